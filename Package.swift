@@ -1,0 +1,94 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// Settings of every Swift target of ours; why each is there is said in CONTRIBUTING terms in the
+/// README: Swift 6 mode, every unsafe construct marked, every warning an error.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableExperimentalFeature("Lifetimes"),
+]
+
+let package = Package(
+  name: "Fencepost",
+  products: [
+    .library(name: "Fencepost", targets: ["Fencepost"]),
+    .executable(name: "fencepost", targets: ["FencepostCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    // C libraries: a module map and a shim each, nothing else.
+    .systemLibrary(
+      name: "CTraceEvent", pkgConfig: "libtraceevent", providers: [.apt(["libtraceevent-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+
+    // The words all targets share.
+    .target(name: "TraceVocabulary", swiftSettings: settings),
+
+    // bytes → records → events → lifetimes → reports, one target a step.
+    .target(
+      name: "TraceFile", dependencies: ["TraceVocabulary", "CZlib", "CZstd"],
+      swiftSettings: settings),
+    .target(
+      name: "FenceModel",
+      dependencies: [
+        "TraceVocabulary",
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HeapModule", package: "swift-collections"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "TraceEvents",
+      dependencies: ["TraceVocabulary", "TraceFile", "FenceModel", "CTraceEvent"],
+      swiftSettings: settings),
+    .target(
+      name: "FenceReports", dependencies: ["TraceVocabulary", "FenceModel"],
+      swiftSettings: settings),
+
+    // The library that other packages import, and the command.
+    .target(
+      name: "Fencepost",
+      dependencies: ["TraceVocabulary", "TraceFile", "TraceEvents", "FenceModel", "FenceReports"],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "FencepostCommand",
+      dependencies: [
+        "Fencepost", "TraceVocabulary", "TraceFile", "TraceEvents", "FenceModel", "FenceReports",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+  
+    // Tests mirror the targets; EndToEndTests runs the built command on real captures.
+    .testTarget(
+      name: "TraceVocabularyTests", dependencies: ["TraceVocabulary"], swiftSettings: settings),
+    .testTarget(
+      name: "TraceFileTests", dependencies: ["TraceFile", "TraceVocabulary"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "FenceModelTests", dependencies: ["FenceModel", "TraceVocabulary"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "TraceEventsTests",
+      dependencies: ["TraceEvents", "TraceFile", "FenceModel", "TraceVocabulary"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "FenceReportsTests", dependencies: ["FenceReports", "FenceModel", "TraceVocabulary"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: [
+        "Fencepost", "TraceEvents", "TraceFile", "FenceModel", "FenceReports", "TraceVocabulary",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: settings),
+  ]
+)

@@ -1,0 +1,58 @@
+public import TraceVocabulary
+
+/// One record of a `dma_fence` tracepoint, understood.
+public struct FenceEvent: Sendable {
+  /// The tracepoints, in the order of the contract (include/trace/events/dma_fence.h).
+  public enum Kind: UInt8, CaseIterable, Sendable {
+    /// `dma_fence_init`: a fence object got its identity (end of `dma_fence_init`).
+    case initialized = 1
+    /// `dma_fence_emit`: the job was handed to the hardware; few drivers say so.
+    case emitted
+    /// `dma_fence_enable_signal`: somebody asked for the signal, for the first time.
+    case signalingEnabled
+    /// `dma_fence_signaled`: SIGNALED_BIT went from 0 to 1.
+    case signaled
+    /// `dma_fence_wait_start`: `dma_fence_wait_timeout` entered.
+    case waitStarted
+    /// `dma_fence_wait_end`: `dma_fence_wait_timeout` left; the result is not recorded.
+    case waitEnded
+    /// `dma_fence_destroy`: the last reference was dropped (start of `dma_fence_release`).
+    case destroyed
+  }
+
+  /// When, on the trace clock.
+  public var timestamp: Timestamp
+  /// Where the record stands in the file.
+  public var position: FilePosition
+  /// The fence, by its 32-bit identity.
+  public var fence: FenceID
+  /// The driver and timeline names in this very record; see `NameTable`.
+  public var name: NameID
+  /// The task that ran on the CPU; 0 is the idle task. For `signaled` that is whoever looked.
+  public var pid: Int32
+  /// The CPU that wrote the record.
+  public var cpu: CPUNumber
+  /// Which tracepoint.
+  public var kind: Kind
+  /// `common_flags`: 0x01 irqs off, 0x04 need resched, 0x08 hardirq, 0x10 softirq, 0x40 NMI.
+  public var flags: UInt8
+  /// `common_preempt_count`: low nibble preemption, high nibble migrate-disable (6.1 and later).
+  public var preemptCount: UInt8
+
+  /// A record of `kind` about `fence`.
+  @inlinable
+  public init(
+    kind: Kind, fence: FenceID, at timestamp: Timestamp, cpu: CPUNumber, pid: Int32, name: NameID,
+    position: FilePosition = .none, flags: UInt8 = 0, preemptCount: UInt8 = 0
+  ) {
+    self.timestamp = timestamp
+    self.position = position
+    self.fence = fence
+    self.name = name
+    self.pid = pid
+    self.cpu = cpu
+    self.kind = kind
+    self.flags = flags
+    self.preemptCount = preemptCount
+  }
+}

@@ -1,0 +1,106 @@
+public import TraceVocabulary
+
+/// The main noun: one incarnation of a fence, from its first record to its last.
+///
+///     init ──▶ [emit] ──▶ [enable signaling] ──▶ signaled ──▶ destroy
+///
+/// Everything between init and destroy may be absent, and legally so: only few drivers emit,
+/// signaling is enabled only when somebody asks, and a fence that nobody watched is destroyed
+/// without ever being signaled. What was not seen is nil: `unseen` is a value, not zero.
+///
+/// The model keeps one of these for each fence that is alive, so it is flat and trivially
+/// copyable: three cache lines, no reference.
+public struct FenceLifetime: Sendable {
+  /// The 32-bit identity, as of its latest record (virtio_gpu sets the seqno at emit).
+  public internal(set) var fence: FenceID
+  /// Counts the incarnations of this identity that the trace shows, from 0.
+  public internal(set) var generation: UInt32
+  /// The first real names seen; names that the kernel prints after the signal are never taken.
+  public internal(set) var name: NameID
+  /// Waits that began on this incarnation.
+  public internal(set) var waits: UInt32 = 0
+  /// Waits that are open now.
+  public internal(set) var openWaits: UInt32 = 0
+  /// What bounds the conclusions about it.
+  public internal(set) var traits: FenceTraits = []
+  /// `signaled` records; the contract allows one.
+  public internal(set) var signals: UInt16 = 0
+  /// How many records of this incarnation were seen.
+  public internal(set) var records: UInt32 = 1
+  /// The latest record's timestamp.
+  public internal(set) var lastSeen: Timestamp
+  /// The first record of any kind.
+  public internal(set) var first: Moment
+
+  /// Which of the five moments below were seen, a bit each by `FenceEvent.Kind`.
+  var seen: UInt8 = 0
+  var initMoment: Moment
+  var emitMoment: Moment
+  var enableMoment: Moment
+  var signalMoment: Moment
+  var destroyMoment: Moment
+
+  /// A moment in a fence's life: which record says so.
+  public struct Moment: Equatable, Sendable {
+    /// When.
+    public let timestamp: Timestamp
+    /// Which record.
+    public let position: FilePosition
+    /// Which task ran; for `signaled`, whoever looked.
+    public let pid: Int32
+    /// On which CPU.
+    public let cpu: CPUNumber
+    /// `common_flags` of the record.
+    public let flags: UInt8
+    /// `common_preempt_count` of the record.
+    public let preemptCount: UInt8
+
+    init(_ event: FenceEvent) {
+      timestamp = event.timestamp
+      position = event.position
+      pid = event.pid
+      cpu = event.cpu
+      flags = event.flags
+      preemptCount = event.preemptCount
+    }
+  }
+
+  /// An incarnation whose first record is `event`.
+  init(startingWith event: FenceEvent, generation: UInt32) {
+    let moment = Moment(event)
+    fence = event.fence
+    self.generation = generation
+    name = event.name
+    lastSeen = event.timestamp
+    first = moment
+    initMoment = moment
+    emitMoment = moment
+    enableMoment = moment
+    signalMoment = moment
+    destroyMoment = moment
+  }
+
+  /// `dma_fence_init`, if it was seen.
+  public var initialized: Moment? { saw(.initialized) ? initMoment : nil }
+  /// The first `dma_fence_emit`.
+  public var emitted: Moment? { saw(.emitted) ? emitMoment : nil }
+  /// `dma_fence_enable_signal`.
+  public var signalingEnabled: Moment? { saw(.signalingEnabled) ? enableMoment : nil }
+  /// The first `dma_fence_signaled`.
+  public var signaled: Moment? { saw(.signaled) ? signalMoment : nil }
+  /// `dma_fence_destroy`.
+  public var destroyed: Moment? { saw(.destroyed) ? destroyMoment : nil }
+
+  /// Whether a record of `kind` was seen.
+  public func saw(_ kind: FenceEvent.Kind) -> Bool {
+    seen & (1 << kind.rawValue) != 0
+  }
+
+  /// Whether the trace shows this incarnation from its init on.
+  public var isSeenFromStart: Bool { saw(.initialized) }
+
+  /// Whether the trace shows this incarnation from init to destroy, with nothing lost between.
+  public var isComplete: Bool {
+    saw(.initialized) && saw(.destroyed) && !traits.contains(.crossedGap)
+  }
+}

@@ -1,0 +1,44 @@
+import TraceVocabulary
+
+/// One `dma_fence_wait_start`/`dma_fence_wait_end` pair of one task on one fence.
+public struct FenceWait: Sendable {
+  /// How a wait ended. The tracepoints do not record the result; each case says how it is known.
+  public enum Outcome: UInt8, Sendable {
+    /// The fence's signal was recorded before the wait ended, or within `ModelBounds.signalSlack`
+    /// after (≤ 6.0 tests the bit without the lock; i915 traces after setting it), or the names at
+    /// the end are those that the kernel prints for signaled fences.
+    case signaled
+    /// No signal, though none can have been missed: a timeout, a signal to the task, or a poll.
+    case failed
+    /// It cannot be told: events were lost, the signal is not recorded in this trace, or the
+    /// identity is shared.
+    case unknown
+    /// Still open when the trace ended.
+    case open
+  }
+
+  /// The fence waited for.
+  public internal(set) var fence: FenceID
+  /// Its incarnation.
+  public internal(set) var generation: UInt32
+  /// The fence's names.
+  public internal(set) var name: NameID
+  /// The waiting task.
+  public internal(set) var pid: Int32
+  /// How it ended.
+  public internal(set) var outcome: Outcome
+  /// Events were lost during the wait.
+  public internal(set) var crossedGap: Bool
+  /// The record could belong to several live incarnations.
+  public internal(set) var isAmbiguous: Bool
+  /// The start; nil where the wait began before the trace or its start was lost.
+  public internal(set) var start: FenceLifetime.Moment?
+  /// The end; nil where the wait is still open.
+  public internal(set) var end: FenceLifetime.Moment?
+
+  /// How long it took, in units of the trace clock; nil where an end of it was not seen.
+  public var length: UInt64? {
+    guard let start, let end else { return nil }
+    return start.timestamp.distance(to: end.timestamp)
+  }
+}

@@ -1,0 +1,30 @@
+/// The bounds of the model's memory: nothing in it grows with the length of the trace.
+///
+/// What a bound cuts is counted in `ModelCounts` and said in the report.
+public struct ModelBounds: Sendable {
+  /// Incarnations that are alive and not yet signaled, at most; above that the oldest is let go.
+  /// 262,144 at 192 bytes are 48 MiB, and 60 times what the busiest real capture needed.
+  public var unsignaledFences = 262_144
+  /// Incarnations that are signaled and not yet destroyed, at most. Where destroy was not recorded
+  /// every fence ends up here.
+  public var signaledFences = 32_768
+  /// Destroyed incarnations that are remembered, so that a use after destroy, a second destroy and
+  /// the next generation of the identity are recognised.
+  public var destroyedFences = 4_096
+  /// Contexts whose last seqno and names are kept when they have no live fence.
+  public var idleContexts = 65_536
+  /// Identities whose reuse is remembered after all their incarnations are gone.
+  public var reusedIdentities = 16_384
+  /// Rows of statistics, by driver and timeline shape; the rest goes into one row "other".
+  public var timelines = 4_096
+  /// Distinct (driver, timeline) names that are kept whole; later ones are folded to their shape.
+  public var names = 65_536
+  /// Waits that are open at the same time.
+  public var openWaits = 262_144
+  /// A `signaled` record this long after a `wait_end` still explains it, in nanoseconds: ≤ 6.0
+  /// tests the bit without the lock, and i915 traces the signal only after it has set the bit.
+  public var signalSlackNanoseconds: UInt64 = 1_000_000
+
+  /// The defaults above.
+  public init() {}
+}

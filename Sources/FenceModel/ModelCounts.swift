@@ -1,0 +1,48 @@
+/// What the model counted over the whole trace.
+public struct ModelCounts: Equatable, Sendable {
+  /// Incarnations seen, anonymous fences not among them.
+  public internal(set) var fences: UInt64 = 0
+  /// Incarnations seen from init to destroy with nothing lost between.
+  public internal(set) var complete: UInt64 = 0
+  /// Incarnations whose init was seen.
+  public internal(set) var seenFromStart: UInt64 = 0
+  /// Incarnations that had not ended when the trace did: not destroyed, or, where the trace holds
+  /// no destroy event at all, not signaled.
+  public internal(set) var aliveAtEnd: UInt64 = 0
+  /// Inits of fences that share one identity by design ((0,0): stubs, i915 work fences, mocks):
+  /// they are counted, never told apart.
+  public internal(set) var anonymous: UInt64 = 0
+  /// Incarnations of generation 1 and above: identities that came back.
+  public internal(set) var generations: UInt64 = 0
+  /// Incarnations that shared their identity with another live one.
+  public internal(set) var sharedIdentity: UInt64 = 0
+  /// Incarnations alive across a gap.
+  public internal(set) var crossedGap: UInt64 = 0
+  /// Incarnations let go before their end, to bound memory.
+  public internal(set) var retiredEarly: UInt64 = 0
+  /// The most incarnations alive at one time.
+  public internal(set) var peakAlive: UInt64 = 0
+  /// Waits seen, those that began before the trace among them.
+  public internal(set) var waits: UInt64 = 0
+  /// Waits whose end was seen.
+  public internal(set) var endedWaits: UInt64 = 0
+  /// Waits open at the end.
+  public internal(set) var openWaits: UInt64 = 0
+  /// Waits whose start was not seen.
+  public internal(set) var waitsBegunBefore: UInt64 = 0
+  /// Waits that ended without the signal.
+  public internal(set) var failedWaits: UInt64 = 0
+  /// Waits of which it cannot be told whether they ended by the signal.
+  public internal(set) var undecidedWaits: UInt64 = 0
+  /// Waits that a bound made the model forget while they were open.
+  public internal(set) var forgottenWaits: UInt64 = 0
+  /// The longest wait whose both ends were seen, in units of the clock; nil if there was none.
+  public internal(set) var longestWait: UInt64?
+  /// Contexts whose state a bound made the model forget.
+  public internal(set) var forgottenContexts: UInt64 = 0
+  /// Distinct names that were folded to their shape because the table of names was full.
+  public internal(set) var foldedNames: UInt64 = 0
+
+  /// Nothing counted.
+  public init() {}
+}

@@ -1,0 +1,337 @@
+public import FenceModel
+public import TraceVocabulary
+
+/// Everything one analysis found: the one value that every summary is a function of.
+public struct Report: Sendable {
+  /// The capture itself.
+  public var trace: TraceSummary
+  /// The records that were read, and what was lost.
+  public var events: EventSummary
+  /// What the model counted of fences and waits.
+  public var counts: ModelCounts
+  /// Grace periods seen, and where they were seen.
+  public var gracePeriods: GracePeriodSummary
+  /// One row for each (driver, timeline shape), busiest first.
+  public var timelines: [TimelineSummary]
+  /// The longest waits, longest first; at most `Report.listedWaits`.
+  public var longestWaits: [WaitSummary]
+  /// Waits that were open at the end, oldest first; at most `Report.listedWaits`.
+  public var openWaits: [WaitSummary]
+  /// Fences alive at the end: those that are waited for first, then the oldest first; at most
+  /// `Report.listedFences`. How many there are in all is `counts.aliveAtEnd`.
+  public var aliveFences: [AliveFence]
+
+  /// Waits that are listed one by one.
+  public static let listedWaits = 100
+  /// Fences alive at the end that are listed one by one.
+  public static let listedFences = 1_000
+
+  /// A report of these parts.
+  public init(
+    trace: TraceSummary, events: EventSummary, counts: ModelCounts,
+    gracePeriods: GracePeriodSummary, timelines: [TimelineSummary],
+    longestWaits: [WaitSummary], openWaits: [WaitSummary], aliveFences: [AliveFence]
+  ) {
+    self.trace = trace
+    self.events = events
+    self.counts = counts
+    self.gracePeriods = gracePeriods
+    self.timelines = timelines
+    self.longestWaits = longestWaits
+    self.openWaits = openWaits
+    self.aliveFences = aliveFences
+  }
+}
+
+/// The capture: what the file says of itself.
+public struct TraceSummary: Sendable {
+  /// The file's name, as given by the user, without its folder.
+  public var file: String
+  /// The container, such as `trace.dat`.
+  public var format: String
+  /// The version of the container.
+  public var version: Int
+  /// `none`, `zlib` or `zstd`.
+  public var compression: String
+  /// Whether numbers in the file are big endian.
+  public var isBigEndian: Bool
+  /// Bytes of a `long` of the traced kernel.
+  public var kernelLongSize: Int
+  /// `uname` of the traced machine, if recorded.
+  public var kernel: String?
+  /// The recorder's version, if recorded.
+  public var recorder: String?
+  /// The clock of the analysed buffer.
+  public var clock: TraceClock
+  /// The CPUs of the analysed buffer that have data.
+  public var cpus: [CPUWindow]
+  /// The earliest timestamp of any record; nil where there is none.
+  public var start: Timestamp?
+  /// The latest.
+  public var end: Timestamp?
+  /// All buffers of the file; `isAnalyzed` marks the one whose fence events make this report.
+  public var instances: [InstanceSummary]
+  /// Bytes of the file.
+  public var fileSize: UInt64
+
+  /// A capture of these properties.
+  public init(
+    file: String, format: String, version: Int, compression: String, isBigEndian: Bool,
+    kernelLongSize: Int, kernel: String?, recorder: String?, clock: TraceClock,
+    cpus: [CPUWindow], start: Timestamp?, end: Timestamp?, instances: [InstanceSummary],
+    fileSize: UInt64
+  ) {
+    self.file = file
+    self.format = format
+    self.version = version
+    self.compression = compression
+    self.isBigEndian = isBigEndian
+    self.kernelLongSize = kernelLongSize
+    self.kernel = kernel
+    self.recorder = recorder
+    self.clock = clock
+    self.cpus = cpus
+    self.start = start
+    self.end = end
+    self.instances = instances
+    self.fileSize = fileSize
+  }
+}
+
+/// What was read of one CPU.
+public struct CPUWindow: Equatable, Sendable {
+  /// The CPU.
+  public var cpu: CPUNumber
+  /// Its first timestamp.
+  public var first: Timestamp
+  /// Its last timestamp.
+  public var last: Timestamp
+  /// Records of any kind.
+  public var records: UInt64
+  /// Events that newer ones overwrote, as the kernel counted them when the recording ended; nil
+  /// where the file has no such statistics.
+  public var overrun: UInt64?
+  /// Events dropped because the buffer was full, likewise.
+  public var dropped: UInt64?
+
+  /// What was read of `cpu`.
+  public init(
+    cpu: CPUNumber, first: Timestamp, last: Timestamp, records: UInt64, overrun: UInt64?,
+    dropped: UInt64?
+  ) {
+    self.cpu = cpu
+    self.first = first
+    self.last = last
+    self.records = records
+    self.overrun = overrun
+    self.dropped = dropped
+  }
+}
+
+/// One buffer instance of the file.
+public struct InstanceSummary: Equatable, Sendable {
+  /// Its name; empty for the top one.
+  public var name: String
+  /// Its clock.
+  public var clock: TraceClock
+  /// CPUs with data.
+  public var cpus: Int
+  /// Records of the `dma_fence` and `fence` systems in it; nil where they were not counted
+  /// because the file has one instance only.
+  public var fenceEvents: UInt64?
+  /// Whether this report is about its fence events.
+  public var isAnalyzed: Bool
+
+  /// An instance of these properties.
+  public init(
+    name: String, clock: TraceClock, cpus: Int, fenceEvents: UInt64?, isAnalyzed: Bool
+  ) {
+    self.name = name
+    self.clock = clock
+    self.cpus = cpus
+    self.fenceEvents = fenceEvents
+    self.isAnalyzed = isAnalyzed
+  }
+}
+
+/// The records that were read.
+public struct EventSummary: Sendable {
+  /// All records.
+  public var total: UInt64
+  /// Records by event, by name: plain for the systems `dma_fence` and `fence`, else
+  /// `system:event`. Sorted by name.
+  public var byName: [(name: String, count: UInt64)]
+  /// Records of the systems `dma_fence` and `fence`.
+  public var fenceEvents: UInt64
+  /// Records that the ring buffer marks as discarded (event filters).
+  public var discarded: UInt64
+  /// Events that the ring buffer says it lost, where it says how many.
+  public var lost: UInt64
+  /// Gaps that the ring buffer admits.
+  public var gaps: UInt64
+  /// Gaps of which the number of lost events is not known.
+  public var gapsOfUnknownSize: UInt64
+  /// Losses by CPU, those CPUs alone that lost any.
+  public var lossByCPU: [CPULoss]
+  /// The first gaps, in order of time; at most 1,000.
+  public var firstGaps: [LostEvents]
+  /// Damage in the input.
+  public var anomalies: [Anomaly]
+
+  /// Losses of one CPU.
+  public struct CPULoss: Equatable, Sendable {
+    /// The CPU.
+    public var cpu: CPUNumber
+    /// Lost events, where their number is known.
+    public var count: UInt64
+    /// Gaps.
+    public var gaps: UInt64
+
+    /// Losses of `cpu`.
+    public init(cpu: CPUNumber, count: UInt64, gaps: UInt64) {
+      self.cpu = cpu
+      self.count = count
+      self.gaps = gaps
+    }
+  }
+
+  /// Records of these numbers.
+  public init(
+    total: UInt64, byName: [(name: String, count: UInt64)], fenceEvents: UInt64,
+    discarded: UInt64, lost: UInt64, gaps: UInt64, gapsOfUnknownSize: UInt64,
+    lossByCPU: [CPULoss], firstGaps: [LostEvents], anomalies: [Anomaly]
+  ) {
+    self.total = total
+    self.byName = byName
+    self.fenceEvents = fenceEvents
+    self.discarded = discarded
+    self.lost = lost
+    self.gaps = gaps
+    self.gapsOfUnknownSize = gapsOfUnknownSize
+    self.lossByCPU = lossByCPU
+    self.firstGaps = firstGaps
+    self.anomalies = anomalies
+  }
+}
+
+/// Grace periods, and the kind of record that shows them.
+public struct GracePeriodSummary: Equatable, Sendable {
+  /// Where grace periods were seen. The raw values are those of the JSON report.
+  public enum Source: String, Sendable {
+    /// The kernel's own event.
+    case event = "rcu_grace_period"
+    /// Probes on the functions that begin and end one.
+    case probe
+    /// None were recorded.
+    case none
+  }
+
+  /// Where they were seen.
+  public var source: Source
+  /// How many.
+  public var count: UInt64
+
+  /// `count` grace periods, seen through `source`.
+  public init(source: Source, count: UInt64) {
+    self.source = source
+    self.count = count
+  }
+}
+
+/// The fences of one driver and timeline shape.
+public struct TimelineSummary: Sendable {
+  /// The driver's name, digits folded where its contexts differ in nothing else.
+  public var driver: String
+  /// The timeline's name, likewise: `gfx_0.0.0` if there is one such, `gfx_#.#.#` if several.
+  public var timeline: String
+  /// Contexts seen.
+  public var contexts: UInt64
+  /// Incarnations seen.
+  public var fences: UInt64
+  /// Of these, alive at the end.
+  public var alive: UInt64
+  /// From emit, or init where there was no emit, to the signal; nil where there is none.
+  public var signalLatency: DistributionSummary?
+  /// Waits of which both ends were seen; nil where there is none.
+  public var wait: DistributionSummary?
+
+  /// A row of these numbers.
+  public init(
+    driver: String, timeline: String, contexts: UInt64, fences: UInt64, alive: UInt64,
+    signalLatency: DistributionSummary?, wait: DistributionSummary?
+  ) {
+    self.driver = driver
+    self.timeline = timeline
+    self.contexts = contexts
+    self.fences = fences
+    self.alive = alive
+    self.signalLatency = signalLatency
+    self.wait = wait
+  }
+}
+
+/// A task, as the trace names it.
+public struct TaskName: Equatable, Sendable {
+  /// Its saved name; `<...>` where the trace has none, as in ftrace.
+  public var comm: String
+  /// Its pid.
+  public var pid: Int32
+
+  /// The task `pid`, called `comm`.
+  public init(comm: String, pid: Int32) {
+    self.comm = comm
+    self.pid = pid
+  }
+}
+
+/// One wait, with its names resolved.
+public struct WaitSummary: Sendable {
+  /// The wait.
+  public var wait: FenceWait
+  /// Who waits.
+  public var task: TaskName
+  /// The fence's driver.
+  public var driver: String
+  /// The fence's timeline.
+  public var timeline: String
+  /// From its start to its end, or to the end of the trace while it is open; nil where the start
+  /// was not seen. In units of the trace clock.
+  public var length: UInt64?
+
+  /// A wait with its names.
+  public init(
+    wait: FenceWait, task: TaskName, driver: String, timeline: String, length: UInt64?
+  ) {
+    self.wait = wait
+    self.task = task
+    self.driver = driver
+    self.timeline = timeline
+    self.length = length
+  }
+}
+
+/// A fence that was alive when the trace ended.
+public struct AliveFence: Sendable {
+  /// The fence.
+  public var lifetime: FenceLifetime
+  /// Its driver.
+  public var driver: String
+  /// Its timeline.
+  public var timeline: String
+  /// From its first record to the end of the trace, in units of the trace clock.
+  public var age: UInt64
+  /// The tasks that wait for it at the end, each with the length of its wait so far.
+  public var waiters: [WaitSummary]
+
+  /// A fence with its names and waiters.
+  public init(
+    lifetime: FenceLifetime, driver: String, timeline: String, age: UInt64,
+    waiters: [WaitSummary]
+  ) {
+    self.lifetime = lifetime
+    self.driver = driver
+    self.timeline = timeline
+    self.age = age
+    self.waiters = waiters
+  }
+}

@@ -1,0 +1,38 @@
+/// The bounds on everything a file can ask for. Each is far above what a kernel writes and far
+/// below what would hurt a machine; what is over a limit is an anomaly or one sentence.
+package enum Limits {
+  /// Event systems (`sched`, `dma_fence` …) of one file; a kernel of 2025 has about 150.
+  package static let systems = 4_096
+  /// Event formats of one file. The event id has 16 bits.
+  package static let events = 65_536
+  /// Bytes of one event format. The longest in the kernel (flags tables of f2fs) has 12 KiB.
+  package static let formatBytes = 65_536
+  /// Bytes of all event formats; 2 MB on a kernel with everything built in.
+  package static let formatSectionBytes = 64 << 20
+  /// Options in one file. trace-cmd writes one for each CPU and a dozen more.
+  package static let options = 65_536
+  /// Bytes of one option. The largest are process maps.
+  package static let optionBytes = 16 << 20
+  /// Sections in one file that are visited.
+  package static let sections = 4_096
+  /// CPUs of one buffer: `NR_CPUS` of the largest kernel configuration (x86 `MAXSMP`).
+  package static let cpus = 8_192
+  /// Buffer instances in one file.
+  package static let instances = 1_024
+  /// Bytes of one sub-buffer: `buffer_subbuf_size_kb` goes from a page to 2 MiB
+  /// (`ring_buffer_subbuf_order_set`, kernel/trace/ring_buffer.c, 6.8).
+  package static let subBufferBytes = 512...(2 << 20)
+  /// Bytes of one inflated chunk of CPU data. trace-cmd puts 10 sub-buffers into one; the position
+  /// of a record keeps 24 bits for the offset inside it.
+  package static let chunkBytes = 16 << 20
+  /// Bytes of the saved command lines: 32,768 PIDs a line of at most 32 bytes is 1 MiB.
+  package static let commandLineBytes = 64 << 20
+  /// Saved command lines that are kept.
+  package static let commandLines = 1 << 20
+  /// Bytes of a compressed file: a record's position keeps 40 bits for the offset in the file.
+  package static let compressedFileBytes: UInt64 = 1 << 40
+  /// Bytes of a file without compression, for the same reason.
+  package static let fileBytes: UInt64 = 1 << 40
+  /// Bytes of text that a latency tracer's file or a name may bring into a message.
+  package static let messageBytes = 256
+}

@@ -1,0 +1,85 @@
+/// The clock a trace was stamped with, by the name the kernel gives it in `trace_clock`.
+///
+/// The names, and which of them count nanoseconds, are the table `trace_clocks` of the kernel's
+/// `kernel/trace/trace.c` (6.1 to 7.3) plus the architectures' own (`x86-tsc`, `ppc-tb`).
+public struct TraceClock: Hashable, Sendable {
+  /// What one unit of a clock is.
+  public enum Unit: Sendable {
+    /// A nanosecond.
+    case nanosecond
+    /// A count without a known length: cycles of `x86-tsc` and `ppc-tb`, the events of `counter`.
+    case tick
+    /// One hundredth of a second: `uptime` counts `clock_t` (`trace_clock_jiffies` in
+    /// `kernel/trace/trace_clock.c`), although trace-cmd prints it as nanoseconds.
+    case hundredthOfASecond
+  }
+
+  /// How far an order of two timestamps of different CPUs can be trusted.
+  public enum CrossCPUOrder: Sendable {
+    /// One clock for all CPUs: two stamps at least this many units apart are in true order.
+    case orderedBeyond(units: UInt64)
+    /// Each CPU has a clock of its own: no distance within this many units says anything.
+    case skewedUpTo(units: UInt64)
+  }
+
+  /// The kernel's name of the clock, such as `mono`; `tsc2nsec` where the recorder converted
+  /// `x86-tsc` to nanoseconds; empty where the file does not name it.
+  public let name: String
+
+  /// The clock that the kernel calls `name`.
+  public init(name: String) {
+    self.name = name
+  }
+
+  /// The clock a trace has when its file names none: the kernel's default.
+  public static let local = TraceClock(name: "local")
+
+  /// What one unit of this clock is. A clock with an unknown name counts as ticks: a duration of
+  /// unknown unit is not shown as nanoseconds.
+  public var unit: Unit {
+    switch name {
+    case "local", "global", "perf", "mono", "mono_raw", "boot", "tai", "tsc2nsec":
+      .nanosecond
+    case "uptime":
+      .hundredthOfASecond
+    default:
+      .tick
+    }
+  }
+
+  /// Whether durations on this clock are nanoseconds.
+  public var isNanoseconds: Bool {
+    unit == .nanosecond
+  }
+
+  /// How far timestamps of different CPUs can be ordered.
+  ///
+  /// - `local` is `sched_clock` of each CPU: with an unstable TSC it is off by up to a jiffy,
+  ///   10 ms at HZ=100 (Documentation/trace/ftrace.rst, "local").
+  /// - The others are one clock; 10 µs is the margin for stamps that are taken a moment before or
+  ///   after what they stand for. `counter` is atomic and exact. `uptime` moves once a jiffy.
+  public var crossCPUOrder: CrossCPUOrder {
+    switch name {
+    case "local", "": .skewedUpTo(units: 10_000_000)
+    case "counter": .orderedBeyond(units: 1)
+    case "uptime": .orderedBeyond(units: 2)
+    case "x86-tsc": .orderedBeyond(units: 30_000)
+    default: .orderedBeyond(units: 10_000)
+    }
+  }
+
+  /// Whether `first` certainly happened before `second`: by the order of one CPU's own records, or
+  /// by a distance beyond what the clock can be off between two CPUs.
+  @inlinable
+  public func isStrictlyOrdered(
+    _ first: Timestamp, on firstCPU: CPUNumber, before second: Timestamp, on secondCPU: CPUNumber
+  ) -> Bool {
+    if firstCPU == secondCPU {
+      return first <= second
+    }
+    return switch crossCPUOrder {
+    case .orderedBeyond(let units): first.distance(to: second) >= units && first < second
+    case .skewedUpTo(let units): first.distance(to: second) > units
+    }
+  }
+}
