@@ -66,7 +66,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
-  
+
     // Tests mirror the targets; EndToEndTests runs the built command on real captures.
     .testTarget(
       name: "TraceVocabularyTests", dependencies: ["TraceVocabulary"], swiftSettings: settings),
