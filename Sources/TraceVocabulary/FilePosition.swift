@@ -13,6 +13,12 @@ public struct FilePosition: Hashable, Comparable, Sendable {
     packed = fileOffset << 24 | UInt64(chunkOffset & 0xff_ffff)
   }
 
+  /// A position from its packed form.
+  @inlinable
+  public init(packed: UInt64) {
+    self.packed = packed
+  }
+
   /// The position of nothing: offset 0, where every file has its magic number.
   public static let none = FilePosition(fileOffset: 0)
 

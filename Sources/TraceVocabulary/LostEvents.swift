@@ -9,14 +9,14 @@ public struct LostEvents: Equatable, Sendable {
   public let count: UInt64?
   /// The last timestamp read before the gap; nil where nothing of this CPU was read before it.
   public let start: Timestamp?
-  /// The first timestamp after the gap.
-  public let end: Timestamp
+  /// The first timestamp after the gap; nil where nothing of this CPU follows.
+  public let end: Timestamp?
   /// The sub-buffer that carries the mark.
   public let position: FilePosition
 
   /// A gap on `cpu` between `start` and `end`.
   public init(
-    cpu: CPUNumber, count: UInt64?, start: Timestamp?, end: Timestamp, position: FilePosition
+    cpu: CPUNumber, count: UInt64?, start: Timestamp?, end: Timestamp?, position: FilePosition
   ) {
     self.cpu = cpu
     self.count = count

@@ -50,6 +50,8 @@ public struct TraceBuffer: Sendable {
   public package(set) var subBufferSize: Int
   /// Bytes from the start of a sub-buffer to its first record: 16 with a 64-bit kernel, else 12.
   package var dataOffset: Int
+  /// Whether the CPUs' data is in compressed chunks; always as the file says for this buffer.
+  package var isCompressed: Bool
   /// The data of each CPU that has any, by ascending CPU number. Each fits into the file.
   public package(set) var cpus: [CPUData]
   /// What the kernel counted for each CPU when the recording ended (`per_cpu/cpuN/stats`).

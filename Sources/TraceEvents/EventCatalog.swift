@@ -1,0 +1,110 @@
+package import FenceModel
+package import TraceFile
+package import TraceVocabulary
+
+/// What the formats of one trace say: the name of every event, and how to take the fields of the
+/// fence events out of a record.
+package struct EventCatalog: Sendable {
+  /// Which records to keep, and where their fields stand.
+  package private(set) var plan: ExtractionPlan
+  /// By event id: the name as reports give it: plain for the systems `dma_fence` and `fence`, else
+  /// `system:event`.
+  package private(set) var names: [UInt16: String] = [:]
+  /// The ids of all events of the systems `dma_fence` and `fence`.
+  package private(set) var fenceEventIDs: Set<UInt16> = []
+  /// Events of those systems that are none of the seven: vendors' own, and `fence_annotate_wait_on`.
+  /// Their tags count from `firstOtherTag`.
+  package private(set) var otherFenceEvents: [String] = []
+  /// The tracepoints that the trace has a format for, with the name that this kernel gives them.
+  package private(set) var tracepoints: [FenceEvent.Kind: String] = [:]
+  private let isBigEndian: Bool
+
+  /// The tag of the first of `otherFenceEvents`; below are the raw values of `FenceEvent.Kind`.
+  package static let firstOtherTag: UInt8 = 64
+
+  /// The event systems of fences: 4.10 renamed `fence` to `dma_fence` (include/trace/events).
+  package static func isFenceSystem(_ system: String) -> Bool {
+    system == "dma_fence" || system == "fence"
+  }
+
+  /// Reads the formats of `description`; what cannot be understood becomes an anomaly.
+  package init(_ description: TraceDescription, anomalies: inout AnomalyLog) {
+    plan = ExtractionPlan(common: .mainline)
+    isBigEndian = description.isBigEndian
+    let library = TraceEventLibrary(
+      isBigEndian: description.isBigEndian, longSize: description.kernelLongSize)
+    var hasCommonLayout = false
+    for text in description.eventFormats {
+      guard EventCatalog.isFenceSystem(text.system) else {
+        addName(of: text)
+        continue
+      }
+      do {
+        let format = try EventFormatGrammar.parse(text.text, system: text.system)
+        guard let places = library?.places(of: format), agree(places, format) else {
+          anomalies.note(.disputedEventFormat, at: text.offset) {
+            "libtraceevent reads the format of \(format.name) differently; its events are counted, "
+              + "not decoded"
+          }
+          add(name: format.name, id: format.id, isFence: true)
+          continue
+        }
+        if !hasCommonLayout, let common = CommonLayout(format) {
+          plan.common = common
+          hasCommonLayout = true
+        }
+        add(format)
+      } catch {
+        anomalies.note(.badEventFormat, at: text.offset) {
+          "a format of the system \(text.system) has \(error.reason); its events are not decoded"
+        }
+        addName(of: text)
+      }
+    }
+  }
+
+  private func agree(_ places: [String: TraceEventLibrary.FieldPlace], _ format: EventFormat)
+    -> Bool
+  {
+    format.fields.allSatisfy { field in
+      places[field.name]
+        == TraceEventLibrary.FieldPlace(
+          offset: field.offset, size: field.size,
+          isDynamic: field.isDataLocation || field.isRelativeLocation,
+          isRelative: field.isRelativeLocation)
+    }
+  }
+
+  private mutating func add(_ format: EventFormat) {
+    add(name: format.name, id: format.id, isFence: true)
+    let tag: UInt8
+    if let kind = FenceEvent.Kind(event: format.name) {
+      tracepoints[kind] = format.name
+      tag = kind.rawValue
+    } else {
+      let next = Int(EventCatalog.firstOtherTag) + otherFenceEvents.count
+      guard next < ExtractedRecord.gapBegan else { return }
+      tag = UInt8(next)
+    }
+    guard let layout = RecordLayout(tag: tag, format, isBigEndian: isBigEndian) else { return }
+    if tag >= EventCatalog.firstOtherTag {
+      otherFenceEvents.append(format.name)
+    }
+    plan.keep(id: format.id, as: layout)
+  }
+
+  private mutating func add(name: String, id: UInt16, isFence: Bool) {
+    names[id] = name
+    plan.count(id: id)
+    if isFence {
+      fenceEventIDs.insert(id)
+    }
+  }
+
+  /// Takes name and id from the first two lines of a format that is only counted.
+  private mutating func addName(of text: EventFormatText) {
+    guard let (name, id) = EventFormatHead.read(text.text) else { return }
+    let isFence = EventCatalog.isFenceSystem(text.system)
+    add(name: isFence ? name : "\(text.system):\(name)", id: id, isFence: isFence)
+  }
+}

@@ -1,0 +1,36 @@
+package import FenceModel
+package import TraceFile
+import TraceVocabulary
+
+extension FenceEvent.Kind {
+  /// The kind of the tracepoint `name`, in either era: `dma_fence_init`, or `fence_init` up to 4.9.
+  package init?(event name: String) {
+    let prefix = name.hasPrefix("dma_fence_") ? "dma_fence_" : "fence_"
+    guard name.hasPrefix(prefix) else { return nil }
+    switch name.dropFirst(prefix.count) {
+    case "init": self = .initialized
+    case "emit": self = .emitted
+    case "enable_signal": self = .signalingEnabled
+    case "signaled": self = .signaled
+    case "wait_start": self = .waitStarted
+    case "wait_end": self = .waitEnded
+    case "destroy": self = .destroyed
+    default: return nil
+    }
+  }
+}
+
+extension FenceEvent {
+  /// The event of `record`; nil where the record is a gap mark or of none of the seven tracepoints.
+  @inline(__always)
+  package init?(_ record: ExtractedRecord) {
+    guard let kind = Kind(rawValue: record.tag) else { return nil }
+    self.init(
+      kind: kind,
+      fence: FenceID(
+        context: UInt32(truncatingIfNeeded: record.integers >> 32),
+        seqno: UInt32(truncatingIfNeeded: record.integers)),
+      at: record.timestamp, cpu: record.cpu, pid: record.pid, name: NameID(index: record.text),
+      position: record.position, flags: record.flags, preemptCount: record.preemptCount)
+  }
+}

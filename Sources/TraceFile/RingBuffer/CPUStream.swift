@@ -1,0 +1,88 @@
+import Dispatch
+import TraceVocabulary
+
+/// The records of one CPU of one buffer, window by window.
+///
+/// With more than one thread the next window is decoded while the merge consumes the current one.
+/// The stream is handed back and forth whole: between `prefetch` and the end of that job only the
+/// job touches it, at all other times only the merge does. `ready` is that hand-over, which makes
+/// the unchecked `Sendable` sound; a class, because the job and the merge must mean one thing.
+final class CPUStream: @unchecked Sendable {
+  private var source: SubBufferSource
+  private var decoder: SubBufferDecoder
+  private var inflater: ChunkInflater
+  private(set) var index = SubBufferIndex()
+  private var window = DecodedWindow()
+  private var failure: TraceFileError?
+  private var isRunning = false
+  private let ready = DispatchSemaphore(value: 0)
+  /// Nothing later than this is wanted.
+  private let until: Timestamp
+
+  init(
+    file: InputFile, description: TraceDescription, buffer: TraceBuffer, data: CPUData,
+    instance: UInt16, plan: ExtractionPlan, seed: UInt64, from start: UInt64? = nil,
+    until: Timestamp = .distantFuture
+  ) {
+    source = SubBufferSource(
+      file: file, description: description, buffer: buffer, data: data, from: start)
+    decoder = SubBufferDecoder(
+      plan: plan, description: description, buffer: buffer, cpu: data.cpu, instance: instance,
+      seed: seed)
+    inflater = ChunkInflater(buffer.isCompressed ? description.compression : .none)
+    self.until = until
+  }
+
+  var cpu: CPUNumber { decoder.cpu }
+  var tally: StreamTally { decoder.tally }
+  var instance: Int { Int(decoder.instance) }
+
+  /// Decodes the next window on another thread of `workers`.
+  func prefetch(on workers: DispatchQueue) {
+    isRunning = true
+    workers.async {
+      self.fill()
+      self.ready.signal()
+    }
+  }
+
+  /// Exchanges `used` for the next window, which the merge owns from then on.
+  func exchange(_ used: inout DecodedWindow) throws(TraceFileError) {
+    if isRunning {
+      ready.wait()
+      isRunning = false
+    } else {
+      fill()
+    }
+    if let failure {
+      throw failure
+    }
+    swap(&used, &window)
+  }
+
+  /// Fills `window` with the next records; a read that fails is kept for `exchange`.
+  private func fill() {
+    window.removeAll()
+    window.firstUsedPair = decoder.pairs.base
+    do throws(TraceFileError) {
+      switch try source.next(inflater: &inflater, anomalies: &decoder.tally.anomalies) {
+      case .subBuffers(let count):
+        let stamp = decoder.firstTimestamp(of: source.bytes, count: count)
+        if let stamp {
+          index.note(stamp, at: source.windowOffset)
+        }
+        decoder.decode(source.bytes, count: count, placement: source.placement, into: &window)
+        decoder.finish(&window, isLast: stamp.map { $0 > until } ?? false)
+      case .damaged(let position):
+        decoder.noteMissingData(at: position)
+        decoder.finish(&window, isLast: false)
+      case .end:
+        decoder.finish(&window, isLast: true)
+      }
+    } catch {
+      failure = error
+    }
+    window.bytesRead = source.progress
+    window.newPairs = decoder.pairs.takeNew()
+  }
+}

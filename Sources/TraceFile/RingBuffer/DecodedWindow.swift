@@ -1,0 +1,71 @@
+package import TraceVocabulary
+
+/// What one step of a stream gives: the kept records of a few sub-buffers of one CPU, in order.
+struct DecodedWindow {
+  /// Kept records and gap marks.
+  var records: ContiguousArray<ExtractedRecord> = []
+  /// The gaps that the marks stand for.
+  var gaps: [LostEvents] = []
+  /// The pairs of texts that this window met first, in the order of their numbers.
+  var newPairs: [TextPairBytes] = []
+  /// No record of this or a later window has a pair of a lower number.
+  var firstUsedPair: UInt32 = 0
+  /// The timestamp of the last record of any kind, kept or not: whatever follows on this CPU is
+  /// not earlier, unless time goes back.
+  var lastTimestamp: Timestamp = .zero
+  /// Bytes of the file from the start of the CPU's data to the end of this window.
+  var bytesRead: UInt64 = 0
+  /// Whether nothing follows.
+  var isLast = false
+
+  /// Empties the window and keeps its memory.
+  mutating func removeAll() {
+    records.removeAll(keepingCapacity: true)
+    gaps.removeAll(keepingCapacity: true)
+    newPairs.removeAll(keepingCapacity: true)
+    isLast = false
+  }
+
+  /// Adds a mark of `gap`; the text number of the mark is the gap's place in `gaps`.
+  mutating func append(gap: LostEvents, at timestamp: Timestamp, mark: UInt8, instance: UInt16) {
+    if gaps.last != gap {
+      gaps.append(gap)
+    }
+    records.append(
+      ExtractedRecord(
+        timestamp: timestamp, position: gap.position, integers: 0, text: UInt32(gaps.count - 1),
+        pid: 0, cpu: gap.cpu, instance: instance, tag: mark, flags: 0, preemptCount: 0))
+  }
+}
+
+/// A pair of texts as the record has them, up to and with the NUL that ends each.
+package struct TextPairBytes: Sendable {
+  /// The first text.
+  package let first: [UInt8]
+  /// The second text.
+  package let second: [UInt8]
+}
+
+/// What a stream counted from its first record to its last.
+package struct StreamTally: Sendable {
+  /// Records of any kind.
+  package var records: UInt64 = 0
+  /// Records by event id; the last entry counts those whose id no format names.
+  package var recordsByID: ContiguousArray<UInt64>
+  /// Records marked as discarded.
+  package var discarded: UInt64 = 0
+  /// Events lost, as far as their number is known.
+  package var lost: UInt64 = 0
+  /// Gaps.
+  package var gaps: UInt64 = 0
+  /// Gaps of which the number of lost events is not known.
+  package var gapsOfUnknownSize: UInt64 = 0
+  /// The first and the last timestamp; nil without a record.
+  package var span: ClosedRange<Timestamp>?
+  /// What was wrong.
+  package var anomalies = AnomalyLog()
+
+  init(idCount: Int) {
+    recordsByID = ContiguousArray(repeating: 0, count: idCount + 1)
+  }
+}

@@ -1,0 +1,32 @@
+package import TraceVocabulary
+
+/// One record of an event that the plan keeps, or a mark of the decode itself: 40 bytes, trivially
+/// copyable, no reference.
+package struct ExtractedRecord: Sendable {
+  /// When, with all corrections applied.
+  package var timestamp: Timestamp
+  /// Where the record's header stands.
+  package var position: FilePosition
+  /// The two integers of its layout: the first in the upper half.
+  package var integers: UInt64
+  /// Its pair of texts: first as numbered by its stream, after the merge as numbered by the caller.
+  /// Of a gap mark: the place of the gap in the list of its window.
+  package var text: UInt32
+  /// `common_pid`.
+  package var pid: Int32
+  /// The CPU.
+  package var cpu: CPUNumber
+  /// The buffer instance, by its place in the list of sources.
+  package var instance: UInt16
+  /// `RecordLayout.tag`, or one of the two marks below.
+  package var tag: UInt8
+  /// `common_flags`.
+  package var flags: UInt8
+  /// `common_preempt_count`.
+  package var preemptCount: UInt8
+
+  /// Events of this CPU are missing from here on. Stands at the last timestamp before the gap.
+  package static let gapBegan: UInt8 = 254
+  /// Events of this CPU are there again. Stands at the first timestamp after the gap.
+  package static let gapEnded: UInt8 = 255
+}

@@ -1,0 +1,102 @@
+/// Which events the decode keeps, and where their fields stand: plain values, made once from the
+/// formats that the trace carries, so that the hot loop looks nothing up by name.
+package struct ExtractionPlan: Sendable {
+  /// Where the fields stand that every event has.
+  package var common: CommonLayout
+  /// The layouts of the events that are kept; the first stands for "count only".
+  package private(set) var layouts: ContiguousArray<RecordLayout> = [RecordLayout(tag: 0)]
+  /// By event id: the index into `layouts`. Ids beyond it have no format.
+  private(set) var layoutByID: ContiguousArray<UInt16> = []
+  /// By event id: whether a format names it.
+  private(set) var isNamed: ContiguousArray<Bool> = []
+
+  /// A plan that keeps nothing.
+  package init(common: CommonLayout) {
+    self.common = common
+  }
+
+  /// One more than the largest event id that a format names.
+  package var idCount: Int { layoutByID.count }
+
+  /// Counts records of `id`, which a format names.
+  package mutating func count(id: UInt16) {
+    let missing = Int(id) + 1 - layoutByID.count
+    if missing > 0 {
+      layoutByID.append(contentsOf: repeatElement(0, count: missing))
+      isNamed.append(contentsOf: repeatElement(false, count: missing))
+    }
+    isNamed[Int(id)] = true
+  }
+
+  /// Keeps the records of `id` as `layout` says; a second layout for one id replaces the first.
+  package mutating func keep(id: UInt16, as layout: RecordLayout) {
+    count(id: id)
+    layouts.append(layout)
+    layoutByID[Int(id)] = UInt16(layouts.count - 1)
+  }
+}
+
+/// Where the fields stand that the kernel puts into every event (`struct trace_entry`,
+/// include/linux/trace_events.h). Read from the formats: RT kernels had more of them.
+package struct CommonLayout: Equatable, Sendable {
+  /// Bytes from the start of the payload to `common_type`, 2 bytes.
+  package var typeOffset: Int
+  /// Bytes to `common_flags`, 1 byte.
+  package var flagsOffset: Int
+  /// Bytes to `common_preempt_count`, 1 byte.
+  package var preemptCountOffset: Int
+  /// Bytes to `common_pid`, 4 bytes.
+  package var pidOffset: Int
+
+  /// A layout with these offsets.
+  package init(typeOffset: Int, flagsOffset: Int, preemptCountOffset: Int, pidOffset: Int) {
+    self.typeOffset = typeOffset
+    self.flagsOffset = flagsOffset
+    self.preemptCountOffset = preemptCountOffset
+    self.pidOffset = pidOffset
+  }
+
+  /// What every mainline kernel since 3.17 has.
+  package static let mainline = CommonLayout(
+    typeOffset: 0, flagsOffset: 2, preemptCountOffset: 3, pidOffset: 4)
+
+  /// Bytes a payload must have for these fields.
+  package var requiredBytes: Int {
+    max(typeOffset + 2, max(flagsOffset, preemptCountOffset) + 1, pidOffset + 4)
+  }
+}
+
+/// Where the fields of one event stand that the decode keeps: two integers and two texts, which is
+/// what every `dma_fence` event has.
+package struct RecordLayout: Equatable, Sendable {
+  /// What the caller calls this event; 0 is "count only", and the tags from `ExtractedRecord.gapBegan`
+  /// on belong to the decode.
+  package var tag: UInt8
+  /// Bytes to the first integer, 4 bytes.
+  package var firstInteger: Int = 0
+  /// Bytes to the second integer, 4 bytes.
+  package var secondInteger: Int = 0
+  /// The first text.
+  package var firstText: TextField = .absent
+  /// The second text.
+  package var secondText: TextField = .absent
+  /// Bytes a payload must have for all of these.
+  package var requiredBytes: Int = 0
+
+  /// How a text stands in a record.
+  package enum TextField: Equatable, Sendable {
+    /// The event has no such text.
+    case absent
+    /// A `__data_loc` word here: length in the upper 16 bits, offset from the payload in the lower.
+    case dataLocation(at: Int)
+    /// A `__rel_loc` word here: the same, but the offset counts from the end of the word (6.1).
+    case relativeLocation(at: Int)
+    /// The text itself, in an array of fixed length.
+    case array(at: Int, count: Int)
+  }
+
+  /// A layout that keeps nothing.
+  package init(tag: UInt8) {
+    self.tag = tag
+  }
+}

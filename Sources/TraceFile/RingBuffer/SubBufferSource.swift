@@ -1,0 +1,148 @@
+import TraceVocabulary
+
+/// Gives the sub-buffers of one CPU, a few at a time, read with `pread` and inflated.
+///
+/// Reading into a buffer of its own costs the same as mapping the file, keeps memory flat, and a
+/// file that shrinks while it is read is an end, not a bus error.
+struct SubBufferSource {
+  let file: InputFile
+  let data: CPUData
+  let subBufferSize: Int
+  private let isCompressed: Bool
+  private let isBigEndian: Bool
+  private let cpu: CPUNumber
+  /// The next byte of the file to read.
+  private var offset: UInt64
+  /// Chunks that the file promises and that have not been read.
+  private var chunksLeft: UInt32?
+  private var compressed: [UInt8] = []
+
+  /// The bytes that the latest `next` gave.
+  private(set) var bytes: [UInt8] = []
+  /// How the positions of records in `bytes` follow from their offsets.
+  private(set) var placement = SubBufferDecoder.Placement(origin: 0, scale: 1)
+  /// Where the latest `next` began: seeking there gives the same bytes again.
+  private(set) var windowOffset: UInt64 = 0
+
+  /// Bytes of sub-buffers that are read at a time where nothing is compressed: enough to make a
+  /// system call cheap, and what fits into the second-level cache beside the decoded records.
+  private static let windowBytes = 64 << 10
+
+  /// What `next` found.
+  enum Step {
+    /// `bytes` holds this many bytes of sub-buffers.
+    case subBuffers(count: Int)
+    /// A chunk could not be inflated; the data of it is missing.
+    case damaged(at: FilePosition)
+    /// Nothing follows.
+    case end
+  }
+
+  init(
+    file: InputFile, description: TraceDescription, buffer: TraceBuffer, data: CPUData,
+    from start: UInt64?
+  ) {
+    self.file = file
+    self.data = data
+    subBufferSize = buffer.subBufferSize
+    isCompressed = buffer.isCompressed
+    isBigEndian = description.isBigEndian
+    cpu = data.cpu
+    offset = start ?? data.offset
+    if start != nil {
+      chunksLeft = .max
+    }
+  }
+
+  /// Bytes of the file that are behind this source.
+  var progress: UInt64 { offset - data.offset }
+
+  mutating func next(
+    inflater: inout ChunkInflater, anomalies: inout AnomalyLog
+  ) throws(TraceFileError) -> Step {
+    isCompressed
+      ? try nextChunk(inflater: &inflater, anomalies: &anomalies)
+      : try nextRun()
+  }
+
+  private mutating func nextRun() throws(TraceFileError) -> Step {
+    let end = min(data.offset &+ data.size, data.end)
+    guard offset < end else { return .end }
+    let window = max(SubBufferSource.windowBytes / subBufferSize, 1) * subBufferSize
+    let wanted = min(UInt64(window), end - offset)
+    let count = try file.read(at: offset, count: Int(wanted), into: &bytes)
+    guard count > 0 else { return .end }
+    windowOffset = offset
+    placement = SubBufferDecoder.Placement(origin: offset << 24, scale: 1 << 24)
+    offset += UInt64(count)
+    return .subBuffers(count: count)
+  }
+
+  private mutating func nextChunk(
+    inflater: inout ChunkInflater, anomalies: inout AnomalyLog
+  ) throws(TraceFileError) -> Step {
+    if chunksLeft == nil {
+      guard offset &+ 4 <= data.end, try file.read(at: offset, count: 4, into: &compressed) == 4
+      else { return .end }
+      chunksLeft = compressed.span.load32(at: 0, isBigEndian: isBigEndian)
+      offset += 4
+    }
+    guard let left = chunksLeft, left > 0, offset < data.end else { return .end }
+    let start = offset
+    let position = FilePosition(fileOffset: start)
+    guard offset &+ 8 <= data.end, try file.read(at: offset, count: 8, into: &compressed) == 8
+    else {
+      return cut(at: position, &anomalies)
+    }
+    let inputCount = compressed.span.load32(at: 0, isBigEndian: isBigEndian)
+    let outputCount = compressed.span.load32(at: 4, isBigEndian: isBigEndian)
+    let room = data.end - offset - 8
+    guard UInt64(inputCount) <= room else {
+      return cut(at: position, &anomalies)
+    }
+    guard inputCount > 0, Int(outputCount) <= Limits.chunkBytes,
+      // Neither zlib nor zstd packs trace data better than this; a bomb does.
+      UInt64(outputCount) <= UInt64(inputCount) * 4_096
+    else {
+      offset = data.end
+      chunksLeft = 0
+      anomalies.note(.badChunk, at: start) {
+        "a chunk of CPU \(cpu) promises \(outputCount) bytes from \(inputCount), which cannot be; "
+          + "the rest of this CPU's data was skipped"
+      }
+      return .damaged(at: position)
+    }
+    let read = try file.read(at: offset + 8, count: Int(inputCount), into: &compressed)
+    guard read == Int(inputCount) else {
+      return cut(at: position, &anomalies)
+    }
+    windowOffset = start
+    chunksLeft = left == .max ? left : left - 1
+    offset += 8 + UInt64(inputCount)
+    placement = SubBufferDecoder.Placement(origin: start << 24, scale: 1)
+    // Out of self and back, so that input and output are plainly two things.
+    var output: [UInt8] = []
+    swap(&output, &bytes)
+    defer { swap(&output, &bytes) }
+    do {
+      try inflater.inflate(
+        compressed.span.extracting(0..<read), to: &output, count: Int(outputCount))
+      return .subBuffers(count: Int(outputCount))
+    } catch {
+      anomalies.note(.badChunk, at: start) {
+        "a chunk of CPU \(cpu) cannot be inflated: \(error.description)"
+      }
+      return .damaged(at: position)
+    }
+  }
+
+  /// The file ends, or the next CPU's data begins, inside a chunk.
+  private mutating func cut(at position: FilePosition, _ anomalies: inout AnomalyLog) -> Step {
+    offset = data.end
+    chunksLeft = 0
+    anomalies.note(.truncatedFile, at: position.fileOffset) {
+      "the data of CPU \(cpu) ends inside a compressed chunk; what follows of it is missing"
+    }
+    return .damaged(at: position)
+  }
+}
