@@ -27,8 +27,8 @@ final class CPUStream: @unchecked Sendable {
     source = SubBufferSource(
       file: file, description: description, buffer: buffer, data: data, from: start)
     decoder = SubBufferDecoder(
-      plan: plan, description: description, buffer: buffer, cpu: data.cpu, instance: instance,
-      seed: seed)
+      plan: plan, shape: SubBufferShape(buffer, of: description), cpu: data.cpu,
+      instance: instance, correction: description.timeCorrection, seed: seed)
     inflater = ChunkInflater(buffer.isCompressed ? description.compression : .none)
     self.until = until
   }

@@ -6,18 +6,18 @@ import TraceVocabulary
 /// A damaged sub-buffer costs its own rest and nothing else: what was in it counts as a gap of
 /// unknown size on its CPU.
 struct SubBufferDecoder {
-  let plan: ExtractionPlan
-  let isBigEndian: Bool
-  let hasLongCommit: Bool
-  let dataOffset: Int
-  let subBufferSize: Int
+  private let plan: ExtractionPlan
+  private let isBigEndian: Bool
+  private let hasLongCommit: Bool
+  private let dataOffset: Int
+  private let subBufferSize: Int
   let cpu: CPUNumber
   let instance: UInt16
-  let correction: TimeCorrection
+  private let correction: TimeCorrection
   var tally: StreamTally
   var pairs: TextPairs
   /// The raw stamp of the latest record; nil before the first.
-  var lastStamp: UInt64?
+  private var lastStamp: UInt64?
   /// A gap that began and whose end has not been met.
   private var pendingGap: PendingGap?
 
@@ -39,17 +39,17 @@ struct SubBufferDecoder {
   }
 
   init(
-    plan: ExtractionPlan, description: TraceDescription, buffer: TraceBuffer, cpu: CPUNumber,
-    instance: UInt16, seed: UInt64
+    plan: ExtractionPlan, shape: SubBufferShape, cpu: CPUNumber, instance: UInt16,
+    correction: TimeCorrection, seed: UInt64
   ) {
     self.plan = plan
-    isBigEndian = description.isBigEndian
-    hasLongCommit = description.kernelLongSize == 8
-    dataOffset = buffer.dataOffset
-    subBufferSize = buffer.subBufferSize
+    isBigEndian = shape.isBigEndian
+    hasLongCommit = shape.hasLongCommit
+    dataOffset = shape.dataOffset
+    subBufferSize = shape.byteCount
     self.cpu = cpu
     self.instance = instance
-    correction = description.timeCorrection
+    self.correction = correction
     tally = StreamTally(idCount: plan.idCount)
     pairs = TextPairs(seed: seed)
   }
