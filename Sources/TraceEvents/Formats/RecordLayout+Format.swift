@@ -13,13 +13,15 @@ extension RecordLayout {
       let driver = Self.text(format.field("driver")),
       let timeline = Self.text(format.field("timeline"))
     else { return nil }
-    firstInteger = context
-    secondInteger = seqno
+    firstInteger = Int32(context)
+    secondInteger = Int32(seqno)
     firstText = driver
     secondText = timeline
     let common = CommonLayout(format) ?? .mainline
-    requiredBytes = max(
-      context + 4, seqno + 4, driver.requiredBytes, timeline.requiredBytes, common.requiredBytes)
+    requiredBytes = Int32(
+      max(
+        context + 4, seqno + 4, driver.requiredBytes, timeline.requiredBytes,
+        common.requiredBytes))
   }
 
   /// Where the low four bytes of an integer stand.
@@ -35,13 +37,13 @@ extension RecordLayout {
   private static func text(_ field: EventFormat.Field?) -> TextField? {
     guard let field else { return .absent }
     if field.isDataLocation, field.size == 4 {
-      return .dataLocation(at: field.offset)
+      return TextField(form: .dataLocation, offset: field.offset)
     }
     if field.isRelativeLocation, field.size == 4 {
-      return .relativeLocation(at: field.offset)
+      return TextField(form: .relativeLocation, offset: field.offset)
     }
     if field.elements != nil, field.size > 0 {
-      return .array(at: field.offset, count: field.size)
+      return TextField(form: .array, offset: field.offset, count: field.size)
     }
     // A pointer, or something that is no text: the record does not hold the name.
     return .absent
@@ -51,11 +53,7 @@ extension RecordLayout {
 extension RecordLayout.TextField {
   /// Bytes a payload must have for this field.
   fileprivate var requiredBytes: Int {
-    switch self {
-    case .absent: 0
-    case .dataLocation(let offset), .relativeLocation(let offset): offset + 4
-    case .array(let offset, let count): offset + count
-    }
+    form == .absent ? 0 : Int(offset + count)
   }
 }
 

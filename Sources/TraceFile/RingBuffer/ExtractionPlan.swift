@@ -69,30 +69,50 @@ package struct CommonLayout: Equatable, Sendable {
 /// Where the fields of one event stand that the decode keeps: two integers and two texts, which is
 /// what every `dma_fence` event has.
 package struct RecordLayout: Equatable, Sendable {
-  /// What the caller calls this event; 0 is "count only", and the tags from `ExtractedRecord.gapBegan`
-  /// on belong to the decode.
+  /// What the caller calls this event; 0 is "count only", and the tags from
+  /// `ExtractedRecord.gapBegan` on belong to the decode.
   package var tag: UInt8
   /// Bytes to the first integer, 4 bytes.
-  package var firstInteger: Int = 0
+  package var firstInteger: Int32 = 0
   /// Bytes to the second integer, 4 bytes.
-  package var secondInteger: Int = 0
+  package var secondInteger: Int32 = 0
   /// The first text.
-  package var firstText: TextField = .absent
+  package var firstText = TextField.absent
   /// The second text.
-  package var secondText: TextField = .absent
+  package var secondText = TextField.absent
   /// Bytes a payload must have for all of these.
-  package var requiredBytes: Int = 0
+  package var requiredBytes: Int32 = 0
 
   /// How a text stands in a record.
-  package enum TextField: Equatable, Sendable {
-    /// The event has no such text.
-    case absent
-    /// A `__data_loc` word here: length in the upper 16 bits, offset from the payload in the lower.
-    case dataLocation(at: Int)
-    /// A `__rel_loc` word here: the same, but the offset counts from the end of the word (6.1).
-    case relativeLocation(at: Int)
-    /// The text itself, in an array of fixed length.
-    case array(at: Int, count: Int)
+  package struct TextField: Equatable, Sendable {
+    /// The ways in which the kernel records a text.
+    package enum Form: UInt8, Sendable {
+      /// The event has no such text.
+      case absent
+      /// A `__data_loc` word: length in the upper 16 bits, offset from the payload in the lower.
+      case dataLocation
+      /// A `__rel_loc` word: the same, but the offset counts from the end of the word (6.1).
+      case relativeLocation
+      /// The text itself, in an array of fixed length.
+      case array
+    }
+
+    /// How it stands there.
+    package var form: Form
+    /// Bytes to the location word, or to the array.
+    package var offset: Int32
+    /// Bytes of the word or of the array.
+    package var count: Int32
+
+    /// No text.
+    package static let absent = TextField(form: .absent, offset: 0, count: 0)
+
+    /// A text in this form, whose word or array is at `offset`.
+    package init(form: Form, offset: Int, count: Int = 4) {
+      self.form = form
+      self.offset = Int32(offset)
+      self.count = Int32(count)
+    }
   }
 
   /// A layout that keeps nothing.

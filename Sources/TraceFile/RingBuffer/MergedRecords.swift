@@ -68,7 +68,7 @@ package struct MergedRecords: ~Copyable {
     self.streams = streams
     bytesInAll = request.buffers.flatMap(\.cpus).reduce(0) { $0 &+ $1.size }
     cursors = ContiguousArray(repeating: Cursor(), count: streams.count)
-    tree = WinnerTree(keys: Array(repeating: 0, count: streams.count))
+    tree = WinnerTree(count: streams.count)
     workers =
       request.threads > 1 && !streams.isEmpty
       ? DispatchQueue(label: "fencepost.decode", attributes: .concurrent) : nil

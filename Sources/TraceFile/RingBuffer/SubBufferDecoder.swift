@@ -14,6 +14,7 @@ struct SubBufferDecoder {
   let cpu: CPUNumber
   let instance: UInt16
   private let correction: TimeCorrection
+  private let isUncorrected: Bool
   var tally: StreamTally
   var pairs: TextPairs
   /// The raw stamp of the latest record; nil before the first.
@@ -50,6 +51,7 @@ struct SubBufferDecoder {
     self.cpu = cpu
     self.instance = instance
     self.correction = correction
+    isUncorrected = correction.isIdentity
     tally = StreamTally(idCount: plan.idCount)
     pairs = TextPairs(seed: seed)
   }
@@ -73,7 +75,7 @@ struct SubBufferDecoder {
   mutating func decode(
     _ bytes: [UInt8], count: Int, placement: Placement, into window: inout DecodedWindow
   ) {
-    let span = bytes.span
+    let span = bytes.rawBytes
     var offset = 0
     while offset < count {
       let end = min(offset + subBufferSize, count)
@@ -84,7 +86,7 @@ struct SubBufferDecoder {
 
   /// Decodes the sub-buffer that fills `range` of `bytes`; a shorter one is cut by the file's end.
   private mutating func decode(
-    _ bytes: borrowing Span<UInt8>, _ range: Range<Int>, placement: Placement,
+    _ bytes: RawSpan, _ range: Range<Int>, placement: Placement,
     into window: inout DecodedWindow
   ) {
     guard range.count > dataOffset else {
@@ -128,7 +130,7 @@ struct SubBufferDecoder {
   /// The timestamp in the header of the first sub-buffer of `bytes`; nil where there is none.
   func firstTimestamp(of bytes: [UInt8], count: Int) -> Timestamp? {
     guard dataOffset < count else { return nil }
-    return corrected(bytes.span.load64(at: 0, isBigEndian: isBigEndian))
+    return corrected(bytes.rawBytes.load64(at: 0, isBigEndian: isBigEndian))
   }
 
   /// Ends a window: a gap that is still open is marked at the latest timestamp when `isLast`.
@@ -149,7 +151,7 @@ struct SubBufferDecoder {
   // MARK: - The walk
 
   private mutating func walk(
-    _ bytes: borrowing Span<UInt8>, _ range: Range<Int>, from stamp: UInt64, placement: Placement,
+    _ bytes: RawSpan, _ range: Range<Int>, from stamp: UInt64, placement: Placement,
     into window: inout DecodedWindow
   ) {
     var time = stamp
@@ -248,8 +250,8 @@ struct SubBufferDecoder {
         let layout = Int(plan.layoutByID[id])
         if layout != 0 {
           extract(
-            bytes, payload..<payload + length, layout: plan.layouts[layout], id: id, time: time,
-            position: placement.position(of: offset), into: &window)
+            bytes, from: payload, to: payload + length, layout: plan.layouts[layout], id: id,
+            time: time, position: placement.position(of: offset), into: &window)
         }
       } else {
         tally.recordsByID[named] += 1
@@ -265,65 +267,64 @@ struct SubBufferDecoder {
 
   @inline(__always)
   private mutating func extract(
-    _ bytes: borrowing Span<UInt8>, _ payload: Range<Int>, layout: RecordLayout, id: Int,
-    time: UInt64, position: FilePosition, into window: inout DecodedWindow
+    _ bytes: RawSpan, from start: Int, to end: Int, layout: RecordLayout, id: Int, time: UInt64,
+    position: FilePosition, into window: inout DecodedWindow
   ) {
-    let start = payload.lowerBound
-    guard payload.count >= layout.requiredBytes,
-      let first = text(layout.firstText, bytes, payload),
-      let second = text(layout.secondText, bytes, payload)
-    else {
+    guard end - start >= Int(layout.requiredBytes) else {
       shortRecord(at: position, id: id)
       return
     }
-    let common = plan.common
-    let high = bytes.load32(at: start + layout.firstInteger, isBigEndian: isBigEndian)
-    let low = bytes.load32(at: start + layout.secondInteger, isBigEndian: isBigEndian)
-    let pid = bytes.load32(at: start + common.pidOffset, isBigEndian: isBigEndian)
+    let (firstStart, firstCount) = text(layout.firstText, bytes, from: start)
+    let (secondStart, secondCount) = text(layout.secondText, bytes, from: start)
+    guard firstStart + firstCount <= end, secondStart + secondCount <= end else {
+      shortRecord(at: position, id: id)
+      return
+    }
+    let high = bytes.load32(at: start + Int(layout.firstInteger), isBigEndian: isBigEndian)
+    let low = bytes.load32(at: start + Int(layout.secondInteger), isBigEndian: isBigEndian)
+    let pid = bytes.load32(at: start + plan.common.pidOffset, isBigEndian: isBigEndian)
+    let pair =
+      firstStart + firstCount == secondStart
+      ? pairs.number(ofFirst: firstCount, second: secondCount, at: firstStart, in: bytes)
+      : pairs.number(
+        ofFirst: firstCount, at: firstStart, second: secondCount, at: secondStart, in: bytes)
     window.records.append(
       ExtractedRecord(
         timestamp: corrected(time),
         position: position,
         integers: UInt64(high) << 32 | UInt64(low),
-        text: pairs.number(of: first, and: second, in: bytes),
+        text: pair,
         pid: Int32(bitPattern: pid),
         cpu: cpu,
         instance: instance,
         tag: layout.tag,
-        flags: bytes[start + common.flagsOffset],
-        preemptCount: bytes[start + common.preemptCountOffset]))
+        flags: bytes.load8(at: start + plan.common.flagsOffset),
+        preemptCount: bytes.load8(at: start + plan.common.preemptCountOffset)))
   }
 
-  /// Where in `bytes` a text of the record stands; nil where its location word points outside.
+  /// Where in `bytes` a text of the record that begins at `start` stands, as the record says.
   @inline(__always)
   private func text(
-    _ field: RecordLayout.TextField, _ bytes: borrowing Span<UInt8>, _ payload: Range<Int>
-  ) -> Range<Int>? {
-    switch field {
-    case .dataLocation(let offset):
-      let word = bytes.load32(at: payload.lowerBound + offset, isBigEndian: isBigEndian)
-      return location(word, from: 0, payload)
-    case .relativeLocation(let offset):
-      let word = bytes.load32(at: payload.lowerBound + offset, isBigEndian: isBigEndian)
-      return location(word, from: offset + 4, payload)
-    case .array(let offset, let count):
-      return payload.lowerBound + offset..<payload.lowerBound + offset + count
+    _ field: RecordLayout.TextField, _ bytes: RawSpan, from start: Int
+  ) -> (start: Int, count: Int) {
+    let place = start + Int(field.offset)
+    switch field.form {
+    case .dataLocation:
+      let word = Int(bytes.load32(at: place, isBigEndian: isBigEndian))
+      return (start + (word & 0xffff), word >> 16)
+    case .relativeLocation:
+      let word = Int(bytes.load32(at: place, isBigEndian: isBigEndian))
+      return (place + 4 + (word & 0xffff), word >> 16)
+    case .array:
+      return (place, Int(field.count))
     case .absent:
-      return payload.lowerBound..<payload.lowerBound
+      return (start, 0)
     }
   }
 
   @inline(__always)
-  private func location(_ word: UInt32, from base: Int, _ payload: Range<Int>) -> Range<Int>? {
-    let start = base + Int(word & 0xffff)
-    let count = Int(word >> 16)
-    guard start + count <= payload.count else { return nil }
-    return payload.lowerBound + start..<payload.lowerBound + start + count
-  }
-
-  @inline(__always)
   private func corrected(_ stamp: UInt64) -> Timestamp {
-    Timestamp(correction.isIdentity ? stamp : correction.apply(to: stamp, on: Int(cpu)))
+    Timestamp(isUncorrected ? stamp : correction.apply(to: stamp, on: Int(cpu)))
   }
 
   private mutating func cover(_ first: UInt64, _ last: UInt64) {
@@ -344,7 +345,7 @@ struct SubBufferDecoder {
   }
 
   private func storedCount(
-    _ bytes: borrowing Span<UInt8>, _ range: Range<Int>, used: Int, commit: UInt32
+    _ bytes: RawSpan, _ range: Range<Int>, used: Int, commit: UInt32
   ) -> UInt64? {
     let offset = range.lowerBound + dataOffset + used
     guard commit & SubBufferDecoder.missedCountStored != 0,

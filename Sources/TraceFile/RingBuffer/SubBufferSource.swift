@@ -84,7 +84,7 @@ struct SubBufferSource {
     if chunksLeft == nil {
       guard offset &+ 4 <= data.end, try file.read(at: offset, count: 4, into: &compressed) == 4
       else { return .end }
-      chunksLeft = compressed.span.load32(at: 0, isBigEndian: isBigEndian)
+      chunksLeft = compressed.rawBytes.load32(at: 0, isBigEndian: isBigEndian)
       offset += 4
     }
     guard let left = chunksLeft, left > 0, offset < data.end else { return .end }
@@ -94,8 +94,8 @@ struct SubBufferSource {
     else {
       return cut(at: position, &anomalies)
     }
-    let inputCount = compressed.span.load32(at: 0, isBigEndian: isBigEndian)
-    let outputCount = compressed.span.load32(at: 4, isBigEndian: isBigEndian)
+    let inputCount = compressed.rawBytes.load32(at: 0, isBigEndian: isBigEndian)
+    let outputCount = compressed.rawBytes.load32(at: 4, isBigEndian: isBigEndian)
     let room = data.end - offset - 8
     guard UInt64(inputCount) <= room else {
       return cut(at: position, &anomalies)

@@ -8,16 +8,19 @@
 /// number, and numbers below `base` are in no later record.
 struct TextPairs {
   private struct Entry {
-    var hash: UInt64
-    var start: UInt32
-    var firstCount: UInt16
-    var secondCount: UInt16
+    var hash: UInt64 = 0
+    var start: UInt32 = 0
+    /// Bytes of the first text in the upper, of the second in the lower half.
+    var counts: UInt32 = 0
+    var number: UInt32 = 0
+    var isFree = true
   }
 
-  private var entries: ContiguousArray<Entry> = []
+  /// Open addressing, twice `capacity` slots.
+  private var slots = ContiguousArray<Entry>(repeating: Entry(), count: TextPairs.mask + 1)
+  private var count = 0
   private var bytes: [UInt8] = []
-  /// Open addressing over `entries`, one more than the index; 0 is free. Twice `capacity` slots.
-  private var slots = ContiguousArray<UInt16>(repeating: 0, count: TextPairs.capacity * 2)
+  private static let mask = TextPairs.capacity * 2 - 1
   private let seed: UInt64
   /// Pairs added since `takeNew`, those forgotten meanwhile among them.
   private var fresh: [TextPairBytes] = []
@@ -35,7 +38,7 @@ struct TextPairs {
   }
 
   /// The number that the next new pair gets.
-  var end: UInt32 { base &+ UInt32(entries.count) }
+  var end: UInt32 { base &+ UInt32(count) }
 
   /// The pairs added since the last call, in the order of their numbers.
   mutating func takeNew() -> [TextPairBytes] {
@@ -45,65 +48,73 @@ struct TextPairs {
 
   private mutating func removeAll() {
     base = end
-    entries.removeAll(keepingCapacity: true)
+    count = 0
     bytes.removeAll(keepingCapacity: true)
-    for index in slots.indices {
-      slots[index] = 0
+    for slot in slots.indices {
+      slots[slot] = Entry()
     }
   }
 
-  /// The number of the pair at `first` and `second` in `source`. The ranges lie inside `source`,
-  /// and are shorter than 65,536 bytes each.
+  /// The number of the pair of `firstCount` and `secondCount` bytes, which stand one after the other
+  /// at `start` in `source`, and inside it. Each is shorter than 65,536 bytes.
   @inline(__always)
   mutating func number(
-    of first: Range<Int>, and second: Range<Int>, in source: borrowing Span<UInt8>
+    ofFirst firstCount: Int, second secondCount: Int, at start: Int, in source: RawSpan
   ) -> UInt32 {
-    var hash = seed ^ UInt64(truncatingIfNeeded: first.count << 16 | second.count)
-    source.mix(first, into: &hash)
-    source.mix(second, into: &hash)
-    let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: hash >> 32) & mask
-    while slots[slot] != 0 {
-      let index = Int(slots[slot]) - 1
-      let entry = entries[index]
-      if entry.hash == hash, Int(entry.firstCount) == first.count,
-        Int(entry.secondCount) == second.count
+    let count = firstCount + secondCount
+    let counts = UInt32(truncatingIfNeeded: firstCount << 16 | secondCount)
+    let hash = source.hash(from: start, count: count, seed: seed ^ UInt64(counts))
+    var slot = Int(truncatingIfNeeded: hash &>> 32) & TextPairs.mask
+    while true {
+      let entry = slots[slot]
+      if entry.hash == hash, entry.counts == counts,
+        bytes.rawBytes.matches(from: Int(entry.start), source, from: start, count: count)
       {
-        let start = Int(entry.start)
-        let known = bytes.span
-        if source.matches(first, known, at: start),
-          source.matches(second, known, at: start + first.count)
-        {
-          return base &+ UInt32(truncatingIfNeeded: index)
-        }
+        return entry.number
       }
-      slot = (slot + 1) & mask
+      if entry.isFree {
+        return add(ofFirst: firstCount, second: secondCount, at: start, in: source, hash: hash)
+      }
+      slot = (slot + 1) & TextPairs.mask
     }
-    return add(first, second, hash: hash, in: source)
+  }
+
+  /// The same for two texts that do not stand one after the other.
+  @inline(never)
+  mutating func number(
+    ofFirst firstCount: Int, at firstStart: Int, second secondCount: Int, at secondStart: Int,
+    in source: RawSpan
+  ) -> UInt32 {
+    var joined = (firstStart..<firstStart + firstCount).map { source.load8(at: $0) }
+    joined += (secondStart..<secondStart + secondCount).map { source.load8(at: $0) }
+    return number(ofFirst: firstCount, second: secondCount, at: 0, in: joined.rawBytes)
   }
 
   @inline(never)
   private mutating func add(
-    _ first: Range<Int>, _ second: Range<Int>, hash: UInt64, in source: borrowing Span<UInt8>
+    ofFirst firstCount: Int, second secondCount: Int, at start: Int, in source: RawSpan,
+    hash: UInt64
   ) -> UInt32 {
-    if entries.count >= TextPairs.capacity {
+    if count >= TextPairs.capacity {
       removeAll()
     }
-    let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: hash >> 32) & mask
-    while slots[slot] != 0 {
-      slot = (slot + 1) & mask
+    var slot = Int(truncatingIfNeeded: hash &>> 32) & TextPairs.mask
+    while !slots[slot].isFree {
+      slot = (slot + 1) & TextPairs.mask
     }
     let number = end
-    entries.append(
-      Entry(
-        hash: hash, start: UInt32(bytes.count), firstCount: UInt16(first.count),
-        secondCount: UInt16(second.count)))
-    let pair = TextPairBytes(first: first.map { source[$0] }, second: second.map { source[$0] })
+    slots[slot] = Entry(
+      hash: hash, start: UInt32(bytes.count),
+      counts: UInt32(truncatingIfNeeded: firstCount << 16 | secondCount), number: number,
+      isFree: false)
+    let middle = start + firstCount
+    let pair = TextPairBytes(
+      first: (start..<middle).map { source.load8(at: $0) },
+      second: (middle..<middle + secondCount).map { source.load8(at: $0) })
     bytes.append(contentsOf: pair.first)
     bytes.append(contentsOf: pair.second)
     fresh.append(pair)
-    slots[slot] = UInt16(entries.count)
+    count += 1
     return number
   }
 }

@@ -1,49 +1,51 @@
 /// Finds the smallest of a fixed number of keys, and finds it again after one of them changed, in
 /// as many comparisons as the tree has levels. Of equal keys the first place wins.
 struct WinnerTree {
-  private var keys: ContiguousArray<UInt64>
-  /// A complete binary tree: the winner of all at 1, leaves from `leafCount` on. Each node holds the
-  /// place of the winner below it.
-  private var nodes: ContiguousArray<Int32>
-  private let leafCount: Int
+  private struct Node {
+    var key: UInt64
+    var place: Int32
 
-  /// A tree over `keys`; a key of `UInt64.max` is out of the race unless all are.
-  init(keys: [UInt64]) {
+    @inline(__always)
+    func beats(_ other: Node) -> Bool {
+      key < other.key || (key == other.key && place < other.place)
+    }
+  }
+
+  /// A complete binary tree: the winner of all at 1, the leaves in the second half. Each node is
+  /// the better of the two below it.
+  private var nodes: ContiguousArray<Node>
+
+  /// A tree of `count` places, all with a key of 0.
+  init(count: Int) {
     var leaves = 1
-    while leaves < keys.count {
+    while leaves < count {
       leaves *= 2
     }
-    leafCount = leaves
-    self.keys = ContiguousArray(keys)
-    self.keys.append(contentsOf: repeatElement(.max, count: leaves - keys.count))
-    nodes = ContiguousArray(repeating: 0, count: 2 * leaves)
-    for leaf in 0..<leaves {
-      nodes[leaves + leaf] = Int32(leaf)
-    }
-    for node in (1..<leaves).reversed() {
-      nodes[node] = better(nodes[2 * node], nodes[2 * node + 1])
+    nodes = ContiguousArray(repeating: Node(key: .max, place: .max), count: 2 * leaves)
+    for place in 0..<count {
+      update(place, to: 0)
     }
   }
 
   /// The place of the smallest key.
-  var winner: Int { Int(nodes[1]) }
+  var winner: Int { Int(nodes[1].place) }
 
   /// The smallest key.
-  var winningKey: UInt64 { keys[winner] }
+  var winningKey: UInt64 { nodes[1].key }
 
   /// Sets the key at `place`, and plays its matches again.
   @inline(__always)
   mutating func update(_ place: Int, to key: UInt64) {
-    keys[place] = key
-    var node = (leafCount + place) / 2
-    while node > 0 {
-      nodes[node] = better(nodes[2 * node], nodes[2 * node + 1])
-      node /= 2
+    // One span, so that the array is checked for a second owner once, not at each level.
+    var nodes = nodes.mutableSpan
+    var index = nodes.count / 2 + place
+    var node = Node(key: key, place: Int32(truncatingIfNeeded: place))
+    nodes[index] = node
+    while index > 1 {
+      let sibling = nodes[index ^ 1]
+      node = sibling.beats(node) ? sibling : node
+      index /= 2
+      nodes[index] = node
     }
-  }
-
-  @inline(__always)
-  private func better(_ left: Int32, _ right: Int32) -> Int32 {
-    keys[Int(right)] < keys[Int(left)] ? right : left
   }
 }

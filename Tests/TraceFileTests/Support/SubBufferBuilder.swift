@@ -105,8 +105,8 @@ enum TestEvent {
   static var plan: ExtractionPlan {
     var plan = ExtractionPlan(common: .mainline)
     var layout = RecordLayout(tag: 3)
-    layout.firstText = .dataLocation(at: 8)
-    layout.secondText = .dataLocation(at: 12)
+    layout.firstText = .init(form: .dataLocation, offset: 8)
+    layout.secondText = .init(form: .dataLocation, offset: 12)
     layout.firstInteger = 16
     layout.secondInteger = 20
     layout.requiredBytes = 24
