@@ -51,7 +51,8 @@ package struct FileReader: ~Copyable, Sendable {
     }
     let wanted = Int(clamping: min(UInt64(count), size - offset))
     if buffer.count < wanted {
-      buffer.append(contentsOf: repeatElement(0, count: wanted - buffer.count))
+      // Nothing of the old content is kept, so there is nothing to copy into the larger array.
+      buffer = [UInt8](repeating: 0, count: wanted)
     }
     let descriptor = descriptor
     var done = 0

@@ -40,7 +40,7 @@ package struct ChunkInflater: ~Copyable, Sendable {
     if output.count > count {
       output.removeLast(output.count - count)
     } else if output.count < count {
-      output.append(contentsOf: repeatElement(0, count: count - output.count))
+      output = [UInt8](repeating: 0, count: count)
     }
     let isInflated: Bool
     switch method {

@@ -85,7 +85,8 @@ struct FileHeader {
 
   /// Whether `path` ends as the files do that `trace-cmd record` writes for each CPU: `.cpu3`.
   static func isRecorderLeftover(_ path: String) -> Bool {
-    let digits = path.utf8.reversed().prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    let decimal = UInt8(ascii: "0")...UInt8(ascii: "9")
+    let digits = path.utf8.reversed().prefix { decimal.contains($0) }
     return !digits.isEmpty && path.utf8.dropLast(digits.count).reversed().starts(with: "upc.".utf8)
   }
 }

@@ -147,7 +147,7 @@ struct TraceOptions {
     } else if let statistics = OptionText.statistics(text), let instance = statisticsOrder.last {
       self.statistics[instance, default: []].append(statistics)
     } else {
-      anomalies.note(.unknownOption, at: offset, "the counters of a CPU are not what they should be")
+      anomalies.note(.unknownOption, at: offset, "the counters of a CPU are not readable")
     }
   }
 
