@@ -35,4 +35,18 @@ package enum Limits {
   package static let fileBytes: UInt64 = 1 << 40
   /// Bytes of text that a latency tracer's file or a name may bring into a message.
   package static let messageBytes = 256
+  /// Bytes of the header page's and header event's texts; a kernel writes 500.
+  package static let headerPageBytes: UInt64 = 65_536
+  /// Bytes of one options section of version 7: all CPUs' statistics of a large machine are 2 MB.
+  package static let optionsSectionBytes: UInt64 = 64 << 20
+  /// Bytes of a name: an event system, an instance, a clock. A path component has at most 255.
+  package static let nameBytes = 4_096
+
+  /// The most bytes that `count` compressed ones may inflate to: a megabyte is always allowed, and
+  /// beyond that 1,100 times the input. zlib cannot do more than 1,032; real traces have 4 to 20.
+  /// It keeps a hundred bytes of hostile zstd from costing 16 MiB.
+  package static func inflatedBytes(ofCompressed count: Int) -> Int {
+    let (product, overflow) = count.multipliedReportingOverflow(by: 1_100)
+    return overflow ? .max : max(1 << 20, product)
+  }
 }

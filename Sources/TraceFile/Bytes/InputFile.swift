@@ -1,10 +1,37 @@
+internal import TraceVocabulary
+
+/// An input file that several threads read at once: a shared `FileReader`.
+///
+/// A class, since the decoders of all CPUs hold the one descriptor and the last of them closes it.
 package final class InputFile: Sendable {
-  func read(at offset: UInt64, count: Int, into bytes: inout [UInt8]) throws(TraceFileError) -> Int
-  { 0 }
-}
-package struct ChunkInflater {
-  init(_ c: TraceDescription.Compression) {}
-  mutating func inflate(_ s: borrowing Span<UInt8>, to: inout [UInt8], count: Int)
-    throws(TraceFileError)
-  {}
+  private let reader: FileReader
+  /// The path it was opened by.
+  package let path: String
+  /// The last part of the path, safe to print: what messages call the file.
+  package let name: String
+
+  /// Opens the regular file at `path`.
+  package init(path: String) throws(TraceFileError) {
+    let last = path.utf8.split(separator: UInt8(ascii: "/")).last.map(Array.init) ?? []
+    let name = last.isEmpty ? "the file" : TraceText.sanitized(last)
+    reader = try FileReader(path: path, name: name)
+    self.path = path
+    self.name = name
+    guard reader.size <= Limits.fileBytes else {
+      throw TraceFileError(
+        .limitExceeded, at: Limits.fileBytes,
+        "\(name) has more than 1 TiB; cut it with `trace-cmd split`.")
+    }
+  }
+
+  /// Bytes of the file when it was opened.
+  package var size: UInt64 { reader.size }
+
+  /// Reads up to `count` bytes at `offset` into the front of `buffer`, which grows as needed and
+  /// never shrinks. Returns how many were read: fewer than `count` only at the end of the file.
+  package func read(
+    at offset: UInt64, count: Int, into buffer: inout [UInt8]
+  ) throws(TraceFileError) -> Int {
+    try reader.read(at: offset, count: count, into: &buffer, name: name)
+  }
 }

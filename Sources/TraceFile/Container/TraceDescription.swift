@@ -50,7 +50,7 @@ public struct TraceBuffer: Sendable {
   public package(set) var subBufferSize: Int
   /// Bytes from the start of a sub-buffer to its first record: 16 with a 64-bit kernel, else 12.
   package var dataOffset: Int
-  /// Whether the CPUs' data is in compressed chunks; always as the file says for this buffer.
+  /// Whether the CPUs' data are chunks, compressed as the file says, or plain sub-buffers.
   package var isCompressed: Bool
   /// The data of each CPU that has any, by ascending CPU number. Each fits into the file.
   public package(set) var cpus: [CPUData]
@@ -88,8 +88,9 @@ public struct CPUStatistics: Equatable, Sendable {
 package struct EventFormatText: Sendable {
   /// The event system, such as `dma_fence`; `ftrace` for the tracer's own events.
   package var system: String
-  /// The text, at most `Limits.formatBytes`.
-  package var text: [UInt8]
+  /// The text, at most `Limits.formatBytes`: a slice of the one array that holds all formats, so
+  /// that opening a trace copies none of them.
+  package var text: ArraySlice<UInt8>
   /// Bytes from the start of the file to the text, or to the compressed section that holds it.
   package var offset: UInt64
 }
