@@ -1,23 +1,140 @@
-/// The summary of many durations.
-public struct DistributionSummary: Equatable, Sendable {
-  /// How many there were.
-  public var count: UInt64
-  /// The median. Percentiles are exact up to `Distribution.exactCount` durations, and beyond that
-  /// at most 1.6 % above the true one.
-  public var p50: UInt64
-  /// The 90th percentile.
-  public var p90: UInt64
-  /// The 99th percentile.
-  public var p99: UInt64
-  /// The largest, always exact.
-  public var max: UInt64
+/// Many durations in little memory: exact while they are few, and from then on a histogram whose
+/// buckets are at most 1/64 wide relative to what they hold.
+package struct Distribution: Sendable {
+  /// Up to so many durations are kept one by one.
+  package static let exactCount = 128
+  /// Buckets an octave, so that a percentile is at most 1/64 = 1.6 % above the true one.
+  private static let subBuckets = 64
 
-  /// A summary of these values.
-  public init(count: UInt64, p50: UInt64, p90: UInt64, p99: UInt64, max: UInt64) {
-    self.count = count
-    self.p50 = p50
-    self.p90 = p90
-    self.p99 = p99
-    self.max = max
+  /// How many durations there are.
+  package private(set) var count: UInt64 = 0
+  /// The largest, exact.
+  package private(set) var max: UInt64 = 0
+  private var exact: ContiguousArray<UInt64> = []
+  /// Which octaves have buckets, a bit each; octave 0 holds 0 to 63, one value a bucket.
+  private var octaves: UInt64 = 0
+  /// The buckets of those octaves, in their order.
+  private var buckets: ContiguousArray<UInt32> = []
+
+  /// No durations.
+  package init() {}
+
+  /// Bytes of storage, so that an owner of many can bound their sum.
+  var byteCount: Int { exact.capacity &* 8 &+ buckets.capacity &* 4 }
+
+  /// Adds a duration.
+  package mutating func insert(_ value: UInt64) {
+    count &+= 1
+    max = Swift.max(max, value)
+    if octaves == 0 {
+      if exact.count < Self.exactCount {
+        exact.append(value)
+        return
+      }
+      spill()
+    }
+    addToBucket(of: value)
+  }
+
+  /// Adds all durations of `other`.
+  package mutating func merge(_ other: Distribution) {
+    if other.octaves == 0 {
+      for value in other.exact {
+        insert(value)
+      }
+      return
+    }
+    count &+= other.count
+    max = Swift.max(max, other.max)
+    spill()
+    var place = 0
+    for octave in 0..<64 where other.octaves & 1 &<< UInt64(octave) != 0 {
+      let first = makeOctave(octave)
+      for bucket in 0..<Self.subBuckets {
+        let sum = buckets[first + bucket].addingReportingOverflow(other.buckets[place + bucket])
+        buckets[first + bucket] = sum.overflow ? .max : sum.partialValue
+      }
+      place += Self.subBuckets
+    }
+  }
+
+  /// The summary; nil without durations. Percentiles by nearest rank: the p-th is the smallest
+  /// duration that at least p % of all do not exceed. In the histogram it is the upper end of that
+  /// duration's bucket.
+  package var summary: DistributionSummary? {
+    guard count > 0 else {
+      return nil
+    }
+    let sorted = exact.sorted()
+    return DistributionSummary(
+      count: count, p50: percentile(50, sorted), p90: percentile(90, sorted),
+      p99: percentile(99, sorted), max: max)
+  }
+
+  private func percentile(_ percent: UInt64, _ sorted: [UInt64]) -> UInt64 {
+    // The ceiling of count * percent / 100, without overflow.
+    let rank = count / 100 * percent + (count % 100 * percent + 99) / 100
+    if octaves == 0 {
+      return sorted[Int(rank) - 1]
+    }
+    var seen: UInt64 = 0
+    var place = 0
+    for octave in 0..<64 where octaves & 1 &<< UInt64(octave) != 0 {
+      for bucket in 0..<Self.subBuckets {
+        seen &+= UInt64(buckets[place + bucket])
+        if seen >= rank {
+          return Swift.min(Self.upperEnd(octave: octave, bucket: bucket), max)
+        }
+      }
+      place += Self.subBuckets
+    }
+    return max
+  }
+}
+
+// MARK: - Buckets
+
+extension Distribution {
+  private static func upperEnd(octave: Int, bucket: Int) -> UInt64 {
+    guard octave > 0 else {
+      return UInt64(bucket)
+    }
+    let width: UInt64 = 1 &<< UInt64(octave - 1)
+    return UInt64(subBuckets + bucket) &* width &+ (width &- 1)
+  }
+
+  /// Moves the durations that are kept one by one into buckets.
+  private mutating func spill() {
+    let values = exact
+    exact = []
+    for value in values {
+      addToBucket(of: value)
+    }
+  }
+
+  private mutating func addToBucket(of value: UInt64) {
+    let octave = Swift.max(0, 58 - value.leadingZeroBitCount)
+    let bucket = Int(truncatingIfNeeded: octave == 0 ? value : value &>> UInt64(octave - 1) & 63)
+    let place = makeOctave(octave) + bucket
+    if buckets[place] < .max {
+      buckets[place] &+= 1
+    }
+  }
+
+  /// Where the buckets of `octave` begin; they are made if they are not there yet.
+  private mutating func makeOctave(_ octave: Int) -> Int {
+    let bit: UInt64 = 1 &<< UInt64(octave)
+    let first = (octaves & (bit &- 1)).nonzeroBitCount * Self.subBuckets
+    if octaves & bit == 0 {
+      octaves |= bit
+      // Exactly as much as is needed: there can be thousands of these.
+      var grown = ContiguousArray<UInt32>()
+      grown.reserveCapacity(buckets.count + Self.subBuckets)
+      grown.append(contentsOf: buckets[..<first])
+      grown.append(contentsOf: repeatElement(0, count: Self.subBuckets))
+      grown.append(contentsOf: buckets[first...])
+      buckets = grown
+    }
+    return first
   }
 }

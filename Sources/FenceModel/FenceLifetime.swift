@@ -32,8 +32,10 @@ public struct FenceLifetime: Sendable {
   /// The first record of any kind.
   public internal(set) var first: Moment
 
-  /// Which of the five moments below were seen, a bit each by `FenceEvent.Kind`.
+  /// Which kinds of record were seen, a bit each by `FenceEvent.Kind`.
   var seen: UInt8 = 0
+  /// Whether its context was not known before: one such incarnation a context, for counting them.
+  package internal(set) var opensContext = false
   var initMoment: Moment
   var emitMoment: Moment
   var enableMoment: Moment

@@ -13,6 +13,12 @@ public struct ModelBounds: Sendable {
   public var destroyedFences = 4_096
   /// Contexts whose last seqno and names are kept when they have no live fence.
   public var idleContexts = 65_536
+  /// Incarnations of one identity that are kept at the same time, destroyed ones among them. Only
+  /// virtio_gpu, whose fences all begin as (context, 0), has more than two; the bound keeps a
+  /// hostile file from making every record search a long list.
+  public var incarnationsPerIdentity = 64
+  /// Waits of one task on one identity that are open at the same time; a task can be in one.
+  public var nestedWaits = 8
   /// Identities whose reuse is remembered after all their incarnations are gone.
   public var reusedIdentities = 16_384
   /// Rows of statistics, by driver and timeline shape; the rest goes into one row "other".

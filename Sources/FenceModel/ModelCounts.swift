@@ -40,7 +40,7 @@ public struct ModelCounts: Equatable, Sendable {
   public internal(set) var longestWait: UInt64?
   /// Contexts whose state a bound made the model forget.
   public internal(set) var forgottenContexts: UInt64 = 0
-  /// Distinct names that were folded to their shape because the table of names was full.
+  /// How often a name was folded to its shape because the table of names was full.
   public internal(set) var foldedNames: UInt64 = 0
 
   /// Nothing counted.

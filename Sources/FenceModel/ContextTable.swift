@@ -1,0 +1,139 @@
+/// What is remembered of each fence context: enough to name a fence whose records hide its names,
+/// and to tell an identity that was never seen from one that may have been seen and let go.
+struct ContextTable {
+  struct Context {
+    /// Its number.
+    let number: UInt32
+    /// The incarnations that are kept; without any it is idle, and may be forgotten.
+    var fences: UInt32 = 0
+    /// The first real names of any fence on it.
+    var name = NameID.unknown
+    /// Fences with seqno 0 share one identity here (amdxdna).
+    var isAnonymousAtZero = false
+    /// Seqnos of incarnations that were let go.
+    var forgotten = SeqnoRange()
+    /// Seqnos of incarnations that were let go before their end.
+    var retired = SeqnoRange()
+    /// When it last became idle, as a serial number.
+    var idleSince: UInt64 = 0
+  }
+
+  private(set) var contexts: ContiguousArray<Context> = []
+  /// Contexts that a bound made the table forget.
+  private(set) var forgottenCount: UInt64 = 0
+  private var highestForgotten: UInt32 = 0
+  private var free: ContiguousArray<UInt32> = []
+  private var index = SlotIndex()
+  private var idleCount = 0
+  private let idleBound: Int
+
+  init(idleBound: Int) {
+    self.idleBound = max(idleBound, 1)
+  }
+
+  /// The context, if it is known.
+  func find(_ number: UInt32) -> Context? {
+    let slot = index.slot(of: UInt64(number))
+    return slot == SlotIndex.none ? nil : contexts[Int(slot)]
+  }
+
+  /// Whether `number`, now unknown, may have been known once.
+  func mayHaveForgotten(_ number: UInt32) -> Bool {
+    forgottenCount > 0 && number <= highestForgotten
+  }
+
+  subscript(slot: UInt32) -> Context {
+    get { contexts[Int(slot)] }
+    _modify { yield &contexts[Int(slot)] }
+  }
+
+  /// The slot of context `number`, with one more incarnation in it, and whether it is new.
+  mutating func enter(_ number: UInt32) -> (slot: UInt32, isNew: Bool) {
+    let known = index.slot(of: UInt64(number))
+    if known != SlotIndex.none {
+      if contexts[Int(known)].fences == 0 {
+        idleCount &-= 1
+      }
+      contexts[Int(known)].fences &+= 1
+      return (known, false)
+    }
+    let slot: UInt32
+    let context = Context(number: number, fences: 1)
+    if let reused = free.popLast() {
+      slot = reused
+      contexts[Int(slot)] = context
+    } else {
+      slot = UInt32(truncatingIfNeeded: contexts.count)
+      contexts.append(context)
+    }
+    index.insert(UInt64(number), slot: slot)
+    return (slot, true)
+  }
+
+  /// Takes one incarnation out of the context at `slot`; `serial` grows from call to call.
+  mutating func leave(_ slot: UInt32, serial: UInt64) {
+    contexts[Int(slot)].fences &-= 1
+    guard contexts[Int(slot)].fences == 0 else {
+      return
+    }
+    contexts[Int(slot)].idleSince = serial
+    idleCount &+= 1
+    if idleCount > idleBound {
+      forgetOldest()
+    }
+  }
+
+  /// Remembers that fences with seqno 0 are anonymous on context `number`.
+  mutating func noteAnonymousAtZero(_ number: UInt32, serial: UInt64) {
+    let slot = enter(number).slot
+    contexts[Int(slot)].isAnonymousAtZero = true
+    leave(slot, serial: serial)
+  }
+
+  /// Forgets the quarter of the idle contexts that has been idle longest: a batch, so that the
+  /// search for the oldest is paid once for many.
+  private mutating func forgetOldest() {
+    var ages = ContiguousArray<Aged>()
+    ages.reserveCapacity(idleCount)
+    for (slot, context) in contexts.enumerated() where context.idleSince != 0 {
+      if context.fences == 0 {
+        ages.append(Aged(age: context.idleSince, slot: UInt32(truncatingIfNeeded: slot)))
+      }
+    }
+    ages.keepOldest(max(ages.count / 4, 1))
+    for oldest in ages {
+      let number = contexts[Int(oldest.slot)].number
+      highestForgotten = max(highestForgotten, number)
+      forgottenCount &+= 1
+      contexts[Int(oldest.slot)].idleSince = 0
+      index.remove(at: index.position(of: UInt64(number)))
+      free.append(oldest.slot)
+    }
+    idleCount &-= ages.count
+  }
+}
+
+/// The seqnos between two of a context, in the order of its signed 32-bit distances.
+struct SeqnoRange {
+  private var low: UInt32 = 0
+  private var high: UInt32 = 0
+  private(set) var isEmpty = true
+
+  /// Whether `seqno` lies between the ends, both included.
+  func contains(_ seqno: UInt32) -> Bool {
+    !isEmpty && !FenceID.isLater(seqno, than: high) && !FenceID.isLater(low, than: seqno)
+  }
+
+  /// Widens the range by `seqno`.
+  mutating func insert(_ seqno: UInt32) {
+    if isEmpty {
+      low = seqno
+      high = seqno
+      isEmpty = false
+    } else if FenceID.isLater(seqno, than: high) {
+      high = seqno
+    } else if FenceID.isLater(low, than: seqno) {
+      low = seqno
+    }
+  }
+}

@@ -1,0 +1,194 @@
+import TraceVocabulary
+
+/// Which incarnation of its identity a record belongs to.
+extension FenceModel {
+  /// The incarnation that a record other than an init belongs to, one that begins with it if there
+  /// is none. nil where the record was used up by that beginning.
+  mutating func bind(
+    _ event: FenceEvent, _ name: NameTraits, _ head: UInt32
+  ) -> (slot: UInt32, isAmbiguous: Bool)? {
+    if let alive = choose(event, name, head) {
+      return alive
+    }
+    if event.kind == .emitted, let waiting = takeWaitingForSeqno(event, name) {
+      return waiting
+    }
+    if event.kind != .destroyed, let destroyed = latestDestroyed(head) {
+      noteUseAfterDestroy(event, destroyed)
+      return (destroyed, false)
+    }
+    if name.contains(.detached), event.fence.seqno == 0,
+      contexts.find(event.fence.context)?.isAnonymousAtZero == true
+    {
+      receiveAnonymous(event, name)
+      return nil
+    }
+    begin(event, name)
+    return nil
+  }
+
+  /// Begins an incarnation whose init was not seen, and takes down its first record.
+  private mutating func begin(_ event: FenceEvent, _ name: NameTraits) {
+    let place = birth(event, name)
+    // `apply` counts the record; the birth has done so already.
+    fences.slots[Int(place)].lifetime.records = 0
+    apply(event, name, to: place, isAmbiguous: false)
+  }
+
+  /// The living incarnation that fits best: by state, then by the names, then the oldest.
+  private mutating func choose(
+    _ event: FenceEvent, _ name: NameTraits, _ head: UInt32
+  ) -> (slot: UInt32, isAmbiguous: Bool)? {
+    var best = FenceTable.none
+    var bestScore = -1
+    var equals = 0
+    var place = head
+    while place != FenceTable.none {
+      let slot = fences.slots[Int(place)]
+      if slot.phase == .alive {
+        let fits = fits(slot, event.kind, name) ? 2 : 0
+        let score = fits + (slot.isNamed && slot.lifetime.name == event.name ? 1 : 0)
+        if score > bestScore {
+          best = place
+          bestScore = score
+          equals = 1
+        } else if score == bestScore {
+          equals += 1
+          // Newest first, but for those whose seqno came at emit.
+          if slot.born < fences.slots[Int(best)].born {
+            best = place
+          }
+        }
+      }
+      place = slot.next
+    }
+    guard best != FenceTable.none else {
+      return nil
+    }
+    if equals > 1 {
+      markAmbiguous(head)
+    }
+    return (best, equals > 1)
+  }
+
+  /// Whether a record of `kind` is the next step of the incarnation in `slot`.
+  private func fits(
+    _ slot: FenceTable.Slot, _ kind: FenceEvent.Kind, _ name: NameTraits
+  ) -> Bool {
+    switch kind {
+    case .initialized: false
+    case .emitted: !slot.lifetime.saw(.emitted)
+    case .signalingEnabled: !slot.isKnownSignaled && !slot.lifetime.saw(.signalingEnabled)
+    case .signaled: slot.lifetime.signals == 0
+    case .waitStarted, .waitEnded: slot.isKnownSignaled == name.provesSignal
+    case .destroyed:
+      slot.isKnownSignaled == (name.provesSignal || !hidesSignaledNames || name.isHidden)
+    }
+  }
+
+  private mutating func markAmbiguous(_ head: UInt32) {
+    var place = head
+    while place != FenceTable.none {
+      if fences.slots[Int(place)].phase == .alive {
+        fences.slots[Int(place)].lifetime.traits.insert(.ambiguous)
+      }
+      place = fences.slots[Int(place)].next
+    }
+  }
+
+  /// The incarnation of the chain that was born last; all of them are destroyed.
+  private func latestDestroyed(_ head: UInt32) -> UInt32? {
+    var latest: UInt32?
+    var place = head
+    while place != FenceTable.none {
+      if let found = latest, fences.slots[Int(found)].born > fences.slots[Int(place)].born {
+      } else {
+        latest = place
+      }
+      place = fences.slots[Int(place)].next
+    }
+    return latest
+  }
+
+  /// Marks a record of a destroyed incarnation: a use after destroy, or only a clock that cannot
+  /// order the two.
+  func trait(of event: FenceEvent, afterDestroyOf slot: UInt32) -> FenceTraits {
+    guard let end = fences.slots[Int(slot)].lifetime.destroyed else {
+      return []
+    }
+    let isAfter = clock.isStrictlyOrdered(
+      end.timestamp, on: end.cpu, before: event.timestamp, on: event.cpu)
+    return isAfter ? .usedAfterDestroy : .unorderedRecords
+  }
+
+  mutating func noteUseAfterDestroy(_ event: FenceEvent, _ slot: UInt32) {
+    let trait = trait(of: event, afterDestroyOf: slot)
+    fences.slots[Int(slot)].lifetime.traits.formUnion(trait)
+  }
+}
+
+// MARK: - Seqnos set at emit
+
+extension FenceModel {
+  /// The incarnation that was initialised as (context, 0) and gets its seqno with this emit.
+  ///
+  /// virtio_gpu does so (`virtio_gpu_fence_emit`, drivers/gpu/drm/virtio/virtgpu_fence.c). A driver
+  /// that is not known to is believed only where nothing else explains the emit: the fence began
+  /// with an init under the same names, and neither emit nor signal followed. The task that made
+  /// the fence emits it as a rule, so it is preferred; then the oldest.
+  private mutating func takeWaitingForSeqno(
+    _ event: FenceEvent, _ name: NameTraits
+  ) -> (slot: UInt32, isAmbiguous: Bool)? {
+    guard event.fence.seqno != 0 else {
+      return nil
+    }
+    let provisional = FenceID(context: event.fence.context, seqno: 0)
+    let head = fences.chain(of: provisional).head
+    var best = FenceTable.none
+    var bestIsSameTask = false
+    var equals = 0
+    var place = head
+    while place != FenceTable.none {
+      let slot = fences.slots[Int(place)]
+      if slot.phase == .alive, slot.lifetime.name == event.name, slot.lifetime.saw(.initialized),
+        !slot.lifetime.saw(.emitted), slot.lifetime.signals == 0
+      {
+        let isSameTask = slot.lifetime.initMoment.pid == event.pid
+        if best == FenceTable.none || (isSameTask && !bestIsSameTask) {
+          best = place
+          bestIsSameTask = isSameTask
+          equals = 1
+        } else if isSameTask == bestIsSameTask {
+          equals += 1
+          if slot.born < fences.slots[Int(best)].born {
+            best = place
+          }
+        }
+      }
+      place = slot.next
+    }
+    guard best != FenceTable.none else {
+      return nil
+    }
+    if equals > 1 {
+      markAmbiguous(head)
+    }
+    rekey(best, to: event.fence)
+    return (best, equals > 1)
+  }
+
+  private mutating func rekey(_ slot: UInt32, to fence: FenceID) {
+    let place = Int(slot)
+    makeRoom(for: fence)
+    let context = fences.slots[place].context
+    let (generation, isUncertain) = nextGeneration(of: fence, in: context, isNew: false)
+    fences.rekey(slot, to: fence)
+    fences.slots[place].lifetime.generation = generation
+    // What was said of (context, 0) was said of an identity that was never its own.
+    fences.slots[place].lifetime.traits.subtract([.sharesIdentity, .generationUncertain])
+    fences.slots[place].lifetime.traits.insert(.seqnoSetAtEmit)
+    if isUncertain {
+      fences.slots[place].lifetime.traits.insert(.generationUncertain)
+    }
+  }
+}

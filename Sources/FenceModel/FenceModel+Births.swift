@@ -1,0 +1,121 @@
+import TraceVocabulary
+
+/// Where incarnations begin: at an init, or at the first record of a fence whose init was not seen.
+extension FenceModel {
+  /// Takes an init: a new incarnation, or the late init of one whose first records other CPUs
+  /// wrote so shortly before that the clock cannot order them.
+  mutating func receiveInit(_ event: FenceEvent, _ name: NameTraits, _ head: UInt32) {
+    if let late = unorderedBirth(of: event, head) {
+      fences.slots[Int(late)].lifetime.traits.insert(.unorderedRecords)
+      apply(event, name, to: late, isAmbiguous: false)
+      return
+    }
+    let newborn = birth(event, name)
+    // The identity of a fence that gets its seqno at emit is not yet its own.
+    guard !name.contains(.seqnoSetAtEmit) || event.fence.seqno != 0 else {
+      return
+    }
+    var other = fences.slots[Int(newborn)].next
+    while other != FenceTable.none {
+      if fences.slots[Int(other)].phase == .alive {
+        fences.slots[Int(other)].lifetime.traits.insert(.sharesIdentity)
+        fences.slots[Int(newborn)].lifetime.traits.insert(.sharesIdentity)
+      }
+      other = fences.slots[Int(other)].next
+    }
+  }
+
+  /// The incarnation that `event` may be the init of although its records came first. All later
+  /// records lie nearer to the init than the first, so the first one's distance decides.
+  private func unorderedBirth(of event: FenceEvent, _ head: UInt32) -> UInt32? {
+    var place = head
+    while place != FenceTable.none {
+      let slot = fences.slots[Int(place)]
+      let first = slot.lifetime.first
+      if !slot.lifetime.saw(.initialized), !slot.isContinuation,
+        slot.cpus & 1 &<< UInt64(event.cpu & 63) == 0,
+        !clock.isStrictlyOrdered(
+          first.timestamp, on: first.cpu, before: event.timestamp, on: event.cpu)
+      {
+        return place
+      }
+      place = slot.next
+    }
+    return nil
+  }
+
+  /// Begins an incarnation with `event`, and returns its slot.
+  @discardableResult
+  mutating func birth(_ event: FenceEvent, _ name: NameTraits) -> UInt32 {
+    if unsignaledCount >= max(bounds.unsignaledFences, 1) {
+      retireOldest(signaled: false)
+    }
+    makeRoom(for: event.fence)
+    let (context, isNew) = contexts.enter(event.fence.context)
+    let (generation, isUncertain) = nextGeneration(of: event.fence, in: context, isNew: isNew)
+    var lifetime = FenceLifetime(startingWith: event, generation: generation)
+    lifetime.opensContext = isNew
+    if isUncertain {
+      lifetime.traits.insert(.generationUncertain)
+    }
+    if gaps.isAnyOpen {
+      lifetime.traits.insert(.crossedGap)
+    }
+    let isContinuation =
+      event.kind != .initialized && contexts[context].retired.contains(event.fence.seqno)
+    if isContinuation {
+      lifetime.traits.insert(.retiredEarly)
+    } else {
+      counts.fences &+= 1
+    }
+    births &+= 1
+    var slot = FenceTable.Slot(
+      next: FenceTable.none, context: context, gapsAtBirth: gaps.opened, phase: .alive,
+      isNamed: !name.isHidden, isContinuation: isContinuation, born: births,
+      cpus: 1 &<< UInt64(event.cpu & 63), lifetime: lifetime)
+    if event.kind == .initialized {
+      slot.noteKind(event)
+    }
+    if name.isHidden {
+      // i915 hides the timeline alone: its pair serves where the context has no better one.
+      let known = contexts[context].name
+      let partial = name.contains(.signaledTimeline) ? event.name : .unknown
+      slot.lifetime.name = known == .unknown ? partial : known
+    } else if contexts[context].name == .unknown {
+      contexts[context].name = event.name
+    }
+    unsignaledCount &+= 1
+    let place = fences.insert(slot)
+    counts.peakAlive = max(counts.peakAlive, UInt64(unsignaledCount &+ signaledCount))
+    return place
+  }
+
+  /// One more than the highest generation known of `fence`, and whether it may be too low.
+  func nextGeneration(
+    of fence: FenceID, in context: UInt32, isNew: Bool
+  ) -> (generation: UInt32, isUncertain: Bool) {
+    var place = fences.chain(of: fence).head
+    if place != FenceTable.none {
+      var highest: UInt32 = 0
+      var isUncertain = false
+      while place != FenceTable.none {
+        let slot = fences.slots[Int(place)]
+        highest = max(highest, slot.lifetime.generation)
+        isUncertain = isUncertain || slot.lifetime.traits.contains(.generationUncertain)
+        place = slot.next
+      }
+      return (highest &+ 1, isUncertain)
+    }
+    let mayBeKnown =
+      isNew
+      ? contexts.mayHaveForgotten(fence.context)
+      : contexts[context].forgotten.contains(fence.seqno)
+    guard mayBeKnown else {
+      return (0, false)
+    }
+    if let highest = reused.generation(of: fence) {
+      return (highest &+ 1, false)
+    }
+    return (0, true)
+  }
+}

@@ -1,0 +1,170 @@
+package import TraceVocabulary
+
+/// Where incarnations end: handed over when they need not be remembered any longer, let go early
+/// to bound memory, or alive when the trace ends.
+extension FenceModel {
+  /// Hands the incarnation in `slot`, which lives no longer, to the caller, and forgets it.
+  mutating func handOver(_ slot: UInt32) {
+    let place = Int(slot)
+    let context = fences.slots[place].context
+    nameByContext(slot)
+    let seqno = fences.slots[place].lifetime.fence.seqno
+    contexts[context].forgotten.insert(seqno)
+    if fences.slots[place].lifetime.traits.contains(.retiredEarly) {
+      contexts[context].retired.insert(seqno)
+    }
+    if fences.slots[place].lifetime.generation > 0 {
+      reused.remember(
+        fences.slots[place].lifetime.fence, generation: fences.slots[place].lifetime.generation)
+    }
+    if !fences.slots[place].isContinuation {
+      tally(fences.slots[place].lifetime)
+      endedFences.append(fences.slots[place].lifetime)
+    }
+    contexts.leave(context, serial: births)
+    counts.forgottenContexts = contexts.forgottenCount
+    fences.remove(slot)
+  }
+
+  /// Lets the incarnation in `slot` go before its end was seen.
+  private mutating func retire(_ slot: UInt32) {
+    let place = Int(slot)
+    leaveTheLiving(slot)
+    // Where destroy is not recorded the signal is the end, and nothing comes early.
+    if sawDestroy || fences.slots[place].lifetime.signals == 0 {
+      fences.slots[place].lifetime.traits.insert(.retiredEarly)
+    } else {
+      contexts[fences.slots[place].context].retired.insert(
+        fences.slots[place].lifetime.fence.seqno)
+    }
+    handOver(slot)
+  }
+
+  /// Lets go the oldest quarter of the living, those that nobody waits for first: a batch, so that
+  /// the search for the oldest is paid once for many.
+  mutating func retireOldest(signaled: Bool) {
+    let isWaitedFor: UInt64 = 1 << 63
+    var ages = ContiguousArray<Aged>()
+    ages.reserveCapacity(signaled ? signaledCount : unsignaledCount)
+    for (place, slot) in fences.slots.enumerated() where slot.phase == .alive {
+      if signaled == (slot.lifetime.signals > 0) {
+        let age = slot.lifetime.openWaits > 0 ? slot.born | isWaitedFor : slot.born
+        ages.append(Aged(age: age, slot: UInt32(truncatingIfNeeded: place)))
+      }
+    }
+    ages.keepOldest(max(ages.count / 4, 1))
+    for oldest in ages {
+      retire(oldest.slot)
+    }
+  }
+
+  /// Keeps the chain of `fence` short enough for another incarnation: the oldest goes.
+  mutating func makeRoom(for fence: FenceID) {
+    let (head, count) = fences.chain(of: fence)
+    guard Int(count) >= max(bounds.incarnationsPerIdentity, 1) else {
+      return
+    }
+    var oldest = head
+    var place = head
+    while place != FenceTable.none {
+      let slot = fences.slots[Int(place)]
+      let best = fences.slots[Int(oldest)]
+      let isLonger = slot.phase == best.phase ? slot.born < best.born : slot.phase == .lingering
+      if isLonger {
+        oldest = place
+      }
+      place = slot.next
+    }
+    if fences.slots[Int(oldest)].phase == .alive {
+      retire(oldest)
+    } else {
+      handOver(oldest)
+    }
+  }
+
+  /// Gives a fence whose records hid its names those of its context.
+  private mutating func nameByContext(_ slot: UInt32) {
+    let known = contexts[fences.slots[Int(slot)].context].name
+    if !fences.slots[Int(slot)].isNamed, known != .unknown {
+      fences.slots[Int(slot)].lifetime.name = known
+    }
+  }
+
+  private mutating func tally(_ fence: borrowing FenceLifetime) {
+    counts.complete &+= fence.isComplete ? 1 : 0
+    counts.seenFromStart &+= fence.isSeenFromStart ? 1 : 0
+    counts.generations &+= fence.generation > 0 ? 1 : 0
+    counts.sharedIdentity &+= fence.traits.contains(.sharesIdentity) ? 1 : 0
+    counts.crossedGap &+= fence.traits.contains(.crossedGap) ? 1 : 0
+    counts.retiredEarly &+= fence.traits.contains(.retiredEarly) ? 1 : 0
+  }
+}
+
+// MARK: - The end of the trace
+
+extension FenceModel {
+  /// Takes the end of the trace: decides the waits that ended, hands over what lingers, and, where
+  /// the trace holds no destroy, what was signaled. What is left is alive.
+  package mutating func finish(at end: Timestamp) {
+    decideAllWaits(at: end)
+    for entry in lingering.removeAll() where fences.holds(entry.slot, born: entry.born) {
+      handOver(entry.slot)
+    }
+    for place in fences.slots.indices where fences.slots[place].phase == .alive {
+      let slot = UInt32(truncatingIfNeeded: place)
+      if gaps.opened != fences.slots[place].gapsAtBirth {
+        fences.slots[place].lifetime.traits.insert(.crossedGap)
+      }
+      if !sawDestroy, fences.slots[place].isKnownSignaled {
+        leaveTheLiving(slot)
+        handOver(slot)
+      } else if !fences.slots[place].isContinuation {
+        nameByContext(slot)
+        tally(fences.slots[place].lifetime)
+        counts.aliveAtEnd &+= 1
+      }
+    }
+    counts.openWaits = UInt64(waits.openCount)
+    counts.foldedNames = names.foldedNames
+  }
+
+  /// The fences that are alive after `finish`: those that are waited for first, then the oldest.
+  package func aliveFences(limit: Int = .max) -> [FenceLifetime] {
+    var ages = ContiguousArray<Aged>()
+    for (place, slot) in fences.slots.enumerated() where slot.isAliveAndCounted {
+      let age = slot.lifetime.openWaits > 0 ? slot.born : slot.born | 1 << 63
+      ages.append(Aged(age: age, slot: UInt32(truncatingIfNeeded: place)))
+    }
+    ages.keepOldest(max(limit, 0))
+    return ages.map { fences.slots[Int($0.slot)].lifetime }
+  }
+
+  /// Shows `body` each fence that is alive after `finish`, in no order that means anything.
+  package func forEachAlive(_ body: (borrowing FenceLifetime) -> Void) {
+    for slot in fences.slots where slot.isAliveAndCounted {
+      body(slot.lifetime)
+    }
+  }
+
+  /// The waits that are open, those begun first at the front.
+  package func openWaits(limit: Int = .max) -> [FenceWait] {
+    var ages = ContiguousArray<Aged>()
+    for (place, wait) in waits.slots.enumerated() where wait.isOpen {
+      ages.append(Aged(age: wait.serial, slot: UInt32(truncatingIfNeeded: place)))
+    }
+    ages.keepOldest(max(limit, 0))
+    return ages.map { aged in
+      let open = waits.slots[Int(aged.slot)]
+      var wait = ended(open, by: nil)
+      if fences.holds(open.slot, born: open.born) {
+        wait.name = fences.slots[Int(open.slot)].lifetime.name
+      }
+      return wait
+    }
+  }
+}
+
+extension FenceTable.Slot {
+  /// Whether it is one of the fences that `ModelCounts.aliveAtEnd` counts.
+  var isAliveAndCounted: Bool { phase == .alive && !isContinuation }
+}

@@ -1,0 +1,267 @@
+import DequeModule
+import TraceVocabulary
+
+/// Pairs `wait_start` with `wait_end`, and says how a wait ended; the tracepoints do not.
+extension FenceModel {
+  /// Opens a wait on the incarnation in `slot`.
+  mutating func startWait(_ event: FenceEvent, _ slot: UInt32, isAmbiguous: Bool) {
+    let place = Int(slot)
+    fences.slots[place].lifetime.waits = fences.slots[place].lifetime.waits.incremented
+    fences.slots[place].lifetime.openWaits = fences.slots[place].lifetime.openWaits.incremented
+    open(
+      WaitTable.OpenWait(
+        fence: event.fence, generation: fences.slots[place].lifetime.generation, name: event.name,
+        start: FenceLifetime.Moment(event), slot: slot, born: fences.slots[place].born,
+        gapsAtStart: gaps.opened, beganInGap: gaps.isAnyOpen, isAmbiguous: isAmbiguous))
+  }
+
+  mutating func open(_ wait: WaitTable.OpenWait) {
+    counts.waits &+= 1
+    for forgotten in waits.open(wait) {
+      counts.forgottenWaits &+= 1
+      leaveWait(forgotten)
+    }
+  }
+
+  /// Takes a `wait_end`: it closes the wait that the task began last on this identity, and belongs
+  /// to that wait's incarnation.
+  mutating func endWait(_ event: FenceEvent, _ name: NameTraits) {
+    guard let open = waits.close(event.fence, pid: event.pid, cpu: event.cpu) else {
+      endWaitBegunBefore(event, name)
+      return
+    }
+    guard fences.holds(open.slot, born: open.born) else {
+      noteHiddenNames(event, name)
+      finish(ended(open, by: event), slot: FenceTable.none, born: 0, name)
+      return
+    }
+    leaveWait(open)
+    if fences.slots[Int(open.slot)].phase == .lingering {
+      noteUseAfterDestroy(event, open.slot)
+    }
+    apply(event, name, to: open.slot, isAmbiguous: open.isAmbiguous)
+    finish(ended(open, by: event), slot: open.slot, born: open.born, name)
+  }
+
+  /// Takes a `wait_end` whose start was not seen.
+  private mutating func endWaitBegunBefore(_ event: FenceEvent, _ name: NameTraits) {
+    let bound: (slot: UInt32, isAmbiguous: Bool)
+    let head = fences.chain(of: event.fence).head
+    if let chosen = bind(event, name, head) {
+      apply(event, name, to: chosen.slot, isAmbiguous: chosen.isAmbiguous)
+      bound = chosen
+    } else {
+      bound = (fences.chain(of: event.fence).head, false)
+    }
+    guard bound.slot != FenceTable.none else {
+      return  // Anonymous after all; `receiveAnonymous` has taken it.
+    }
+    counts.waits &+= 1
+    counts.waitsBegunBefore &+= 1
+    let place = Int(bound.slot)
+    fences.slots[place].lifetime.waits = fences.slots[place].lifetime.waits.incremented
+    var wait = FenceWait(
+      fence: event.fence, generation: 0, name: event.name, pid: event.pid, outcome: .unknown,
+      crossedGap: gaps.opened > 0, isAmbiguous: bound.isAmbiguous)
+    wait.end = FenceLifetime.Moment(event)
+    finish(wait, slot: bound.slot, born: fences.slots[place].born, name)
+  }
+
+  /// Opens and closes waits on anonymous fences, and counts the inits.
+  mutating func receiveAnonymous(_ event: FenceEvent, _ name: NameTraits) {
+    switch event.kind {
+    case .initialized:
+      counts.anonymous &+= 1
+      if event.fence.context != 0 {
+        contexts.noteAnonymousAtZero(event.fence.context, serial: births)
+      }
+    case .waitStarted:
+      open(
+        WaitTable.OpenWait(
+          fence: event.fence, generation: 0, name: event.name,
+          start: FenceLifetime.Moment(event), slot: FenceTable.none, born: 0,
+          gapsAtStart: gaps.opened, beganInGap: gaps.isAnyOpen, isAmbiguous: false))
+    case .waitEnded:
+      if let open = waits.close(event.fence, pid: event.pid, cpu: event.cpu) {
+        finish(ended(open, by: event), slot: FenceTable.none, born: 0, name)
+      } else {
+        counts.waits &+= 1
+        counts.waitsBegunBefore &+= 1
+        var wait = FenceWait(
+          fence: event.fence, generation: 0, name: event.name, pid: event.pid, outcome: .unknown,
+          crossedGap: gaps.opened > 0, isAmbiguous: false)
+        wait.end = FenceLifetime.Moment(event)
+        finish(wait, slot: FenceTable.none, born: 0, name)
+      }
+    case .signaled:
+      sawSignal = true
+    case .destroyed:
+      sawDestroy = true
+    case .emitted, .signalingEnabled:
+      break
+    }
+    noteHiddenNames(event, name)
+  }
+
+  /// One open wait less on the incarnation of `wait`, if that is still kept.
+  private mutating func leaveWait(_ wait: WaitTable.OpenWait) {
+    let place = Int(wait.slot)
+    if fences.holds(wait.slot, born: wait.born), fences.slots[place].lifetime.openWaits > 0 {
+      fences.slots[place].lifetime.openWaits &-= 1
+    }
+  }
+
+  func ended(_ open: WaitTable.OpenWait, by event: FenceEvent?) -> FenceWait {
+    FenceWait(
+      fence: open.fence, generation: open.generation, name: open.name, pid: open.start.pid,
+      outcome: .open, crossedGap: open.beganInGap || open.gapsAtStart != gaps.opened,
+      isAmbiguous: open.isAmbiguous, start: open.start,
+      end: event.map(FenceLifetime.Moment.init))
+  }
+
+  /// Decides how `wait` ended, or puts it off until the signal can no longer be late. `name` is of
+  /// the record that ended it.
+  private mutating func finish(
+    _ wait: FenceWait, slot: UInt32, born: UInt64, _ name: NameTraits
+  ) {
+    counts.endedWaits &+= 1
+    if let length = wait.length {
+      counts.longestWait = max(counts.longestWait ?? 0, length)
+    }
+    var wait = wait
+    let isKept = fences.holds(slot, born: born)
+    if isKept {
+      wait.fence = fences.slots[Int(slot)].lifetime.fence
+      wait.generation = fences.slots[Int(slot)].lifetime.generation
+      wait.name = fences.slots[Int(slot)].lifetime.name
+    }
+    if name.provesSignal || (isKept && fences.slots[Int(slot)].isKnownSignaled) {
+      conclude(wait, .signaled)
+    } else if hidesSignaledNames, !name.isHidden {
+      conclude(wait, .failed)
+    } else if isKept, undecided.put(wait, slot: slot, born: born) {
+      if undecided.isFull {
+        decideFirst(orElse: .unknown)
+      }
+    } else {
+      conclude(wait, .unknown)
+    }
+  }
+
+  private mutating func conclude(_ wait: FenceWait, _ outcome: FenceWait.Outcome) {
+    switch outcome {
+    case .signaled, .open: break
+    case .failed: counts.failedWaits &+= 1
+    case .unknown: counts.undecidedWaits &+= 1
+    }
+    var wait = wait
+    wait.outcome = outcome
+    endedWaits.append(wait)
+  }
+}
+
+// MARK: - Waits whose signal may come late
+
+extension FenceModel {
+  /// Decides the waits whose slack is over at `now`. While no signal was seen at all, the trace may
+  /// not record them, and the waits are kept undecided.
+  mutating func decideWaits(before now: Timestamp) {
+    while sawSignal, let first = undecided.first, first.deadline < now {
+      decideFirst(orElse: .failed)
+    }
+    if !sawSignal {
+      undecided.postpone(beyond: now)
+    }
+  }
+
+  /// Decides all that are left; `end` is the end of the trace.
+  mutating func decideAllWaits(at end: Timestamp) {
+    while let first = undecided.first {
+      decideFirst(orElse: first.deadline > end ? .unknown : .failed)
+    }
+  }
+
+  /// Decides the wait that ended first; `failure` is what follows where no signal came, `unknown`
+  /// if the slack is not over.
+  private mutating func decideFirst(orElse failure: FenceWait.Outcome) {
+    if let first = undecided.takeFirst() {
+      conclude(first.wait, lateOutcome(of: first, orElse: failure))
+    }
+  }
+
+  /// `signaled` if the signal was recorded within the slack; `failure` if it would have been
+  /// recorded and was not.
+  private func lateOutcome(
+    of undecided: UndecidedWaits.Entry, orElse failure: FenceWait.Outcome
+  ) -> FenceWait.Outcome {
+    guard fences.holds(undecided.slot, born: undecided.born) else {
+      return .unknown
+    }
+    let slot = fences.slots[Int(undecided.slot)]
+    if let signal = slot.lifetime.signaled, signal.timestamp <= undecided.deadline {
+      return .signaled
+    }
+    // The signal may have come before the trace did, unless a record shows that it had not.
+    let wasUnsignaled =
+      slot.lifetime.saw(.initialized) || slot.lifetime.saw(.emitted)
+      || slot.lifetime.saw(.signalingEnabled)
+    let isCertain =
+      sawSignal && wasUnsignaled && !undecided.wait.isAmbiguous && !undecided.wait.crossedGap
+      && slot.gapsAtBirth == gaps.opened && !slot.isContinuation
+      && slot.lifetime.traits.isDisjoint(with: [.sharesIdentity, .ambiguous, .crossedGap])
+    return isCertain ? failure : .unknown
+  }
+}
+
+/// Waits that ended without a recorded signal, in the order of their ends, until the signal can no
+/// longer be late.
+struct UndecidedWaits {
+  struct Entry {
+    let wait: FenceWait
+    let slot: UInt32
+    let born: UInt64
+    let deadline: Timestamp
+  }
+
+  /// Nothing is to be decided before; `distantFuture` while there is nothing.
+  private(set) var nextDeadline = Timestamp.distantFuture
+  private var entries: Deque<Entry> = []
+  private let slack: UInt64?
+  private let capacity: Int
+
+  /// `slack` is nil for clocks that do not count nanoseconds: no signal can be called late there.
+  init(slack: UInt64?, capacity: Int) {
+    self.slack = slack
+    self.capacity = max(capacity, 1)
+  }
+
+  var first: Entry? { entries.first }
+  var isFull: Bool { entries.count > capacity }
+
+  /// Keeps `wait` until its slack is over; false where it cannot become decidable.
+  mutating func put(_ wait: FenceWait, slot: UInt32, born: UInt64) -> Bool {
+    guard let slack, let end = wait.end else {
+      return false
+    }
+    let deadline = end.timestamp.advanced(by: slack)
+    entries.append(Entry(wait: wait, slot: slot, born: born, deadline: deadline))
+    nextDeadline = min(nextDeadline, deadline)
+    return true
+  }
+
+  mutating func takeFirst() -> Entry? {
+    let first = entries.popFirst()
+    nextDeadline = entries.first?.deadline ?? .distantFuture
+    return first
+  }
+
+  /// Asks again at a later time.
+  mutating func postpone(beyond now: Timestamp) {
+    nextDeadline = now
+  }
+}
+
+extension UInt32 {
+  /// One more, at most the largest.
+  var incremented: UInt32 { self == .max ? self : self &+ 1 }
+}

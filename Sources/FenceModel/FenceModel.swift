@@ -1,0 +1,201 @@
+package import TraceVocabulary
+
+/// Fence events of all CPUs, in time order, → incarnations and waits.
+///
+/// An incarnation is one life of one fence. Its identity (context, seqno) is a 32-bit cut, so an
+/// identity maps to the *set* of its incarnations; a record is bound to one of them by its state
+/// and by the names of its first record (`FenceModel+Binding`). What ends is appended to
+/// `endedFences` and `endedWaits`, which the caller empties after each batch; what is kept follows
+/// what is alive, within `ModelBounds`. No order of records, however wrong, makes it stop.
+public struct FenceModel: Sendable {
+  /// The names of this trace; the caller interns each record's names here.
+  package var names: NameTable
+  /// Incarnations that ended: destroyed and no longer lingering, or let go to bound memory.
+  package var endedFences: ContiguousArray<FenceLifetime> = []
+  /// Waits that ended, each as soon as its outcome is decided.
+  package var endedWaits: ContiguousArray<FenceWait> = []
+  /// What was counted. What depends on how a life ended is counted when it is handed over.
+  package var counts = ModelCounts()
+
+  let clock: TraceClock
+  let bounds: ModelBounds
+  var fences = FenceTable()
+  var contexts: ContextTable
+  var lingering: LingeringFences
+  var reused: ReusedIdentities
+  var waits: WaitTable
+  var undecided: UndecidedWaits
+  var gaps = Gaps()
+  /// Births so far.
+  var births: UInt64 = 0
+  /// Alive now, without and with a recorded signal.
+  var unsignaledCount = 0
+  var signaledCount = 0
+  /// Whether the trace held such a record so far.
+  var sawDestroy = false
+  var sawSignal = false
+  /// Whether this kernel hides the names of signaled fences (6.17–7.0.9, 7.1.7 and later), known
+  /// from the first destroy or wait that showed it. Real names then prove "not signaled".
+  var hidesSignaledNames = false
+
+  /// A model of a trace stamped with `clock`.
+  package init(
+    clock: TraceClock, names: NameTable = NameTable(), bounds: ModelBounds = ModelBounds()
+  ) {
+    self.clock = clock
+    self.names = names
+    self.bounds = bounds
+    contexts = ContextTable(idleBound: bounds.idleContexts)
+    lingering = LingeringFences(capacity: bounds.destroyedFences)
+    reused = ReusedIdentities(capacity: bounds.reusedIdentities)
+    waits = WaitTable(bounds: bounds)
+    undecided = UndecidedWaits(
+      slack: clock.isNanoseconds ? bounds.signalSlackNanoseconds : nil,
+      capacity: bounds.openWaits)
+  }
+
+  /// Takes the next record. Records of one CPU come in their order, those of several CPUs merged by
+  /// time.
+  package mutating func receive(_ event: FenceEvent) {
+    if event.timestamp > undecided.nextDeadline {
+      decideWaits(before: event.timestamp)
+    }
+    let name = names.traits(of: event.name)
+    if event.fence.packed == 0
+      || (name.contains(.anonymousAtZero) && event.fence.seqno == 0)
+    {
+      receiveAnonymous(event, name)
+      return
+    }
+    if event.kind == .waitEnded {
+      endWait(event, name)
+      return
+    }
+    let (head, count) = fences.chain(of: event.fence)
+    guard count == 1, event.kind != .initialized, fences.slots[Int(head)].phase == .alive else {
+      receiveContested(event, name, head)
+      return
+    }
+    apply(event, name, to: head, isAmbiguous: false)
+  }
+
+  /// Takes a record that is the first of its identity, or an init, or that finds several
+  /// incarnations or a destroyed one.
+  private mutating func receiveContested(
+    _ event: FenceEvent, _ name: NameTraits, _ head: UInt32
+  ) {
+    if event.kind == .initialized {
+      receiveInit(event, name, head)
+      return
+    }
+    guard let bound = bind(event, name, head) else {
+      return
+    }
+    apply(event, name, to: bound.slot, isAmbiguous: bound.isAmbiguous)
+  }
+
+  /// Adds a record to the incarnation in `slot`.
+  mutating func apply(
+    _ event: FenceEvent, _ name: NameTraits, to slot: UInt32, isAmbiguous: Bool
+  ) {
+    let place = Int(slot)
+    fences.slots[place].note(event)
+    if !fences.slots[place].isNamed || !name.isEmpty {
+      learnName(event, name, slot)
+    }
+    switch event.kind {
+    case .initialized, .emitted, .signalingEnabled:
+      break
+    case .signaled:
+      sawSignal = true
+      if fences.slots[place].lifetime.signals == 1, fences.slots[place].phase == .alive {
+        unsignaledCount &-= 1
+        signaledCount &+= 1
+        if signaledCount > bounds.signaledFences {
+          retireOldest(signaled: true)
+        }
+      }
+    case .waitStarted:
+      startWait(event, slot, isAmbiguous: isAmbiguous)
+    case .waitEnded:
+      noteRealNames(name, slot)
+    case .destroyed:
+      noteRealNames(name, slot)
+      destroy(slot)
+    }
+  }
+
+  /// Moves the incarnation in `slot` from the living to the lingering.
+  private mutating func destroy(_ slot: UInt32) {
+    sawDestroy = true
+    let place = Int(slot)
+    guard fences.slots[place].phase == .alive else {
+      return
+    }
+    leaveTheLiving(slot)
+    fences.slots[place].phase = .lingering
+    let entry = LingeringFences.Entry(slot: slot, born: fences.slots[place].born)
+    if let oldest = lingering.push(entry), fences.holds(oldest.slot, born: oldest.born) {
+      handOver(oldest.slot)
+    }
+  }
+
+  /// Takes the living incarnation in `slot` out of the counts, and settles what its life crossed.
+  mutating func leaveTheLiving(_ slot: UInt32) {
+    let place = Int(slot)
+    if fences.slots[place].lifetime.signals > 0 {
+      signaledCount &-= 1
+    } else {
+      unsignaledCount &-= 1
+    }
+    if gaps.opened != fences.slots[place].gapsAtBirth {
+      fences.slots[place].lifetime.traits.insert(.crossedGap)
+    }
+  }
+}
+
+// MARK: - Gaps
+
+extension FenceModel {
+  /// Events of `cpu` are missing from here on; called in time order, at the last record before.
+  package mutating func gapBegan(on cpu: CPUNumber) {
+    gaps.began(on: cpu)
+  }
+
+  /// The events of `cpu` are complete again from here on.
+  package mutating func gapEnded(on cpu: CPUNumber) {
+    gaps.ended(on: cpu)
+  }
+}
+
+/// The gaps so far. What lives while one opens compares `opened` at its birth with now, so that a
+/// gap costs the same however much is alive.
+struct Gaps {
+  /// How many have opened.
+  private(set) var opened: UInt32 = 0
+  private var openCount = 0
+  private var isOpen: ContiguousArray<Bool> = []
+
+  /// Whether events of some CPU are missing now.
+  var isAnyOpen: Bool { openCount > 0 }
+
+  mutating func began(on cpu: CPUNumber) {
+    let place = Int(cpu)
+    if place >= isOpen.count {
+      isOpen.append(contentsOf: repeatElement(false, count: place &+ 1 &- isOpen.count))
+    }
+    opened &+= 1
+    if !isOpen[place] {
+      isOpen[place] = true
+      openCount &+= 1
+    }
+  }
+
+  mutating func ended(on cpu: CPUNumber) {
+    let place = Int(cpu)
+    if place < isOpen.count, isOpen[place] {
+      isOpen[place] = false
+      openCount &-= 1
+    }
+  }
+}
