@@ -73,13 +73,15 @@ public struct TraceSummary: Sendable {
   public var instances: [InstanceSummary]
   /// Bytes of the file.
   public var fileSize: UInt64
+  /// Tasks whose names the file has; nil where they were not counted.
+  public var savedTaskNames: Int?
 
   /// A capture of these properties.
   public init(
     file: String, format: String, version: Int, compression: String, isBigEndian: Bool,
     kernelLongSize: Int, kernel: String?, recorder: String?, clock: TraceClock,
     cpus: [CPUWindow], start: Timestamp?, end: Timestamp?, instances: [InstanceSummary],
-    fileSize: UInt64
+    fileSize: UInt64, savedTaskNames: Int? = nil
   ) {
     self.file = file
     self.format = format
@@ -95,6 +97,7 @@ public struct TraceSummary: Sendable {
     self.end = end
     self.instances = instances
     self.fileSize = fileSize
+    self.savedTaskNames = savedTaskNames
   }
 }
 
@@ -113,11 +116,13 @@ public struct CPUWindow: Equatable, Sendable {
   public var overrun: UInt64?
   /// Events dropped because the buffer was full, likewise.
   public var dropped: UInt64?
+  /// Events lost because an interrupt nested too deep while one was written, likewise.
+  public var commitOverrun: UInt64?
 
   /// What was read of `cpu`.
   public init(
     cpu: CPUNumber, first: Timestamp, last: Timestamp, records: UInt64, overrun: UInt64?,
-    dropped: UInt64?
+    dropped: UInt64?, commitOverrun: UInt64? = nil
   ) {
     self.cpu = cpu
     self.first = first
@@ -125,6 +130,7 @@ public struct CPUWindow: Equatable, Sendable {
     self.records = records
     self.overrun = overrun
     self.dropped = dropped
+    self.commitOverrun = commitOverrun
   }
 }
 
@@ -141,16 +147,20 @@ public struct InstanceSummary: Equatable, Sendable {
   public var fenceEvents: UInt64?
   /// Whether this report is about its fence events.
   public var isAnalyzed: Bool
+  /// Bytes of one of its sub-buffers; nil where the file does not say.
+  public var subBufferSize: Int?
 
   /// An instance of these properties.
   public init(
-    name: String, clock: TraceClock, cpus: Int, fenceEvents: UInt64?, isAnalyzed: Bool
+    name: String, clock: TraceClock, cpus: Int, fenceEvents: UInt64?, isAnalyzed: Bool,
+    subBufferSize: Int? = nil
   ) {
     self.name = name
     self.clock = clock
     self.cpus = cpus
     self.fenceEvents = fenceEvents
     self.isAnalyzed = isAnalyzed
+    self.subBufferSize = subBufferSize
   }
 }
 
@@ -177,6 +187,10 @@ public struct EventSummary: Sendable {
   public var firstGaps: [LostEvents]
   /// Damage in the input.
   public var anomalies: [Anomaly]
+  /// The events whose format the file has, named and sorted as in `byName`: a recorder stores the
+  /// formats of what it was told to record, so an event that is missing here was not recorded, and
+  /// one that is here without records never happened.
+  public var formats: [String]
 
   /// Losses of one CPU.
   public struct CPULoss: Equatable, Sendable {
@@ -199,7 +213,7 @@ public struct EventSummary: Sendable {
   public init(
     total: UInt64, byName: [(name: String, count: UInt64)], fenceEvents: UInt64,
     discarded: UInt64, lost: UInt64, gaps: UInt64, gapsOfUnknownSize: UInt64,
-    lossByCPU: [CPULoss], firstGaps: [LostEvents], anomalies: [Anomaly]
+    lossByCPU: [CPULoss], firstGaps: [LostEvents], anomalies: [Anomaly], formats: [String] = []
   ) {
     self.total = total
     self.byName = byName
@@ -211,6 +225,7 @@ public struct EventSummary: Sendable {
     self.lossByCPU = lossByCPU
     self.firstGaps = firstGaps
     self.anomalies = anomalies
+    self.formats = formats
   }
 }
 

@@ -6,5 +6,18 @@ struct FencepostCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fencepost",
     abstract: "Says what went wrong with GPU fences in a captured kernel trace.",
-    version: FencepostVersion.current)
+    discussion: """
+      Reads what trace-cmd recorded (-e dma_fence), rebuilds the life of every fence in it, and \
+      says which never signaled, who waits for them and for how long, and what is missing from the \
+      capture to be sure.
+
+        trace-cmd record -e dma_fence sleep 10
+        fencepost trace.dat
+
+      Exit codes: 0 done, 2 nothing could be read or an output could not be written, 64 wrong \
+      usage, 77 the trace holds no fence events.
+      """,
+    version: FencepostVersion.current,
+    subcommands: [ReportCommand.self, InfoCommand.self, ShowCommand.self, EventsCommand.self],
+    defaultSubcommand: ReportCommand.self)
 }

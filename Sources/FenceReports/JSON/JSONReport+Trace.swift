@@ -1,0 +1,107 @@
+import FenceModel
+import TraceVocabulary
+
+/// The sections about the capture: `trace` and `events`.
+extension JSONReport {
+  func trace(_ trace: TraceSummary, into writer: inout JSONWriter) {
+    writer.member("file", trace.file)
+    writer.member("format", trace.format)
+    writer.member("version", trace.version)
+    writer.member("compression", trace.compression)
+    writer.member("byteOrder", trace.isBigEndian ? "big" : "little")
+    writer.member("kernel", trace.kernel)
+    writer.member("clock", trace.clock.name)
+    writer.array("cpus") { writer in
+      for cpu in trace.cpus {
+        writer.object { self.cpu(cpu, on: trace.clock, into: &$0) }
+      }
+    }
+    writer.time("start", trace.start?.value, on: trace.clock)
+    writer.time("end", trace.end?.value, on: trace.clock)
+    writer.array("instances") { writer in
+      for instance in trace.instances {
+        writer.object { self.instance(instance, into: &$0) }
+      }
+    }
+    writer.member("clockUnit", trace.clock.unitName)
+    writer.member("recorder", trace.recorder)
+    writer.member("kernelLongSize", trace.kernelLongSize)
+    writer.member("fileSize", trace.fileSize)
+    writer.member("savedTaskNames", trace.savedTaskNames)
+  }
+
+  private func cpu(_ cpu: CPUWindow, on clock: TraceClock, into writer: inout JSONWriter) {
+    writer.member("cpu", cpu.cpu)
+    writer.member("records", cpu.records)
+    writer.time("first", cpu.first.value, on: clock)
+    writer.time("last", cpu.last.value, on: clock)
+    writer.member("overrun", cpu.overrun)
+    writer.member("commitOverrun", cpu.commitOverrun)
+    writer.member("dropped", cpu.dropped)
+  }
+
+  private func instance(_ instance: InstanceSummary, into writer: inout JSONWriter) {
+    writer.member("name", instance.name)
+    writer.member("clock", instance.clock.name)
+    writer.member("cpus", instance.cpus)
+    writer.member("subBufferSize", instance.subBufferSize)
+    writer.member("fenceEvents", instance.fenceEvents)
+    writer.member("analyzed", instance.isAnalyzed)
+  }
+
+  func events(_ events: EventSummary, on clock: TraceClock, into writer: inout JSONWriter) {
+    writer.member("total", events.total)
+    writer.object("byName") { writer in
+      for (name, count) in events.byName {
+        writer.untrustedKey(name)
+        writer.value(count)
+      }
+    }
+    writer.object("lost") { lost(events, on: clock, into: &$0) }
+    writer.array("anomalies") { writer in
+      for anomaly in events.anomalies {
+        writer.object {
+          $0.member("kind", anomaly.kind.rawValue)
+          $0.member("count", anomaly.count)
+          $0.member("firstOffset", anomaly.firstOffset)
+          $0.member("detail", anomaly.detail)
+        }
+      }
+    }
+    writer.member("fenceEvents", events.fenceEvents)
+    writer.member("discarded", events.discarded)
+    writer.array("formats") { writer in
+      for name in events.formats {
+        writer.value(name)
+      }
+    }
+  }
+
+  private func lost(_ events: EventSummary, on clock: TraceClock, into writer: inout JSONWriter) {
+    writer.member("count", events.lost)
+    writer.member("gaps", events.gaps)
+    writer.array("byCPU") { writer in
+      for loss in events.lossByCPU {
+        writer.object {
+          $0.member("cpu", loss.cpu)
+          $0.member("count", loss.count)
+          $0.member("gaps", loss.gaps)
+        }
+      }
+    }
+    writer.member("gapsOfUnknownSize", events.gapsOfUnknownSize)
+    writer.array("firstGaps") { writer in
+      for gap in events.firstGaps {
+        writer.object {
+          $0.member("cpu", gap.cpu)
+          $0.member("count", gap.count)
+          $0.time("start", gap.start?.value, on: clock)
+          $0.time("end", gap.end.value, on: clock)
+          $0.member("fileOffset", gap.position.fileOffset)
+          $0.member("chunkOffset", gap.position.chunkOffset)
+        }
+      }
+    }
+    omitted("firstGaps", of: events.gaps, events.firstGaps.count, into: &writer)
+  }
+}

@@ -1,0 +1,92 @@
+import FenceModel
+import TraceVocabulary
+
+/// Reports as JSON, version 1: for scripts and CI. The keys are API; a test holds them.
+///
+/// The documentation of the keys is `JSONReport.md` in this target's catalog.
+public struct JSONReport: Sendable {
+  /// The version of the keys: a new key raises the second number, a changed one the first.
+  public static let schemaVersion = "1.0"
+
+  /// The version of the tool, as `tool.version` states it.
+  public var toolVersion: String
+
+  /// A writer of reports by the tool of this version.
+  public init(toolVersion: String) {
+    self.toolVersion = toolVersion
+  }
+
+  /// The document of one report; with a line feed at its end.
+  public func bytes(of report: Report) -> [UInt8] {
+    document { body(of: report, into: &$0) }
+  }
+
+  /// The document of any other number of reports: each on its own, under `reports`.
+  public func bytes(of reports: [Report]) -> [UInt8] {
+    document { writer in
+      writer.array("reports") { writer in
+        for report in reports {
+          writer.object { body(of: report, into: &$0) }
+        }
+      }
+    }
+  }
+
+  private func document(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
+    var writer = JSONWriter(.pretty)
+    writer.object { writer in
+      writer.member("schemaVersion", Self.schemaVersion)
+      writer.object("tool") {
+        $0.member("name", "fencepost")
+        $0.member("version", toolVersion)
+      }
+      body(&writer)
+    }
+    writer.endLine()
+    return writer.bytes
+  }
+
+  private func body(of report: Report, into writer: inout JSONWriter) {
+    let clock = report.trace.clock
+    writer.object("trace") { trace(report.trace, into: &$0) }
+    writer.object("events") { events(report.events, on: clock, into: &$0) }
+    writer.object("fences") { fences(report.counts, into: &$0) }
+    writer.object("waits") { waits(report.counts, on: clock, into: &$0) }
+    writer.object("gracePeriods") {
+      $0.member("source", report.gracePeriods.source.rawValue)
+      $0.member("count", report.gracePeriods.count)
+    }
+    writer.array("timelines") { writer in
+      for row in report.timelines {
+        writer.object { timeline(row, on: clock, into: &$0) }
+      }
+    }
+    writer.array("rules") { _ in }
+    writer.array("findings") { _ in }
+    writer.array("longestWaits") { writer in
+      for summary in report.longestWaits {
+        writer.object { wait(summary, on: clock, into: &$0) }
+      }
+    }
+    writer.array("openWaits") { writer in
+      for summary in report.openWaits {
+        writer.object { wait(summary, on: clock, into: &$0) }
+      }
+    }
+    omitted("openWaits", of: report.counts.openWaits, report.openWaits.count, into: &writer)
+    writer.array("aliveFences") { writer in
+      for fence in report.aliveFences {
+        writer.object { alive(fence, on: clock, into: &$0) }
+      }
+    }
+    omitted("aliveFences", of: report.counts.aliveAtEnd, report.aliveFences.count, into: &writer)
+  }
+
+  /// Says how many a bound left out of a list; nothing where none were.
+  func omitted(_ list: String, of total: UInt64, _ listed: Int, into writer: inout JSONWriter) {
+    let listed = UInt64(listed)
+    guard total > listed else { return }
+    writer.key(list, "Omitted")
+    writer.value(total - listed)
+  }
+}

@@ -1,0 +1,225 @@
+/// Writes JSON into bytes: keys in the order of the calls, integers exact, nothing allocated but
+/// the buffer itself. Foundation's encoder sorts or scatters keys and costs microseconds a line.
+package struct JSONWriter {
+  /// How the text is laid out.
+  package enum Layout: Sendable {
+    /// Two spaces a level, one member or element a line.
+    case pretty
+    /// No white space at all.
+    case compact
+  }
+
+  /// What was written so far.
+  package private(set) var bytes: [UInt8] = []
+  private let layout: Layout
+  private var depth = 0
+  /// Whether the innermost container has nothing in it yet.
+  private var isEmpty = true
+  /// Whether a key was written whose value is still to come.
+  private var isAfterKey = false
+
+  /// A writer of one document, or, where `removeAll()` is called in between, of several.
+  package init(_ layout: Layout) {
+    self.layout = layout
+  }
+
+  /// Appends a line feed: after a document, and after each line of NDJSON.
+  package mutating func endLine() {
+    bytes.append(UInt8(ascii: "\n"))
+    isEmpty = true
+  }
+
+  /// Forgets what was written, and keeps the memory.
+  package mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+    isEmpty = true
+  }
+}
+
+// MARK: - Structure
+
+extension JSONWriter {
+  /// Writes an object; `members` writes what is in it.
+  package mutating func object(_ members: (inout JSONWriter) -> Void) {
+    container(UInt8(ascii: "{"), UInt8(ascii: "}"), members)
+  }
+
+  /// Writes an array; `elements` writes what is in it.
+  package mutating func array(_ elements: (inout JSONWriter) -> Void) {
+    container(UInt8(ascii: "["), UInt8(ascii: "]"), elements)
+  }
+
+  /// Writes the key of a member whose value the next call writes. Keys are ours: plain ASCII.
+  package mutating func key(_ key: String, _ suffix: String = "") {
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(key)
+    bytes.append(suffix)
+    bytes.append(UInt8(ascii: "\""))
+    endKey()
+  }
+
+  /// Writes a key that came from a trace, escaped.
+  package mutating func untrustedKey(_ key: String) {
+    separate()
+    quote(key)
+    endKey()
+  }
+
+  private mutating func endKey() {
+    bytes.append(UInt8(ascii: ":"))
+    if layout == .pretty {
+      bytes.append(UInt8(ascii: " "))
+    }
+    isAfterKey = true
+  }
+
+  private mutating func container(
+    _ open: UInt8, _ close: UInt8, _ content: (inout JSONWriter) -> Void
+  ) {
+    separate()
+    bytes.append(open)
+    depth += 1
+    isEmpty = true
+    content(&self)
+    depth -= 1
+    if !isEmpty {
+      breakLine()
+    }
+    bytes.append(close)
+    isEmpty = false
+  }
+
+  /// What stands before a key, or before an element of an array.
+  private mutating func separate() {
+    if isAfterKey {
+      isAfterKey = false
+      return
+    }
+    guard depth > 0 else { return }
+    if !isEmpty {
+      bytes.append(UInt8(ascii: ","))
+    }
+    breakLine()
+    isEmpty = false
+  }
+
+  private mutating func breakLine() {
+    guard layout == .pretty else { return }
+    bytes.append(UInt8(ascii: "\n"))
+    for _ in 0..<depth {
+      bytes.append(UInt8(ascii: " "))
+      bytes.append(UInt8(ascii: " "))
+    }
+  }
+}
+
+// MARK: - Values
+
+extension JSONWriter {
+  /// Writes an integer, exactly; `null` for nil.
+  package mutating func value(_ value: (some FixedWidthInteger)?) {
+    separate()
+    guard let value else {
+      bytes.append("null")
+      return
+    }
+    if value < 0 {
+      bytes.append(UInt8(ascii: "-"))
+    }
+    bytes.append(decimal: UInt64(truncatingIfNeeded: value.magnitude))
+  }
+
+  /// Writes a string; `null` for nil.
+  package mutating func value(_ value: String?) {
+    separate()
+    guard let value else {
+      bytes.append("null")
+      return
+    }
+    quote(value)
+  }
+
+  /// Writes `true` or `false`.
+  package mutating func value(_ value: Bool) {
+    separate()
+    bytes.append(value ? "true" : "false")
+  }
+
+  /// Writes a member with an integer.
+  package mutating func member(_ key: String, _ value: (some FixedWidthInteger)?) {
+    self.key(key)
+    self.value(value)
+  }
+
+  /// Writes a member with a string.
+  package mutating func member(_ key: String, _ value: String?) {
+    self.key(key)
+    self.value(value)
+  }
+
+  /// Writes a member with a truth value.
+  package mutating func member(_ key: String, _ value: Bool) {
+    self.key(key)
+    self.value(value)
+  }
+
+  /// Writes a member with an object.
+  package mutating func object(_ key: String, _ members: (inout JSONWriter) -> Void) {
+    self.key(key)
+    object(members)
+  }
+
+  /// Writes a member with an array.
+  package mutating func array(_ key: String, _ elements: (inout JSONWriter) -> Void) {
+    self.key(key)
+    array(elements)
+  }
+}
+
+// MARK: - Escaping
+
+extension JSONWriter {
+  private mutating func quote(_ text: String) {
+    bytes.append(UInt8(ascii: "\""))
+    if text.utf8.allSatisfy(Self.isPlain) {
+      bytes.append(text)
+    } else {
+      for scalar in text.unicodeScalars {
+        escape(scalar)
+      }
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Whether a byte stands for itself. Bytes beyond ASCII take the slow path, for the sake of the
+  /// two line separators among them.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte < 0x7f && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+      && byte != UInt8(ascii: "<")
+  }
+
+  private mutating func escape(_ scalar: Unicode.Scalar) {
+    switch scalar {
+    case "\"": bytes.append("\\\"")
+    case "\\": bytes.append("\\\\")
+    case "\n": bytes.append("\\n")
+    case "\r": bytes.append("\\r")
+    case "\t": bytes.append("\\t")
+    // `<` so that the document can stand inside a script element; the separators so that it can
+    // stand in JavaScript older than 2019; DEL and C1 so that a terminal may show it.
+    case "<", "\u{0}"..<"\u{20}", "\u{7f}"..."\u{9f}", "\u{2028}", "\u{2029}":
+      escapeAsHex(scalar.value)
+    default:
+      bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+    }
+  }
+
+  private mutating func escapeAsHex(_ value: UInt32) {
+    bytes.append("\\u")
+    for shift in [12, 8, 4, 0] as [UInt32] {
+      let digit = UInt8(truncatingIfNeeded: value >> shift & 0xf)
+      bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+    }
+  }
+}

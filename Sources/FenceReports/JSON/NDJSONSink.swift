@@ -1,0 +1,143 @@
+public import FenceModel
+public import TraceVocabulary
+
+/// Everything the model sees end, one JSON object a line, as it ends: what the summaries cannot
+/// list whole. Lines are written in the order of the calls; memory is one buffer.
+///
+/// Every line has `kind` first: `trace`, `timeline`, `fence` or `wait`. Keys are flat and have
+/// their unit in their name, by the rule of `JSONReport`: `…Nanoseconds` is null and `…Ticks` has
+/// the value on a clock that does not count nanoseconds.
+public struct NDJSONSink: ~Copyable {
+  /// Bytes that are gathered before they are handed on.
+  public static let flushSize = 65_536
+
+  private var writer = JSONWriter(.compact)
+  private let clock: TraceClock
+  private let output: (borrowing [UInt8]) throws -> Void
+
+  /// A sink for a trace on `clock` that hands whole lines to `output`, about 64 KiB at a time.
+  public init(clock: TraceClock, output: @escaping (borrowing [UInt8]) throws -> Void) {
+    self.clock = clock
+    self.output = output
+  }
+
+  /// Hands on what is left. Nothing else does so at the end.
+  public mutating func flush() throws {
+    guard !writer.bytes.isEmpty else { return }
+    try output(writer.bytes)
+    writer.removeAll()
+  }
+
+  private mutating func line(_ kind: String, _ members: (inout JSONWriter) -> Void) throws {
+    writer.object { writer in
+      writer.member("kind", kind)
+      members(&writer)
+    }
+    writer.endLine()
+    if writer.bytes.count >= Self.flushSize {
+      try flush()
+    }
+  }
+}
+
+extension NDJSONSink {
+  /// Writes the line of the capture; it stands before the others of that capture.
+  public mutating func write(trace: TraceSummary) throws {
+    let clock = clock
+    try line("trace") { writer in
+      writer.member("schemaVersion", JSONReport.schemaVersion)
+      writer.member("file", trace.file)
+      writer.member("format", trace.format)
+      writer.member("version", trace.version)
+      writer.member("compression", trace.compression)
+      writer.member("byteOrder", trace.isBigEndian ? "big" : "little")
+      writer.member("kernel", trace.kernel)
+      writer.member("recorder", trace.recorder)
+      writer.member("clock", clock.name)
+      writer.member("clockUnit", clock.unitName)
+      writer.member("cpus", trace.cpus.count)
+      writer.time("start", trace.start?.value, on: clock)
+      writer.time("end", trace.end?.value, on: clock)
+    }
+  }
+
+  /// Writes the line of one incarnation of a fence, when it has ended or the trace has.
+  public mutating func write(
+    fence: borrowing FenceLifetime, driver: String, timeline: String, isAliveAtEnd: Bool
+  ) throws {
+    let clock = clock
+    let fence = copy fence
+    try line("fence") { writer in
+      writer.identity(
+        fence.fence, generation: fence.generation, driver: driver, timeline: timeline)
+      writer.time("init", fence.initialized?.timestamp.value, on: clock)
+      writer.time("emit", fence.emitted?.timestamp.value, on: clock)
+      writer.time("enableSignal", fence.signalingEnabled?.timestamp.value, on: clock)
+      writer.time("signaled", fence.signaled?.timestamp.value, on: clock)
+      writer.time("destroy", fence.destroyed?.timestamp.value, on: clock)
+      writer.time("firstSeen", fence.first.timestamp.value, on: clock)
+      writer.time("lastSeen", fence.lastSeen.value, on: clock)
+      writer.member("firstFileOffset", fence.first.position.fileOffset)
+      writer.member("firstChunkOffset", fence.first.position.chunkOffset)
+      writer.member("records", fence.records)
+      writer.member("signals", fence.signals)
+      writer.member("waits", fence.waits)
+      writer.member("openWaits", fence.openWaits)
+      writer.member("complete", fence.isComplete)
+      writer.member("aliveAtEnd", isAliveAtEnd)
+      writer.array("traits") { writer in
+        guard !fence.traits.isEmpty else { return }
+        for word in fence.traits.words {
+          writer.value(word)
+        }
+      }
+    }
+  }
+
+  /// Writes the line of one wait, when it has ended or the trace has.
+  public mutating func write(wait summary: WaitSummary) throws {
+    let clock = clock
+    let wait = summary.wait
+    try line("wait") { writer in
+      writer.identity(
+        wait.fence, generation: wait.generation, driver: summary.driver,
+        timeline: summary.timeline)
+      writer.member("comm", summary.task.comm)
+      writer.member("pid", summary.task.pid)
+      writer.member("outcome", wait.outcome.word)
+      writer.time("start", wait.start?.timestamp.value, on: clock)
+      writer.time("end", wait.end?.timestamp.value, on: clock)
+      writer.time("length", summary.length, on: clock)
+      writer.member("crossedGap", wait.crossedGap)
+      writer.member("ambiguous", wait.isAmbiguous)
+    }
+  }
+
+  /// Writes the line of one row of statistics, when the trace has ended.
+  public mutating func write(timeline row: TimelineSummary) throws {
+    let clock = clock
+    try line("timeline") { writer in
+      writer.member("driver", row.driver)
+      writer.member("timeline", row.timeline)
+      writer.member("contexts", row.contexts)
+      writer.member("fences", row.fences)
+      writer.member("aliveAtEnd", row.alive)
+      writer.distribution("signalLatency", row.signalLatency, on: clock)
+      writer.distribution("wait", row.wait, on: clock)
+    }
+  }
+}
+
+extension JSONWriter {
+  /// Writes a distribution as flat members; their count alone where there is none.
+  fileprivate mutating func distribution(
+    _ stem: String, _ summary: DistributionSummary?, on clock: TraceClock
+  ) {
+    member(stem + "Count", summary?.count ?? 0)
+    guard let summary else { return }
+    time(stem + "P50", summary.p50, on: clock)
+    time(stem + "P90", summary.p90, on: clock)
+    time(stem + "P99", summary.p99, on: clock)
+    time(stem + "Max", summary.max, on: clock)
+  }
+}

@@ -1,0 +1,48 @@
+import TraceVocabulary
+
+/// Text in columns.
+extension String {
+  /// The text with blanks after it, up to `width` characters.
+  func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+
+  /// The text with blanks before it, up to `width` characters.
+  func rightAligned(to width: Int) -> String {
+    String(repeating: " ", count: max(0, width - count)) + self
+  }
+
+  /// The text, or where it has more than `width` characters its beginning and its end with `…`
+  /// between them: names of timelines differ at their ends.
+  func shortened(to width: Int) -> String {
+    guard count > width, width > 0 else { return self }
+    let kept = width - 1
+    return prefix((kept + 1) / 2) + "…" + suffix(kept / 2)
+  }
+
+  /// The text as a terminal may show it. The model makes text safe when it takes it; a report can
+  /// also be made by hand, and its file's name comes from the command line.
+  var safe: String {
+    TraceText.sanitized(utf8)
+  }
+}
+
+extension FixedWidthInteger {
+  /// The number with a comma before every three digits.
+  var grouped: String {
+    let digits = String(magnitude)
+    var text = self < 0 ? "-" : ""
+    for (place, digit) in digits.enumerated() {
+      if place > 0, (digits.count - place).isMultiple(of: 3) {
+        text.append(",")
+      }
+      text.append(digit)
+    }
+    return text
+  }
+}
+
+/// `1 gap`, `2 gaps`.
+func counted(_ count: some FixedWidthInteger, _ noun: String, plural: String? = nil) -> String {
+  count.grouped + " " + (count == 1 ? noun : plural ?? noun + "s")
+}

@@ -1,0 +1,78 @@
+import FenceModel
+import TraceVocabulary
+
+/// What the records of one incarnation amount to, a sentence each: what happened, then what did
+/// not, then what bounds both.
+struct FenceFacts {
+  private(set) var facts: [(String, Paint)] = []
+
+  init(_ life: FenceStory.Incarnation, clock: TraceClock, end: Timestamp) {
+    happened(life.lifetime, clock)
+    didNot(life, clock, end)
+    bounds(life.lifetime.traits)
+  }
+
+  private mutating func happened(_ lifetime: FenceLifetime, _ clock: TraceClock) {
+    let begin = lifetime.emitted ?? lifetime.initialized
+    if let begin, let signaled = lifetime.signaled {
+      let from = lifetime.emitted == nil ? "init" : "emit"
+      let length = clock.text(begin.timestamp.distance(to: signaled.timestamp))
+      facts.append(("Signaled \(length) after its \(from).", .plain))
+    } else if lifetime.signaled != nil {
+      facts.append(("Signaled; its beginning was not seen.", .plain))
+    }
+    if lifetime.signals > 1 {
+      facts.append(("Signaled \(lifetime.signals) times: the contract allows one.", .bad))
+    }
+    if let initialized = lifetime.initialized, let destroyed = lifetime.destroyed {
+      let length = clock.text(initialized.timestamp.distance(to: destroyed.timestamp))
+      facts.append(("Lived \(length) from init to destroy.", .plain))
+    }
+  }
+
+  private mutating func didNot(
+    _ life: FenceStory.Incarnation, _ clock: TraceClock, _ end: Timestamp
+  ) {
+    let lifetime = life.lifetime
+    if lifetime.initialized == nil {
+      facts.append(("Its init was not seen: it may be older than its first record.", .plain))
+    }
+    if lifetime.signaled == nil, lifetime.destroyed != nil {
+      facts.append(("Destroyed, and no signal was recorded before.", .warning))
+    } else if lifetime.signaled == nil, !lifetime.traits.contains(.sawDetachedName) {
+      let age = clock.text(lifetime.first.timestamp.distance(to: end))
+      facts.append(("No signal was recorded in the \(age) to the end of the trace.", .bad))
+    }
+    if life.isAliveAtEnd {
+      facts.append(("Alive when the trace ended.", .plain))
+    }
+  }
+
+  private mutating func bounds(_ traits: FenceTraits) {
+    let sentences: [(FenceTraits, String, Paint)] = [
+      (.usedAfterDestroy, "Records came after its destroy, with no new init.", .bad),
+      (
+        .provenUnsignaled,
+        "A wait or its destroy saw it unsignaled: the kernel still printed its names.", .plain
+      ),
+      (
+        .sawDetachedName,
+        "It was signaled at the latest when the kernel printed the names of signaled fences.",
+        .plain
+      ),
+      (.seqnoSetAtEmit, "Its seqno was set at emit: init said 0.", .plain),
+      (.crossedGap, "Events were lost while it was alive: what is missing may be there.", .warning),
+      (.sharesIdentity, "Another fence of the same identity was alive meanwhile.", .warning),
+      (
+        .ambiguous, "Some of these records fit another incarnation as well: nothing is certain.",
+        .warning
+      ),
+      (.unorderedRecords, "The clock cannot vouch for the order of these records.", .warning),
+      (.generationUncertain, "There may have been more lives before this one.", .plain),
+      (.retiredEarly, "Let go before its end was seen, to bound memory.", .warning),
+    ]
+    for (trait, sentence, paint) in sentences where traits.contains(trait) {
+      facts.append((sentence, paint))
+    }
+  }
+}

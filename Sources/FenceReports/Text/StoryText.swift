@@ -1,0 +1,83 @@
+import FenceModel
+import TraceVocabulary
+
+/// One fence's whole story as text: for each life its records with the time from one to the next,
+/// its waiters, and what can be said of it. Records are whole event lines, and so wider than 80.
+public struct StoryText: Sendable {
+  /// How it looks.
+  public var style: TextStyle
+
+  /// Tells stories in this style.
+  public init(style: TextStyle = TextStyle()) {
+    self.style = style
+  }
+
+  /// The text of `story`.
+  public func text(of story: FenceStory) -> String {
+    var page = TextPage(style: style)
+    page.heading("FENCE \(story.fence.text(generation: 0))", "in " + story.file.safe)
+    page.sentence(
+      story.incarnations.isEmpty
+        ? "No life of this identity can be told apart."
+        : counted(story.incarnations.count, "incarnation") + " of this identity.")
+    for incarnation in story.incarnations {
+      tell(incarnation, of: story, on: &page)
+    }
+    if !story.unbound.isEmpty {
+      page.heading("RECORDS OF NO ONE INCARNATION")
+      page.sentence("Anonymous fences share this identity by design.")
+      records(story.unbound, on: story.clock, on: &page)
+    }
+    return page.text
+  }
+
+  private func tell(
+    _ life: FenceStory.Incarnation, of story: FenceStory, on page: inout TextPage
+  ) {
+    let name = (life.driver + "/" + life.timeline).safe
+    page.heading("INCARNATION \(life.lifetime.generation)", name)
+    records(life.records, on: story.clock, on: &page)
+    page.rest(
+      life.recordsOmitted + UInt64(life.records.count), shown: life.records.count, "record")
+    page.line("")
+    if life.waits.isEmpty {
+      page.sentence("Nobody was seen to wait for it.")
+    }
+    for wait in life.waits {
+      waiter(wait, on: story.clock, on: &page)
+    }
+    for (fact, paint) in FenceFacts(life, clock: story.clock, end: story.end).facts {
+      page.sentence(fact, paint)
+    }
+  }
+
+  private func waiter(_ summary: WaitSummary, on clock: TraceClock, on page: inout TextPage) {
+    let length = summary.length.map { clock.text($0) } ?? "for an unknown time"
+    let outcome =
+      switch summary.wait.outcome {
+      case .signaled: "until the signal"
+      case .failed: "and left without the signal"
+      case .unknown: "and whether the signal ended that is not known"
+      case .open: "and still waits when the trace ends"
+      }
+    let gap = summary.wait.crossedGap ? "; events were lost meanwhile" : ""
+    page.sentence("\(summary.task.text) waited \(length) \(outcome)\(gap).")
+  }
+
+  private func records(_ lines: [EventLine], on clock: TraceClock, on page: inout TextPage) {
+    let format = EventLineFormat()
+    var previous: Timestamp?
+    for line in lines {
+      var bytes: [UInt8] = []
+      format.append(line, to: &bytes)
+      let text = String(decoding: bytes.dropLast(), as: UTF8.self).safe
+      guard case .event(let event) = line else {
+        page.line(String(repeating: " ", count: 14) + text, .bad)
+        continue
+      }
+      let delta = previous.map { "+" + clock.text($0.distance(to: event.timestamp)) } ?? ""
+      page.line(delta.rightAligned(to: 13) + " " + text)
+      previous = event.timestamp
+    }
+  }
+}

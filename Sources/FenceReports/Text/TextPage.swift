@@ -1,0 +1,63 @@
+/// Lines of a text report: headings, fields, wrapped sentences.
+struct TextPage {
+  let style: TextStyle
+  private(set) var text = ""
+
+  /// Where the values of fields begin.
+  static let valueColumn = 16
+
+  init(style: TextStyle) {
+    self.style = style
+  }
+
+  /// A line by itself.
+  mutating func line(_ line: String, _ paint: Paint = .plain) {
+    if style.color, paint != .plain {
+      text += paint.rawValue + line + "\u{1b}[0m\n"
+    } else {
+      text += line + "\n"
+    }
+  }
+
+  /// A heading with an empty line before it.
+  mutating func heading(_ title: String, _ note: String = "") {
+    if !text.isEmpty {
+      text += "\n"
+    }
+    line(note.isEmpty ? title : title + ", " + note, .heading)
+  }
+
+  /// `name` and what it is; words that do not fit go on below the value.
+  mutating func field(_ name: String, _ value: String, _ paint: Paint = .plain) {
+    wrap(value, first: "  " + name.padded(to: Self.valueColumn - 2), paint)
+  }
+
+  /// A sentence, wrapped.
+  mutating func sentence(_ sentence: String, indent: Int = 2, _ paint: Paint = .plain) {
+    wrap(sentence, first: String(repeating: " ", count: indent), paint)
+  }
+
+  /// How many of a list are not shown; nothing where all are.
+  mutating func rest(_ total: some FixedWidthInteger, shown: Int, _ noun: String) {
+    let rest = UInt64(clamping: total) - min(UInt64(clamping: total), UInt64(shown))
+    if rest > 0 {
+      line("  … and " + counted(rest, noun) + " more")
+    }
+  }
+
+  private mutating func wrap(_ words: String, first: String, _ paint: Paint) {
+    let indent = String(repeating: " ", count: first.count)
+    var current = first
+    var isFresh = true
+    for word in words.split(separator: " ") {
+      if !isFresh, current.count + 1 + word.count > style.width {
+        line(current, paint)
+        current = indent
+        isFresh = true
+      }
+      current += isFresh ? word.description : " " + word
+      isFresh = false
+    }
+    line(current, paint)
+  }
+}

@@ -1,0 +1,95 @@
+import FenceModel
+import TraceVocabulary
+
+extension TextReport {
+  func capture(_ report: Report, on page: inout TextPage) {
+    let trace = report.trace
+    page.heading("CAPTURE")
+    page.field("file", Self.file(trace))
+    page.field("kernel", (trace.kernel ?? "not recorded").safe)
+    page.field("recorder", (trace.recorder ?? "not recorded").safe)
+    clock(trace.clock, on: &page)
+    page.field("CPUs", Self.cpus(trace.cpus))
+    page.field("time", Self.span(trace))
+    page.field("instance", Self.instance(trace.instances))
+    page.field("records", Self.records(report.events))
+  }
+
+  /// The clock, its unit, and what it cannot be trusted for.
+  func clock(_ clock: TraceClock, on page: inout TextPage) {
+    let name = clock.name.isEmpty ? "not named by the file" : clock.name.safe
+    let unit =
+      switch clock.unit {
+      case .nanosecond: "nanoseconds"
+      case .tick: "ticks"
+      case .hundredthOfASecond: "ticks of a hundredth of a second"
+      }
+    page.field("clock", name + ", " + unit)
+    if clock.unit == .tick {
+      page.field(
+        "", "How long a tick is, the file does not say: no duration here is a time.", .warning)
+    }
+    if clock.unit == .hundredthOfASecond {
+      page.field("", "All that happens between two ticks has the same timestamp.", .warning)
+    }
+    if case .skewedUpTo(let units) = clock.crossCPUOrder {
+      page.field(
+        "",
+        "Each CPU has a clock of its own: what different CPUs recorded less than "
+          + (clock.isNanoseconds ? clock.text(units) : "10 ms") + " apart is in no known order.",
+        .warning)
+    }
+  }
+
+  static func file(_ trace: TraceSummary) -> String {
+    let order = trace.isBigEndian ? "big endian" : "little endian"
+    let compression =
+      trace.compression == "none" ? "not compressed" : trace.compression.safe + " compressed"
+    return "\(trace.file.safe), \(counted(trace.fileSize, "byte")), \(trace.format.safe) "
+      + "version \(trace.version), \(compression), \(order)"
+  }
+
+  static func span(_ trace: TraceSummary) -> String {
+    guard let start = trace.start, let end = trace.end else { return "no record has a timestamp" }
+    let clock = trace.clock
+    return "\(clock.text(start)) to \(clock.text(end)), "
+      + clock.text(start.distance(to: end)) + " long"
+  }
+
+  static func cpus(_ cpus: [CPUWindow]) -> String {
+    guard !cpus.isEmpty else { return "none has data" }
+    return "\(cpus.count) with data: " + ranges(cpus.map(\.cpu))
+  }
+
+  /// `0-3, 6`.
+  static func ranges(_ numbers: [CPUNumber]) -> String {
+    var runs: [ClosedRange<CPUNumber>] = []
+    for number in numbers.sorted() {
+      if let last = runs.last, Int(last.upperBound) + 1 == Int(number) {
+        runs[runs.count - 1] = last.lowerBound...number
+      } else {
+        runs.append(number...number)
+      }
+    }
+    return runs.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
+      .joined(separator: ", ")
+  }
+
+  /// Which instance is analysed, of how many.
+  static func instance(_ instances: [InstanceSummary]) -> String {
+    guard let analyzed = instances.first(where: \.isAnalyzed) else { return "none" }
+    let name = analyzed.name.isEmpty ? "the top one" : "\"" + analyzed.name.safe + "\""
+    guard instances.count > 1 else { return name + ", the only one" }
+    let others = instances.filter { !$0.isAnalyzed && ($0.fenceEvents ?? 0) > 0 }
+    let rest = others.isEmpty ? "" : "; \(others.count) more with fence events"
+    return "\(name), 1 of \(instances.count) in the file" + rest
+  }
+
+  static func records(_ events: EventSummary) -> String {
+    let discarded =
+      events.discarded == 0
+      ? "" : "; " + counted(events.discarded, "record") + " discarded by event filters"
+    return events.total.grouped + ", of them " + counted(events.fenceEvents, "fence event")
+      + discarded
+  }
+}

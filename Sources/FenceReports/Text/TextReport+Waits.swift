@@ -1,0 +1,91 @@
+import FenceModel
+import TraceVocabulary
+
+extension TextReport {
+  func longestWaits(_ report: Report, on page: inout TextPage) {
+    let counts = report.counts
+    page.heading("WAITS", Self.waits(counts))
+    guard !report.longestWaits.isEmpty else {
+      page.sentence("No wait was seen from its start to its end.")
+      return
+    }
+    page.line("  The longest of those seen from start to end:")
+    waits(report.longestWaits, on: report.trace.clock, showsOutcome: true, on: &page)
+    let bothEnds = counts.endedWaits - min(counts.endedWaits, counts.waitsBegunBefore)
+    page.rest(
+      max(bothEnds, UInt64(report.longestWaits.count)),
+      shown: min(Self.waits, report.longestWaits.count), "wait")
+  }
+
+  func openWaits(_ report: Report, on page: inout TextPage) {
+    page.heading("WAITS OPEN AT THE END")
+    guard !report.openWaits.isEmpty else {
+      page.sentence("None.")
+      return
+    }
+    waits(report.openWaits, on: report.trace.clock, showsOutcome: false, on: &page)
+    page.rest(
+      max(report.counts.openWaits, UInt64(report.openWaits.count)),
+      shown: min(Self.waits, report.openWaits.count), "wait")
+  }
+
+  private static func waits(_ counts: ModelCounts) -> String {
+    var parts = [counts.waits.grouped + " seen"]
+    let some: [(UInt64, String)] = [
+      (counts.failedWaits, "failed"),
+      (counts.undecidedWaits, "of unknown result"),
+      (counts.openWaits, "open"),
+      (counts.waitsBegunBefore, "begun unseen"),
+      (counts.forgottenWaits, "forgotten"),
+    ]
+    parts += some.filter { $0.0 > 0 }.map { $0.0.grouped + " " + $0.1 }
+    return parts.joined(separator: ", ")
+  }
+
+  private func waits(
+    _ waits: [WaitSummary], on clock: TraceClock, showsOutcome: Bool, on page: inout TextPage
+  ) {
+    page.line(
+      "  " + "length".rightAligned(to: 12) + "  " + "from".padded(to: 12)
+        + (showsOutcome ? "  outcome " : "") + "  who waits, for which fence")
+    for summary in waits.prefix(Self.waits) {
+      var line = "  " + (summary.length.map { clock.text($0) } ?? "unknown").rightAligned(to: 12)
+      let start = summary.wait.start.map { clock.text($0.timestamp) } ?? "before"
+      line += "  " + start.padded(to: 12)
+      if showsOutcome {
+        line += "  " + summary.wait.outcome.word.padded(to: 8)
+      }
+      let room = page.style.width - line.count - 2
+      let task = summary.task.text + ", "
+      let fence = Self.fence(
+        summary.wait.fence, summary.wait.generation, summary.driver, summary.timeline,
+        width: room - task.count)
+      page.line(line + "  " + task + fence)
+    }
+  }
+
+  /// A fence in at most `width` characters: its identity whole, its names cut in the middle to
+  /// what room is left, and left out below four characters.
+  static func fence(
+    _ fence: FenceID, _ generation: UInt32, _ driver: String, _ timeline: String, width: Int
+  ) -> String {
+    let identity = fence.text(generation: generation)
+    let room = width - identity.count - 1
+    guard room >= 4 else { return identity }
+    return identity + " " + (driver + "/" + timeline).safe.shortened(to: room)
+  }
+}
+
+extension FenceID {
+  /// `401:1`, and `401:1#2` for the incarnation of generation 2.
+  func text(generation: UInt32) -> String {
+    "\(context):\(seqno)" + (generation > 0 ? "#\(generation)" : "")
+  }
+}
+
+extension TaskName {
+  /// `vgemload-548`, as ftrace writes tasks.
+  var text: String {
+    comm.safe + "-\(pid)"
+  }
+}

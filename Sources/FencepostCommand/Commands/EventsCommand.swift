@@ -1,0 +1,94 @@
+import ArgumentParser
+import FenceModel
+import FenceReports
+import Fencepost
+
+struct EventsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "events",
+    abstract: "List fence events, one a line, as trace-cmd report prints them.",
+    discussion: """
+      All conditions must be met. Where the ring buffer lost events, a line says so.
+
+        fencepost events trace.dat --context 401 --event signaled
+        fencepost events trace.dat --from 63.412174 --to 63.5 --limit 20
+      """)
+
+  @Argument(help: "The trace to read; - is standard input.")
+  var trace: String
+
+  @Option(help: .init("Only fences of this context.", valueName: "number"))
+  var context: UInt32?
+
+  @Option(help: .init("Only fences of this seqno.", valueName: "number"))
+  var seqno: UInt32?
+
+  @Option(help: .init("Only records that name this driver.", valueName: "name"))
+  var driver: String?
+
+  @Option(help: .init("Only records that name this timeline.", valueName: "name"))
+  var timeline: String?
+
+  @Option(
+    help: .init(
+      "Only this event, such as signaled or dma_fence_signaled; may be given again.",
+      valueName: "name"))
+  var event: [FenceEvent.Kind] = []
+
+  @Option(help: .init("Only records of this task.", valueName: "number"))
+  var pid: Int32?
+
+  @Option(help: .init("Only from this time on, as it is printed.", valueName: "seconds"))
+  var from: ClockReading?
+
+  @Option(help: .init("Only up to this time, as it is printed.", valueName: "seconds"))
+  var to: ClockReading?
+
+  @Option(help: .init("Stop after this many events.", valueName: "number"))
+  var limit: Int?
+
+  @OptionGroup var analysis: AnalysisArguments
+
+  private var filter: EventFilter {
+    var filter = EventFilter()
+    filter.context = context
+    filter.seqno = seqno
+    filter.driver = driver
+    filter.timeline = timeline
+    filter.kinds = Set(event)
+    filter.pid = pid
+    filter.from = from
+    filter.to = to
+    return filter
+  }
+
+  func validate() throws {
+    if let limit, limit < 1 {
+      throw ValidationError("--limit must be at least 1.")
+    }
+  }
+
+  func run() throws {
+    var run = Run()
+    run.attempt(trace) {
+      let capture = try Capture.open(trace)
+      let format = EventLineFormat()
+      var bytes: [UInt8] = []
+      var shown = 0
+      // Also what was listed before an error is shown.
+      defer { try? Output.standard.write(bytes) }
+      try capture.forEachEvent(analysis.options(nil), matching: filter) { line in
+        format.append(line, to: &bytes)
+        if bytes.count >= NDJSONSink.flushSize {
+          try Output.standard.write(bytes)
+          bytes.removeAll(keepingCapacity: true)
+        }
+        guard case .event = line, let limit else { return true }
+        shown += 1
+        return shown < limit
+      }
+      return .success
+    }
+    try run.finish()
+  }
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import FenceReports
+import Fencepost
+
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Analyse traces once and write any number of reports.",
+    discussion: """
+      The text report goes to standard output, or to the file of --output. It is left out where \
+      another report takes standard output.
+
+        fencepost trace.dat
+        fencepost report monday.dat tuesday.dat --json both.json --output both.txt
+        fencepost report trace.dat --ndjson - | jq 'select(.kind == "wait")'
+
+      Several traces are analysed each on its own; one that cannot be read does not stop the \
+      others.
+      """)
+
+  @Argument(help: "The traces to read; - is standard input.")
+  var traces: [String]
+
+  @Option(
+    name: .shortAndLong, help: .init("Write the text report to this file.", valueName: "file"))
+  var output: String?
+
+  @Option(help: .init("Write the report as JSON.", valueName: "file"))
+  var json: String?
+
+  @Option(
+    help: .init(
+      "Write every fence and wait as it ends, one JSON object a line.", valueName: "file"))
+  var ndjson: String?
+
+  @OptionGroup var analysis: AnalysisArguments
+
+  private var targets: OutputTargets {
+    OutputTargets(inputs: traces, outputs: [output, json, ndjson].compactMap { $0 })
+  }
+
+  func validate() throws {
+    try targets.validate()
+  }
+
+  func run() throws {
+    var run = Run()
+    // All are opened first: who mistypes a folder learns it before a long analysis.
+    let lines = try run.open(ndjson)
+    let document = try run.open(json)
+    let page = try run.open(textTarget)
+    // With nobody left to read the lines, only another report is a reason to go on.
+    let goesOn = document != nil || page != nil
+    let stream = lines.map { lines in
+      { (bytes: borrowing [UInt8]) in
+        do throws(OutputError) {
+          try lines.write(bytes)
+        } catch .closedPipe where goesOn {
+          return
+        }
+      }
+    }
+    var reports: [Report] = []
+    for trace in traces {
+      run.attempt(trace) {
+        let progress = ProgressLine(of: trace)
+        defer { progress?.clear() }
+        let report = try Capture.open(trace).analyze(analysis.options(progress), ndjson: stream)
+        reports.append(report)
+        return report.events.fenceEvents == 0 ? .noFenceEvents : .success
+      }
+    }
+    if !reports.isEmpty {
+      run.close(lines)
+      run.write(document) { json(of: reports) }
+      run.write(page) { text(of: reports) }
+    }
+    try run.finish()
+  }
+
+  /// Standard output gets the text, unless another report takes it.
+  private var textTarget: String? {
+    output ?? (targets.usesStandardOutput ? nil : OutputTargets.standardStream)
+  }
+
+  private func json(of reports: [Report]) -> [UInt8] {
+    let writer = JSONReport(toolVersion: FencepostVersion.current)
+    if traces.count == 1, let report = reports.first {
+      return writer.bytes(of: report)
+    }
+    return writer.bytes(of: reports)
+  }
+
+  private func text(of reports: [Report]) -> [UInt8] {
+    let report = TextReport(style: Terminal.style(for: textTarget ?? ""))
+    return Array(reports.map(report.text).joined(separator: "\n\n").utf8)
+  }
+}

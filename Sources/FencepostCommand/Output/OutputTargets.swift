@@ -1,0 +1,31 @@
+import ArgumentParser
+
+/// The files that one run reads and writes, so far as they must not be the same.
+struct OutputTargets {
+  /// How the command line calls standard input and standard output.
+  static let standardStream = "-"
+
+  var inputs: [String]
+  var outputs: [String]
+
+  /// Whether one of the outputs named is standard output.
+  var usesStandardOutput: Bool {
+    outputs.contains(Self.standardStream)
+  }
+
+  /// Refuses to read standard input twice, to write two reports into one file, and to write a
+  /// report over the trace that it is about.
+  func validate() throws {
+    if inputs.count(where: { $0 == Self.standardStream }) > 1 {
+      throw ValidationError("Standard input can be read only once.")
+    }
+    var seen: Set<FileIdentity> = []
+    for output in outputs where !seen.insert(FileIdentity(output)).inserted {
+      throw ValidationError("Two reports cannot go to the same place: \(output)")
+    }
+    for input in inputs
+    where input != Self.standardStream && seen.contains(FileIdentity(input)) {
+      throw ValidationError("A report would overwrite the trace: \(input)")
+    }
+  }
+}
