@@ -42,10 +42,10 @@ package struct EventCatalog: Sendable {
       do {
         let format = try EventFormatGrammar.parse(text.text, system: text.system)
         guard let places = library?.places(of: format), agree(places, format) else {
-          anomalies.note(.disputedEventFormat, at: text.offset) {
+          anomalies.note(
+            .disputedEventFormat, at: text.offset,
             "libtraceevent reads the format of \(format.name) differently; its events are counted, "
-              + "not decoded"
-          }
+              + "not decoded")
           add(name: format.name, id: format.id, isFence: true)
           continue
         }
@@ -55,9 +55,9 @@ package struct EventCatalog: Sendable {
         }
         add(format)
       } catch {
-        anomalies.note(.badEventFormat, at: text.offset) {
-          "a format of the system \(text.system) has \(error.reason); its events are not decoded"
-        }
+        anomalies.note(
+          .badEventFormat, at: text.offset,
+          "a format of the system \(text.system) has \(error.reason); its events are not decoded")
         addName(of: text)
       }
     }

@@ -51,7 +51,7 @@ public struct AnomalyLog: Equatable, Sendable {
 
   /// Counts one more anomaly of `kind`; the text is made for the first of them alone.
   public mutating func note(
-    _ kind: Anomaly.Kind, at offset: UInt64, times: UInt64 = 1, _ detail: () -> String
+    _ kind: Anomaly.Kind, at offset: UInt64, times: UInt64 = 1, _ detail: @autoclosure () -> String
   ) {
     if byKind[kind] == nil {
       byKind[kind] = Anomaly(kind: kind, count: times, firstOffset: offset, detail: detail())

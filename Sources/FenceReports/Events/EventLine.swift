@@ -61,13 +61,13 @@ public struct LossLine: Sendable {
   public var cpu: CPUNumber
   /// How many; nil where the kernel could not store the number.
   public var count: UInt64?
-  /// The first timestamp after the gap.
-  public var end: Timestamp
+  /// The first timestamp after the gap; nil where nothing of that CPU follows.
+  public var end: Timestamp?
   /// As in `FenceEventLine`.
   public var instancePrefix: String
 
   /// A gap of `count` events on `cpu`.
-  public init(cpu: CPUNumber, count: UInt64?, end: Timestamp, instancePrefix: String = "") {
+  public init(cpu: CPUNumber, count: UInt64?, end: Timestamp?, instancePrefix: String = "") {
     self.cpu = cpu
     self.count = count
     self.end = end

@@ -96,7 +96,7 @@ extension JSONReport {
           $0.member("cpu", gap.cpu)
           $0.member("count", gap.count)
           $0.time("start", gap.start?.value, on: clock)
-          $0.time("end", gap.end.value, on: clock)
+          $0.time("end", gap.end?.value, on: clock)
           $0.member("fileOffset", gap.position.fileOffset)
           $0.member("chunkOffset", gap.position.chunkOffset)
         }

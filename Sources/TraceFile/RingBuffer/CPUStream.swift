@@ -23,13 +23,13 @@ final class CPUStream: @unchecked Sendable {
     file: InputFile, description: TraceDescription, buffer: TraceBuffer, data: CPUData,
     instance: UInt16, plan: ExtractionPlan, seed: UInt64, from start: UInt64? = nil,
     until: Timestamp = .distantFuture
-  ) {
+  ) throws(TraceFileError) {
+    inflater = try ChunkInflater(buffer.isCompressed ? description.compression : .none)
     source = SubBufferSource(
       file: file, description: description, buffer: buffer, data: data, from: start)
     decoder = SubBufferDecoder(
       plan: plan, shape: SubBufferShape(buffer, of: description), cpu: data.cpu,
       instance: instance, correction: description.timeCorrection, seed: seed)
-    inflater = ChunkInflater(buffer.isCompressed ? description.compression : .none)
     self.until = until
   }
 

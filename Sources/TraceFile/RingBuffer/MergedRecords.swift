@@ -49,14 +49,16 @@ package struct MergedRecords: ~Copyable {
   }
 
   /// Begins to read; nothing is read before the first batch.
-  package init(file: InputFile, description: TraceDescription, request: Request) {
+  package init(
+    file: InputFile, description: TraceDescription, request: Request
+  ) throws(TraceFileError) {
     // Seeded by the process: no file can be made so that its names collide.
     let seed = UInt64.random(in: .min ... .max)
     var streams: [CPUStream] = []
     for (instance, buffer) in request.buffers.enumerated() {
       for data in buffer.cpus {
         streams.append(
-          CPUStream(
+          try CPUStream(
             file: file, description: description, buffer: buffer, data: data,
             instance: UInt16(truncatingIfNeeded: instance), plan: request.plan, seed: seed,
             from: request.window.flatMap {

@@ -117,9 +117,9 @@ struct SubBufferDecoder {
         position: placement.position(of: range.lowerBound))
     }
     if let previous = lastStamp, stamp < previous {
-      tally.anomalies.note(.timeWentBack, at: placement.position(of: range.lowerBound).fileOffset) {
-        "a sub-buffer of CPU \(cpu) begins \(previous - stamp) units before the one before it ends"
-      }
+      tally.anomalies.note(
+        .timeWentBack, at: placement.position(of: range.lowerBound).fileOffset,
+        "a sub-buffer of CPU \(cpu) begins \(previous - stamp) units before the one before it ends")
     }
     closeGap(at: stamp, into: &window)
     walk(
@@ -220,9 +220,10 @@ struct SubBufferDecoder {
           // 59 bits are absolute, the top five stay (rb_fix_abs_ts).
           let absolute = high | delta | (time & SubBufferDecoder.absoluteTopBits)
           if absolute < time {
-            tally.anomalies.note(.timeWentBack, at: placement.position(of: offset).fileOffset) {
+            tally.anomalies.note(
+              .timeWentBack, at: placement.position(of: offset).fileOffset,
               "an absolute stamp of CPU \(cpu) is \(time - absolute) units before the record before"
-            }
+            )
           }
           time = absolute
         }
@@ -386,7 +387,7 @@ struct SubBufferDecoder {
   private mutating func damaged(
     at position: FilePosition, _ kind: Anomaly.Kind, _ detail: () -> String
   ) {
-    tally.anomalies.note(kind, at: position.fileOffset, detail)
+    tally.anomalies.note(kind, at: position.fileOffset, detail())
     noteMissingData(at: position)
   }
 
@@ -399,9 +400,9 @@ struct SubBufferDecoder {
 
   @inline(never)
   private mutating func shortRecord(at position: FilePosition, id: Int?) {
-    tally.anomalies.note(.shortRecord, at: position.fileOffset) {
-      let event = id.map { "event \($0)" } ?? "an event"
-      return "a record of \(event) on CPU \(cpu) is shorter than its format says, or points outside"
-    }
+    let event = id.map { "event \($0)" } ?? "an event"
+    tally.anomalies.note(
+      .shortRecord, at: position.fileOffset,
+      "a record of \(event) on CPU \(cpu) is shorter than its format says, or points outside")
   }
 }

@@ -100,16 +100,13 @@ struct SubBufferSource {
     guard UInt64(inputCount) <= room else {
       return cut(at: position, &anomalies)
     }
-    guard inputCount > 0, Int(outputCount) <= Limits.chunkBytes,
-      // Neither zlib nor zstd packs trace data better than this; a bomb does.
-      UInt64(outputCount) <= UInt64(inputCount) * 4_096
-    else {
+    guard inputCount > 0, Int(outputCount) <= Limits.chunkBytes else {
       offset = data.end
       chunksLeft = 0
-      anomalies.note(.badChunk, at: start) {
+      anomalies.note(
+        .badChunk, at: start,
         "a chunk of CPU \(cpu) promises \(outputCount) bytes from \(inputCount), which cannot be; "
-          + "the rest of this CPU's data was skipped"
-      }
+          + "the rest of this CPU's data was skipped")
       return .damaged(at: position)
     }
     let read = try file.read(at: offset + 8, count: Int(inputCount), into: &compressed)
@@ -124,14 +121,14 @@ struct SubBufferSource {
     var output: [UInt8] = []
     swap(&output, &bytes)
     defer { swap(&output, &bytes) }
-    do {
+    let origin = ByteOrigin(
+      fileName: file.name, section: "data of CPU \(cpu)", offset: start, isInflated: true)
+    do throws(TraceFileError) {
       try inflater.inflate(
-        compressed.span.extracting(0..<read), to: &output, count: Int(outputCount))
+        compressed.span.extracting(0..<read), to: &output, count: Int(outputCount), origin: origin)
       return .subBuffers(count: Int(outputCount))
     } catch {
-      anomalies.note(.badChunk, at: start) {
-        "a chunk of CPU \(cpu) cannot be inflated: \(error.description)"
-      }
+      anomalies.note(.badChunk, at: start, error.description)
       return .damaged(at: position)
     }
   }
@@ -140,9 +137,9 @@ struct SubBufferSource {
   private mutating func cut(at position: FilePosition, _ anomalies: inout AnomalyLog) -> Step {
     offset = data.end
     chunksLeft = 0
-    anomalies.note(.truncatedFile, at: position.fileOffset) {
-      "the data of CPU \(cpu) ends inside a compressed chunk; what follows of it is missing"
-    }
+    anomalies.note(
+      .truncatedFile, at: position.fileOffset,
+      "the data of CPU \(cpu) ends inside a compressed chunk; what follows of it is missing")
     return .damaged(at: position)
   }
 }

@@ -1,0 +1,16 @@
+/// How a capture is analysed.
+public struct AnalysisOptions: Sendable {
+  /// Threads that read, inflate and decode; the report is the same with any number.
+  public var threads: Int
+  /// The buffer instance to analyse; nil for the one that holds most fence events.
+  public var instance: String?
+  /// Told from time to time which part of the file has been read, from 0 to 1, on any thread.
+  public var progress: (@Sendable (Double) -> Void)?
+
+  /// One thread, the instance with most fence events, no progress.
+  public init() {
+    threads = 1
+    instance = nil
+    progress = nil
+  }
+}

@@ -1,0 +1,95 @@
+import FenceModel
+import FenceReports
+import TraceEvents
+import TraceFile
+import TraceVocabulary
+
+/// One pass over the fence events of one buffer: events into the model, what ends into the
+/// statistics and the stream of lines. The one place where data flows from step to step.
+struct AnalysisPass: ~Copyable {
+  private(set) var model: FenceModel
+  private(set) var statistics = FenceStatistics()
+  /// The first gaps, in order of time.
+  private(set) var firstGaps: [LostEvents] = []
+  private(set) var tallies: [(instance: Int, cpu: CPUNumber, tally: StreamTally)] = []
+  private(set) var index: TraceIndex?
+  private var stream: FenceEventStream
+  private let buffer: TraceBuffer
+
+  /// Gaps that are kept one by one; all are counted.
+  private static let listedGaps = 1_000
+
+  init(_ capture: FenceCapture, _ buffer: TraceBuffer, threads: Int) throws(TraceFileError) {
+    self.buffer = buffer
+    model = FenceModel(clock: buffer.clock)
+    stream = try capture.events(of: [buffer], threads: threads)
+  }
+
+  /// What is handed each fence and wait as it ends.
+  typealias Observer = (borrowing FenceLifetime, NameTable) throws -> Void
+  typealias WaitObserver = (FenceWait, NameTable) throws -> Void
+
+  /// Runs to the end of the trace.
+  mutating func run(
+    progress: ((Double) -> Void)?, fenceEnded: Observer? = nil, waitEnded: WaitObserver? = nil
+  ) throws {
+    while try stream.next(names: &model.names) {
+      for record in stream.batch {
+        if let event = FenceEvent(record) {
+          model.receive(event)
+        } else {
+          take(mark: record)
+        }
+      }
+      try drain(fenceEnded, waitEnded)
+      progress?(stream.progress)
+    }
+    tallies = stream.tallies()
+    index = stream.index()
+    model.finish(at: end ?? .zero)
+    try drain(fenceEnded, waitEnded)
+    let names = model.names
+    model.forEachAlive { fence in
+      statistics.take(alive: fence, names: names)
+    }
+  }
+
+  /// The first and the last timestamp of any record of the buffer.
+  var span: ClosedRange<Timestamp>? {
+    tallies.compactMap(\.tally.span).reduce(nil) { whole, one in
+      guard let whole else { return one }
+      return min(whole.lowerBound, one.lowerBound)...max(whole.upperBound, one.upperBound)
+    }
+  }
+
+  /// The last timestamp of any record of the buffer.
+  var end: Timestamp? { span?.upperBound }
+
+  @inline(never)
+  private mutating func take(mark: ExtractedRecord) {
+    switch mark.tag {
+    case ExtractedRecord.gapBegan:
+      model.gapBegan(on: mark.cpu)
+      if firstGaps.count < AnalysisPass.listedGaps {
+        firstGaps.append(stream.gap(of: mark))
+      }
+    case ExtractedRecord.gapEnded:
+      model.gapEnded(on: mark.cpu)
+    default:
+      break  // A vendor's own event of a fence system: counted by its id.
+    }
+  }
+
+  private mutating func drain(_ fenceEnded: Observer?, _ waitEnded: WaitObserver?) throws {
+    for index in model.endedFences.indices {
+      statistics.take(model.endedFences[index], names: model.names)
+      try fenceEnded?(model.endedFences[index], model.names)
+    }
+    for index in model.endedWaits.indices {
+      statistics.take(model.endedWaits[index], names: model.names)
+      try waitEnded?(model.endedWaits[index], model.names)
+    }
+    model.endedFences.removeAll(keepingCapacity: true)
+    model.endedWaits.removeAll(keepingCapacity: true)
+  }
+}

@@ -1,0 +1,24 @@
+/// Why there is no report.
+public enum FencepostError: Error, CustomStringConvertible {
+  /// Nothing in the file could be read.
+  case unreadable(file: String, reason: String)
+  /// The file can be read and holds no fence events.
+  case noFenceEvents(file: String, reason: String)
+  /// The file has no instance of that name.
+  case noSuchInstance(String, available: [String])
+  /// No record is about that fence.
+  case noSuchFence(String)
+
+  /// A sentence without the file's name.
+  public var description: String {
+    switch self {
+    case .unreadable(_, let reason), .noFenceEvents(_, let reason):
+      reason
+    case .noSuchInstance(let name, let available):
+      "there is no instance \"\(name)\" in this file; it has: "
+        + available.map { $0.isEmpty ? "the top one" : $0 }.joined(separator: ", ") + "."
+    case .noSuchFence(let fence):
+      "no record is about the fence \(fence)."
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import FenceModel
+import FenceReports
+import TraceEvents
+import TraceFile
+import TraceVocabulary
+
+/// Makes the report of a finished pass.
+struct ReportBuilder {
+  let capture: FenceCapture
+  /// The buffer that was analysed, by its place in the file.
+  let analyzed: Int
+  /// What was counted of the buffers that were not analysed, by their place.
+  let otherTallies: [Int: [StreamTally]]
+
+  func report(of pass: borrowing AnalysisPass) -> Report {
+    let buffer = capture.description.buffers[analyzed]
+    let end = pass.end ?? .zero
+    let names = pass.model.names
+    let open = pass.model.openWaits()
+    var waiters: [FenceKey: [WaitSummary]] = [:]
+    for wait in open {
+      waiters[FenceKey(wait), default: []].append(summary(of: wait, end: end, names))
+    }
+    return Report(
+      trace: trace(of: pass, buffer),
+      events: events(of: pass),
+      counts: pass.model.counts,
+      gracePeriods: GracePeriodSummary(source: .none, count: 0),
+      timelines: timelines(of: pass),
+      longestWaits: pass.statistics.longestWaits.prefix(Report.listedWaits).map {
+        summary(of: $0, end: end, names)
+      },
+      openWaits: open.prefix(Report.listedWaits).map { summary(of: $0, end: end, names) },
+      aliveFences: pass.model.aliveFences(limit: Report.listedFences).map { fence in
+        AliveFence(
+          lifetime: fence, driver: names.driver(of: fence.name),
+          timeline: names.timeline(of: fence.name),
+          age: fence.first.timestamp.distance(to: end), waiters: waiters[FenceKey(fence)] ?? [])
+      })
+  }
+
+  /// A wait with its task and names; one that is open has lasted until `end`.
+  func summary(of wait: FenceWait, end: Timestamp, _ names: NameTable) -> WaitSummary {
+    WaitSummary(
+      wait: wait, task: TaskName(comm: capture.comm(of: wait.pid) ?? "<...>", pid: wait.pid),
+      driver: names.driver(of: wait.name), timeline: names.timeline(of: wait.name),
+      length: wait.length
+        ?? (wait.end == nil ? wait.start.map { $0.timestamp.distance(to: end) } : nil))
+  }
+
+  /// What the file says of itself; times and CPUs only where a pass has seen them.
+  func trace(of pass: borrowing AnalysisPass, _ buffer: TraceBuffer) -> TraceSummary {
+    var trace = header(buffer)
+    trace.cpus = pass.tallies.compactMap { window($0.cpu, $0.tally, buffer) }
+    trace.start = pass.span?.lowerBound
+    trace.end = pass.span?.upperBound
+    let counted = capture.fenceEvents(in: pass.tallies.map(\.tally))
+    trace.instances = capture.description.buffers.enumerated().map { place, instance in
+      let others = otherTallies[place].map { capture.fenceEvents(in: $0) }
+      return InstanceSummary(
+        name: TraceText.sanitized(instance.name.utf8), clock: instance.clock,
+        cpus: instance.cpus.count, fenceEvents: place == analyzed ? counted : others,
+        isAnalyzed: place == analyzed, subBufferSize: instance.subBufferSize)
+    }
+    return trace
+  }
+
+  /// What is known of the capture before anything of its data is read.
+  func header(_ buffer: TraceBuffer) -> TraceSummary {
+    let description = capture.description
+    return TraceSummary(
+      file: capture.name, format: "trace.dat", version: description.version,
+      compression: description.compression.rawValue, isBigEndian: description.isBigEndian,
+      kernelLongSize: description.kernelLongSize, kernel: description.kernel,
+      recorder: description.recorder, clock: buffer.clock, cpus: [], start: nil, end: nil,
+      instances: [], fileSize: description.fileSize,
+      savedTaskNames: description.commandLines.count)
+  }
+
+  private func window(
+    _ cpu: CPUNumber, _ tally: StreamTally, _ buffer: TraceBuffer
+  ) -> CPUWindow? {
+    guard let span = tally.span else { return nil }
+    let statistics = buffer.statistics.first { $0.cpu == cpu }
+    return CPUWindow(
+      cpu: cpu, first: span.lowerBound, last: span.upperBound, records: tally.records,
+      overrun: statistics?.overrun, dropped: statistics?.dropped,
+      commitOverrun: statistics?.commitOverrun)
+  }
+
+  private func events(of pass: borrowing AnalysisPass) -> EventSummary {
+    let analyzedTallies = pass.tallies.map(\.tally)
+    let all = analyzedTallies + otherTallies.values.joined()
+    var byID = ContiguousArray<UInt64>(repeating: 0, count: capture.catalog.plan.idCount + 1)
+    var anomalies = capture.anomalies
+    for tally in all {
+      for id in byID.indices where id < tally.recordsByID.count {
+        byID[id] += tally.recordsByID[id]
+      }
+      anomalies.merge(tally.anomalies)
+    }
+    if let unknown = byID.last, unknown > 0 {
+      anomalies.note(
+        .unknownEvent, at: 0, times: unknown, "records whose event id no format of the file names")
+    }
+    var byName: [String: UInt64] = [:]
+    for (id, name) in capture.catalog.names where byID[Int(id)] > 0 {
+      byName[name, default: 0] += byID[Int(id)]
+    }
+    return EventSummary(
+      total: all.reduce(0) { $0 + $1.records },
+      byName: byName.sorted { $0.key < $1.key }.map { (name: $0.key, count: $0.value) },
+      fenceEvents: capture.fenceEvents(in: analyzedTallies),
+      discarded: all.reduce(0) { $0 + $1.discarded },
+      lost: analyzedTallies.reduce(0) { $0 &+ $1.lost },
+      gaps: analyzedTallies.reduce(0) { $0 + $1.gaps },
+      gapsOfUnknownSize: analyzedTallies.reduce(0) { $0 + $1.gapsOfUnknownSize },
+      lossByCPU: pass.tallies.filter { $0.tally.gaps > 0 }.map {
+        EventSummary.CPULoss(cpu: $0.cpu, count: $0.tally.lost, gaps: $0.tally.gaps)
+      },
+      firstGaps: pass.firstGaps, anomalies: anomalies.anomalies,
+      formats: Set(capture.catalog.names.values).sorted())
+  }
+
+  /// The rows, busiest first. A shape that only one timeline has is called by that timeline's name.
+  private func timelines(of pass: borrowing AnalysisPass) -> [TimelineSummary] {
+    let names = pass.model.names
+    var exact: [RowKey: String] = [:]
+    var shared: Set<RowKey> = []
+    for index in 0..<names.count {
+      let name = NameID(index: UInt32(index))
+      let whole = names.shape(at: names.shapeNumber(of: name))
+      let shape = RowKey(driver: whole.driver, timeline: whole.timeline)
+      let timeline = names.timeline(of: name)
+      if exact.updateValue(timeline, forKey: shape) ?? timeline != timeline {
+        shared.insert(shape)
+      }
+    }
+    let rows = pass.statistics.rows(names: names).map { row in
+      let shape = RowKey(driver: row.driver, timeline: row.timeline)
+      return TimelineSummary(
+        driver: row.driver,
+        timeline: shared.contains(shape) ? row.timeline : exact[shape] ?? row.timeline,
+        contexts: row.contexts, fences: row.fences, alive: row.alive,
+        signalLatency: row.signalLatency, wait: row.waitLength)
+    }
+    return rows.sorted {
+      ($1.fences, $0.driver, $0.timeline) < ($0.fences, $1.driver, $1.timeline)
+    }
+  }
+}
+
+/// What a row of statistics stands for.
+private struct RowKey: Hashable {
+  let driver: String
+  let timeline: String
+}
+
+/// One incarnation: what a wait and its fence have in common.
+private struct FenceKey: Hashable {
+  let fence: FenceID
+  let generation: UInt32
+
+  init(_ wait: FenceWait) {
+    fence = wait.fence
+    generation = wait.generation
+  }
+
+  init(_ lifetime: FenceLifetime) {
+    fence = lifetime.fence
+    generation = lifetime.generation
+  }
+}
