@@ -55,7 +55,7 @@ extension GuestTimeShift.Sample {
     guard fractionBits < 128 else {
       return 0
     }
-    return UInt64(truncatingIfNeeded: UInt128(stamp) &* UInt128(scaling) >> UInt128(fractionBits))
+    return UInt64(truncatingIfNeeded: (UInt128(stamp) &* UInt128(scaling)) >> fractionBits)
   }
 
   /// The offset at `stamp` on the line from this sample to `next`, rounded to nearest.
