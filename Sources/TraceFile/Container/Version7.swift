@@ -29,6 +29,10 @@ struct Version7: ~Copyable {
     for index in buffers.indices {
       examineSection(of: &buffers[index], anomalies: &anomalies)
     }
+    if isCut || buffers.isEmpty {
+      let salvage = SalvagedBuffers(sections: sections, header: header, options: options)
+      buffers += salvage.find(anomalies: &anomalies)
+    }
     return ContainerParts(
       header: header, headerPage: headerPage, options: options, formats: formats,
       commandLines: commandLines, buffers: buffers)

@@ -132,10 +132,12 @@ struct OptionTests {
     #expect(trace.log.isEmpty)
   }
 
-  @Test func `an option of a size beyond its section ends the options`() throws {
+  @Test func `an option of a size beyond its section ends the options, and data is found without them`() throws {
     let built = TraceFileBuilder.sample().build()
     var bytes = built.bytes
     bytes.patch(UInt32.max, at: built.optionsSections[1] + 16 + 2)
-    #expect(try refusal(of: bytes) != nil)
+    #expect(try OpenedTrace(bytes).kinds == [.truncatedFile, .salvagedData])
+    bytes.patch(UInt32.max, at: built.optionsSections[0] + 16 + 2)
+    #expect(try refusal(of: bytes)?.kind == .truncated)
   }
 }
