@@ -152,7 +152,7 @@ struct Version7: ~Copyable {
       anomalies.note(.badSection, at: error.offset, error.description)
     }
     return CommandLines.parse(
-      section.bytes.dropFirst(8), origin: section.origin, anomalies: &anomalies)
+      section.bytes, from: 8, origin: section.origin, anomalies: &anomalies)
   }
 
   /// Reads a section that the options name; one that is missing or broken is an anomaly.

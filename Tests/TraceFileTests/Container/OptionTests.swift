@@ -132,7 +132,7 @@ struct OptionTests {
     #expect(trace.log.isEmpty)
   }
 
-  @Test func `an option of a size beyond its section ends the options, and data is found without them`() throws {
+  @Test func `options end where one is too large, and data is found without them`() throws {
     let built = TraceFileBuilder.sample().build()
     var bytes = built.bytes
     bytes.patch(UInt32.max, at: built.optionsSections[1] + 16 + 2)
