@@ -54,9 +54,6 @@ struct ContainerParts {
     if !buffers.isEmpty, buffers.allSatisfy(\.isText) {
       return .latencyTrace(name)
     }
-    if FileReader.exists(file.path + ".cpu0") {
-      return .unfinished(name)
-    }
     return TraceFileError(
       .noData, at: 0,
       "\(name) holds no data of any CPU: nothing was recorded; check that events were enabled, and "

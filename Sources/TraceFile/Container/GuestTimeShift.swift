@@ -87,7 +87,7 @@ extension GuestTimeShift {
     isInterpolated = try payload.readInteger(UInt32.self) & 1 != 0
     let cpus = try payload.readInteger(UInt32.self)
     guard cpus <= Limits.cpus else {
-      throw payload.origin.exceedsLimit(at: payload.position, "shift the time of \(cpus) CPUs")
+      throw payload.origin.exceedsLimit(at: payload.position, "shifts the time of \(cpus) CPUs")
     }
     samples = []
     for _ in 0..<cpus {

@@ -75,7 +75,7 @@ struct Version7: ~Copyable {
       let size = try cursor.readInteger(UInt32.self)
       if id == OptionID.done.rawValue {
         guard size == 8 else {
-          throw cursor.origin.malformed(at: cursor.position, "end with \(size) bytes instead of 8")
+          throw cursor.origin.malformed(at: cursor.position, "ends with \(size) bytes instead of 8")
         }
         return try cursor.readInteger(UInt64.self)
       }

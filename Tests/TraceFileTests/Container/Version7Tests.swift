@@ -103,6 +103,9 @@ struct Version7Tests {
     try file.addSibling(named: "trace.dat.cpu0")
     let error = #expect(throws: TraceFileError.self) { try OpenedTrace(path: file.path) }
     #expect(error?.kind == .recorderLeftovers)
+    try file.truncate(to: 200)
+    let cutError = #expect(throws: TraceFileError.self) { try OpenedTrace(path: file.path) }
+    #expect(cutError?.kind == .recorderLeftovers)
   }
 
   @Test func `a file without data of any CPU says so`() throws {
