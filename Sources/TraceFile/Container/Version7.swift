@@ -8,6 +8,9 @@ struct Version7: ~Copyable {
   private var inflater: ChunkInflater
   /// The chain of options could not be followed to its end.
   private var isCut = false
+  /// Bytes that all options sections together may still have: sections may overlap, so that a
+  /// limit on each alone would let a small file ask for much reading.
+  private var optionBytesLeft = Limits.optionsBytes
 
   /// A reader of what follows `header`.
   init(_ file: InputFile, name: String, header: FileHeader) throws(TraceFileError) {
@@ -67,7 +70,8 @@ struct Version7: ~Copyable {
     at offset: UInt64, anomalies: inout AnomalyLog
   ) throws(TraceFileError) -> UInt64 {
     let section = try sections.read(
-      .done, named: "options", at: offset, limit: Limits.optionsSectionBytes, with: &inflater)
+      .done, named: "options", at: offset, limit: optionBytesLeft, with: &inflater)
+    optionBytesLeft -= UInt64(section.bytes.count)
     var cursor = section.cursor
     while !cursor.isAtEnd {
       let place = cursor.fileOffset

@@ -86,6 +86,22 @@ struct Version7Tests {
     #expect(try refusal(of: bytes)?.kind == .limitExceeded)
   }
 
+  @Test func `options sections that overlap cannot ask for more than one large one`() throws {
+    // 64 sections of two megabytes, 30 bytes apart, each of which ends its options at once.
+    let built = TraceFileBuilder.sample().build()
+    var file = built.file
+    let start = file.count
+    for index in 1...64 {
+      file.write(UInt64(0))
+      file.write(UInt64(2 << 20))
+      file.write([0, 0, 8, 0, 0, 0])
+      file.write(UInt64(start + 30 * index))
+    }
+    file.write([UInt8](repeating: 0, count: 3 << 20))
+    file.patch(UInt64(start), at: built.nextOptionsWords[1])
+    #expect(try refusal(of: file.bytes)?.kind == .limitExceeded)
+  }
+
   @Test func `a header that was never finished points to restore`() throws {
     let built = TraceFileBuilder.sample().build()
     var bytes = built.bytes
