@@ -37,8 +37,8 @@ package enum Limits {
   package static let messageBytes = 256
   /// Bytes of the header page's and header event's texts; a kernel writes 500.
   package static let headerPageBytes: UInt64 = 65_536
-  /// Bytes of one options section of version 7: all CPUs' statistics of a large machine are 2 MB.
-  package static let optionsSectionBytes: UInt64 = 64 << 20
+  /// Bytes of all options of version 7: the statistics of all CPUs of a large machine are 2 MB.
+  package static let optionsBytes: UInt64 = 64 << 20
   /// Bytes of a name: an event system, an instance, a clock. A path component has at most 255.
   package static let nameBytes = 4_096
 

@@ -60,7 +60,7 @@ package struct ByteCursor: ~Escapable {
     }
     guard index < end else {
       throw remaining > limit
-        ? origin.malformed(at: start, "hold a name without an end")
+        ? origin.malformed(at: start, "holds a name without an end")
         : origin.endsEarly(at: bytes.count, missing: 1)
     }
     position = index + 1

@@ -30,8 +30,8 @@ package struct ByteOrigin: Sendable {
     let place = fileOffset(of: position)
     return TraceFileError(
       .truncated, at: place, in: section,
-      "\(fileName) is cut short: its \(section) end at byte \(place), \(count) bytes too early; "
-        + "copy the file again, or record again.")
+      "\(fileName) is cut short at byte \(place): \(count) bytes of its \(section) are missing; copy "
+        + "the file again, or record again.")
   }
 
   /// The error of bytes that are not what the format says they must be.
@@ -39,8 +39,8 @@ package struct ByteOrigin: Sendable {
     let place = fileOffset(of: position)
     return TraceFileError(
       .malformed, at: place, in: section,
-      "\(fileName) is damaged: its \(section) at byte \(place) \(what); copy the file again, or "
-        + "record again.")
+      "\(fileName) is damaged: the part \"\(section)\" at byte \(place) \(what); copy the file "
+        + "again, or record again.")
   }
 
   /// The error of bytes that ask for more than a limit admits.
@@ -48,7 +48,7 @@ package struct ByteOrigin: Sendable {
     let place = fileOffset(of: position)
     return TraceFileError(
       .limitExceeded, at: place, in: section,
-      "\(fileName) is damaged or not a trace: its \(section) at byte \(place) \(what), more than "
-        + "any kernel writes.")
+      "\(fileName) is damaged: the part \"\(section)\" at byte \(place) \(what), which is more than "
+        + "any recorder writes; copy the file again, or record again.")
   }
 }

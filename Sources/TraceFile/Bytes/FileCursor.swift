@@ -79,7 +79,7 @@ struct FileCursor {
       }
       text.append(byte)
     }
-    throw origin.malformed(at: 0, "hold a name without an end")
+    throw origin.malformed(at: 0, "holds a name without an end")
   }
 
   /// Fails unless `byteCount` bytes remain in the file.

@@ -35,7 +35,7 @@ package struct ChunkInflater: ~Copyable, Sendable {
   ) throws(TraceFileError) {
     guard count >= 0, count <= Limits.inflatedBytes(ofCompressed: source.count) else {
       throw origin.exceedsLimit(
-        at: 0, "promise \(count) bytes from \(source.count) compressed ones")
+        at: 0, "promises \(count) bytes from \(source.count) compressed ones")
     }
     if output.count > count {
       output.removeLast(output.count - count)
@@ -49,7 +49,7 @@ package struct ChunkInflater: ~Copyable, Sendable {
     case .zstd(let context): isInflated = context.inflate(source, to: &output)
     }
     guard isInflated else {
-      throw origin.malformed(at: 0, "do not inflate to the \(count) bytes that they promise")
+      throw origin.malformed(at: 0, "does not inflate to the \(count) bytes that it promises")
     }
   }
 

@@ -2,18 +2,21 @@ internal import TraceVocabulary
 
 /// The saved command lines: which name each task had, one line `PID COMM` a task.
 enum CommandLines {
-  /// The names by pid. A line that is no such pair is counted and left out.
+  /// The names by pid, from the bytes of `text` from `start` on. A line that is no such pair is
+  /// counted and left out.
   static func parse(
-    _ text: some Collection<UInt8>, origin: ByteOrigin, anomalies: inout AnomalyLog
+    _ text: [UInt8], from start: Int = 0, origin: ByteOrigin, anomalies: inout AnomalyLog
   ) -> [Int32: String] {
     var names: [Int32: String] = [:]
-    let newline = UInt8(ascii: "\n")
-    let space = UInt8(ascii: " ")
-    for line in text.split(separator: newline) where line.contains(where: { $0 != 0 }) {
-      let content = line.drop { $0 == space }
-      let digits = content.prefix { $0 != space }
-      let name = content.dropFirst(digits.count + 1)
-      guard let pid = pid(digits), content.count > digits.count else {
+    var lineStart = start
+    while lineStart < text.count {
+      let lineEnd = text[lineStart...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count
+      defer { lineStart = lineEnd + 1 }
+      // Texts in sections end with NUL in some versions, and lines may be empty at the end.
+      guard text[lineStart..<lineEnd].contains(where: { $0 != 0 }) else {
+        continue
+      }
+      guard let (pid, name) = pair(text[lineStart..<lineEnd]) else {
         anomalies.note(
           .badCommandLine, at: origin.offset,
           "a line of the saved command lines is not a pid and a name")
@@ -30,18 +33,22 @@ enum CommandLines {
     return names
   }
 
-  /// The decimal number of `digits`.
-  private static func pid(_ digits: some Collection<UInt8>) -> Int32? {
-    guard !digits.isEmpty, digits.count <= 10 else {
+  /// The decimal number at the start of `line`, and what follows the space after it.
+  private static func pair(_ line: ArraySlice<UInt8>) -> (pid: Int32, name: ArraySlice<UInt8>)? {
+    let space = UInt8(ascii: " ")
+    let content = line.drop { $0 == space }
+    guard let end = content.firstIndex(of: space), end > content.startIndex,
+      end - content.startIndex <= 10
+    else {
       return nil
     }
     var value: Int64 = 0
-    for digit in digits {
+    for digit in content[..<end] {
       guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else {
         return nil
       }
       value = value * 10 + Int64(digit - UInt8(ascii: "0"))
     }
-    return Int32(exactly: value)
+    return Int32(exactly: value).map { ($0, content[(end + 1)...]) }
   }
 }

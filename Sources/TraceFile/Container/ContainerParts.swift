@@ -48,13 +48,11 @@ struct ContainerParts {
     if anomalies.anomalies.contains(where: { $0.kind == .truncatedFile }) {
       return TraceFileError(
         .truncated, at: file.size,
-        "\(name) is cut short before the data of any CPU; copy the file again, or record again.")
+        "\(name) is cut short before the first whole piece of any CPU's data; copy the file again, "
+          + "or record again.")
     }
     if !buffers.isEmpty, buffers.allSatisfy(\.isText) {
       return .latencyTrace(name)
-    }
-    if FileReader.exists(file.path + ".cpu0") {
-      return .unfinished(name)
     }
     return TraceFileError(
       .noData, at: 0,

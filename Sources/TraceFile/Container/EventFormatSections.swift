@@ -25,7 +25,7 @@ struct EventFormatSections {
     do throws(TraceFileError) {
       let systems = try cursor.readInteger(UInt32.self)
       guard systems <= Limits.systems else {
-        throw origin.exceedsLimit(at: 0, "count \(systems) event systems")
+        throw origin.exceedsLimit(at: 0, "counts \(systems) event systems")
       }
       for _ in 0..<systems {
         let name = try cursor.readTerminatedText(limit: Limits.nameBytes)
@@ -43,7 +43,7 @@ struct EventFormatSections {
   ) throws(TraceFileError) {
     let count = try cursor.readInteger(UInt32.self)
     guard count <= Limits.events, formats.count + Int(count) <= Limits.events else {
-      throw cursor.origin.exceedsLimit(at: cursor.position, "count \(count) events of a system")
+      throw cursor.origin.exceedsLimit(at: cursor.position, "counts \(count) events of a system")
     }
     for _ in 0..<count {
       let size = try cursor.readInteger(UInt64.self)

@@ -38,7 +38,7 @@ struct FileHeader {
     let order = try cursor.readInteger(UInt8.self)
     recorderLongSize = Int(try cursor.readInteger(UInt8.self))
     guard order <= 1 else {
-      throw cursor.origin.malformed(at: 0, "name byte order \(order)")
+      throw cursor.origin.malformed(at: 0, "names byte order \(order)")
     }
     isBigEndian = order == 1
     cursor.isBigEndian = isBigEndian

@@ -55,7 +55,7 @@ extension GuestTimeShift.Sample {
     guard fractionBits < 128 else {
       return 0
     }
-    return UInt64(truncatingIfNeeded: UInt128(stamp) &* UInt128(scaling) >> UInt128(fractionBits))
+    return UInt64(truncatingIfNeeded: (UInt128(stamp) &* UInt128(scaling)) >> fractionBits)
   }
 
   /// The offset at `stamp` on the line from this sample to `next`, rounded to nearest.
@@ -87,7 +87,7 @@ extension GuestTimeShift {
     isInterpolated = try payload.readInteger(UInt32.self) & 1 != 0
     let cpus = try payload.readInteger(UInt32.self)
     guard cpus <= Limits.cpus else {
-      throw payload.origin.exceedsLimit(at: payload.position, "shift the time of \(cpus) CPUs")
+      throw payload.origin.exceedsLimit(at: payload.position, "shifts the time of \(cpus) CPUs")
     }
     samples = []
     for _ in 0..<cpus {

@@ -45,11 +45,11 @@ struct SectionReader {
     cursor.isBigEndian = isBigEndian
     let header = try header(&cursor)
     guard header.id == id.rawValue else {
-      throw cursor.origin.malformed(at: 0, "are of kind \(header.id) instead of \(id.rawValue)")
+      throw cursor.origin.malformed(at: 0, "is of kind \(header.id) instead of \(id.rawValue)")
     }
     guard header.isCompressed else {
       guard header.size <= limit else {
-        throw cursor.origin.exceedsLimit(at: 0, "have \(header.size) bytes")
+        throw cursor.origin.exceedsLimit(at: 0, "has \(header.size) bytes")
       }
       let origin = cursor.origin
       let bytes = try cursor.readBytes(header.size)
@@ -58,7 +58,7 @@ struct SectionReader {
     let compressed = UInt64(try cursor.readInteger(UInt32.self))
     let inflated = UInt64(try cursor.readInteger(UInt32.self))
     guard inflated <= limit, compressed <= limit else {
-      throw cursor.origin.exceedsLimit(at: 0, "have \(inflated) bytes")
+      throw cursor.origin.exceedsLimit(at: 0, "has \(inflated) bytes")
     }
     let origin = ByteOrigin(
       fileName: name, section: section, offset: offset, isInflated: true)

@@ -36,7 +36,7 @@ struct TraceOptions {
   ) throws(TraceFileError) {
     count += 1
     guard count <= Limits.options else {
-      throw origin.exceedsLimit(at: 0, "hold more than \(Limits.options) options")
+      throw origin.exceedsLimit(at: 0, "holds more than \(Limits.options) options")
     }
     guard let option = OptionID(rawValue: id), version == 7 || id < OptionID.strings.rawValue else {
       anomalies.note(
@@ -95,7 +95,7 @@ struct TraceOptions {
       let multiplier = try payload.readInteger(UInt32.self)
       let shift = try payload.readInteger(UInt32.self)
       guard multiplier > 0, shift < 64 else {
-        throw payload.origin.malformed(at: 0, "convert cycles to nothing")
+        throw payload.origin.malformed(at: 0, "converts cycles to nothing")
       }
       timeCorrection.cycles = CycleConversion(multiplier: multiplier, shift: shift)
     case .headerInfo, .ftraceEvents, .eventFormats, .kallsyms, .printk, .commandLines:
@@ -155,7 +155,7 @@ struct TraceOptions {
     _ text: Span<UInt8>, _ origin: ByteOrigin
   ) throws(TraceFileError) -> UInt64 {
     guard let number = OptionText.number(rawText(text)) else {
-      throw origin.malformed(at: 0, "hold no number")
+      throw origin.malformed(at: 0, "holds no number")
     }
     return number
   }

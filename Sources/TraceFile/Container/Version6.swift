@@ -31,16 +31,16 @@ struct Version6 {
     cursor.section = "header page"
     let start = cursor.position
     guard try cursor.readTerminatedText(limit: 16) == Array("header_page".utf8) else {
-      throw cursor.origin.malformed(at: 0, "do not begin with `header_page`")
+      throw cursor.origin.malformed(at: 0, "does not begin with `header_page`")
     }
     let size = try cursor.readInteger(UInt64.self)
     guard size <= Limits.headerPageBytes else {
-      throw cursor.origin.exceedsLimit(at: 0, "have \(size) bytes")
+      throw cursor.origin.exceedsLimit(at: 0, "has \(size) bytes")
     }
     let text = try cursor.readBytes(size)
     cursor.section = "header event"
     guard try cursor.readTerminatedText(limit: 16) == Array("header_event".utf8) else {
-      throw cursor.origin.malformed(at: 0, "do not begin with `header_event`")
+      throw cursor.origin.malformed(at: 0, "does not begin with `header_event`")
     }
     try skipText("header event", size: try cursor.readInteger(UInt64.self))
     return try header.headerPage(
@@ -59,7 +59,7 @@ struct Version6 {
     cursor.section = "event formats"
     let systems = try cursor.readInteger(UInt32.self)
     guard systems <= Limits.systems else {
-      throw cursor.origin.exceedsLimit(at: 0, "count \(systems) event systems")
+      throw cursor.origin.exceedsLimit(at: 0, "counts \(systems) event systems")
     }
     for _ in 0..<systems {
       _ = try cursor.readTerminatedText(limit: Limits.nameBytes)
@@ -67,7 +67,7 @@ struct Version6 {
     }
     let end = cursor.position
     guard end - start <= Limits.formatSectionBytes else {
-      throw cursor.origin.exceedsLimit(at: 0, "have \(end - start) bytes")
+      throw cursor.origin.exceedsLimit(at: 0, "has \(end - start) bytes")
     }
     var sections = EventFormatSections()
     cursor.move(to: start, section: "ftrace events")
@@ -88,7 +88,7 @@ struct Version6 {
   ) throws(TraceFileError) -> [Int32: String] {
     let size = try integer("saved command lines", UInt64.self)
     guard size <= Limits.commandLineBytes else {
-      throw cursor.origin.exceedsLimit(at: 0, "have \(size) bytes")
+      throw cursor.origin.exceedsLimit(at: 0, "has \(size) bytes")
     }
     let origin = cursor.origin
     let text = try cursor.readBytes(size)
@@ -139,7 +139,7 @@ struct Version6 {
       throw TraceFileError.latencyTrace(cursor.name)
     }
     guard tag.starts(with: "flyrecord".utf8) else {
-      throw cursor.origin.malformed(at: 0, "are neither `flyrecord` nor `latency`")
+      throw cursor.origin.malformed(at: 0, "is neither `flyrecord` nor `latency`")
     }
     cursor.section = "CPU table"
     let announced = buffer.cpuCount ?? 0
@@ -231,7 +231,7 @@ struct Version6 {
   private mutating func skipTexts() throws(TraceFileError) {
     let count = try cursor.readInteger(UInt32.self)
     guard count <= Limits.events else {
-      throw cursor.origin.exceedsLimit(at: 0, "count \(count) events of a system")
+      throw cursor.origin.exceedsLimit(at: 0, "counts \(count) events of a system")
     }
     for _ in 0..<count {
       try cursor.skip(byteCount: try cursor.readInteger(UInt64.self))
@@ -250,7 +250,7 @@ extension FileHeader {
     }
     let size = Int(pageSize)
     guard HeaderPage.isSubBufferSize(size), recorderLongSize == 4 || recorderLongSize == 8 else {
-      throw origin.malformed(at: 0, "do not say how large a sub-buffer is")
+      throw origin.malformed(at: 0, "does not say how large a sub-buffer is")
     }
     anomalies.note(
       .badSection, at: origin.offset,

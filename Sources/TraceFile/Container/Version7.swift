@@ -8,6 +8,9 @@ struct Version7: ~Copyable {
   private var inflater: ChunkInflater
   /// The chain of options could not be followed to its end.
   private var isCut = false
+  /// Bytes that all options sections together may still have: sections may overlap, so that a
+  /// limit on each alone would let a small file ask for much reading.
+  private var optionBytesLeft = Limits.optionsBytes
 
   /// A reader of what follows `header`.
   init(_ file: InputFile, name: String, header: FileHeader) throws(TraceFileError) {
@@ -28,6 +31,10 @@ struct Version7: ~Copyable {
     var buffers = options.buffers
     for index in buffers.indices {
       examineSection(of: &buffers[index], anomalies: &anomalies)
+    }
+    if isCut || buffers.isEmpty {
+      let salvage = SalvagedBuffers(sections: sections, header: header, options: options)
+      buffers += salvage.find(anomalies: &anomalies)
     }
     return ContainerParts(
       header: header, headerPage: headerPage, options: options, formats: formats,
@@ -63,7 +70,8 @@ struct Version7: ~Copyable {
     at offset: UInt64, anomalies: inout AnomalyLog
   ) throws(TraceFileError) -> UInt64 {
     let section = try sections.read(
-      .done, named: "options", at: offset, limit: Limits.optionsSectionBytes, with: &inflater)
+      .done, named: "options", at: offset, limit: optionBytesLeft, with: &inflater)
+    optionBytesLeft -= UInt64(section.bytes.count)
     var cursor = section.cursor
     while !cursor.isAtEnd {
       let place = cursor.fileOffset
@@ -71,7 +79,7 @@ struct Version7: ~Copyable {
       let size = try cursor.readInteger(UInt32.self)
       if id == OptionID.done.rawValue {
         guard size == 8 else {
-          throw cursor.origin.malformed(at: cursor.position, "end with \(size) bytes instead of 8")
+          throw cursor.origin.malformed(at: cursor.position, "ends with \(size) bytes instead of 8")
         }
         return try cursor.readInteger(UInt64.self)
       }
@@ -148,7 +156,7 @@ struct Version7: ~Copyable {
       anomalies.note(.badSection, at: error.offset, error.description)
     }
     return CommandLines.parse(
-      section.bytes.dropFirst(8), origin: section.origin, anomalies: &anomalies)
+      section.bytes, from: 8, origin: section.origin, anomalies: &anomalies)
   }
 
   /// Reads a section that the options name; one that is missing or broken is an anomaly.

@@ -67,6 +67,7 @@ struct CaptureTests {
       ("formats-7.2/empty.dat", .noData), ("formats-7.2/perf.data", .notATrace),
       ("rcu/latency-wakeup.dat", .latencyTrace), ("died/died.dat.cpu0", .recorderLeftovers),
       ("cut/v6.dat.cut-in-formats", .truncated), ("cut/v7.dat.cut-in-header", .truncated),
+      ("cut/v7.dat.cut-quarter", .truncated),
     ]
     for (path, kind) in reasons {
       let error = #expect(throws: TraceFileError.self) {
@@ -81,5 +82,18 @@ struct CaptureTests {
     let trace = try OpenedTrace(path: "\(try #require(Self.root))/cut/v6.dat.cut-one-cpu")
     #expect(trace.description.buffers[0].cpus.map(\.size) == [6_144])
     #expect(trace.kinds == [.truncatedFile])
+  }
+
+  @Test(.enabled(if: root != nil), arguments: [("60pct", 1), ("95pct", 2)])
+  func `a capture without its last options is salvaged`(cut: String, cpus: Int) throws {
+    let root = try #require(Self.root)
+    let trace = try OpenedTrace(path: "\(root)/cut/v7.dat.cut-\(cut)")
+    let whole = try OpenedTrace(path: "\(root)/formats-6.1/presplit.dat")
+    let buffer = trace.description.buffers[0]
+    let wholeCPUs = whole.description.buffers[0].cpus.prefix(cpus)
+    #expect(buffer.cpus.map(\.cpu) == wholeCPUs.map(\.cpu))
+    #expect(buffer.cpus.map(\.offset) == wholeCPUs.map(\.offset))
+    #expect(buffer.clock == TraceClock(name: "mono"))
+    #expect(trace.kinds == [.truncatedFile, .salvagedData])
   }
 }
