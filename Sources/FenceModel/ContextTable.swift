@@ -16,6 +16,15 @@ struct ContextTable {
     var retired = SeqnoRange()
     /// When it last became idle, as a serial number.
     var idleSince: UInt64 = 0
+
+    mutating func leave(seqno: UInt32, isRetired: Bool, serial: UInt64) {
+      forgotten.insert(seqno)
+      if isRetired {
+        retired.insert(seqno)
+      }
+      fences &-= 1
+      idleSince = serial
+    }
   }
 
   private(set) var contexts: ContiguousArray<Context> = []
@@ -51,10 +60,9 @@ struct ContextTable {
   mutating func enter(_ number: UInt32) -> (slot: UInt32, isNew: Bool) {
     let known = index.slot(of: UInt64(number))
     if known != SlotIndex.none {
-      if contexts[Int(known)].fences == 0 {
-        idleCount &-= 1
-      }
-      contexts[Int(known)].fences &+= 1
+      let count = contexts[Int(known)].fences
+      contexts[Int(known)].fences = count &+ 1
+      idleCount &-= count == 0 ? 1 : 0
       return (known, false)
     }
     let slot: UInt32
@@ -70,16 +78,18 @@ struct ContextTable {
     return (slot, true)
   }
 
-  /// Takes one incarnation out of the context at `slot`; `serial` grows from call to call.
-  mutating func leave(_ slot: UInt32, serial: UInt64) {
-    contexts[Int(slot)].fences &-= 1
-    guard contexts[Int(slot)].fences == 0 else {
-      return
-    }
-    contexts[Int(slot)].idleSince = serial
-    idleCount &+= 1
-    if idleCount > idleBound {
-      forgetOldest()
+  /// Takes the incarnation with `seqno` out of the context at `slot`; `serial` never decreases.
+  mutating func leave(_ slot: UInt32, seqno: UInt32, isRetired: Bool, serial: UInt64) {
+    contexts[Int(slot)].leave(seqno: seqno, isRetired: isRetired, serial: serial)
+    becomeIdle(slot)
+  }
+
+  private mutating func becomeIdle(_ slot: UInt32) {
+    if contexts[Int(slot)].fences == 0 {
+      idleCount &+= 1
+      if idleCount > idleBound {
+        forgetOldest()
+      }
     }
   }
 
@@ -87,7 +97,9 @@ struct ContextTable {
   mutating func noteAnonymousAtZero(_ number: UInt32, serial: UInt64) {
     let slot = enter(number).slot
     contexts[Int(slot)].isAnonymousAtZero = true
-    leave(slot, serial: serial)
+    contexts[Int(slot)].fences &-= 1
+    contexts[Int(slot)].idleSince = serial
+    becomeIdle(slot)
   }
 
   /// Forgets the quarter of the idle contexts that has been idle longest: a batch, so that the

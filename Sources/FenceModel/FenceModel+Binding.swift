@@ -23,13 +23,13 @@ extension FenceModel {
       receiveAnonymous(event, name)
       return nil
     }
-    begin(event, name)
+    begin(event, name, isOnly: head == FenceTable.none)
     return nil
   }
 
   /// Begins an incarnation whose init was not seen, and takes down its first record.
-  private mutating func begin(_ event: FenceEvent, _ name: NameTraits) {
-    let place = birth(event, name)
+  private mutating func begin(_ event: FenceEvent, _ name: NameTraits, isOnly: Bool) {
+    let place = birth(event, name, isOnly: isOnly)
     // `apply` counts the record; the birth has done so already.
     fences.slots[Int(place)].lifetime.records = 0
     apply(event, name, to: place, isAmbiguous: false)

@@ -10,9 +10,12 @@ extension FenceModel {
       apply(event, name, to: late, isAmbiguous: false)
       return
     }
-    let newborn = birth(event, name)
+    let newborn = birth(event, name, isOnly: head == FenceTable.none)
     // The identity of a fence that gets its seqno at emit is not yet its own.
     guard !name.contains(.seqnoSetAtEmit) || event.fence.seqno != 0 else {
+      return
+    }
+    guard head != FenceTable.none else {
       return
     }
     var other = fences.slots[Int(newborn)].next
@@ -44,15 +47,23 @@ extension FenceModel {
     return nil
   }
 
-  /// Begins an incarnation with `event`, and returns its slot.
+  /// Begins an incarnation with `event`, and returns its slot; `isOnly` says that no other of its
+  /// identity is kept.
   @discardableResult
-  mutating func birth(_ event: FenceEvent, _ name: NameTraits) -> UInt32 {
+  mutating func birth(_ event: FenceEvent, _ name: NameTraits, isOnly: Bool) -> UInt32 {
     if unsignaledCount >= max(bounds.unsignaledFences, 1) {
       retireOldest(signaled: false)
     }
-    makeRoom(for: event.fence)
+    if !isOnly {
+      makeRoom(for: event.fence)
+    }
     let (context, isNew) = contexts.enter(event.fence.context)
-    let (generation, isUncertain) = nextGeneration(of: event.fence, in: context, isNew: isNew)
+    let past = contexts[context]
+    var generation: UInt32 = 0
+    var isUncertain = false
+    if !isOnly || isNew || past.forgotten.contains(event.fence.seqno) {
+      (generation, isUncertain) = nextGeneration(of: event.fence, in: context, isNew: isNew)
+    }
     var lifetime = FenceLifetime(startingWith: event, generation: generation)
     lifetime.opensContext = isNew
     if isUncertain {
@@ -62,7 +73,7 @@ extension FenceModel {
       lifetime.traits.insert(.crossedGap)
     }
     let isContinuation =
-      event.kind != .initialized && contexts[context].retired.contains(event.fence.seqno)
+      event.kind != .initialized && past.retired.contains(event.fence.seqno)
     if isContinuation {
       lifetime.traits.insert(.retiredEarly)
     } else {
@@ -78,14 +89,14 @@ extension FenceModel {
     }
     if name.isHidden {
       // i915 hides the timeline alone: its pair serves where the context has no better one.
-      let known = contexts[context].name
+      let known = past.name
       let partial = name.contains(.signaledTimeline) ? event.name : .unknown
       slot.lifetime.name = known == .unknown ? partial : known
-    } else if contexts[context].name == .unknown {
+    } else if past.name == .unknown {
       contexts[context].name = event.name
     }
     unsignaledCount &+= 1
-    let place = fences.insert(slot)
+    let place = fences.insert(slot, isOnly: isOnly)
     counts.peakAlive = max(counts.peakAlive, UInt64(unsignaledCount &+ signaledCount))
     return place
   }

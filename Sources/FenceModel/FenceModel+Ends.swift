@@ -7,22 +7,21 @@ extension FenceModel {
   mutating func handOver(_ slot: UInt32) {
     let place = Int(slot)
     let context = fences.slots[place].context
-    nameByContext(slot)
-    let seqno = fences.slots[place].lifetime.fence.seqno
-    contexts[context].forgotten.insert(seqno)
-    if fences.slots[place].lifetime.traits.contains(.retiredEarly) {
-      contexts[context].retired.insert(seqno)
+    if !fences.slots[place].isNamed {
+      nameByContext(slot)
     }
-    if fences.slots[place].lifetime.generation > 0 {
-      reused.remember(
-        fences.slots[place].lifetime.fence, generation: fences.slots[place].lifetime.generation)
+    let fence = fences.slots[place].lifetime.fence
+    let generation = fences.slots[place].lifetime.generation
+    if generation > 0 {
+      reused.remember(fence, generation: generation)
     }
     if !fences.slots[place].isContinuation {
       tally(fences.slots[place].lifetime)
       endedFences.append(fences.slots[place].lifetime)
     }
-    contexts.leave(context, serial: births)
-    counts.forgottenContexts = contexts.forgottenCount
+    contexts.leave(
+      context, seqno: fence.seqno,
+      isRetired: fences.slots[place].lifetime.traits.contains(.retiredEarly), serial: births)
     fences.remove(slot)
   }
 
@@ -125,6 +124,7 @@ extension FenceModel {
       }
     }
     counts.openWaits = UInt64(waits.openCount)
+    counts.forgottenContexts = contexts.forgottenCount
     counts.foldedNames = names.foldedNames
   }
 

@@ -6,8 +6,7 @@ extension FenceModel {
   /// Opens a wait on the incarnation in `slot`.
   mutating func startWait(_ event: FenceEvent, _ slot: UInt32, isAmbiguous: Bool) {
     let place = Int(slot)
-    fences.slots[place].lifetime.waits = fences.slots[place].lifetime.waits.incremented
-    fences.slots[place].lifetime.openWaits = fences.slots[place].lifetime.openWaits.incremented
+    fences.slots[place].lifetime.beginWait()
     open(
       WaitTable.OpenWait(
         fence: event.fence, generation: fences.slots[place].lifetime.generation, name: event.name,
@@ -122,13 +121,12 @@ extension FenceModel {
   /// Decides how `wait` ended, or puts it off until the signal can no longer be late. `name` is of
   /// the record that ended it.
   private mutating func finish(
-    _ wait: FenceWait, slot: UInt32, born: UInt64, _ name: NameTraits
+    _ wait: consuming FenceWait, slot: UInt32, born: UInt64, _ name: NameTraits
   ) {
     counts.endedWaits &+= 1
     if let length = wait.length {
       counts.longestWait = max(counts.longestWait ?? 0, length)
     }
-    var wait = wait
     let isKept = fences.holds(slot, born: born)
     if isKept {
       wait.fence = fences.slots[Int(slot)].lifetime.fence
@@ -148,13 +146,12 @@ extension FenceModel {
     }
   }
 
-  private mutating func conclude(_ wait: FenceWait, _ outcome: FenceWait.Outcome) {
+  private mutating func conclude(_ wait: consuming FenceWait, _ outcome: FenceWait.Outcome) {
     switch outcome {
     case .signaled, .open: break
     case .failed: counts.failedWaits &+= 1
     case .unknown: counts.undecidedWaits &+= 1
     }
-    var wait = wait
     wait.outcome = outcome
     endedWaits.append(wait)
   }
@@ -258,6 +255,13 @@ struct UndecidedWaits {
   /// Asks again at a later time.
   mutating func postpone(beyond now: Timestamp) {
     nextDeadline = now
+  }
+}
+
+extension FenceLifetime {
+  fileprivate mutating func beginWait() {
+    waits = waits.incremented
+    openWaits = openWaits.incremented
   }
 }
 

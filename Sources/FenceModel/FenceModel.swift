@@ -94,47 +94,54 @@ public struct FenceModel: Sendable {
     apply(event, name, to: bound.slot, isAmbiguous: bound.isAmbiguous)
   }
 
-  /// Adds a record to the incarnation in `slot`.
+  /// Adds a record to the incarnation in `slot`. One access to the slot as a rule: each costs a
+  /// check of bounds and of uniqueness.
+  @inline(__always)
   mutating func apply(
     _ event: FenceEvent, _ name: NameTraits, to slot: UInt32, isAmbiguous: Bool
   ) {
-    let place = Int(slot)
-    fences.slots[place].note(event)
-    if !fences.slots[place].isNamed || !name.isEmpty {
+    let news = fences.slots[Int(slot)].take(event, name)
+    if !news.isEmpty {
+      act(on: news, event, name, slot, isAmbiguous: isAmbiguous)
+    }
+  }
+
+  private mutating func act(
+    on news: FenceTable.News, _ event: FenceEvent, _ name: NameTraits, _ slot: UInt32,
+    isAmbiguous: Bool
+  ) {
+    if news.contains(.names) {
       learnName(event, name, slot)
+    }
+    if news.contains(.firstSignal) {
+      unsignaledCount &-= 1
+      signaledCount &+= 1
     }
     switch event.kind {
     case .initialized, .emitted, .signalingEnabled:
       break
     case .signaled:
       sawSignal = true
-      if fences.slots[place].lifetime.signals == 1, fences.slots[place].phase == .alive {
-        unsignaledCount &-= 1
-        signaledCount &+= 1
-        if signaledCount > bounds.signaledFences {
-          retireOldest(signaled: true)
-        }
+      if signaledCount > bounds.signaledFences {
+        retireOldest(signaled: true)
       }
     case .waitStarted:
       startWait(event, slot, isAmbiguous: isAmbiguous)
     case .waitEnded:
       noteRealNames(name, slot)
     case .destroyed:
+      sawDestroy = true
       noteRealNames(name, slot)
-      destroy(slot)
+      if news.contains(.end) {
+        linger(slot)
+      }
     }
   }
 
   /// Moves the incarnation in `slot` from the living to the lingering.
-  private mutating func destroy(_ slot: UInt32) {
-    sawDestroy = true
-    let place = Int(slot)
-    guard fences.slots[place].phase == .alive else {
-      return
-    }
+  private mutating func linger(_ slot: UInt32) {
     leaveTheLiving(slot)
-    fences.slots[place].phase = .lingering
-    let entry = LingeringFences.Entry(slot: slot, born: fences.slots[place].born)
+    let entry = LingeringFences.Entry(slot: slot, born: fences.slots[Int(slot)].born)
     if let oldest = lingering.push(entry), fences.holds(oldest.slot, born: oldest.born) {
       handOver(oldest.slot)
     }

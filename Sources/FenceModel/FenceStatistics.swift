@@ -9,7 +9,7 @@ package struct FenceStatistics: Sendable {
   /// How many of the longest waits are kept.
   package static let longestWaitCount = 100
   /// Bytes that all distributions may take together; a capture of a desktop needs a hundredth.
-  static let distributionBudget = 15 << 20
+  package static let defaultDistributionBudget = 15 << 20
 
   private struct Row {
     var contexts: UInt64 = 0
@@ -43,10 +43,14 @@ package struct FenceStatistics: Sendable {
   private var longest = Heap<RankedWait>()
   private var usedBytes = 0
   private let rowBound: Int
+  private let distributionBudget: Int
 
   /// No statistics yet.
-  package init(bounds: ModelBounds = ModelBounds()) {
+  package init(
+    bounds: ModelBounds = ModelBounds(), distributionBudget: Int = defaultDistributionBudget
+  ) {
     rowBound = max(bounds.timelines, 1)
+    self.distributionBudget = distributionBudget
   }
 
   /// Counts a fence that ended.
@@ -94,6 +98,9 @@ package struct FenceStatistics: Sendable {
     rows[row].signalLatency.insert(begin.timestamp.distance(to: signal.timestamp))
     account(rows[row].signalLatency.byteCount &- before, row)
   }
+
+  /// Bytes that the distributions take.
+  package var byteCount: Int { rows.map(\.byteCount).reduce(0, +) }
 
   /// The rows, by driver and timeline; "other" comes last, if anything is in it.
   package func rows(names: NameTable) -> [TimelineRow] {
@@ -144,7 +151,7 @@ extension FenceStatistics {
   /// which alone may exceed it.
   private mutating func account(_ bytes: Int, _ row: Int) {
     usedBytes &+= bytes
-    guard usedBytes > Self.distributionBudget, row != Self.other else {
+    guard usedBytes > distributionBudget, row != Self.other else {
       return
     }
     usedBytes &-= rows[row].byteCount

@@ -42,6 +42,7 @@ struct FenceTable {
   private var free = none
 
   /// The newest incarnation of `fence`, and how many there are; `none` and 0 without any.
+  @inline(__always)
   func chain(of fence: FenceID) -> (head: UInt32, count: UInt32) {
     let position = identities.position(of: fence.packed)
     guard position >= 0 else {
@@ -51,18 +52,24 @@ struct FenceTable {
     return (entry.slot, entry.count)
   }
 
-  /// Puts an incarnation into a free slot, at the head of its identity's chain.
-  mutating func insert(_ slot: Slot) -> UInt32 {
-    let place = free
-    if place == Self.none {
+  /// Puts an incarnation into a free slot, at the head of its identity's chain; `isOnly` says that
+  /// there is no such chain yet.
+  @inline(__always)
+  mutating func insert(_ slot: Slot, isOnly: Bool) -> UInt32 {
+    let place: UInt32
+    if free == Self.none {
+      place = UInt32(truncatingIfNeeded: slots.count)
       slots.append(slot)
-      let appended = UInt32(truncatingIfNeeded: slots.count &- 1)
-      link(appended)
-      return appended
+    } else {
+      place = free
+      free = slots[Int(place)].next
+      slots[Int(place)] = slot
     }
-    free = slots[Int(place)].next
-    slots[Int(place)] = slot
-    link(place)
+    if isOnly {
+      identities.insert(slot.lifetime.fence.packed, slot: place)
+    } else {
+      link(place)
+    }
     return place
   }
 

@@ -34,6 +34,7 @@ struct SlotIndex {
   }
 
   /// Where `key` stands, valid until the next insertion or removal; -1 if it is absent.
+  @inline(__always)
   func position(of key: UInt64) -> Int {
     var position = home(of: key)
     while entries[position].slot != Self.none {
@@ -84,6 +85,7 @@ struct SlotIndex {
 
   /// The upper bits of a full-width product: identities differ in few low bits of either half, and
   /// the low bits of a plain product ignore the context.
+  @inline(__always)
   private func home(of key: UInt64) -> Int {
     let product = (key ^ offset).multipliedFullWidth(by: factor)
     return Int(truncatingIfNeeded: (product.high ^ product.low) &>> shift)

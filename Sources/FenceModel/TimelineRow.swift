@@ -20,4 +20,21 @@ public struct TimelineRow: Equatable, Sendable {
   public let waits: UInt64
   /// The lengths of those whose start was seen, however they ended.
   public let waitLength: DistributionSummary?
+
+  /// A row of these values.
+  public init(
+    driver: String, timeline: String, isOther: Bool, contexts: UInt64, fences: UInt64,
+    alive: UInt64, signalLatency: DistributionSummary?, waits: UInt64,
+    waitLength: DistributionSummary?
+  ) {
+    self.driver = driver
+    self.timeline = timeline
+    self.isOther = isOther
+    self.contexts = contexts
+    self.fences = fences
+    self.alive = alive
+    self.signalLatency = signalLatency
+    self.waits = waits
+    self.waitLength = waitLength
+  }
 }

@@ -1,0 +1,168 @@
+import FenceModel
+import Testing
+import TraceVocabulary
+
+/// How waits are paired, and what is said of their end.
+struct WaitTests {
+  /// A fence that is initialised, waited for and, at another time, signaled.
+  private func outcome(
+    clock: String = "mono", signaledAt signal: UInt64?, endedAt end: UInt64 = 100
+  ) -> FenceWait.Outcome? {
+    var events = EventSequence(clock: clock)
+    events.add(.initialized, 9, 9, at: 1)
+    events.add(.signaled, 9, 9, at: 2)
+    events.add(.initialized, 7, 1, at: 10)
+    events.add(.waitStarted, 7, 1, at: 20)
+    if let signal, signal <= end {
+      events.add(.signaled, 7, 1, at: signal, cpu: 1)
+    }
+    events.add(.waitEnded, 7, 1, at: end)
+    if let signal, signal > end {
+      events.add(.signaled, 7, 1, at: signal, cpu: 1)
+    }
+    events.finish()
+    return events.waits.first?.outcome
+  }
+
+  @Test func `a wait that the signal precedes succeeded`() {
+    #expect(outcome(signaledAt: 90) == .signaled)
+  }
+
+  @Test func `a signal may be recorded up to a millisecond after the wait that it ended`() {
+    #expect(outcome(signaledAt: 1_100) == .signaled)
+    #expect(outcome(signaledAt: 1_101) == .failed)
+    #expect(outcome(signaledAt: nil) == .failed)
+  }
+
+  @Test func `a clock without nanoseconds cannot call a signal late`() {
+    #expect(outcome(clock: "counter", signaledAt: nil) == .unknown)
+    #expect(outcome(clock: "counter", signaledAt: 50) == .signaled)
+  }
+
+  @Test func `at the end of the trace the signal may still be coming`() {
+    var events = EventSequence()
+    events.add(.initialized, 9, 9, at: 1)
+    events.add(.signaled, 9, 9, at: 2)
+    events.add(.initialized, 7, 1, at: 10)
+    events.add(.waitStarted, 7, 1, at: 20)
+    events.add(.waitEnded, 7, 1, at: 100)
+    events.finish(at: 200)
+    #expect(events.waits.map(\.outcome) == [.unknown])
+  }
+
+  @Test func `a trace without any signal says nothing about waits`() {
+    var events = EventSequence()
+    events.add(.initialized, 7, 1, at: 10)
+    events.add(.waitStarted, 7, 1, at: 20)
+    events.add(.waitEnded, 7, 1, at: 30)
+    events.add(.initialized, 7, 2, at: 10_000)
+    events.finish()
+    #expect(events.waits.map(\.outcome) == [.unknown])
+    #expect(events.model.counts.undecidedWaits == 1)
+  }
+
+  @Test func `what was signaled before the trace began is not called a failed wait`() {
+    var events = EventSequence()
+    events.add(.initialized, 9, 9, at: 1)
+    events.add(.signaled, 9, 9, at: 2)
+    events.add(.waitStarted, 7, 1, at: 20)
+    events.add(.waitEnded, 7, 1, at: 21)
+    events.finish()
+    #expect(events.waits.map(\.outcome) == [.unknown])
+  }
+
+  @Test func `a gap during the wait leaves its outcome open`() {
+    var events = EventSequence()
+    events.add(.initialized, 9, 9, at: 1)
+    events.add(.signaled, 9, 9, at: 2)
+    events.add(.initialized, 7, 1, at: 10)
+    events.add(.waitStarted, 7, 1, at: 20)
+    events.model.gapBegan(on: 3)
+    events.model.gapEnded(on: 3)
+    events.add(.waitEnded, 7, 1, at: 30)
+    events.finish()
+    #expect(events.waits.map(\.outcome) == [.unknown])
+    #expect(events.waits.map(\.crossedGap) == [true])
+  }
+
+  @Test func `the names at the end of a wait tell its outcome in the safe-string era`() {
+    var events = EventSequence()
+    events.add(.initialized, 7, 1, at: 10)
+    events.add(.waitStarted, 7, 1, at: 20)
+    events.addDetached(.waitEnded, 7, 1, at: 30)
+    events.addDetached(.waitStarted, 7, 1, at: 40)
+    events.addDetached(.waitEnded, 7, 1, at: 41)
+    events.add(.initialized, 7, 2, at: 50)
+    events.add(.waitStarted, 7, 2, at: 60)
+    events.add(.waitEnded, 7, 2, at: 70)
+    events.finish(at: 80)
+    #expect(events.waits.map(\.outcome) == [.signaled, .signaled, .failed])
+    #expect(events.model.aliveFences().last?.traits.contains(.provenUnsignaled) == true)
+    #expect(events.model.counts.failedWaits == 1)
+  }
+
+  @Test func `a wait on a signaled fence succeeds`() {
+    var events = EventSequence()
+    events.add(.initialized, 7, 1, at: 10)
+    events.add(.signaled, 7, 1, at: 15)
+    events.add(.waitStarted, 7, 1, at: 20)
+    events.add(.waitEnded, 7, 1, at: 21)
+    events.finish()
+    #expect(events.waits.map(\.outcome) == [.signaled])
+  }
+
+  @Test func `tasks are told apart, and idle tasks by their CPU`() {
+    var events = EventSequence()
+    events.add(.initialized, 7, 1, at: 10)
+    events.add(.waitStarted, 7, 1, at: 20, cpu: 0, pid: 5)
+    events.add(.waitStarted, 7, 1, at: 30, cpu: 0, pid: 6)
+    events.add(.waitStarted, 7, 1, at: 40, cpu: 0, pid: 0)
+    events.add(.waitStarted, 7, 1, at: 50, cpu: 1, pid: 0)
+    events.add(.signaled, 7, 1, at: 60)
+    events.add(.waitEnded, 7, 1, at: 70, cpu: 3, pid: 5)
+    events.add(.waitEnded, 7, 1, at: 80, cpu: 1, pid: 0)
+    events.add(.waitEnded, 7, 1, at: 90, cpu: 3, pid: 6)
+    events.finish()
+    #expect(events.waits.map(\.length) == [50_000, 30_000, 60_000])
+    #expect(events.model.openWaits().map(\.pid) == [0])
+    #expect(events.model.counts.longestWait == 60_000)
+    #expect(events.model.aliveFences().isEmpty)
+    #expect(events.ended.map(\.waits) == [4])
+    #expect(events.ended.map(\.openWaits) == [1])
+  }
+
+  @Test func `nested waits of one task close from the inside`() {
+    var events = EventSequence()
+    events.add(.initialized, 7, 1, at: 10)
+    events.add(.waitStarted, 7, 1, at: 20)
+    events.add(.waitStarted, 7, 1, at: 30)
+    events.add(.signaled, 7, 1, at: 60)
+    events.add(.waitEnded, 7, 1, at: 70)
+    events.add(.waitEnded, 7, 1, at: 80)
+    events.finish()
+    #expect(events.waits.map(\.length) == [40_000, 60_000])
+  }
+
+  @Test func `a wait that began before the trace has an end and no length`() {
+    var events = EventSequence()
+    events.add(.waitEnded, 7, 1, at: 10)
+    events.finish()
+    #expect(events.waits.map(\.start) == [nil])
+    #expect(events.waits.map(\.length) == [nil])
+    #expect(events.model.counts.waitsBegunBefore == 1)
+    #expect(events.model.counts.waits == 1)
+    #expect(events.model.counts.fences == 1)
+  }
+
+  @Test func `destroyed while waited for, the wait still ends on the same incarnation`() {
+    var events = EventSequence()
+    events.add(.initialized, 7, 1, at: 10)
+    events.add(.waitStarted, 7, 1, at: 20)
+    events.add(.destroyed, 7, 1, at: 30)
+    events.add(.initialized, 7, 1, at: 50)
+    events.add(.waitEnded, 7, 1, at: 70)
+    events.finish()
+    #expect(events.waits.map(\.generation) == [0])
+    #expect(events.ended.map(\.traits) == [.usedAfterDestroy])
+  }
+}
