@@ -185,11 +185,14 @@ public struct EventSummary: Sendable {
   public var lossByCPU: [CPULoss]
   /// The first gaps, in order of time; at most 1,000.
   public var firstGaps: [LostEvents]
+  /// Events that the kernel counted as overwritten or dropped on CPUs of which the file has no
+  /// data at all, and so no `CPUWindow`.
+  public var lostWithoutData: UInt64 = 0
   /// Damage in the input.
   public var anomalies: [Anomaly]
   /// The events whose format the file has, named and sorted as in `byName`: a recorder stores the
   /// formats of what it was told to record, so an event that is missing here was not recorded, and
-  /// one that is here without records never happened.
+  /// one that is here without records was not seen to happen.
   public var formats: [String]
 
   /// Losses of one CPU.

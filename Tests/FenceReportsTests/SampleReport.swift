@@ -199,3 +199,46 @@ enum Sample {
       timelines: [], longestWaits: [], openWaits: [], aliveFences: [])
   }
 }
+
+extension Sample {
+  static func line(
+    _ kind: FenceEvent.Kind, _ fence: FenceID, at time: UInt64, clock: TraceClock = mono,
+    cpu: CPUNumber = 0, comm: String? = "vgemload", pid: Int32 = 548, driver: String = "vgem",
+    timeline: String = "unbound", prefix: String = ""
+  ) -> FenceEventLine {
+    FenceEventLine(
+      cpu: cpu, timestamp: Timestamp(time), clock: clock, comm: comm, pid: pid, kind: kind,
+      eventName: kind.name, driver: driver, timeline: timeline, fence: fence,
+      instancePrefix: prefix)
+  }
+
+  /// An identity with two lives: one from init to destroy, one that never signaled.
+  static func story() -> FenceStory {
+    let fence = FenceID(context: 401, seqno: 1)
+    let first: [(FenceEvent.Kind, UInt64)] = [
+      (.initialized, 63_412_173_740), (.waitStarted, 63_412_200_000),
+      (.signaled, 63_646_741_631), (.waitEnded, 63_646_800_000), (.destroyed, 63_647_000_000),
+    ]
+    return FenceStory(
+      fence: fence, file: "hang.dat", clock: mono, end: Timestamp(65_412_173_740),
+      incarnations: [
+        .init(
+          lifetime: lifetime(fence, first), driver: "vgem", timeline: "unbound",
+          records: first.map { .event(line($0.0, fence, at: $0.1)) },
+          waits: [
+            wait(
+              fence, from: 63_412_200_000, to: 63_646_800_000, length: 234_600_000,
+              outcome: .signaled)
+          ], isAliveAtEnd: false),
+        .init(
+          lifetime: lifetime(
+            fence, generation: 1, [(.initialized, 64_000_000_000)],
+            traits: [.crossedGap, .sharesIdentity]),
+          driver: "vgem", timeline: "unbound",
+          records: [
+            .event(line(.initialized, fence, at: 64_000_000_000)),
+            .lost(LossLine(cpu: 1, count: nil, end: Timestamp(64_100_000_000))),
+          ], recordsOmitted: 3, waits: [], isAliveAtEnd: true),
+      ])
+  }
+}

@@ -90,6 +90,7 @@ extension JSONReport {
       }
     }
     writer.member("gapsOfUnknownSize", events.gapsOfUnknownSize)
+    writer.member("withoutData", events.lostWithoutData)
     writer.array("firstGaps") { writer in
       for gap in events.firstGaps {
         writer.object {

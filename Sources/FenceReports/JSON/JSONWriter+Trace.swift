@@ -7,15 +7,20 @@ extension JSONWriter {
   ///
   /// On a clock that does not count nanoseconds `…Nanoseconds` is null and `…Ticks` has the value:
   /// what was measured with a tick clock never stands under a name that says nanoseconds.
-  mutating func time(_ stem: String, _ units: UInt64?, on clock: TraceClock) {
+  mutating func time(_ stem: String, _ units: UInt64?, in unit: TraceClock.Unit) {
     key(stem, "Nanoseconds")
-    guard clock.isNanoseconds else {
+    guard unit == .nanosecond else {
       value(String?.none)
       key(stem, "Ticks")
       value(units)
       return
     }
     value(units)
+  }
+
+  /// Writes a timestamp or a duration of `clock`, likewise.
+  mutating func time(_ stem: String, _ units: UInt64?, on clock: TraceClock) {
+    time(stem, units, in: clock.unit)
   }
 
   /// Writes what names a fence, as members of the object that is open.

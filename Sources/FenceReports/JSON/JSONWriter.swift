@@ -52,21 +52,25 @@ extension JSONWriter {
   /// Writes the key of a member whose value the next call writes. Keys are ours: plain ASCII.
   package mutating func key(_ key: String, _ suffix: String = "") {
     separate()
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(key)
-    bytes.append(suffix)
-    bytes.append(UInt8(ascii: "\""))
-    endKey()
+    let key = key.utf8.span
+    let suffix = suffix.utf8.span
+    bytes.append(addingCapacity: key.count + suffix.count + 4) { output in
+      output.append(UInt8(ascii: "\""))
+      output.append(key)
+      output.append(suffix)
+      output.append(UInt8(ascii: "\""))
+      output.append(UInt8(ascii: ":"))
+      if layout == .pretty {
+        output.append(UInt8(ascii: " "))
+      }
+    }
+    isAfterKey = true
   }
 
   /// Writes a key that came from a trace, escaped.
   package mutating func untrustedKey(_ key: String) {
     separate()
     quote(key)
-    endKey()
-  }
-
-  private mutating func endKey() {
     bytes.append(UInt8(ascii: ":"))
     if layout == .pretty {
       bytes.append(UInt8(ascii: " "))
@@ -181,13 +185,18 @@ extension JSONWriter {
 
 extension JSONWriter {
   private mutating func quote(_ text: String) {
-    bytes.append(UInt8(ascii: "\""))
-    if text.utf8.allSatisfy(Self.isPlain) {
-      bytes.append(text)
-    } else {
-      for scalar in text.unicodeScalars {
-        escape(scalar)
+    let span = text.utf8.span
+    if span.indices.allSatisfy({ Self.isPlain(span[$0]) }) {
+      bytes.append(addingCapacity: span.count + 2) { output in
+        output.append(UInt8(ascii: "\""))
+        output.append(span)
+        output.append(UInt8(ascii: "\""))
       }
+      return
+    }
+    bytes.append(UInt8(ascii: "\""))
+    for scalar in text.unicodeScalars {
+      escape(scalar)
     }
     bytes.append(UInt8(ascii: "\""))
   }

@@ -4,7 +4,7 @@ public import TraceVocabulary
 /// Everything the model sees end, one JSON object a line, as it ends: what the summaries cannot
 /// list whole. Lines are written in the order of the calls; memory is one buffer.
 ///
-/// Every line has `kind` first: `trace`, `timeline`, `fence` or `wait`. Keys are flat and have
+/// Several captures follow each other, each after its `trace` line. Every line has `kind` first: `trace`, `timeline`, `fence` or `wait`. Keys are flat and have
 /// their unit in their name, by the rule of `JSONReport`: `…Nanoseconds` is null and `…Ticks` has
 /// the value on a clock that does not count nanoseconds.
 public struct NDJSONSink: ~Copyable {
@@ -13,11 +13,14 @@ public struct NDJSONSink: ~Copyable {
 
   private var writer = JSONWriter(.compact)
   private let clock: TraceClock
+  /// The clock's unit; to find it is a comparison of names, and not for every line.
+  private let unit: TraceClock.Unit
   private let output: (borrowing [UInt8]) throws -> Void
 
   /// A sink for a trace on `clock` that hands whole lines to `output`, about 64 KiB at a time.
   public init(clock: TraceClock, output: @escaping (borrowing [UInt8]) throws -> Void) {
     self.clock = clock
+    unit = clock.unit
     self.output = output
   }
 
@@ -65,18 +68,18 @@ extension NDJSONSink {
   public mutating func write(
     fence: borrowing FenceLifetime, driver: String, timeline: String, isAliveAtEnd: Bool
   ) throws {
-    let clock = clock
+    let unit = unit
     let fence = copy fence
     try line("fence") { writer in
       writer.identity(
         fence.fence, generation: fence.generation, driver: driver, timeline: timeline)
-      writer.time("init", fence.initialized?.timestamp.value, on: clock)
-      writer.time("emit", fence.emitted?.timestamp.value, on: clock)
-      writer.time("enableSignal", fence.signalingEnabled?.timestamp.value, on: clock)
-      writer.time("signaled", fence.signaled?.timestamp.value, on: clock)
-      writer.time("destroy", fence.destroyed?.timestamp.value, on: clock)
-      writer.time("firstSeen", fence.first.timestamp.value, on: clock)
-      writer.time("lastSeen", fence.lastSeen.value, on: clock)
+      writer.time("init", fence.initialized?.timestamp.value, in: unit)
+      writer.time("emit", fence.emitted?.timestamp.value, in: unit)
+      writer.time("enableSignal", fence.signalingEnabled?.timestamp.value, in: unit)
+      writer.time("signaled", fence.signaled?.timestamp.value, in: unit)
+      writer.time("destroy", fence.destroyed?.timestamp.value, in: unit)
+      writer.time("firstSeen", fence.first.timestamp.value, in: unit)
+      writer.time("lastSeen", fence.lastSeen.value, in: unit)
       writer.member("firstFileOffset", fence.first.position.fileOffset)
       writer.member("firstChunkOffset", fence.first.position.chunkOffset)
       writer.member("records", fence.records)
@@ -96,7 +99,7 @@ extension NDJSONSink {
 
   /// Writes the line of one wait, when it has ended or the trace has.
   public mutating func write(wait summary: WaitSummary) throws {
-    let clock = clock
+    let unit = unit
     let wait = summary.wait
     try line("wait") { writer in
       writer.identity(
@@ -105,9 +108,9 @@ extension NDJSONSink {
       writer.member("comm", summary.task.comm)
       writer.member("pid", summary.task.pid)
       writer.member("outcome", wait.outcome.word)
-      writer.time("start", wait.start?.timestamp.value, on: clock)
-      writer.time("end", wait.end?.timestamp.value, on: clock)
-      writer.time("length", summary.length, on: clock)
+      writer.time("start", wait.start?.timestamp.value, in: unit)
+      writer.time("end", wait.end?.timestamp.value, in: unit)
+      writer.time("length", summary.length, in: unit)
       writer.member("crossedGap", wait.crossedGap)
       writer.member("ambiguous", wait.isAmbiguous)
     }
@@ -115,15 +118,15 @@ extension NDJSONSink {
 
   /// Writes the line of one row of statistics, when the trace has ended.
   public mutating func write(timeline row: TimelineSummary) throws {
-    let clock = clock
+    let unit = unit
     try line("timeline") { writer in
       writer.member("driver", row.driver)
       writer.member("timeline", row.timeline)
       writer.member("contexts", row.contexts)
       writer.member("fences", row.fences)
       writer.member("aliveAtEnd", row.alive)
-      writer.distribution("signalLatency", row.signalLatency, on: clock)
-      writer.distribution("wait", row.wait, on: clock)
+      writer.distribution("signalLatency", row.signalLatency, in: unit)
+      writer.distribution("wait", row.wait, in: unit)
     }
   }
 }
@@ -131,13 +134,14 @@ extension NDJSONSink {
 extension JSONWriter {
   /// Writes a distribution as flat members; their count alone where there is none.
   fileprivate mutating func distribution(
-    _ stem: String, _ summary: DistributionSummary?, on clock: TraceClock
+    _ stem: String, _ summary: DistributionSummary?, in unit: TraceClock.Unit
   ) {
-    member(stem + "Count", summary?.count ?? 0)
+    key(stem, "Count")
+    value(summary?.count ?? 0)
     guard let summary else { return }
-    time(stem + "P50", summary.p50, on: clock)
-    time(stem + "P90", summary.p90, on: clock)
-    time(stem + "P99", summary.p99, on: clock)
-    time(stem + "Max", summary.max, on: clock)
+    time(stem + "P50", summary.p50, in: unit)
+    time(stem + "P90", summary.p90, in: unit)
+    time(stem + "P99", summary.p99, in: unit)
+    time(stem + "Max", summary.max, in: unit)
   }
 }

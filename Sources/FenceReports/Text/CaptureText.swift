@@ -19,7 +19,7 @@ public struct CaptureText: Sendable {
     let summary = TextReport(style: style)
     var page = TextPage(style: style)
     summary.capture(report, on: &page)
-    page.field("long", "\(report.trace.kernelLongSize) bytes on the traced kernel")
+    page.field("long size", counted(report.trace.kernelLongSize, "byte") + " in the traced kernel")
     page.field(
       "task names",
       report.trace.savedTaskNames.map { $0.grouped + " saved" } ?? "not counted")
@@ -56,18 +56,18 @@ public struct CaptureText: Sendable {
       return
     }
     page.line(
-      "   CPU" + "first".rightAligned(to: 20) + "last".rightAligned(to: 20)
+      "   CPU" + "first".rightAligned(to: 18) + "last".rightAligned(to: 18)
         + "records".rightAligned(to: 14) + "overwritten".rightAligned(to: 13)
-        + "dropped".rightAligned(to: 7))
+        + "dropped".rightAligned(to: 11))
     for cpu in trace.cpus.prefix(Self.listed) {
       let dropped = cpu.dropped.map { $0 + (cpu.commitOverrun ?? 0) }
       page.line(
         "\(cpu.cpu)".rightAligned(to: 6)
-          + trace.clock.text(cpu.first).rightAligned(to: 20)
-          + trace.clock.text(cpu.last).rightAligned(to: 20)
+          + trace.clock.text(cpu.first).rightAligned(to: 18)
+          + trace.clock.text(cpu.last).rightAligned(to: 18)
           + cpu.records.grouped.rightAligned(to: 14)
           + (cpu.overrun.map(\.grouped) ?? "?").rightAligned(to: 13)
-          + (dropped.map(\.grouped) ?? "?").rightAligned(to: 7))
+          + (dropped.map(\.grouped) ?? "?").rightAligned(to: 11))
     }
     page.rest(trace.cpus.count, shown: Self.listed, "CPU")
   }
@@ -88,8 +88,8 @@ public struct CaptureText: Sendable {
     page.rest(listed.count, shown: Self.listed, "event")
     if !silent.isEmpty {
       page.sentence(
-        "No record of the tracers' own " + counted(silent.count, "event")
-          + ", whose formats every file has.")
+        "Left out: " + counted(silent.count, "event")
+          + " of the tracers themselves (ftrace:…), of which there is no record.")
     }
   }
 }

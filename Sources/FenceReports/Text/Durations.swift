@@ -15,6 +15,11 @@ extension TraceClock {
     }
   }
 
+  /// A duration where the head of its column says `ticks` on a clock that has them.
+  func cell(_ units: UInt64) -> String {
+    isNanoseconds ? text(units) : units.grouped
+  }
+
   /// A duration in at most five characters: `1.2ms`, `17ms`; for tables. Cut likewise.
   func shortText(_ units: UInt64) -> String {
     isNanoseconds

@@ -10,8 +10,8 @@ extension TextReport {
       return
     }
     page.line(
-      "  " + "fence".padded(to: 45) + "  " + "last step".padded(to: 13)
-        + "  " + "ago".rightAligned(to: 14))
+      "  " + "fence".padded(to: page.style.width - 35) + "  " + "last step".padded(to: 13)
+        + "  " + (report.trace.clock.isNanoseconds ? "ago" : "ticks ago").rightAligned(to: 14))
     for fence in fences.prefix(Self.fences) {
       line(of: fence, in: report.trace, on: &page)
     }
@@ -22,7 +22,7 @@ extension TextReport {
 
   private func line(of fence: AliveFence, in trace: TraceSummary, on page: inout TextPage) {
     let lifetime = fence.lifetime
-    let width = page.style.width - 80 + 45
+    let width = page.style.width - 35
     let name = Self.fence(
       lifetime.fence, lifetime.generation, fence.driver, fence.timeline, width: width)
     let step = lifetime.lastStep
@@ -30,7 +30,7 @@ extension TextReport {
     let ago = since.distance(to: trace.end ?? since)
     page.line(
       "  " + name.padded(to: width) + "  " + (step?.kind.word ?? "waits only").padded(to: 13)
-        + "  " + trace.clock.text(ago).rightAligned(to: 14))
+        + "  " + trace.clock.cell(ago).rightAligned(to: 14))
     for waiter in fence.waiters.prefix(Self.waiters) {
       let length = waiter.length.map { "for " + trace.clock.text($0) } ?? "since before the trace"
       page.line("      " + waiter.task.text + " waits " + length, .warning)

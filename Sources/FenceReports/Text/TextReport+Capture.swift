@@ -13,6 +13,7 @@ extension TextReport {
     page.field("time", Self.span(trace))
     page.field("instance", Self.instance(trace.instances))
     page.field("records", Self.records(report.events))
+    page.field("grace periods", Self.gracePeriods(report.gracePeriods))
   }
 
   /// The clock, its unit, and what it cannot be trusted for.
@@ -83,6 +84,14 @@ extension TextReport {
     let others = instances.filter { !$0.isAnalyzed && ($0.fenceEvents ?? 0) > 0 }
     let rest = others.isEmpty ? "" : "; \(others.count) more with fence events"
     return "\(name), 1 of \(instances.count) in the file" + rest
+  }
+
+  static func gracePeriods(_ summary: GracePeriodSummary) -> String {
+    switch summary.source {
+    case .none: "not recorded"
+    case .event: summary.count.grouped + " seen, by the event rcu_grace_period"
+    case .probe: summary.count.grouped + " seen, by probes"
+    }
   }
 
   static func records(_ events: EventSummary) -> String {

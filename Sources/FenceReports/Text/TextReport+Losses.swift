@@ -11,27 +11,33 @@ extension TextReport {
     if events.gaps > 0 || events.lost > 0 {
       gaps(events, on: &page)
     }
-    counters("overwritten", "by newer events", report.trace.cpus, \.overrun, on: &page)
+    counters(
+      "overwritten", "by newer events before they were read", report.trace.cpus, \.overrun,
+      on: &page)
     counters("dropped", "because the buffer was full", report.trace.cpus, \.dropped, on: &page)
     counters(
       "dropped", "in interrupts that nested too deep", report.trace.cpus, \.commitOverrun,
       on: &page)
+    if events.lostWithoutData > 0 {
+      page.field(
+        "lost whole", counted(events.lostWithoutData, "event") + " of CPUs without any data", .bad)
+    }
     for anomaly in events.anomalies {
       page.field(
         "damage",
-        "\(anomaly.kind.rawValue), \(anomaly.count.grouped) times, first at byte "
+        "\(anomaly.kind.rawValue), \(counted(anomaly.count, "time")), first at byte "
           + "\(anomaly.firstOffset): \(anomaly.detail.safe)", .bad)
     }
     nothingLost(report, on: &page)
   }
 
   private func gaps(_ events: EventSummary, on page: inout TextPage) {
-    page.field("lost", Self.loss(events.lost, events.gaps), .bad)
-    if events.gapsOfUnknownSize > 0 {
-      page.field(
-        "", "How many were lost is not known of " + counted(events.gapsOfUnknownSize, "gap") + ".",
-        .bad)
-    }
+    let unknown = events.gapsOfUnknownSize
+    let isPartlyKnown = unknown > 0 && events.lost > 0
+    page.field(
+      "lost",
+      (isPartlyKnown ? "at least " : "") + Self.loss(events.lost, events.gaps)
+        + (isPartlyKnown ? ", \(unknown.grouped) of them of unknown size" : ""), .bad)
     for loss in events.lossByCPU.prefix(Self.listedCPUs) {
       page.field("", "CPU \(loss.cpu): " + Self.loss(loss.count, loss.gaps))
     }
@@ -52,11 +58,11 @@ extension TextReport {
     let hit = cpus.filter { ($0[keyPath: counter] ?? 0) > 0 }
     guard !hit.isEmpty else { return }
     let shown = hit.prefix(Self.listedCPUs).map {
-      "CPU \($0.cpu) \(($0[keyPath: counter] ?? 0).grouped)"
+      "\(counted($0[keyPath: counter] ?? 0, "event")) on CPU \($0.cpu)"
     }
     let rest = hit.count > shown.count ? " and \(hit.count - shown.count) CPUs more" : ""
     page.field(
-      name, "events \(how), as the kernel counted: " + shown.joined(separator: ", ") + rest, .bad)
+      name, "\(how), as the kernel counted: " + shown.joined(separator: ", ") + rest, .bad)
   }
 
   /// `Nothing was lost` is a claim, and needs the kernel's own counters. Their absence, and where
@@ -66,10 +72,12 @@ extension TextReport {
     let cpus = report.trace.cpus
     guard events.gaps == 0, events.lost == 0 else { return }
     let isCounted = cpus.allSatisfy { $0.overrun != nil && $0.dropped != nil }
-    let isZero = cpus.allSatisfy {
-      ($0.overrun ?? 0) == 0 && ($0.dropped ?? 0) == 0 && ($0.commitOverrun ?? 0) == 0
-    }
-    if cpus.isEmpty {
+    let isZero =
+      events.lostWithoutData == 0
+      && cpus.allSatisfy {
+        ($0.overrun ?? 0) == 0 && ($0.dropped ?? 0) == 0 && ($0.commitOverrun ?? 0) == 0
+      }
+    if cpus.isEmpty, isZero {
       page.sentence("There are no records, so there is nothing to be missing between them.")
     } else if !isZero {
       page.sentence("No gap is marked in the data: what is missing came before it or after it.")
@@ -80,7 +88,8 @@ extension TextReport {
     } else if events.anomalies.isEmpty {
       page.sentence("Nothing was lost: no gap is marked, and the kernel counted no loss.")
     } else {
-      page.sentence("The kernel lost nothing; what is missing was damaged in the file.")
+      page.sentence(
+        "No gap is marked, and the kernel counted no loss; what the damage hides is not known.")
     }
   }
 }

@@ -10,10 +10,14 @@ extension TextReport {
       page.sentence("None: every kind of fence event is in this capture.")
       return
     }
+    guard missing.count < FenceEvent.Kind.allCases.count else {
+      page.sentence("All: there is no fence event in this capture.")
+      return
+    }
     for kind in missing {
       let recorded: String? =
         report.events.formats.isEmpty
-        ? nil : report.events.hasFormat(of: kind) ? "recorded, never happened" : "not recorded"
+        ? nil : report.events.hasFormat(of: kind) ? "recorded, none seen" : "not recorded"
       let note = recorded.map { " (" + $0 + ")" } ?? ""
       page.field(kind.word, kind.whatIsMissing + note)
     }

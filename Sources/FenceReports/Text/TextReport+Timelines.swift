@@ -18,7 +18,7 @@ extension TextReport {
     let indent = String(repeating: " ", count: 2 + width + 6 + 8 + 6)
     page.line(indent + "  to the signal".padded(to: 18) + "  waits")
     page.line(
-      "  " + "driver/timeline".padded(to: width) + "   ctxs  fences alive"
+      "  " + "driver/timeline".padded(to: width) + "  ctxs  fences alive"
         + "   p50   p99   max   p50   p99   max")
     for row in rows.prefix(Self.timelines) {
       page.line(line(of: row, on: report.trace.clock, nameWidth: width))

@@ -45,11 +45,14 @@ extension TextReport {
   private func waits(
     _ waits: [WaitSummary], on clock: TraceClock, showsOutcome: Bool, on page: inout TextPage
   ) {
+    let lengths = waits.prefix(Self.waits).map { $0.length.map(clock.cell) ?? "unknown" }
+    let title = clock.isNanoseconds ? "length" : "ticks"
+    let width = max(12, lengths.map(\.count).max() ?? 0)
     page.line(
-      "  " + "length".rightAligned(to: 12) + "  " + "from".padded(to: 12)
+      "  " + title.rightAligned(to: width) + "  " + "from".padded(to: 12)
         + (showsOutcome ? "  outcome " : "") + "  who waits, for which fence")
-    for summary in waits.prefix(Self.waits) {
-      var line = "  " + (summary.length.map { clock.text($0) } ?? "unknown").rightAligned(to: 12)
+    for (summary, length) in zip(waits, lengths) {
+      var line = "  " + length.rightAligned(to: width)
       let start = summary.wait.start.map { clock.text($0.timestamp) } ?? "before"
       line += "  " + start.padded(to: 12)
       if showsOutcome {

@@ -75,18 +75,21 @@ struct EventsCommand: ParsableCommand {
       let format = EventLineFormat()
       var bytes: [UInt8] = []
       var shown = 0
-      // Also what was listed before an error is shown.
-      defer { try? Output.standard.write(bytes) }
-      try capture.forEachEvent(analysis.options(nil), matching: filter) { line in
-        format.append(line, to: &bytes)
-        if bytes.count >= NDJSONSink.flushSize {
-          try Output.standard.write(bytes)
-          bytes.removeAll(keepingCapacity: true)
+      let listing = Result {
+        try capture.forEachEvent(analysis.options(nil), matching: filter) { line in
+          format.append(line, to: &bytes)
+          if bytes.count >= NDJSONSink.flushSize {
+            try Output.standard.write(bytes)
+            bytes.removeAll(keepingCapacity: true)
+          }
+          guard case .event = line, let limit else { return true }
+          shown += 1
+          return shown < limit
         }
-        guard case .event = line, let limit else { return true }
-        shown += 1
-        return shown < limit
       }
+      // What was listed before a failure is shown too.
+      try Output.standard.write(bytes)
+      try listing.get()
       return .success
     }
     try run.finish()

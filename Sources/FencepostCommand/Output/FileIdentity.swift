@@ -1,7 +1,6 @@
 import Glibc
 
-/// Which file a path leads to: two paths to one file are equal where it exists. Devices and pipes
-/// are not told apart from themselves: writing two reports to a terminal does no harm.
+/// Which file a path leads to: two paths to one file are equal where it exists.
 enum FileIdentity: Hashable {
   case path(String)
   case file(device: UInt, number: UInt)

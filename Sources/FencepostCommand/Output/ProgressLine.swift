@@ -18,7 +18,7 @@ final class ProgressLine: Sendable {
   /// The line of the analysis of `file`; nil where standard error is no terminal.
   init?(of file: String) {
     guard Terminal.hasStandardError else { return nil }
-    self.file = file
+    self.file = file == OutputTargets.standardStream ? "standard input" : file
   }
 
   /// Shows that `part` of the work, from 0 to 1, is done.

@@ -1,0 +1,58 @@
+import FenceReports
+import Testing
+
+struct CaptureTextTests {
+  @Test func `what a file holds`() {
+    #expect(
+      CaptureText().text(of: Sample.report()) == """
+        CAPTURE
+          file          hang.dat, 13,046 bytes, trace.dat version 7, zstd compressed,
+                        little endian
+          kernel        Linux box 6.12.0-1-amd64 x86_64
+          recorder      3.1.6
+          clock         mono, nanoseconds
+          CPUs          2 with data: 0-1
+          time          63.412174 to 65.412174, 2.000 s long
+          instance      the top one, 1 of 2 in the file; 1 more with fence events
+          records       140, of them 138 fence events
+          grace periods not recorded
+          long size     8 bytes in the traced kernel
+          task names    211 saved
+
+        INSTANCES, * is the one that is analysed
+            name                        clock         CPUs    sub-buffer    fence events
+          * (top)                       mono             2         4,096             138
+            other                       local            2         4,096              40
+
+        CPUS
+           CPU             first              last       records  overwritten    dropped
+             0         63.412174         64.900000           120           12          0
+             1         63.420000         65.412174            18            0          0
+
+        EVENTS
+                        0  dma_fence_destroy
+                       40  dma_fence_init
+                       39  dma_fence_signaled
+                       28  dma_fence_wait_end
+                       31  dma_fence_wait_start
+                        2  sched:sched_switch
+          Left out: 1 event of the tracers themselves (ftrace:…), of which there is no
+          record.
+
+        LOSSES AND DAMAGE
+          lost          at least 12 events, in 2 gaps, 1 of them of unknown size
+                        CPU 0: 12 events, in 1 gap
+                        CPU 1: an unknown number of events, in 1 gap
+          overwritten   by newer events before they were read, as the kernel counted: 12
+                        events on CPU 0
+          damage        truncated-file, 1 time, first at byte 12288: the last sub-buffer
+                        of CPU 1 is cut short.
+
+        FENCE EVENTS WITHOUT A RECORD
+          emit          latency counts from init; few drivers emit (not recorded)
+          enable_signal who asked for a signal cannot be told (not recorded)
+          destroy       a fence ends at its signal here (recorded, none seen)
+
+        """)
+  }
+}
