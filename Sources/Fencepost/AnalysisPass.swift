@@ -34,7 +34,7 @@ struct AnalysisPass: ~Copyable {
     progress: ((Double) -> Void)?, fenceEnded: Observer? = nil, waitEnded: WaitObserver? = nil
   ) throws {
     while try stream.next(names: &model.names) {
-      for record in stream.batch {
+      for record in stream.records.prefix(stream.count) {
         if let event = FenceEvent(record) {
           model.receive(event)
         } else {

@@ -62,7 +62,7 @@ public struct Capture: Sendable {
       try capture.events(of: buffers, threads: options.threads)
     }
     while try stream.next(names: &names) {
-      for record in stream.batch {
+      for record in stream.records.prefix(stream.count) {
         switch lines.line(for: record, in: stream, names: names) {
         case .event(let event) where !filter.matches(event): continue
         case .some(let line): if try !body(line) { return }

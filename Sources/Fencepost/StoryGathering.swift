@@ -109,7 +109,7 @@ struct StoryGathering {
     var names = NameTable()
     var stream = try capture.events(of: [buffer], threads: threads, window: window, index: index)
     while try stream.next(names: &names) {
-      for record in stream.batch {
+      for record in stream.records.prefix(stream.count) {
         guard record.timestamp <= window.upperBound else { return }
         guard record.timestamp >= window.lowerBound,
           let line = lines.line(for: record, in: stream, names: names)

@@ -50,7 +50,7 @@ package struct FenceCapture: Sendable {
     request.threads = threads
     var merged = try MergedRecords(file: file, description: description, request: request)
     var batch: ContiguousArray<ExtractedRecord> = []
-    while try merged.next(&batch, naming: { _ in 0 }) {}
+    while try merged.next(&batch, naming: { _ in 0 }) > 0 {}
     return merged.tallies().map(\.tally)
   }
 
@@ -69,21 +69,23 @@ package struct FenceCapture: Sendable {
 
 /// The fence events of a capture in order of time, a batch at a time.
 package struct FenceEventStream: ~Copyable {
-  /// The latest batch: records of fence events, and marks of gaps. `ExtractedRecord.text` is the
+  /// Records of fence events, and marks of gaps: the first `count` are the latest batch. `ExtractedRecord.text` is the
   /// index of a `NameID` in the table that `next` was given.
-  package private(set) var batch: ContiguousArray<ExtractedRecord> = []
+  package private(set) var records: ContiguousArray<ExtractedRecord> = []
+  /// How many of `records` are the latest batch.
+  package private(set) var count = 0
   private var merged: MergedRecords
 
   init(_ merged: consuming MergedRecords) {
     self.merged = merged
-    batch.reserveCapacity(MergedRecords.batchSize)
   }
 
   /// Reads the next batch, its names into `names`; false where nothing follows.
   package mutating func next(names: inout NameTable) throws(TraceFileError) -> Bool {
-    try merged.next(&batch) { pair in
+    count = try merged.next(&records) { pair in
       names.intern(driver: pair.first.span, timeline: pair.second.span).index
     }
+    return count > 0
   }
 
   /// The gap that a mark of the latest batch stands for.

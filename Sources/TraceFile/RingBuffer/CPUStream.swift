@@ -29,7 +29,7 @@ final class CPUStream: @unchecked Sendable {
       file: file, description: description, buffer: buffer, data: data, from: start)
     decoder = SubBufferDecoder(
       plan: plan, shape: SubBufferShape(buffer, of: description), cpu: data.cpu,
-      instance: instance, correction: description.timeCorrection, seed: seed)
+      instance: instance, correction: description.timeCorrection(of: buffer), seed: seed)
     self.until = until
   }
 

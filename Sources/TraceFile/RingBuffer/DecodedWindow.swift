@@ -2,8 +2,10 @@ package import TraceVocabulary
 
 /// What one step of a stream gives: the kept records of a few sub-buffers of one CPU, in order.
 struct DecodedWindow {
+  /// Kept records and gap marks: the first `count` of these.
+  private(set) var records: ContiguousArray<ExtractedRecord> = []
   /// Kept records and gap marks.
-  var records: ContiguousArray<ExtractedRecord> = []
+  private(set) var count = 0
   /// The gaps that the marks stand for.
   var gaps: [LostEvents] = []
   /// The pairs of texts that this window met first, in the order of their numbers.
@@ -20,10 +22,25 @@ struct DecodedWindow {
 
   /// Empties the window and keeps its memory.
   mutating func removeAll() {
-    records.removeAll(keepingCapacity: true)
+    count = 0
     gaps.removeAll(keepingCapacity: true)
     newPairs.removeAll(keepingCapacity: true)
     isLast = false
+  }
+
+  /// Makes room for `more` records.
+  mutating func reserve(_ more: Int) {
+    let missing = count + more - records.count
+    if missing > 0 {
+      records.append(contentsOf: repeatElement(.empty, count: max(missing, records.count)))
+    }
+  }
+
+  /// Adds a record, for which there is room.
+  @inline(__always)
+  mutating func append(_ record: ExtractedRecord) {
+    records[count] = record
+    count += 1
   }
 
   /// Adds a mark of `gap`; the text number of the mark is the gap's place in `gaps`.
@@ -31,7 +48,8 @@ struct DecodedWindow {
     if gaps.last != gap {
       gaps.append(gap)
     }
-    records.append(
+    reserve(1)
+    append(
       ExtractedRecord(
         timestamp: timestamp, position: gap.position, integers: 0, text: UInt32(gaps.count - 1),
         pid: 0, cpu: gap.cpu, instance: instance, tag: mark, flags: 0, preemptCount: 0))

@@ -25,6 +25,11 @@ package struct ExtractedRecord: Sendable {
   /// `common_preempt_count`.
   package var preemptCount: UInt8
 
+  /// A place that no record fills.
+  static let empty = ExtractedRecord(
+    timestamp: .zero, position: .none, integers: 0, text: 0, pid: 0, cpu: 0, instance: 0, tag: 0,
+    flags: 0, preemptCount: 0)
+
   /// Events of this CPU are missing from here on. Stands at the last timestamp before the gap.
   package static let gapBegan: UInt8 = 254
   /// Events of this CPU are there again. Stands at the first timestamp after the gap.

@@ -13,6 +13,18 @@ package struct MergedRecords: ~Copyable {
     /// The caller's numbers of the pairs from `mapBase` on.
     var map: ContiguousArray<UInt32> = []
     var mapBase: UInt32 = 0
+
+    var isExhausted: Bool { next >= window.count }
+
+    /// The timestamp of what comes next; that of the last record where only a read will tell.
+    @inline(__always)
+    var key: UInt64 {
+      // One below the top, which stands for "nothing follows".
+      if next < window.count {
+        return min(window.records[next].timestamp.value, .max - 1)
+      }
+      return window.isLast ? .max : min(window.lastTimestamp.value, .max - 1)
+    }
   }
 
   private let streams: [CPUStream]
@@ -81,48 +93,58 @@ package struct MergedRecords: ~Copyable {
     }
   }
 
-  /// Fills `batch` with the next records, at most `batchSize`; false where nothing follows.
+  /// Puts the next records into the front of `batch`, and gives how many: at most `batchSize`, and 0
+  /// where nothing follows.
   ///
   /// `naming` gives the caller's number for a pair of texts; it is asked once a pair and stream, and
   /// `ExtractedRecord.text` of the batch has these numbers.
   package mutating func next(
     _ batch: inout ContiguousArray<ExtractedRecord>, naming: (TextPairBytes) -> UInt32
-  ) throws(TraceFileError) -> Bool {
-    batch.removeAll(keepingCapacity: true)
+  ) throws(TraceFileError) -> Int {
+    if batch.count < MergedRecords.batchSize {
+      batch.append(
+        contentsOf: repeatElement(.empty, count: MergedRecords.batchSize - batch.count))
+    }
     gaps.removeAll(keepingCapacity: true)
-    while batch.count < MergedRecords.batchSize {
-      let key = tree.winningKey
-      guard key != .max else { break }
+    var count = 0
+    while count < MergedRecords.batchSize, tree.winningKey != .max {
       let place = tree.winner
-      let next = cursors[place].next
-      if next < cursors[place].window.records.count {
-        var record = cursors[place].window.records[next]
-        if record.tag < ExtractedRecord.gapBegan {
-          record.text = cursors[place].map[Int(record.text &- cursors[place].mapBase)]
-        } else {
-          gaps.append(cursors[place].window.gaps[Int(record.text)])
-          record.text = UInt32(gaps.count - 1)
-        }
-        batch.append(record)
-        cursors[place].next = next + 1
-        tree.update(place, to: keyOfNext(place))
-      } else {
+      if cursors[place].isExhausted {
         try refill(place, naming: naming)
+      } else {
+        count = MergedRecords.merge(&cursors, &tree, &gaps, into: &batch, from: count)
       }
     }
-    return !batch.isEmpty
+    return count
   }
 
-  /// The timestamp of what `place` has next; that of its last record where only a read will tell.
-  @inline(__always)
-  private func keyOfNext(_ place: Int) -> UInt64 {
-    let next = cursors[place].next
-    if next < cursors[place].window.records.count {
-      // One below the top, which stands for "nothing follows".
-      return min(cursors[place].window.records[next].timestamp.value, .max - 1)
+  /// Merges until the batch is full, or a window that is not the last of its stream is exhausted.
+  ///
+  /// Over spans of the arrays, so that each is checked for a second owner once, not a record.
+  private static func merge(
+    _ allCursors: inout ContiguousArray<Cursor>, _ tree: inout WinnerTree,
+    _ gaps: inout [LostEvents], into records: inout ContiguousArray<ExtractedRecord>,
+    from start: Int
+  ) -> Int {
+    var count = start
+    var batch = records.mutableSpan
+    var cursors = allCursors.mutableSpan
+    while count < batch.count {
+      let place = tree.winner
+      guard tree.winningKey != .max, !cursors[place].isExhausted else { break }
+      var record = cursors[place].window.records[cursors[place].next]
+      if record.tag < ExtractedRecord.gapBegan {
+        record.text = cursors[place].map[Int(record.text &- cursors[place].mapBase)]
+      } else {
+        gaps.append(cursors[place].window.gaps[Int(record.text)])
+        record.text = UInt32(gaps.count - 1)
+      }
+      batch[count] = record
+      count += 1
+      cursors[place].next += 1
+      tree.update(place, to: cursors[place].key)
     }
-    return cursors[place].window.isLast
-      ? .max : min(cursors[place].window.lastTimestamp.value, .max - 1)
+    return count
   }
 
   private mutating func refill(
@@ -142,7 +164,7 @@ package struct MergedRecords: ~Copyable {
     for pair in window.newPairs {
       cursors[place].map.append(naming(pair))
     }
-    tree.update(place, to: keyOfNext(place))
+    tree.update(place, to: cursors[place].key)
   }
 
   /// Bytes of the file that the merge has come to, of all sources together.

@@ -19,6 +19,8 @@ struct SubBufferDecoder {
   var pairs: TextPairs
   /// The raw stamp of the latest record; nil before the first.
   private var lastStamp: UInt64?
+  /// What the walk over the current sub-buffer has found.
+  private var found: ContiguousArray<Found>
   /// A gap that began and whose end has not been met.
   private var pendingGap: PendingGap?
 
@@ -54,6 +56,9 @@ struct SubBufferDecoder {
     isUncorrected = correction.isIdentity
     tally = StreamTally(idCount: plan.idCount)
     pairs = TextPairs(seed: seed)
+    // The shortest record that the plan can keep has a header and a type.
+    found = ContiguousArray(
+      repeating: Found(), count: shape.byteCount / (4 + plan.common.requiredBytes) + 1)
   }
 
   /// Bits of the commit word (kernel/trace/ring_buffer.c: RB_WRITE_MASK of the reader's copy,
@@ -122,9 +127,42 @@ struct SubBufferDecoder {
         "a sub-buffer of CPU \(cpu) begins \(previous - stamp) units before the one before it ends")
     }
     closeGap(at: stamp, into: &window)
-    walk(
-      bytes, start..<min(start + used, range.upperBound), from: stamp, placement: placement,
-      into: &window)
+    let walked = SubBufferDecoder.walk(
+      bytes, start..<min(start + used, range.upperBound), from: stamp, isBigEndian: isBigEndian,
+      plan: plan, counting: &tally.recordsByID, into: &found)
+    extract(walked.found, from: bytes, placement: placement, into: &window)
+    take(walked, placement, isCut: start + used > range.upperBound)
+  }
+
+  /// Adds what the walk over one sub-buffer came to.
+  private mutating func take(_ walked: Walk, _ placement: Placement, isCut: Bool) {
+    tally.records += walked.records
+    tally.discarded += walked.discarded
+    if walked.records > 0 {
+      cover(walked.first, walked.time)
+    }
+    lastStamp = walked.time
+    if walked.short > 0 {
+      tally.anomalies.note(
+        .shortRecord, at: placement.position(of: walked.firstShort).fileOffset,
+        times: walked.short,
+        "a record of CPU \(cpu) is too short for the fields that every event has")
+    }
+    if walked.backward > 0 {
+      tally.anomalies.note(
+        .timeWentBack, at: placement.position(of: walked.firstBackward).fileOffset,
+        times: walked.backward,
+        "an absolute stamp of CPU \(cpu) is earlier than the record before it")
+    }
+    guard let broken = walked.broken else { return }
+    let position = placement.position(of: broken)
+    if isCut {
+      noteMissingData(at: position)  // The container has said that the file is cut here.
+    } else {
+      damaged(at: position, .badRecord) { [cpu] in
+        "a record of CPU \(cpu) runs over the end of its sub-buffer; what follows in it was skipped"
+      }
+    }
   }
 
   /// The timestamp in the header of the first sub-buffer of `bytes`; nil where there is none.
@@ -150,157 +188,177 @@ struct SubBufferDecoder {
 
   // MARK: - The walk
 
-  private mutating func walk(
-    _ bytes: RawSpan, _ range: Range<Int>, from stamp: UInt64, placement: Placement,
-    into window: inout DecodedWindow
-  ) {
+  /// A record of an event that the plan keeps, found by the walk.
+  private struct Found {
+    var time: UInt64 = 0
+    /// Where its header stands.
+    var offset: UInt32 = 0
+    var payload: UInt32 = 0
+    var length: UInt32 = 0
+    var layout: UInt16 = 0
+  }
+
+  /// What the walk over one sub-buffer came to.
+  private struct Walk {
+    var time: UInt64
+    var first: UInt64
+    var records: UInt64 = 0
+    var discarded: UInt64 = 0
+    var found = 0
+    /// Records too short for the common fields, and the first of them.
+    var short: UInt64 = 0
+    var firstShort = 0
+    /// The first absolute stamp that went back, and how many did.
+    var backward: UInt64 = 0
+    var firstBackward = 0
+    /// Where a record runs over the end; nil where the walk came to it.
+    var broken: Int?
+  }
+
+  /// Walks the headers of all records, counts them, and leaves those that the plan keeps in `found`.
+  private static func walk(
+    _ bytes: RawSpan, _ range: Range<Int>, from stamp: UInt64, isBigEndian bigEndian: Bool,
+    plan: ExtractionPlan, counting recordsByID: inout ContiguousArray<UInt64>,
+    into foundRecords: inout ContiguousArray<Found>
+  ) -> Walk {
+    let typeOffset = plan.common.typeOffset
+    let required = plan.common.requiredBytes
+    let end = range.upperBound
+    let layoutByID = plan.layoutByID
+    let layouts = layoutByID.span
+    var walk = Walk(time: stamp, first: stamp)
+    // Spans, so that each array is checked for a second owner once, not a record.
+    var counts = recordsByID.mutableSpan
+    var found = foundRecords.mutableSpan
+    let named = layouts.count
     var time = stamp
     var offset = range.lowerBound
-    let end = range.upperBound
     var records: UInt64 = 0
-    let bigEndian = isBigEndian
-    let common = plan.common
-    let required = common.requiredBytes
-    let named = plan.idCount
-    var first = stamp
+    var foundCount = 0
     while offset + 4 <= end {
       let header = bytes.load32(at: offset, isBigEndian: bigEndian)
-      let type = bigEndian ? header >> 27 : header & 31
-      let delta = UInt64(bigEndian ? header & 0x7ff_ffff : header >> 5)
+      let type = Int(bigEndian ? header &>> 27 : header & 31)
+      let delta = UInt64(bigEndian ? header & 0x7ff_ffff : header &>> 5)
       var payload = offset + 4
-      var length: Int
-      var next: Int
-      switch type {
-      case 1...28:
-        length = Int(type) * 4
-        next = payload + length
-        time &+= delta
-      case 0:
+      var length = type &* 4
+      var next = payload + length
+      if type == 0 || type > 28 {
         guard payload + 4 <= end else {
-          cutRecord(at: placement.position(of: offset))
-          offset = end
+          if type == 29, delta == 0 { break }  // The rest of the sub-buffer is unused.
+          walk.broken = offset
+          break
+        }
+        let word = bytes.load32(at: payload, isBigEndian: bigEndian)
+        if type >= 30 {
+          let high = UInt64(word) &<< 27
+          if type == 30 {
+            time = time &+ high &+ delta
+          } else {
+            // 59 bits are absolute, the top five stay (rb_fix_abs_ts).
+            let absolute = high | delta | (time & SubBufferDecoder.absoluteTopBits)
+            if absolute < time {
+              walk.firstBackward = walk.backward == 0 ? offset : walk.firstBackward
+              walk.backward += 1
+            }
+            time = absolute
+          }
+          offset = payload + 4
           continue
         }
+        if type == 29, delta == 0 { break }
         // The length word counts itself.
-        let size = Int(bytes.load32(at: payload, isBigEndian: bigEndian))
+        let size = Int(word)
         guard size >= 4, size <= end - payload else {
-          cutRecord(at: placement.position(of: offset))
-          offset = end
-          continue
+          walk.broken = offset
+          break
         }
         next = payload + (size + 3) & ~3
+        if type == 29 {
+          time = time &+ delta
+          walk.discarded += 1
+          offset = next
+          continue
+        }
         payload += 4
         length = size - 4
-        time &+= delta
-      case 29:
-        guard delta != 0, payload + 4 <= end else {
-          offset = end  // The rest of the sub-buffer is unused.
-          continue
-        }
-        let size = Int(bytes.load32(at: payload, isBigEndian: bigEndian))
-        guard size >= 4, size <= end - payload else {
-          cutRecord(at: placement.position(of: offset))
-          offset = end
-          continue
-        }
-        time &+= delta
-        tally.discarded += 1
-        offset = payload + (size + 3) & ~3
-        continue
-      default:
-        guard payload + 4 <= end else {
-          cutRecord(at: placement.position(of: offset))
-          offset = end
-          continue
-        }
-        let high = UInt64(bytes.load32(at: payload, isBigEndian: bigEndian)) << 27
-        if type == 30 {
-          time &+= high &+ delta
-        } else {
-          // 59 bits are absolute, the top five stay (rb_fix_abs_ts).
-          let absolute = high | delta | (time & SubBufferDecoder.absoluteTopBits)
-          if absolute < time {
-            tally.anomalies.note(
-              .timeWentBack, at: placement.position(of: offset).fileOffset,
-              "an absolute stamp of CPU \(cpu) is \(time - absolute) units before the record before"
-            )
-          }
-          time = absolute
-        }
-        offset = payload + 4
-        continue
       }
       guard next <= end else {
-        cutRecord(at: placement.position(of: offset))
-        offset = end
-        continue
+        walk.broken = offset
+        break
       }
+      time = time &+ delta
       if records == 0 {
-        first = time
+        walk.first = time
       }
-      records += 1
+      records &+= 1
       guard length >= required else {
-        tally.recordsByID[named] += 1
-        shortRecord(at: placement.position(of: offset), id: nil)
+        walk.firstShort = walk.short == 0 ? offset : walk.firstShort
+        walk.short += 1
+        counts[named] &+= 1
         offset = next
         continue
       }
-      let id = Int(bytes.load16(at: payload + common.typeOffset, isBigEndian: bigEndian))
-      if id < named {
-        tally.recordsByID[id] += 1
-        let layout = Int(plan.layoutByID[id])
-        if layout != 0 {
-          extract(
-            bytes, from: payload, to: payload + length, layout: plan.layouts[layout], id: id,
-            time: time, position: placement.position(of: offset), into: &window)
-        }
-      } else {
-        tally.recordsByID[named] += 1
+      let id = min(
+        Int(bytes.load16(at: payload + typeOffset, isBigEndian: bigEndian)), named)
+      counts[id] &+= 1
+      if id < named, layouts[id] != 0 {
+        found[foundCount] = Found(
+          time: time, offset: UInt32(truncatingIfNeeded: offset),
+          payload: UInt32(truncatingIfNeeded: payload),
+          length: UInt32(truncatingIfNeeded: length), layout: layouts[id])
+        foundCount += 1
       }
       offset = next
     }
-    tally.records += records
-    if records > 0 {
-      cover(first, time)
-    }
-    lastStamp = time
+    walk.time = time
+    walk.records = records
+    walk.found = foundCount
+    return walk
   }
 
-  @inline(__always)
+  /// Takes the fields of what the walk has found, as the layouts say where they stand.
   private mutating func extract(
-    _ bytes: RawSpan, from start: Int, to end: Int, layout: RecordLayout, id: Int, time: UInt64,
-    position: FilePosition, into window: inout DecodedWindow
+    _ count: Int, from bytes: RawSpan, placement: Placement, into window: inout DecodedWindow
   ) {
-    guard end - start >= Int(layout.requiredBytes) else {
-      shortRecord(at: position, id: id)
-      return
+    window.reserve(count)
+    for index in 0..<count {
+      let record = found[index]
+      let layout = plan.layouts[Int(record.layout)]
+      let start = Int(record.payload)
+      let end = start + Int(record.length)
+      let position = placement.position(of: Int(record.offset))
+      guard end - start >= Int(layout.requiredBytes) else {
+        shortRecord(at: position)
+        continue
+      }
+      let (firstStart, firstCount) = text(layout.firstText, bytes, from: start)
+      let (secondStart, secondCount) = text(layout.secondText, bytes, from: start)
+      guard firstStart + firstCount <= end, secondStart + secondCount <= end else {
+        shortRecord(at: position)
+        continue
+      }
+      let pair =
+        firstStart + firstCount == secondStart
+        ? pairs.number(ofFirst: firstCount, second: secondCount, at: firstStart, in: bytes)
+        : pairs.number(
+          ofFirst: firstCount, at: firstStart, second: secondCount, at: secondStart, in: bytes)
+      let common = plan.common
+      let high = bytes.load32(at: start + Int(layout.firstInteger), isBigEndian: isBigEndian)
+      let low = bytes.load32(at: start + Int(layout.secondInteger), isBigEndian: isBigEndian)
+      let pid = bytes.load32(at: start + common.pidOffset, isBigEndian: isBigEndian)
+      window.append(
+        ExtractedRecord(
+          timestamp: corrected(record.time),
+          position: position,
+          integers: UInt64(high) &<< 32 | UInt64(low),
+          text: pair,
+          pid: Int32(bitPattern: pid),
+          cpu: cpu,
+          instance: instance,
+          tag: layout.tag,
+          flags: bytes.load8(at: start + common.flagsOffset),
+          preemptCount: bytes.load8(at: start + common.preemptCountOffset)))
     }
-    let (firstStart, firstCount) = text(layout.firstText, bytes, from: start)
-    let (secondStart, secondCount) = text(layout.secondText, bytes, from: start)
-    guard firstStart + firstCount <= end, secondStart + secondCount <= end else {
-      shortRecord(at: position, id: id)
-      return
-    }
-    let high = bytes.load32(at: start + Int(layout.firstInteger), isBigEndian: isBigEndian)
-    let low = bytes.load32(at: start + Int(layout.secondInteger), isBigEndian: isBigEndian)
-    let pid = bytes.load32(at: start + plan.common.pidOffset, isBigEndian: isBigEndian)
-    let pair =
-      firstStart + firstCount == secondStart
-      ? pairs.number(ofFirst: firstCount, second: secondCount, at: firstStart, in: bytes)
-      : pairs.number(
-        ofFirst: firstCount, at: firstStart, second: secondCount, at: secondStart, in: bytes)
-    window.records.append(
-      ExtractedRecord(
-        timestamp: corrected(time),
-        position: position,
-        integers: UInt64(high) << 32 | UInt64(low),
-        text: pair,
-        pid: Int32(bitPattern: pid),
-        cpu: cpu,
-        instance: instance,
-        tag: layout.tag,
-        flags: bytes.load8(at: start + plan.common.flagsOffset),
-        preemptCount: bytes.load8(at: start + plan.common.preemptCountOffset)))
   }
 
   /// Where in `bytes` a text of the record that begins at `start` stands, as the record says.
@@ -312,10 +370,10 @@ struct SubBufferDecoder {
     switch field.form {
     case .dataLocation:
       let word = Int(bytes.load32(at: place, isBigEndian: isBigEndian))
-      return (start + (word & 0xffff), word >> 16)
+      return (start + (word & 0xffff), word &>> 16)
     case .relativeLocation:
       let word = Int(bytes.load32(at: place, isBigEndian: isBigEndian))
-      return (place + 4 + (word & 0xffff), word >> 16)
+      return (place + 4 + (word & 0xffff), word &>> 16)
     case .array:
       return (place, Int(field.count))
     case .absent:
@@ -392,17 +450,9 @@ struct SubBufferDecoder {
   }
 
   @inline(never)
-  private mutating func cutRecord(at position: FilePosition) {
-    damaged(at: position, .badRecord) { [cpu] in
-      "a record of CPU \(cpu) runs over the end of its sub-buffer; what follows in it was skipped"
-    }
-  }
-
-  @inline(never)
-  private mutating func shortRecord(at position: FilePosition, id: Int?) {
-    let event = id.map { "event \($0)" } ?? "an event"
+  private mutating func shortRecord(at position: FilePosition) {
     tally.anomalies.note(
       .shortRecord, at: position.fileOffset,
-      "a record of \(event) on CPU \(cpu) is shorter than its format says, or points outside")
+      "a record of CPU \(cpu) is shorter than its event format says, or points outside itself")
   }
 }
