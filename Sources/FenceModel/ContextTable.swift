@@ -51,6 +51,17 @@ struct ContextTable {
     forgottenCount > 0 && number <= highestForgotten
   }
 
+  /// What the birth of an incarnation asks of the context at `slot`: its name, and whether one with
+  /// this seqno may have been let go, at its end or before.
+  func past(
+    of seqno: UInt32, in slot: UInt32
+  ) -> (name: NameID, mayBeKnown: Bool, wasRetired: Bool) {
+    (
+      contexts[Int(slot)].name, contexts[Int(slot)].forgotten.contains(seqno),
+      contexts[Int(slot)].retired.contains(seqno)
+    )
+  }
+
   subscript(slot: UInt32) -> Context {
     get { contexts[Int(slot)] }
     _modify { yield &contexts[Int(slot)] }

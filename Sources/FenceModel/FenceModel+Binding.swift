@@ -112,7 +112,7 @@ extension FenceModel {
 
   /// Marks a record of a destroyed incarnation: a use after destroy, or only a clock that cannot
   /// order the two.
-  func trait(of event: FenceEvent, afterDestroyOf slot: UInt32) -> FenceTraits {
+  private mutating func trait(of event: FenceEvent, afterDestroyOf slot: UInt32) -> FenceTraits {
     guard let end = fences.slots[Int(slot)].lifetime.destroyed else {
       return []
     }

@@ -5,7 +5,7 @@ extension FenceModel {
   /// Takes an init: a new incarnation, or the late init of one whose first records other CPUs
   /// wrote so shortly before that the clock cannot order them.
   mutating func receiveInit(_ event: FenceEvent, _ name: NameTraits, _ head: UInt32) {
-    if let late = unorderedBirth(of: event, head) {
+    if head != FenceTable.none, let late = unorderedBirth(of: event, head) {
       fences.slots[Int(late)].lifetime.traits.insert(.unorderedRecords)
       apply(event, name, to: late, isAmbiguous: false)
       return
@@ -30,7 +30,7 @@ extension FenceModel {
 
   /// The incarnation that `event` may be the init of although its records came first. All later
   /// records lie nearer to the init than the first, so the first one's distance decides.
-  private func unorderedBirth(of event: FenceEvent, _ head: UInt32) -> UInt32? {
+  private mutating func unorderedBirth(of event: FenceEvent, _ head: UInt32) -> UInt32? {
     var place = head
     while place != FenceTable.none {
       let slot = fences.slots[Int(place)]
@@ -58,10 +58,10 @@ extension FenceModel {
       makeRoom(for: event.fence)
     }
     let (context, isNew) = contexts.enter(event.fence.context)
-    let past = contexts[context]
+    let (knownName, mayBeKnown, wasRetired) = contexts.past(of: event.fence.seqno, in: context)
     var generation: UInt32 = 0
     var isUncertain = false
-    if !isOnly || isNew || past.forgotten.contains(event.fence.seqno) {
+    if !isOnly || isNew || mayBeKnown {
       (generation, isUncertain) = nextGeneration(of: event.fence, in: context, isNew: isNew)
     }
     var lifetime = FenceLifetime(startingWith: event, generation: generation)
@@ -73,7 +73,7 @@ extension FenceModel {
       lifetime.traits.insert(.crossedGap)
     }
     let isContinuation =
-      event.kind != .initialized && past.retired.contains(event.fence.seqno)
+      event.kind != .initialized && wasRetired
     if isContinuation {
       lifetime.traits.insert(.retiredEarly)
     } else {
@@ -89,10 +89,9 @@ extension FenceModel {
     }
     if name.isHidden {
       // i915 hides the timeline alone: its pair serves where the context has no better one.
-      let known = past.name
       let partial = name.contains(.signaledTimeline) ? event.name : .unknown
-      slot.lifetime.name = known == .unknown ? partial : known
-    } else if past.name == .unknown {
+      slot.lifetime.name = knownName == .unknown ? partial : knownName
+    } else if knownName == .unknown {
       contexts[context].name = event.name
     }
     unsignaledCount &+= 1
@@ -102,7 +101,7 @@ extension FenceModel {
   }
 
   /// One more than the highest generation known of `fence`, and whether it may be too low.
-  func nextGeneration(
+  mutating func nextGeneration(
     of fence: FenceID, in context: UInt32, isNew: Bool
   ) -> (generation: UInt32, isUncertain: Bool) {
     var place = fences.chain(of: fence).head

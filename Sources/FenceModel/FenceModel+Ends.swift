@@ -155,7 +155,7 @@ extension FenceModel {
     ages.keepOldest(max(limit, 0))
     return ages.map { aged in
       let open = waits.slots[Int(aged.slot)]
-      var wait = ended(open, by: nil)
+      var wait = open.ended(by: nil, gaps: gaps.opened)
       if fences.holds(open.slot, born: open.born) {
         wait.name = fences.slots[Int(open.slot)].lifetime.name
       }

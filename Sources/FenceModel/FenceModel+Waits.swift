@@ -31,7 +31,7 @@ extension FenceModel {
     }
     guard fences.holds(open.slot, born: open.born) else {
       noteHiddenNames(event, name)
-      finish(ended(open, by: event), slot: FenceTable.none, born: 0, name)
+      finish(open.ended(by: event, gaps: gaps.opened), slot: FenceTable.none, born: 0, name)
       return
     }
     leaveWait(open)
@@ -39,7 +39,7 @@ extension FenceModel {
       noteUseAfterDestroy(event, open.slot)
     }
     apply(event, name, to: open.slot, isAmbiguous: open.isAmbiguous)
-    finish(ended(open, by: event), slot: open.slot, born: open.born, name)
+    finish(open.ended(by: event, gaps: gaps.opened), slot: open.slot, born: open.born, name)
   }
 
   /// Takes a `wait_end` whose start was not seen.
@@ -82,7 +82,7 @@ extension FenceModel {
           gapsAtStart: gaps.opened, beganInGap: gaps.isAnyOpen, isAmbiguous: false))
     case .waitEnded:
       if let open = waits.close(event.fence, pid: event.pid, cpu: event.cpu) {
-        finish(ended(open, by: event), slot: FenceTable.none, born: 0, name)
+        finish(open.ended(by: event, gaps: gaps.opened), slot: FenceTable.none, born: 0, name)
       } else {
         counts.waits &+= 1
         counts.waitsBegunBefore &+= 1
@@ -108,14 +108,6 @@ extension FenceModel {
     if fences.holds(wait.slot, born: wait.born), fences.slots[place].lifetime.openWaits > 0 {
       fences.slots[place].lifetime.openWaits &-= 1
     }
-  }
-
-  func ended(_ open: WaitTable.OpenWait, by event: FenceEvent?) -> FenceWait {
-    FenceWait(
-      fence: open.fence, generation: open.generation, name: open.name, pid: open.start.pid,
-      outcome: .open, crossedGap: open.beganInGap || open.gapsAtStart != gaps.opened,
-      isAmbiguous: open.isAmbiguous, start: open.start,
-      end: event.map(FenceLifetime.Moment.init))
   }
 
   /// Decides how `wait` ended, or puts it off until the signal can no longer be late. `name` is of
@@ -157,6 +149,16 @@ extension FenceModel {
   }
 }
 
+extension WaitTable.OpenWait {
+  /// The wait as far as it is known, when so many gaps have opened; nil as event where it is open.
+  func ended(by event: FenceEvent?, gaps: UInt32) -> FenceWait {
+    FenceWait(
+      fence: fence, generation: generation, name: name, pid: start.pid, outcome: .open,
+      crossedGap: beganInGap || gapsAtStart != gaps, isAmbiguous: isAmbiguous, start: start,
+      end: event.map(FenceLifetime.Moment.init))
+  }
+}
+
 // MARK: - Waits whose signal may come late
 
 extension FenceModel {
@@ -188,7 +190,7 @@ extension FenceModel {
 
   /// `signaled` if the signal was recorded within the slack; `failure` if it would have been
   /// recorded and was not.
-  private func lateOutcome(
+  private mutating func lateOutcome(
     of undecided: UndecidedWaits.Entry, orElse failure: FenceWait.Outcome
   ) -> FenceWait.Outcome {
     guard fences.holds(undecided.slot, born: undecided.born) else {

@@ -13,7 +13,7 @@ struct ModelPropertyTests {
     var isDestroyed = false
   }
 
-  @Test(arguments: 1...20)
+  @Test(arguments: 1...10)
   func `lives and waits of a well-formed trace are those of a simple reading`(seed: UInt64) {
     var random = SplitMix(seed: seed)
     var events = EventSequence()
@@ -22,7 +22,7 @@ struct ModelPropertyTests {
     var ended: [Life] = []
     var lengths: [UInt64] = []
     var generations: [FenceID: UInt32] = [:]
-    for step: UInt64 in 1...3000 {
+    for step: UInt64 in 1...2000 {
       let now = step * 20_000
       func send(_ kind: FenceEvent.Kind, _ fence: FenceID, pid: Int32 = 1) {
         events.model.receive(
@@ -91,7 +91,7 @@ struct ModelPropertyTests {
       isDestroyed: fence.destroyed != nil)
   }
 
-  @Test(arguments: 1...40)
+  @Test(arguments: 1...30)
   func `garbage is survived and adds up`(seed: UInt64) {
     var random = SplitMix(seed: seed)
     var bounds = ModelBounds()
@@ -112,7 +112,7 @@ struct ModelPropertyTests {
       NameID.unknown, NameID(index: .max),
     ]
     var now: UInt64 = 0
-    for _ in 0..<5000 {
+    for _ in 0..<1500 {
       switch UInt8.random(in: 0...40, using: &random) {
       case 0: now = .random(in: 0 ... .max, using: &random)
       case 1: events.model.gapBegan(on: .random(in: 0...5, using: &random))
@@ -158,7 +158,7 @@ struct ModelPropertyTests {
       bounds.destroyedFences = 16
       bounds.idleContexts = 16
       var events = EventSequence(bounds: bounds)
-      for time: UInt64 in 0..<5000 {
+      for time: UInt64 in 0..<2000 {
         events.add(
           FenceEvent.Kind.allCases[Int.random(in: 0..<7, using: &random)],
           .random(in: 1...100, using: &random), .random(in: 0...50, using: &random), at: time)
