@@ -10,7 +10,7 @@ public struct ModelBounds: Sendable {
   public var signaledFences = 32_768
   /// Destroyed incarnations that are remembered, so that a use after destroy, a second destroy and
   /// the next generation of the identity are recognised.
-  public var destroyedFences = 4_096
+  public var destroyedFences = 512
   /// Contexts whose last seqno and names are kept when they have no live fence.
   public var idleContexts = 65_536
   /// Incarnations of one identity that are kept at the same time, destroyed ones among them. Only

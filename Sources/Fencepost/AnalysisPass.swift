@@ -34,13 +34,20 @@ struct AnalysisPass: ~Copyable {
     progress: ((Double) -> Void)?, fenceEnded: Observer? = nil, waitEnded: WaitObserver? = nil
   ) throws {
     while try stream.next(names: &model.names) {
-      for record in stream.records.prefix(stream.count) {
-        if let event = FenceEvent(record) {
-          model.receive(event)
-        } else {
-          take(mark: record)
+      // The gaps apart, since the model is being changed while a mark is taken.
+      var gaps: [LostEvents] = []
+      stream.feed(&model) { record, model in
+        switch record.tag {
+        case ExtractedRecord.gapBegan:
+          model.gapBegan(on: record.cpu)
+          gaps.append(stream.gap(of: record))
+        case ExtractedRecord.gapEnded:
+          model.gapEnded(on: record.cpu)
+        default:
+          break  // A vendor's own event of a fence system: counted by its id.
         }
       }
+      firstGaps += gaps.prefix(AnalysisPass.listedGaps - firstGaps.count)
       try drain(fenceEnded, waitEnded)
       progress?(stream.progress)
     }
@@ -64,21 +71,6 @@ struct AnalysisPass: ~Copyable {
 
   /// The last timestamp of any record of the buffer.
   var end: Timestamp? { span?.upperBound }
-
-  @inline(never)
-  private mutating func take(mark: ExtractedRecord) {
-    switch mark.tag {
-    case ExtractedRecord.gapBegan:
-      model.gapBegan(on: mark.cpu)
-      if firstGaps.count < AnalysisPass.listedGaps {
-        firstGaps.append(stream.gap(of: mark))
-      }
-    case ExtractedRecord.gapEnded:
-      model.gapEnded(on: mark.cpu)
-    default:
-      break  // A vendor's own event of a fence system: counted by its id.
-    }
-  }
 
   private mutating func drain(_ fenceEnded: Observer?, _ waitEnded: WaitObserver?) throws {
     for index in model.endedFences.indices {

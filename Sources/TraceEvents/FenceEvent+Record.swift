@@ -24,13 +24,45 @@ extension FenceEvent {
   /// The event of `record`; nil where the record is a gap mark or of none of the seven tracepoints.
   @inline(__always)
   package init?(_ record: ExtractedRecord) {
-    guard let kind = Kind(rawValue: record.tag) else { return nil }
+    guard let kind = Kind(tag: record.tag) else { return nil }
     self.init(
       kind: kind,
       fence: FenceID(
-        context: UInt32(truncatingIfNeeded: record.integers >> 32),
+        context: UInt32(truncatingIfNeeded: record.integers &>> 32),
         seqno: UInt32(truncatingIfNeeded: record.integers)),
       at: record.timestamp, cpu: record.cpu, pid: record.pid, name: NameID(index: record.text),
       position: record.position, flags: record.flags, preemptCount: record.preemptCount)
+  }
+}
+
+extension FenceEvent.Kind {
+  /// The kind that `EventCatalog` has given `tag` to: `init?(rawValue:)` where it can be inlined.
+  @inline(__always)
+  fileprivate init?(tag: UInt8) {
+    switch tag {
+    case 1: self = .initialized
+    case 2: self = .emitted
+    case 3: self = .signalingEnabled
+    case 4: self = .signaled
+    case 5: self = .waitStarted
+    case 6: self = .waitEnded
+    case 7: self = .destroyed
+    default: return nil
+    }
+  }
+}
+
+extension FenceEventStream {
+  /// Gives the events of the latest batch to `model`, and shows `mark` what is none, in order.
+  package func feed(
+    _ model: inout FenceModel, mark: (ExtractedRecord, inout FenceModel) -> Void
+  ) {
+    for index in 0..<count {
+      if let event = FenceEvent(records[index]) {
+        model.receive(event)
+      } else {
+        mark(records[index], &model)
+      }
+    }
   }
 }

@@ -33,31 +33,6 @@ extension RawSpan {
     return isBigEndian ? value.bigEndian : value.littleEndian
   }
 
-  /// A hash of `count` bytes from `start` on, eight at a time; the last eight overlap.
-  @inline(__always)
-  func hash(from start: Int, count: Int, seed: UInt64) -> UInt64 {
-    var hash = seed
-    guard count >= 8 else {
-      for offset in start..<start + count {
-        hash = RawSpan.mixed(hash, UInt64(load8(at: offset)))
-      }
-      return hash
-    }
-    let last = start + count - 8
-    var offset = start
-    while offset < last {
-      hash = RawSpan.mixed(hash, load64(at: offset, isBigEndian: false))
-      offset += 8
-    }
-    return RawSpan.mixed(hash, load64(at: last, isBigEndian: false))
-  }
-
-  @inline(__always)
-  private static func mixed(_ hash: UInt64, _ word: UInt64) -> UInt64 {
-    let product = (hash ^ word) &* 0x9e37_79b9_7f4a_7c15
-    return product ^ product &>> 29
-  }
-
   /// Whether `count` bytes from `start` on are those of `other` from `otherStart` on.
   @inline(__always)
   func matches(from start: Int, _ other: RawSpan, from otherStart: Int, count: Int) -> Bool {

@@ -321,9 +321,13 @@ struct SubBufferDecoder {
     _ count: Int, from bytes: RawSpan, placement: Placement, into window: inout DecodedWindow
   ) {
     window.reserve(count)
+    let bigEndian = isBigEndian
+    let common = plan.common
+    let layouts = plan.layouts
+    let found = found
     for index in 0..<count {
       let record = found[index]
-      let layout = plan.layouts[Int(record.layout)]
+      let layout = layouts[Int(record.layout)]
       let start = Int(record.payload)
       let end = start + Int(record.length)
       let position = placement.position(of: Int(record.offset))
@@ -331,21 +335,20 @@ struct SubBufferDecoder {
         shortRecord(at: position)
         continue
       }
-      let (firstStart, firstCount) = text(layout.firstText, bytes, from: start)
-      let (secondStart, secondCount) = text(layout.secondText, bytes, from: start)
-      guard firstStart + firstCount <= end, secondStart + secondCount <= end else {
+      let first = layout.firstText.place(in: bytes, from: start, isBigEndian: bigEndian)
+      let second = layout.secondText.place(in: bytes, from: start, isBigEndian: bigEndian)
+      guard first.start + first.count <= end, second.start + second.count <= end else {
         shortRecord(at: position)
         continue
       }
       let pair =
-        firstStart + firstCount == secondStart
-        ? pairs.number(ofFirst: firstCount, second: secondCount, at: firstStart, in: bytes)
+        first.start + first.count == second.start
+        ? pairs.number(ofFirst: first.count, second: second.count, at: first.start, in: bytes)
         : pairs.number(
-          ofFirst: firstCount, at: firstStart, second: secondCount, at: secondStart, in: bytes)
-      let common = plan.common
-      let high = bytes.load32(at: start + Int(layout.firstInteger), isBigEndian: isBigEndian)
-      let low = bytes.load32(at: start + Int(layout.secondInteger), isBigEndian: isBigEndian)
-      let pid = bytes.load32(at: start + common.pidOffset, isBigEndian: isBigEndian)
+          ofFirst: first.count, at: first.start, second: second.count, at: second.start, in: bytes)
+      let high = bytes.load32(at: start + Int(layout.firstInteger), isBigEndian: bigEndian)
+      let low = bytes.load32(at: start + Int(layout.secondInteger), isBigEndian: bigEndian)
+      let pid = bytes.load32(at: start + common.pidOffset, isBigEndian: bigEndian)
       window.append(
         ExtractedRecord(
           timestamp: corrected(record.time),
@@ -358,26 +361,6 @@ struct SubBufferDecoder {
           tag: layout.tag,
           flags: bytes.load8(at: start + common.flagsOffset),
           preemptCount: bytes.load8(at: start + common.preemptCountOffset)))
-    }
-  }
-
-  /// Where in `bytes` a text of the record that begins at `start` stands, as the record says.
-  @inline(__always)
-  private func text(
-    _ field: RecordLayout.TextField, _ bytes: RawSpan, from start: Int
-  ) -> (start: Int, count: Int) {
-    let place = start + Int(field.offset)
-    switch field.form {
-    case .dataLocation:
-      let word = Int(bytes.load32(at: place, isBigEndian: isBigEndian))
-      return (start + (word & 0xffff), word &>> 16)
-    case .relativeLocation:
-      let word = Int(bytes.load32(at: place, isBigEndian: isBigEndian))
-      return (place + 4 + (word & 0xffff), word &>> 16)
-    case .array:
-      return (place, Int(field.count))
-    case .absent:
-      return (start, 0)
     }
   }
 
@@ -454,5 +437,27 @@ struct SubBufferDecoder {
     tally.anomalies.note(
       .shortRecord, at: position.fileOffset,
       "a record of CPU \(cpu) is shorter than its event format says, or points outside itself")
+  }
+}
+
+extension RecordLayout.TextField {
+  /// Where in `bytes` the text of the record that begins at `start` stands, as the record says.
+  @inline(__always)
+  fileprivate func place(
+    in bytes: RawSpan, from start: Int, isBigEndian: Bool
+  ) -> (start: Int, count: Int) {
+    let place = start + Int(offset)
+    switch form {
+    case .dataLocation:
+      let word = Int(bytes.load32(at: place, isBigEndian: isBigEndian))
+      return (start + (word & 0xffff), word &>> 16)
+    case .relativeLocation:
+      let word = Int(bytes.load32(at: place, isBigEndian: isBigEndian))
+      return (place + 4 + (word & 0xffff), word &>> 16)
+    case .array:
+      return (place, Int(count))
+    case .absent:
+      return (start, 0)
+    }
   }
 }

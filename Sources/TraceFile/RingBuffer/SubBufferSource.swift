@@ -26,7 +26,7 @@ struct SubBufferSource {
 
   /// Bytes of sub-buffers that are read at a time where nothing is compressed: enough to make a
   /// system call cheap, and what fits into the second-level cache beside the decoded records.
-  private static let windowBytes = 64 << 10
+  private static let windowBytes = 16 << 10
 
   /// What `next` found.
   enum Step {

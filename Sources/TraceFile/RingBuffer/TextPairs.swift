@@ -2,18 +2,57 @@
 /// order in which they were first met.
 ///
 /// Every fence event spells out both names. Making strings of them costs more than all the rest of
-/// the decode, so a pair is looked up by its bytes: one hash over whole words, one comparison.
+/// the decode, so a pair is looked up by its bytes, a few words at a time.
 ///
 /// A table that is full forgets all pairs and goes on numbering: a pair that comes back gets a new
 /// number, and numbers below `base` are in no later record.
 struct TextPairs {
   private struct Entry {
-    var hash: UInt64 = 0
+    var fingerprint = Fingerprint()
+    var number: UInt32 = 0
+    /// Where its bytes stand in `bytes`.
     var start: UInt32 = 0
+    var isFree = true
+  }
+
+  /// The bytes of a pair as four words that may overlap: all of them up to 32 bytes, so that the
+  /// look-up of a common pair touches nothing but its entry.
+  private struct Fingerprint: Equatable {
+    var word0: UInt64 = 0
+    var word1: UInt64 = 0
+    var word2: UInt64 = 0
+    var word3: UInt64 = 0
     /// Bytes of the first text in the upper, of the second in the lower half.
     var counts: UInt32 = 0
-    var number: UInt32 = 0
-    var isFree = true
+
+    init() {}
+
+    @inline(__always)
+    init(_ source: RawSpan, from start: Int, count: Int, counts: UInt32) {
+      self.counts = counts
+      let end = start + count
+      if count > 16 {
+        word0 = source.load64(at: start, isBigEndian: false)
+        word1 = source.load64(at: start + 8, isBigEndian: false)
+        word2 = source.load64(at: end - 16, isBigEndian: false)
+        word3 = source.load64(at: end - 8, isBigEndian: false)
+      } else if count >= 8 {
+        word0 = source.load64(at: start, isBigEndian: false)
+        word3 = source.load64(at: end - 8, isBigEndian: false)
+      } else {
+        for offset in start..<end {
+          word0 = word0 << 8 | UInt64(source.load8(at: offset))
+        }
+      }
+    }
+
+    @inline(__always)
+    func slot(_ seed: UInt64) -> Int {
+      var hash = (word0 ^ seed) &* 0x9e37_79b9_7f4a_7c15
+      hash = (hash ^ hash &>> 32 ^ word1 ^ word2 &<< 1) &* 0xd6e8_feb8_6659_fd93
+      hash = (hash ^ hash &>> 32 ^ word3 ^ UInt64(counts)) &* 0x9e37_79b9_7f4a_7c15
+      return Int(truncatingIfNeeded: hash &>> 32) & TextPairs.mask
+    }
   }
 
   /// Open addressing, twice `capacity` slots.
@@ -62,21 +101,24 @@ struct TextPairs {
     ofFirst firstCount: Int, second secondCount: Int, at start: Int, in source: RawSpan
   ) -> UInt32 {
     let count = firstCount + secondCount
-    let counts = UInt32(truncatingIfNeeded: firstCount << 16 | secondCount)
-    let hash = source.hash(from: start, count: count, seed: seed ^ UInt64(counts))
-    var slot = Int(truncatingIfNeeded: hash &>> 32) & TextPairs.mask
-    while true {
-      let entry = slots[slot]
-      if entry.hash == hash, entry.counts == counts,
-        bytes.rawBytes.matches(from: Int(entry.start), source, from: start, count: count)
+    let fingerprint = Fingerprint(
+      source, from: start, count: count,
+      counts: UInt32(truncatingIfNeeded: firstCount &<< 16 | secondCount))
+    var slot = fingerprint.slot(seed)
+    while !slots[slot].isFree {
+      if slots[slot].fingerprint == fingerprint,
+        count <= 32 || matches(slots[slot].start, source, start, count)
       {
-        return entry.number
-      }
-      if entry.isFree {
-        return add(ofFirst: firstCount, second: secondCount, at: start, in: source, hash: hash)
+        return slots[slot].number
       }
       slot = (slot + 1) & TextPairs.mask
     }
+    return add(ofFirst: firstCount, second: secondCount, at: start, in: source, fingerprint)
+  }
+
+  @inline(never)
+  private func matches(_ known: UInt32, _ source: RawSpan, _ start: Int, _ count: Int) -> Bool {
+    bytes.rawBytes.matches(from: Int(known), source, from: start, count: count)
   }
 
   /// The same for two texts that do not stand one after the other.
@@ -93,20 +135,18 @@ struct TextPairs {
   @inline(never)
   private mutating func add(
     ofFirst firstCount: Int, second secondCount: Int, at start: Int, in source: RawSpan,
-    hash: UInt64
+    _ fingerprint: Fingerprint
   ) -> UInt32 {
     if count >= TextPairs.capacity {
       removeAll()
     }
-    var slot = Int(truncatingIfNeeded: hash &>> 32) & TextPairs.mask
+    var slot = fingerprint.slot(seed)
     while !slots[slot].isFree {
       slot = (slot + 1) & TextPairs.mask
     }
     let number = end
     slots[slot] = Entry(
-      hash: hash, start: UInt32(bytes.count),
-      counts: UInt32(truncatingIfNeeded: firstCount << 16 | secondCount), number: number,
-      isFree: false)
+      fingerprint: fingerprint, number: number, start: UInt32(bytes.count), isFree: false)
     let middle = start + firstCount
     let pair = TextPairBytes(
       first: (start..<middle).map { source.load8(at: $0) },
