@@ -34,20 +34,21 @@ struct AnalysisPass: ~Copyable {
     progress: ((Double) -> Void)?, fenceEnded: Observer? = nil, waitEnded: WaitObserver? = nil
   ) throws {
     while try stream.next(names: &model.names) {
-      // The gaps apart, since the model is being changed while a mark is taken.
-      var gaps: [LostEvents] = []
+      var marks: [ExtractedRecord] = []
       stream.feed(&model) { record, model in
         switch record.tag {
         case ExtractedRecord.gapBegan:
           model.gapBegan(on: record.cpu)
-          gaps.append(stream.gap(of: record))
+          marks.append(record)
         case ExtractedRecord.gapEnded:
           model.gapEnded(on: record.cpu)
         default:
           break  // A vendor's own event of a fence system: counted by its id.
         }
       }
-      firstGaps += gaps.prefix(AnalysisPass.listedGaps - firstGaps.count)
+      for mark in marks.prefix(AnalysisPass.listedGaps - firstGaps.count) {
+        firstGaps.append(stream.gap(of: mark))
+      }
       try drain(fenceEnded, waitEnded)
       progress?(stream.progress)
     }

@@ -1,4 +1,3 @@
-package import FenceModel
 package import TraceFile
 package import TraceVocabulary
 
@@ -64,47 +63,5 @@ package struct FenceCapture: Sendable {
   /// The name of the task `pid`: as saved, `<idle>` of the idle tasks, nil where the trace has none.
   package func comm(of pid: Int32) -> String? {
     pid == 0 ? "<idle>" : description.commandLines[pid]
-  }
-}
-
-/// The fence events of a capture in order of time, a batch at a time.
-package struct FenceEventStream: ~Copyable {
-  /// Records of fence events, and marks of gaps: the first `count` are the latest batch. `ExtractedRecord.text` is the
-  /// index of a `NameID` in the table that `next` was given.
-  package private(set) var records: ContiguousArray<ExtractedRecord> = []
-  /// How many of `records` are the latest batch.
-  package private(set) var count = 0
-  private var merged: MergedRecords
-
-  init(_ merged: consuming MergedRecords) {
-    self.merged = merged
-  }
-
-  /// Reads the next batch, its names into `names`; false where nothing follows.
-  package mutating func next(names: inout NameTable) throws(TraceFileError) -> Bool {
-    count = try merged.next(&records) { pair in
-      names.intern(driver: pair.first.span, timeline: pair.second.span).index
-    }
-    return count > 0
-  }
-
-  /// The gap that a mark of the latest batch stands for.
-  package func gap(of mark: ExtractedRecord) -> LostEvents {
-    merged.gaps[Int(mark.text)]
-  }
-
-  /// The share of the data that has been read, from 0 to 1.
-  package var progress: Double {
-    merged.bytesInAll == 0 ? 1 : min(1, Double(merged.bytesRead) / Double(merged.bytesInAll))
-  }
-
-  /// What each stream counted; complete after the last batch.
-  package func tallies() -> [(instance: Int, cpu: CPUNumber, tally: StreamTally)] {
-    merged.tallies()
-  }
-
-  /// Where each stream stood at which time; complete after the last batch.
-  package func index() -> TraceIndex {
-    merged.index()
   }
 }

@@ -51,18 +51,3 @@ extension FenceEvent.Kind {
     }
   }
 }
-
-extension FenceEventStream {
-  /// Gives the events of the latest batch to `model`, and shows `mark` what is none, in order.
-  package func feed(
-    _ model: inout FenceModel, mark: (ExtractedRecord, inout FenceModel) -> Void
-  ) {
-    for index in 0..<count {
-      if let event = FenceEvent(records[index]) {
-        model.receive(event)
-      } else {
-        mark(records[index], &model)
-      }
-    }
-  }
-}

@@ -3,9 +3,9 @@ package import TraceVocabulary
 /// What one step of a stream gives: the kept records of a few sub-buffers of one CPU, in order.
 struct DecodedWindow {
   /// Kept records and gap marks: the first `count` of these.
-  private(set) var records: ContiguousArray<ExtractedRecord> = []
+  var records: ContiguousArray<ExtractedRecord> = []
   /// Kept records and gap marks.
-  private(set) var count = 0
+  var count = 0
   /// The gaps that the marks stand for.
   var gaps: [LostEvents] = []
   /// The pairs of texts that this window met first, in the order of their numbers.

@@ -10,6 +10,30 @@ package struct ExtractionPlan: Sendable {
   /// By event id: whether a format names it.
   private(set) var isNamed: ContiguousArray<Bool> = []
 
+  /// The places of all kept fields, where every layout has the same and both texts are
+  /// `__data_loc`; nil where one differs.
+  private(set) var uniform: Uniform?
+
+  /// Places that all layouts share.
+  struct Uniform: Equatable, Sendable {
+    var firstInteger: Int
+    var secondInteger: Int
+    var firstText: Int
+    var secondText: Int
+    var requiredBytes: Int
+
+    fileprivate init?(_ layout: RecordLayout) {
+      guard layout.firstText.form == .dataLocation, layout.secondText.form == .dataLocation else {
+        return nil
+      }
+      firstInteger = Int(layout.firstInteger)
+      secondInteger = Int(layout.secondInteger)
+      firstText = Int(layout.firstText.offset)
+      secondText = Int(layout.secondText.offset)
+      requiredBytes = Int(layout.requiredBytes)
+    }
+  }
+
   /// A plan that keeps nothing.
   package init(common: CommonLayout) {
     self.common = common
@@ -31,6 +55,8 @@ package struct ExtractionPlan: Sendable {
   /// Keeps the records of `id` as `layout` says; a second layout for one id replaces the first.
   package mutating func keep(id: UInt16, as layout: RecordLayout) {
     count(id: id)
+    let its = Uniform(layout)
+    uniform = layouts.count == 1 || its == uniform ? its : nil
     layouts.append(layout)
     layoutByID[Int(id)] = UInt16(layouts.count - 1)
   }

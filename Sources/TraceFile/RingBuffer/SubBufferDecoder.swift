@@ -316,52 +316,103 @@ struct SubBufferDecoder {
     return walk
   }
 
+  // MARK: - The fields
+
   /// Takes the fields of what the walk has found, as the layouts say where they stand.
   private mutating func extract(
     _ count: Int, from bytes: RawSpan, placement: Placement, into window: inout DecodedWindow
   ) {
     window.reserve(count)
-    let bigEndian = isBigEndian
-    let common = plan.common
-    let layouts = plan.layouts
+    var index = 0
+    if !isBigEndian, let uniform = plan.uniform {
+      index = extract(count, from: bytes, uniform, placement, into: &window)
+    }
+    while index < count {
+      if let record = extract(found[index], from: bytes, placement) {
+        window.append(record)
+      } else {
+        shortRecord(at: placement.position(of: Int(found[index].offset)))
+      }
+      index += 1
+    }
+  }
+
+  /// Takes the fields of one record; nil where it is too short, or a text points outside.
+  private mutating func extract(
+    _ record: Found, from bytes: RawSpan, _ placement: Placement
+  ) -> ExtractedRecord? {
+    let layout = plan.layouts[Int(record.layout)]
+    let start = Int(record.payload)
+    let end = start + Int(record.length)
+    guard end - start >= Int(layout.requiredBytes) else { return nil }
+    let first = layout.firstText.place(in: bytes, from: start, isBigEndian: isBigEndian)
+    let second = layout.secondText.place(in: bytes, from: start, isBigEndian: isBigEndian)
+    guard first.start + first.count <= end, second.start + second.count <= end else { return nil }
+    let pair =
+      first.start + first.count == second.start
+      ? pairs.number(ofFirst: first.count, second: second.count, at: first.start, in: bytes)
+      : pairs.number(
+        ofFirst: first.count, at: first.start, second: second.count, at: second.start, in: bytes)
+    let high = bytes.load32(at: start + Int(layout.firstInteger), isBigEndian: isBigEndian)
+    let low = bytes.load32(at: start + Int(layout.secondInteger), isBigEndian: isBigEndian)
+    let pid = bytes.load32(at: start + plan.common.pidOffset, isBigEndian: isBigEndian)
+    return ExtractedRecord(
+      timestamp: corrected(record.time),
+      position: placement.position(of: Int(record.offset)),
+      integers: UInt64(high) &<< 32 | UInt64(low),
+      text: pair,
+      pid: Int32(bitPattern: pid),
+      cpu: cpu,
+      instance: instance,
+      tag: layout.tag,
+      flags: bytes.load8(at: start + plan.common.flagsOffset),
+      preemptCount: bytes.load8(at: start + plan.common.preemptCountOffset))
+  }
+
+  /// The same for nearly all traces: little endian, and one place for each field in all layouts, so
+  /// that every offset is a constant of the loop. Gives how many it took: it stops at the first that
+  /// is not whole, or whose texts do not follow each other.
+  private mutating func extract(
+    _ count: Int, from bytes: RawSpan, _ layout: ExtractionPlan.Uniform, _ placement: Placement,
+    into window: inout DecodedWindow
+  ) -> Int {
     let found = found
+    let layouts = plan.layouts
+    let common = plan.common
+    let isUncorrected = isUncorrected
+    let (cpu, instance) = (cpu, instance)
+    let start = window.count
+    var records = window.records.mutableSpan
+    var taken = 0
     for index in 0..<count {
       let record = found[index]
-      let layout = layouts[Int(record.layout)]
-      let start = Int(record.payload)
-      let end = start + Int(record.length)
-      let position = placement.position(of: Int(record.offset))
-      guard end - start >= Int(layout.requiredBytes) else {
-        shortRecord(at: position)
-        continue
+      let payload = Int(record.payload)
+      guard Int(record.length) >= layout.requiredBytes else { break }
+      let firstWord = Int(bytes.load32(at: payload &+ layout.firstText, isBigEndian: false))
+      let secondWord = Int(bytes.load32(at: payload &+ layout.secondText, isBigEndian: false))
+      let (first, second) = (firstWord & 0xffff, secondWord & 0xffff)
+      let (firstCount, secondCount) = (firstWord &>> 16, secondWord &>> 16)
+      guard first &+ firstCount == second, second &+ secondCount <= Int(record.length) else {
+        break
       }
-      let first = layout.firstText.place(in: bytes, from: start, isBigEndian: bigEndian)
-      let second = layout.secondText.place(in: bytes, from: start, isBigEndian: bigEndian)
-      guard first.start + first.count <= end, second.start + second.count <= end else {
-        shortRecord(at: position)
-        continue
-      }
-      let pair =
-        first.start + first.count == second.start
-        ? pairs.number(ofFirst: first.count, second: second.count, at: first.start, in: bytes)
-        : pairs.number(
-          ofFirst: first.count, at: first.start, second: second.count, at: second.start, in: bytes)
-      let high = bytes.load32(at: start + Int(layout.firstInteger), isBigEndian: bigEndian)
-      let low = bytes.load32(at: start + Int(layout.secondInteger), isBigEndian: bigEndian)
-      let pid = bytes.load32(at: start + common.pidOffset, isBigEndian: bigEndian)
-      window.append(
-        ExtractedRecord(
-          timestamp: corrected(record.time),
-          position: position,
-          integers: UInt64(high) &<< 32 | UInt64(low),
-          text: pair,
-          pid: Int32(bitPattern: pid),
-          cpu: cpu,
-          instance: instance,
-          tag: layout.tag,
-          flags: bytes.load8(at: start + common.flagsOffset),
-          preemptCount: bytes.load8(at: start + common.preemptCountOffset)))
+      let high = bytes.load32(at: payload &+ layout.firstInteger, isBigEndian: false)
+      let low = bytes.load32(at: payload &+ layout.secondInteger, isBigEndian: false)
+      let pid = bytes.load32(at: payload &+ common.pidOffset, isBigEndian: false)
+      records[start &+ taken] = ExtractedRecord(
+        timestamp: isUncorrected ? Timestamp(record.time) : corrected(record.time),
+        position: placement.position(of: Int(record.offset)),
+        integers: UInt64(high) &<< 32 | UInt64(low),
+        text: pairs.number(ofFirst: firstCount, second: secondCount, at: payload &+ first, in: bytes),
+        pid: Int32(bitPattern: pid),
+        cpu: cpu,
+        instance: instance,
+        tag: layouts[Int(record.layout)].tag,
+        flags: bytes.load8(at: payload &+ common.flagsOffset),
+        preemptCount: bytes.load8(at: payload &+ common.preemptCountOffset))
+      taken &+= 1
     }
+    window.count = start + taken
+    return taken
   }
 
   @inline(__always)

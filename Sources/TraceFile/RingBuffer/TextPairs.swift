@@ -47,19 +47,19 @@ struct TextPairs {
     }
 
     @inline(__always)
-    func slot(_ seed: UInt64) -> Int {
+    func slot(_ seed: UInt64, of slots: Int) -> Int {
       var hash = (word0 ^ seed) &* 0x9e37_79b9_7f4a_7c15
       hash = (hash ^ hash &>> 32 ^ word1 ^ word2 &<< 1) &* 0xd6e8_feb8_6659_fd93
       hash = (hash ^ hash &>> 32 ^ word3 ^ UInt64(counts)) &* 0x9e37_79b9_7f4a_7c15
-      return Int(truncatingIfNeeded: hash &>> 32) & TextPairs.mask
+      return Int(truncatingIfNeeded: hash &>> 32) & (slots &- 1)
     }
   }
 
-  /// Open addressing, twice `capacity` slots.
-  private var slots = ContiguousArray<Entry>(repeating: Entry(), count: TextPairs.mask + 1)
+  /// Open addressing, at least twice as many slots as pairs. Small while there are few, since the
+  /// tables of all CPUs share the caches with everything else.
+  private var slots = ContiguousArray<Entry>(repeating: Entry(), count: 64)
   private var count = 0
   private var bytes: [UInt8] = []
-  private static let mask = TextPairs.capacity * 2 - 1
   private let seed: UInt64
   /// Pairs added since `takeNew`, those forgotten meanwhile among them.
   private var fresh: [TextPairBytes] = []
@@ -104,14 +104,15 @@ struct TextPairs {
     let fingerprint = Fingerprint(
       source, from: start, count: count,
       counts: UInt32(truncatingIfNeeded: firstCount &<< 16 | secondCount))
-    var slot = fingerprint.slot(seed)
+    let slots = slots
+    var slot = fingerprint.slot(seed, of: slots.count)
     while !slots[slot].isFree {
       if slots[slot].fingerprint == fingerprint,
         count <= 32 || matches(slots[slot].start, source, start, count)
       {
         return slots[slot].number
       }
-      slot = (slot + 1) & TextPairs.mask
+      slot = (slot &+ 1) & (slots.count &- 1)
     }
     return add(ofFirst: firstCount, second: secondCount, at: start, in: source, fingerprint)
   }
@@ -140,13 +141,12 @@ struct TextPairs {
     if count >= TextPairs.capacity {
       removeAll()
     }
-    var slot = fingerprint.slot(seed)
-    while !slots[slot].isFree {
-      slot = (slot + 1) & TextPairs.mask
+    if count * 2 >= slots.count {
+      grow()
     }
     let number = end
-    slots[slot] = Entry(
-      fingerprint: fingerprint, number: number, start: UInt32(bytes.count), isFree: false)
+    place(
+      Entry(fingerprint: fingerprint, number: number, start: UInt32(bytes.count), isFree: false))
     let middle = start + firstCount
     let pair = TextPairBytes(
       first: (start..<middle).map { source.load8(at: $0) },
@@ -156,5 +156,21 @@ struct TextPairs {
     fresh.append(pair)
     count += 1
     return number
+  }
+
+  private mutating func place(_ entry: Entry) {
+    var slot = entry.fingerprint.slot(seed, of: slots.count)
+    while !slots[slot].isFree {
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    slots[slot] = entry
+  }
+
+  private mutating func grow() {
+    let old = slots
+    slots = ContiguousArray(repeating: Entry(), count: old.count * 2)
+    for entry in old where !entry.isFree {
+      place(entry)
+    }
   }
 }

@@ -1,0 +1,58 @@
+package import FenceModel
+package import TraceFile
+package import TraceVocabulary
+
+/// The fence events of a capture in order of time, a batch at a time.
+package struct FenceEventStream: ~Copyable {
+  /// Records of fence events, and marks of gaps: the first `count` are the latest batch.
+  /// `ExtractedRecord.text` is the index of a `NameID` in the table that `next` was given.
+  package private(set) var records: ContiguousArray<ExtractedRecord> = []
+  /// How many of `records` are the latest batch.
+  package private(set) var count = 0
+  private var merged: MergedRecords
+
+  init(_ merged: consuming MergedRecords) {
+    self.merged = merged
+  }
+
+  /// Reads the next batch, its names into `names`; false where nothing follows.
+  package mutating func next(names: inout NameTable) throws(TraceFileError) -> Bool {
+    count = try merged.next(&records) { pair in
+      names.intern(driver: pair.first.span, timeline: pair.second.span).index
+    }
+    return count > 0
+  }
+
+  /// Gives the events of the latest batch to `model`, and shows `mark` what is none, in order.
+  package func feed(
+    _ model: inout FenceModel, mark: (ExtractedRecord, inout FenceModel) -> Void
+  ) {
+    for index in 0..<count {
+      if let event = FenceEvent(records[index]) {
+        model.receive(event)
+      } else {
+        mark(records[index], &model)
+      }
+    }
+  }
+
+  /// The gap that a mark of the latest batch stands for.
+  package func gap(of mark: ExtractedRecord) -> LostEvents {
+    merged.gaps[Int(mark.text)]
+  }
+
+  /// The share of the data that has been read, from 0 to 1.
+  package var progress: Double {
+    merged.bytesInAll == 0 ? 1 : min(1, Double(merged.bytesRead) / Double(merged.bytesInAll))
+  }
+
+  /// What each stream counted; complete after the last batch.
+  package func tallies() -> [(instance: Int, cpu: CPUNumber, tally: StreamTally)] {
+    merged.tallies()
+  }
+
+  /// Where each stream stood at which time; complete after the last batch.
+  package func index() -> TraceIndex {
+    merged.index()
+  }
+}
