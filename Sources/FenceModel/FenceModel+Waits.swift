@@ -188,8 +188,9 @@ extension FenceModel {
     }
   }
 
-  /// `signaled` if the signal was recorded within the slack; `failure` if it would have been
-  /// recorded and was not.
+  /// What is to be said of a wait before whose end no signal was recorded: `failure` if none came
+  /// within the slack and none can have been missed; if one came, whatever the kernel and the clock
+  /// tell of the order.
   private mutating func lateOutcome(
     of undecided: UndecidedWaits.Entry, orElse failure: FenceWait.Outcome
   ) -> FenceWait.Outcome {
@@ -197,19 +198,37 @@ extension FenceModel {
       return .unknown
     }
     let slot = fences.slots[Int(undecided.slot)]
+    let isSure =
+      sawSignal && !undecided.wait.isAmbiguous && !undecided.wait.crossedGap
+      && slot.gapsAtBirth == gaps.opened && !slot.isContinuation
+      && slot.lifetime.traits.isDisjoint(with: [.sharesIdentity, .ambiguous, .crossedGap])
+    guard isSure else {
+      return .unknown
+    }
     if let signal = slot.lifetime.signaled, signal.timestamp <= undecided.deadline {
-      return .signaled
+      return endedUnsignaled(undecided.wait, before: signal) ? .failed : .unknown
     }
     // The signal may have come before the trace did, unless a record shows that it had not.
     let wasUnsignaled =
       slot.lifetime.saw(.initialized) || slot.lifetime.saw(.emitted)
       || slot.lifetime.saw(.signalingEnabled)
-    let isCertain =
-      sawSignal && wasUnsignaled && !undecided.wait.isAmbiguous && !undecided.wait.crossedGap
-      && slot.gapsAtBirth == gaps.opened && !slot.isContinuation
-      && slot.lifetime.traits.isDisjoint(with: [.sharesIdentity, .ambiguous, .crossedGap])
-    return isCertain ? failure : .unknown
+    return wasUnsignaled ? failure : .unknown
   }
+
+  /// Whether `wait` certainly ended before the fence was signaled, not only before that was traced.
+  private mutating func endedUnsignaled(_ wait: FenceWait, before signal: FenceLifetime.Moment) -> Bool {
+    guard let kernel, kernel >= Self.locksToWait, let end = wait.end,
+      !KnownDrivers.hasOwnWait(driver: names.driver(of: wait.name))
+    else {
+      return false
+    }
+    return clock.isStrictlyOrdered(
+      end.timestamp, on: end.cpu, before: signal.timestamp, on: signal.cpu)
+  }
+
+  /// The first release whose `dma_fence_default_wait` takes the fence's lock before it looks at the
+  /// bit (b96fb1e724ae), so that its `wait_end` never precedes a signal that it has seen.
+  private static let locksToWait = KernelRelease(major: 6, minor: 1)
 }
 
 /// Waits that ended without a recorded signal, in the order of their ends, until the signal can no

@@ -18,6 +18,8 @@ public struct FenceModel: Sendable {
   package var counts = ModelCounts()
 
   let clock: TraceClock
+  /// The traced kernel; nil where the file does not say.
+  let kernel: KernelRelease?
   let bounds: ModelBounds
   var fences = FenceTable()
   var contexts: ContextTable
@@ -38,11 +40,13 @@ public struct FenceModel: Sendable {
   /// from the first destroy or wait that showed it. Real names then prove "not signaled".
   var hidesSignaledNames = false
 
-  /// A model of a trace stamped with `clock`.
+  /// A model of a trace of `kernel` that is stamped with `clock`.
   package init(
-    clock: TraceClock, names: NameTable = NameTable(), bounds: ModelBounds = ModelBounds()
+    clock: TraceClock, kernel: KernelRelease? = nil, names: NameTable = NameTable(),
+    bounds: ModelBounds = ModelBounds()
   ) {
     self.clock = clock
+    self.kernel = kernel
     self.names = names
     self.bounds = bounds
     contexts = ContextTable(idleBound: bounds.idleContexts)
@@ -50,7 +54,7 @@ public struct FenceModel: Sendable {
     reused = ReusedIdentities(capacity: bounds.reusedIdentities)
     waits = WaitTable(bounds: bounds)
     undecided = UndecidedWaits(
-      slack: clock.isNanoseconds ? bounds.signalSlackNanoseconds : nil,
+      slack: clock.isNanoseconds ? max(bounds.signalSlackNanoseconds, clock.skew) : nil,
       capacity: bounds.openWaits)
   }
 

@@ -4,14 +4,15 @@ import TraceVocabulary
 public struct FenceWait: Sendable {
   /// How a wait ended. The tracepoints do not record the result; each case says how it is known.
   public enum Outcome: UInt8, Sendable {
-    /// The fence's signal was recorded before the wait ended, or within `ModelBounds.signalSlack`
-    /// after (≤ 6.0 tests the bit without the lock; i915 traces after setting it), or the names at
-    /// the end are those that the kernel prints for signaled fences.
+    /// The fence's signal was recorded before the wait ended, or the names at the end are those that
+    /// the kernel prints for signaled fences.
     case signaled
-    /// No signal, though none can have been missed: a timeout, a signal to the task, or a poll.
+    /// No signal before the end, though none can have been missed: a timeout, a signal to the task,
+    /// or a poll.
     case failed
-    /// It cannot be told: events were lost, the signal is not recorded in this trace, or the
-    /// identity is shared.
+    /// It cannot be told: events were lost, the signal is not recorded in this trace, the identity
+    /// is shared, or the signal was recorded so soon after the end that it may have ended the wait
+    /// all the same (`ModelBounds.signalSlackNanoseconds` says where that is so).
     case unknown
     /// Still open when the trace ended.
     case open

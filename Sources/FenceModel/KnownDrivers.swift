@@ -17,6 +17,19 @@ enum KnownDrivers {
     Entry(driver: "virtio_gpu", shape: "controlq", traits: .seqnoSetAtEmit),
   ]
 
+  /// Drivers with a `.wait` of their own in `dma_fence_ops`, which may see the signal before it is
+  /// traced: radeon_fence_default_wait, qxl_fence_wait, nouveau_fence_wait_legacy, vmw_fence_wait
+  /// (vmwgfx until 6.12), i915_fence_wait, and `mock` of the dma-buf selftests.
+  private static let driversWithOwnWait: Set = [
+    "i915", "mock", "nouveau", "qxl", "radeon", "vmwgfx",
+  ]
+
+  /// Whether fences of `driver` are not waited for by `dma_fence_default_wait`. i915 is called by
+  /// its PCI address since 5.x; so is xe, which has no wait of its own and cannot be told apart.
+  static func hasOwnWait(driver: String) -> Bool {
+    driversWithOwnWait.contains(driver) || driver.contains(":")
+  }
+
   /// What kernels print as the driver of a signaled fence, whoever made it: the tracepoints of
   /// 6.17 and later (dma_fence_driver_name in drivers/dma-buf/dma-fence.c), and a rename of it
   /// that was posted. The timeline beside it is a constant too.

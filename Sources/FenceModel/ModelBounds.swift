@@ -27,8 +27,12 @@ public struct ModelBounds: Sendable {
   public var names = 65_536
   /// Waits that are open at the same time.
   public var openWaits = 262_144
-  /// A `signaled` record this long after a `wait_end` still explains it, in nanoseconds: ≤ 6.0
-  /// tests the bit without the lock, and i915 traces the signal only after it has set the bit.
+  /// A `signaled` record up to this long after a `wait_end` may be that of the signal that ended
+  /// the wait, in nanoseconds: the bit is set before the event is traced, `dma_fence_default_wait`
+  /// of ≤ 6.0 tests it without the lock, and drivers with a wait of their own always may. A timeout
+  /// that the signal follows looks just the same, so such a wait is `unknown`. From 6.1 on the
+  /// default wait takes the lock first (drivers/dma-buf/dma-fence.c): there the wait failed,
+  /// wherever the clock vouches for the order.
   public var signalSlackNanoseconds: UInt64 = 1_000_000
 
   /// The defaults above.

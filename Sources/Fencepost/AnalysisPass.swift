@@ -21,7 +21,9 @@ struct AnalysisPass: ~Copyable {
 
   init(_ capture: FenceCapture, _ buffer: TraceBuffer, threads: Int) throws(TraceFileError) {
     self.buffer = buffer
-    model = FenceModel(clock: buffer.clock)
+    model = FenceModel(
+      clock: buffer.clock,
+      kernel: capture.description.kernel.flatMap { KernelRelease(uname: $0) })
     stream = try capture.events(of: [buffer], threads: threads)
   }
 

@@ -68,6 +68,14 @@ public struct TraceClock: Hashable, Sendable {
     }
   }
 
+  /// Units by which the clocks of two CPUs can be apart; 0 for a clock that all CPUs share.
+  public var skew: UInt64 {
+    switch crossCPUOrder {
+    case .orderedBeyond: 0
+    case .skewedUpTo(let units): units
+    }
+  }
+
   /// Whether `first` certainly happened before `second`: by the order of one CPU's own records, or
   /// by a distance beyond what the clock can be off between two CPUs.
   @inlinable

@@ -7,9 +7,12 @@ import TraceVocabulary
 struct EventSequence {
   var model: FenceModel
 
-  init(clock: String = "mono", bounds: ModelBounds = ModelBounds()) {
+  init(
+    clock: String = "mono", kernel: KernelRelease? = nil, bounds: ModelBounds = ModelBounds()
+  ) {
     model = FenceModel(
-      clock: TraceClock(name: clock), names: NameTable(bounds: bounds), bounds: bounds)
+      clock: TraceClock(name: clock), kernel: kernel, names: NameTable(bounds: bounds),
+      bounds: bounds)
   }
 
   /// The number of a pair of names.

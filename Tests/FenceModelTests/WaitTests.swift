@@ -6,19 +6,20 @@ import TraceVocabulary
 struct WaitTests {
   /// A fence that is initialised, waited for and, at another time, signaled.
   private func outcome(
-    clock: String = "mono", signaledAt signal: UInt64?, endedAt end: UInt64 = 100
+    clock: String = "mono", kernel: KernelRelease? = nil, driver: String = "amdgpu",
+    signaledAt signal: UInt64?, on cpu: CPUNumber = 1, endedAt end: UInt64 = 100
   ) -> FenceWait.Outcome? {
-    var events = EventSequence(clock: clock)
+    var events = EventSequence(clock: clock, kernel: kernel)
     events.add(.initialized, 9, 9, at: 1)
     events.add(.signaled, 9, 9, at: 2)
-    events.add(.initialized, 7, 1, at: 10)
-    events.add(.waitStarted, 7, 1, at: 20)
+    events.add(.initialized, 7, 1, at: 10, driver: driver)
+    events.add(.waitStarted, 7, 1, at: 20, driver: driver)
     if let signal, signal <= end {
-      events.add(.signaled, 7, 1, at: signal, cpu: 1)
+      events.add(.signaled, 7, 1, at: signal, cpu: cpu, driver: driver)
     }
-    events.add(.waitEnded, 7, 1, at: end)
+    events.add(.waitEnded, 7, 1, at: end, driver: driver)
     if let signal, signal > end {
-      events.add(.signaled, 7, 1, at: signal, cpu: 1)
+      events.add(.signaled, 7, 1, at: signal, cpu: cpu, driver: driver)
     }
     events.finish()
     return events.waits.first?.outcome
@@ -28,10 +29,36 @@ struct WaitTests {
     #expect(outcome(signaledAt: 90) == .signaled)
   }
 
-  @Test func `a signal may be recorded up to a millisecond after the wait that it ended`() {
-    #expect(outcome(signaledAt: 1_100) == .signaled)
-    #expect(outcome(signaledAt: 1_101) == .failed)
-    #expect(outcome(signaledAt: nil) == .failed)
+  private static let old = KernelRelease(major: 6, minor: 0)
+  private static let new = KernelRelease(major: 6, minor: 1)
+
+  @Test(arguments: [nil, old])
+  func `a signal up to a millisecond after a wait may have ended it or not`(
+    kernel: KernelRelease?
+  ) {
+    #expect(outcome(kernel: kernel, signaledAt: 101) == .unknown)
+    #expect(outcome(kernel: kernel, signaledAt: 1_100) == .unknown)
+    #expect(outcome(kernel: kernel, signaledAt: 1_101) == .failed)
+    #expect(outcome(kernel: kernel, signaledAt: nil) == .failed)
+  }
+
+  @Test func `since the default wait takes the lock, a later signal did not end it`() {
+    #expect(outcome(kernel: Self.new, signaledAt: 1_100) == .failed)
+    #expect(outcome(kernel: Self.new, signaledAt: 90) == .signaled)
+  }
+
+  @Test(arguments: ["radeon", "qxl", "vmwgfx", "nouveau", "i915", "0000:00:02.0", "mock"])
+  func `a driver's own wait may see the signal before it is traced`(driver: String) {
+    #expect(outcome(kernel: Self.new, driver: driver, signaledAt: 300) == .unknown)
+    #expect(outcome(kernel: Self.new, driver: driver, signaledAt: 1_101) == .failed)
+  }
+
+  @Test func `a signal is later only where the clock vouches for the order`() {
+    #expect(outcome(kernel: Self.new, signaledAt: 105) == .unknown)
+    #expect(outcome(kernel: Self.new, signaledAt: 105, on: 0) == .failed)
+    #expect(outcome(clock: "local", kernel: Self.new, signaledAt: 10_100) == .unknown)
+    #expect(outcome(clock: "local", kernel: Self.new, signaledAt: 10_101) == .failed)
+    #expect(outcome(clock: "local", kernel: Self.new, signaledAt: 300, on: 0) == .failed)
   }
 
   @Test func `a clock without nanoseconds cannot call a signal late`() {

@@ -1,0 +1,66 @@
+import Foundation
+
+/// The parts of the JSON report that tests compare.
+struct JSONReportFile: Decodable {
+  struct Trace: Decodable {
+    let clock: String
+    let startNanoseconds: UInt64?
+    let endNanoseconds: UInt64?
+  }
+
+  struct Events: Decodable {
+    struct Lost: Decodable {
+      let count: UInt64
+      let gaps: UInt64
+    }
+    let total: UInt64
+    let byName: [String: UInt64]
+    let lost: Lost
+  }
+
+  struct Fences: Decodable {
+    let total: UInt64
+    let complete: UInt64
+    let seenFromStart: UInt64
+    let aliveAtEnd: UInt64
+    let generations: UInt64
+    let sharedIdentity: UInt64
+    let crossedGap: UInt64
+  }
+
+  struct Waits: Decodable {
+    let total: UInt64
+    let ended: UInt64
+    let open: UInt64
+    let failed: UInt64
+    let undecided: UInt64
+    let longestNanoseconds: UInt64?
+  }
+
+  struct Timeline: Decodable, Hashable {
+    let driver: String
+    let timeline: String
+    let contexts: UInt64
+    let fences: UInt64
+    let alive: UInt64
+  }
+
+  let trace: Trace
+  let events: Events
+  let fences: Fences
+  let waits: Waits
+  let timelines: [Timeline]
+
+  init(_ bytes: [UInt8]) throws {
+    self = try JSONDecoder().decode(JSONReportFile.self, from: Data(bytes))
+  }
+}
+
+/// Several reports in one document.
+struct JSONReportFiles: Decodable {
+  let reports: [JSONReportFile]
+
+  init(_ bytes: [UInt8]) throws {
+    self = try JSONDecoder().decode(JSONReportFiles.self, from: Data(bytes))
+  }
+}
