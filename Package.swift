@@ -105,7 +105,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "TraceEventsTests",
-      dependencies: ["TraceEvents", "TraceFile", "FenceModel", "TraceVocabulary"],
+      dependencies: ["TraceEvents", "TraceFile", "FenceModel", "TraceVocabulary", "HostileInput"],
       swiftSettings: settings),
     .testTarget(
       name: "FenceReportsTests", dependencies: ["FenceReports", "FenceModel", "TraceVocabulary"],
