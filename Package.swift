@@ -13,6 +13,27 @@ let settings: [SwiftSetting] = [
   .enableExperimentalFeature("Lifetimes"),
 ]
 
+/// What only a run against hostile input builds: `FENCEPOST_HOSTILE=1 swift run -c release hostile`,
+/// and `FUZZ=1 swift build -c release --product FuzzTraceFile --sanitize=fuzzer`.
+var hostileTargets: [Target] = []
+if Context.environment["FENCEPOST_HOSTILE"] != nil {
+  hostileTargets.append(
+    .executableTarget(
+      name: "hostile",
+      dependencies: [
+        "HostileInput", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tests/Hostile", swiftSettings: settings))
+}
+if Context.environment["FUZZ"] != nil {
+  hostileTargets.append(
+    .executableTarget(
+      name: "FuzzTraceFile", dependencies: ["HostileInput"], path: "Tests/FuzzTraceFile",
+      swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])],
+      // gold fails on the fuzzer's sections.
+      linkerSettings: [.unsafeFlags(["-use-ld=lld"])]))
+}
+
 let package = Package(
   name: "Fencepost",
   products: [
@@ -67,22 +88,30 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    // Spoiled captures, and the trial that each must survive; for tests only.
+    .target(
+      name: "HostileInput",
+      dependencies: ["Fencepost", "FenceModel", "FenceReports", "TraceFile", "TraceVocabulary"],
+      path: "Tests/HostileInput", swiftSettings: settings),
+
     // Tests mirror the targets; EndToEndTests runs the built command on real captures.
     .testTarget(
       name: "TraceVocabularyTests", dependencies: ["TraceVocabulary"], swiftSettings: settings),
     .testTarget(
-      name: "TraceFileTests", dependencies: ["TraceFile", "TraceVocabulary"],
+      name: "TraceFileTests", dependencies: ["TraceFile", "TraceVocabulary", "HostileInput"],
       swiftSettings: settings),
     .testTarget(
       name: "FenceModelTests", dependencies: ["FenceModel", "TraceVocabulary"],
       swiftSettings: settings),
     .testTarget(
       name: "TraceEventsTests",
-      dependencies: ["TraceEvents", "TraceFile", "FenceModel", "TraceVocabulary"],
+      dependencies: ["TraceEvents", "TraceFile", "FenceModel", "TraceVocabulary", "HostileInput"],
       swiftSettings: settings),
     .testTarget(
       name: "FenceReportsTests", dependencies: ["FenceReports", "FenceModel", "TraceVocabulary"],
       swiftSettings: settings),
+    .testTarget(
+      name: "HostileTests", dependencies: ["HostileInput"], swiftSettings: settings),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
@@ -90,5 +119,5 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: settings),
-  ]
+  ] + hostileTargets
 )

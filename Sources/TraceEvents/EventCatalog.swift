@@ -22,6 +22,10 @@ package struct EventCatalog: Sendable {
   /// The tag of the first of `otherFenceEvents`; below are the raw values of `FenceEvent.Kind`.
   package static let firstOtherTag: UInt8 = 64
 
+  /// Formats of fence systems that are understood; a kernel has seven, and vendors add a few. The
+  /// library looks through all that it has at each one, so that thousands would take minutes.
+  static let understoodFormats = 256
+
   /// The event systems of fences: 4.10 renamed `fence` to `dma_fence` (include/trace/events).
   package static func isFenceSystem(_ system: String) -> Bool {
     system == "dma_fence" || system == "fence"
@@ -34,8 +38,18 @@ package struct EventCatalog: Sendable {
     let library = TraceEventLibrary(
       isBigEndian: description.isBigEndian, longSize: description.kernelLongSize)
     var hasCommonLayout = false
+    var fenceFormats = 0
     for text in description.eventFormats {
       guard EventCatalog.isFenceSystem(text.system) else {
+        addName(of: text)
+        continue
+      }
+      fenceFormats += 1
+      guard fenceFormats <= EventCatalog.understoodFormats else {
+        anomalies.note(
+          .limitReached, at: text.offset,
+          "the system \(text.system) has more than \(EventCatalog.understoodFormats) events; those "
+            + "beyond are counted, not decoded")
         addName(of: text)
         continue
       }

@@ -3,7 +3,8 @@
 /// One a thread: a context is never shared. What comes out is exactly as long as the file promised,
 /// or it is an error; nothing beyond that length is ever written.
 package struct ChunkInflater: ~Copyable, Sendable {
-  private enum Method: ~Copyable, Sendable {
+  // Not private: another module that destroys an inflater needs its symbol (Swift 6.3).
+  enum Method: ~Copyable, Sendable {
     case none
     case zlib(ZlibStream)
     case zstd(ZstdContext)
