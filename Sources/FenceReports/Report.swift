@@ -9,8 +9,8 @@ public struct Report: Sendable {
   public var events: EventSummary
   /// What the model counted of fences and waits.
   public var counts: ModelCounts
-  /// Grace periods seen, and where they were seen.
-  public var gracePeriods: GracePeriodSummary
+  /// Grace periods seen, and where they were seen; nil where nothing has looked for them.
+  public var gracePeriods: GracePeriodSummary?
   /// One row for each (driver, timeline shape), busiest first.
   public var timelines: [TimelineSummary]
   /// The longest waits, longest first; at most `Report.listedWaits`.
@@ -29,7 +29,7 @@ public struct Report: Sendable {
   /// A report of these parts.
   public init(
     trace: TraceSummary, events: EventSummary, counts: ModelCounts,
-    gracePeriods: GracePeriodSummary, timelines: [TimelineSummary],
+    gracePeriods: GracePeriodSummary?, timelines: [TimelineSummary],
     longestWaits: [WaitSummary], openWaits: [WaitSummary], aliveFences: [AliveFence]
   ) {
     self.trace = trace

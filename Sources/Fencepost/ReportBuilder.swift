@@ -25,7 +25,7 @@ struct ReportBuilder {
       trace: trace(of: pass, buffer),
       events: events(of: pass),
       counts: pass.model.counts,
-      gracePeriods: GracePeriodSummary(source: .none, count: 0),
+      gracePeriods: nil,
       timelines: timelines(of: pass),
       longestWaits: pass.statistics.longestWaits.prefix(Report.listedWaits).map {
         summary(of: $0, end: end, names)

@@ -15,7 +15,6 @@ struct CaptureTextTests {
           time          63.412174 to 65.412174, 2.000 s long
           instance      the top one, 1 of 2 in the file; 1 more with fence events
           records       140, of them 138 fence events
-          grace periods not recorded
           long size     8 bytes in the traced kernel
           task names    211 saved
 

@@ -16,7 +16,6 @@ struct TextReportTests {
           time          63.412174 to 65.412174, 2.000 s long
           instance      the top one, 1 of 2 in the file; 1 more with fence events
           records       140, of them 138 fence events
-          grace periods not recorded
 
         LOSSES AND DAMAGE
           lost          at least 12 events, in 2 gaps, 1 of them of unknown size
@@ -84,7 +83,6 @@ struct TextReportTests {
           time          no record has a timestamp
           instance      the top one, the only one
           records       0, of them 0 fence events
-          grace periods not recorded
 
         LOSSES AND DAMAGE
           There are no records, so there is nothing to be missing between them.
@@ -127,7 +125,6 @@ struct TextReportTests {
           time          63412173740 to 65412173740, 2,000,000,000 ticks long
           instance      the top one, 1 of 2 in the file; 1 more with fence events
           records       140, of them 138 fence events
-          grace periods not recorded
 
         """))
     #expect(

@@ -53,8 +53,8 @@ public struct JSONReport: Sendable {
     writer.object("fences") { fences(report.counts, into: &$0) }
     writer.object("waits") { waits(report.counts, on: clock, into: &$0) }
     writer.object("gracePeriods") {
-      $0.member("source", report.gracePeriods.source.rawValue)
-      $0.member("count", report.gracePeriods.count)
+      $0.member("source", report.gracePeriods?.source.rawValue)
+      $0.member("count", report.gracePeriods?.count)
     }
     writer.array("timelines") { writer in
       for row in report.timelines {

@@ -13,7 +13,9 @@ extension TextReport {
     page.field("time", Self.span(trace))
     page.field("instance", Self.instance(trace.instances))
     page.field("records", Self.records(report.events))
-    page.field("grace periods", Self.gracePeriods(report.gracePeriods))
+    if let gracePeriods = report.gracePeriods {
+      page.field("grace periods", Self.gracePeriods(gracePeriods))
+    }
   }
 
   /// The clock, its unit, and what it cannot be trusted for.
