@@ -141,7 +141,7 @@ enum Sample {
       comm: "gnome-shell", pid: 1_234, driver: "virtio_gpu", timeline: "controlq")
     return Report(
       trace: trace(clock: clock), events: events(), counts: counts(),
-      gracePeriods: GracePeriodSummary(source: .none, count: 0),
+      gracePeriods: nil,
       timelines: [
         TimelineSummary(
           driver: "vgem", timeline: "unbound", contexts: 1_000, fences: 1_000, alive: 1,
@@ -195,7 +195,7 @@ enum Sample {
       events: EventSummary(
         total: 0, byName: [], fenceEvents: 0, discarded: 0, lost: 0, gaps: 0,
         gapsOfUnknownSize: 0, lossByCPU: [], firstGaps: [], anomalies: []),
-      counts: ModelCounts(), gracePeriods: GracePeriodSummary(source: .none, count: 0),
+      counts: ModelCounts(), gracePeriods: nil,
       timelines: [], longestWaits: [], openWaits: [], aliveFences: [])
   }
 }
