@@ -47,6 +47,7 @@ struct Hostile: ParsableCommand {
 
   func run() throws {
     MemoryWatch.restartWithPlainAllocator()
+    setvbuf(stdout, nil, _IOLBF, 0)
     let bench = try TrialBench(folder: folder)
     if let replay {
       let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: replay)))
@@ -85,7 +86,8 @@ struct Hostile: ParsableCommand {
       let mutation = Mutation(of: image, by: &generator)
       bench.run(
         mutation.bytes,
-        called: "--cuts 0 --seed \(seed) --first \(number) --count 1: \(image.name): \(mutation.story)",
+        called: "--cuts 0 --seed \(seed) --first \(number) --count 1: "
+          + "\(image.name): \(mutation.story)",
         comparesThreads: number % 16 == 0)
       number += 1
     }
@@ -114,7 +116,9 @@ struct Hostile: ParsableCommand {
     inputs.flatMap { input -> [String] in
       var isFolder: ObjCBool = false
       // Safe: the variable lives through the call.
-      guard unsafe FileManager.default.fileExists(atPath: input, isDirectory: &isFolder) else { return [] }
+      guard unsafe FileManager.default.fileExists(atPath: input, isDirectory: &isFolder) else {
+        return []
+      }
       guard isFolder.boolValue else { return [input] }
       let all = FileManager.default.subpaths(atPath: input) ?? []
       return all.filter { $0.contains(".dat") && !$0.hasSuffix(".gz") }.sorted()

@@ -40,9 +40,9 @@ struct MemoryWatch {
 
   private static func status(_ key: String) -> Int {
     guard let data = FileManager.default.contents(atPath: "/proc/self/status") else { return 0 }
-    let line = String(decoding: data, as: UTF8.self).split(separator: "\n").first {
-      $0.hasPrefix(key)
-    }
-    return (line?.split { $0 == " " || $0 == "\t" }.dropFirst().first.flatMap { Int($0) } ?? 0) << 10
+    let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
+    let words = lines.first { $0.hasPrefix(key) }?.split { $0 == " " || $0 == "\t" } ?? []
+    let kibibytes = words.count > 1 ? Int(words[1]) ?? 0 : 0
+    return kibibytes << 10
   }
 }
