@@ -37,7 +37,8 @@ if Context.environment["FUZZ"] != nil {
 let package = Package(
   name: "Fencepost",
   products: [
-    .library(name: "Fencepost", targets: ["Fencepost"]),
+    .library(
+      name: "Fencepost", targets: ["Fencepost", "FenceReports", "FenceModel", "TraceVocabulary"]),
     .executable(name: "fencepost", targets: ["FencepostCommand"]),
   ],
   dependencies: [
