@@ -10,26 +10,26 @@ package struct ExtractionPlan: Sendable {
   /// By event id: whether a format names it.
   private(set) var isNamed: ContiguousArray<Bool> = []
 
-  /// The places of all kept fields, where every layout has the same and both texts are
-  /// `__data_loc`; nil where one differs.
+  /// The places of all kept fields, where every layout has the same; nil where one differs.
   private(set) var uniform: Uniform?
 
-  /// Places that all layouts share.
+  /// Places that all layouts share, in the form that every mainline kernel writes: the two location
+  /// words side by side, and the two integers.
   struct Uniform: Equatable, Sendable {
-    var firstInteger: Int
-    var secondInteger: Int
-    var firstText: Int
-    var secondText: Int
+    /// Bytes to the two integers, 8 bytes.
+    var integers: Int
+    /// Bytes to the two `__data_loc` words, 8 bytes.
+    var texts: Int
+    /// Bytes a payload must have.
     var requiredBytes: Int
 
     fileprivate init?(_ layout: RecordLayout) {
-      guard layout.firstText.form == .dataLocation, layout.secondText.form == .dataLocation else {
-        return nil
-      }
-      firstInteger = Int(layout.firstInteger)
-      secondInteger = Int(layout.secondInteger)
-      firstText = Int(layout.firstText.offset)
-      secondText = Int(layout.secondText.offset)
+      guard layout.firstText.form == .dataLocation, layout.secondText.form == .dataLocation,
+        layout.secondText.offset == layout.firstText.offset + 4,
+        layout.secondInteger == layout.firstInteger + 4
+      else { return nil }
+      integers = Int(layout.firstInteger)
+      texts = Int(layout.firstText.offset)
       requiredBytes = Int(layout.requiredBytes)
     }
   }

@@ -324,7 +324,7 @@ struct SubBufferDecoder {
   ) {
     window.reserve(count)
     var index = 0
-    if !isBigEndian, let uniform = plan.uniform {
+    if !isBigEndian, plan.common == .mainline, let uniform = plan.uniform {
       index = extract(count, from: bytes, uniform, placement, into: &window)
     }
     while index < count {
@@ -370,15 +370,14 @@ struct SubBufferDecoder {
   }
 
   /// The same for nearly all traces: little endian, and one place for each field in all layouts, so
-  /// that every offset is a constant of the loop. Gives how many it took: it stops at the first that
-  /// is not whole, or whose texts do not follow each other.
+  /// that every offset is a constant of the loop and fields are loaded in pairs. Gives how many it
+  /// took: it stops at the first that is not whole, or whose texts do not follow each other.
   private mutating func extract(
     _ count: Int, from bytes: RawSpan, _ layout: ExtractionPlan.Uniform, _ placement: Placement,
     into window: inout DecodedWindow
   ) -> Int {
     let found = found
     let layouts = plan.layouts
-    let common = plan.common
     let isUncorrected = isUncorrected
     let (cpu, instance) = (cpu, instance)
     let start = window.count
@@ -388,27 +387,28 @@ struct SubBufferDecoder {
       let record = found[index]
       let payload = Int(record.payload)
       guard Int(record.length) >= layout.requiredBytes else { break }
-      let firstWord = Int(bytes.load32(at: payload &+ layout.firstText, isBigEndian: false))
-      let secondWord = Int(bytes.load32(at: payload &+ layout.secondText, isBigEndian: false))
-      let (first, second) = (firstWord & 0xffff, secondWord & 0xffff)
-      let (firstCount, secondCount) = (firstWord &>> 16, secondWord &>> 16)
-      guard first &+ firstCount == second, second &+ secondCount <= Int(record.length) else {
-        break
-      }
-      let high = bytes.load32(at: payload &+ layout.firstInteger, isBigEndian: false)
-      let low = bytes.load32(at: payload &+ layout.secondInteger, isBigEndian: false)
-      let pid = bytes.load32(at: payload &+ common.pidOffset, isBigEndian: false)
+      let texts = bytes.load64(at: payload &+ layout.texts, isBigEndian: false)
+      let first = Int(texts & 0xffff)
+      let firstCount = Int((texts &>> 16) & 0xffff)
+      let secondCount = Int(texts &>> 48)
+      guard UInt64(first &+ firstCount) == (texts &>> 32) & 0xffff,
+        first &+ firstCount &+ secondCount <= Int(record.length)
+      else { break }
+      let integers = bytes.load64(at: payload &+ layout.integers, isBigEndian: false)
+      // common_type, common_flags, common_preempt_count, common_pid
+      let common = bytes.load64(at: payload, isBigEndian: false)
       records[start &+ taken] = ExtractedRecord(
         timestamp: isUncorrected ? Timestamp(record.time) : corrected(record.time),
         position: placement.position(of: Int(record.offset)),
-        integers: UInt64(high) &<< 32 | UInt64(low),
-        text: pairs.number(ofFirst: firstCount, second: secondCount, at: payload &+ first, in: bytes),
-        pid: Int32(bitPattern: pid),
+        integers: integers &<< 32 | integers &>> 32,
+        text: pairs.number(
+          ofFirst: firstCount, second: secondCount, at: payload &+ first, in: bytes),
+        pid: Int32(truncatingIfNeeded: common &>> 32),
         cpu: cpu,
         instance: instance,
         tag: layouts[Int(record.layout)].tag,
-        flags: bytes.load8(at: payload &+ common.flagsOffset),
-        preemptCount: bytes.load8(at: payload &+ common.preemptCountOffset))
+        flags: UInt8(truncatingIfNeeded: common &>> 16),
+        preemptCount: UInt8(truncatingIfNeeded: common &>> 24))
       taken &+= 1
     }
     window.count = start + taken

@@ -28,6 +28,13 @@ struct TextPairs {
     init() {}
 
     @inline(__always)
+    static func == (left: Fingerprint, right: Fingerprint) -> Bool {
+      // No branch until all is compared: a pair that is found is equal nearly always.
+      (left.word0 ^ right.word0) | (left.word1 ^ right.word1) | (left.word2 ^ right.word2)
+        | (left.word3 ^ right.word3) | UInt64(left.counts ^ right.counts) == 0
+    }
+
+    @inline(__always)
     init(_ source: RawSpan, from start: Int, count: Int, counts: UInt32) {
       self.counts = counts
       let end = start + count
@@ -107,10 +114,10 @@ struct TextPairs {
     let slots = slots
     var slot = fingerprint.slot(seed, of: slots.count)
     while !slots[slot].isFree {
-      if slots[slot].fingerprint == fingerprint,
-        count <= 32 || matches(slots[slot].start, source, start, count)
-      {
-        return slots[slot].number
+      if slots[slot].fingerprint == fingerprint {
+        guard count > 32, !matches(slots[slot].start, source, start, count) else {
+          return slots[slot].number
+        }
       }
       slot = (slot &+ 1) & (slots.count &- 1)
     }
