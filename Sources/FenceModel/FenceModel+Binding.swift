@@ -80,7 +80,10 @@ extension FenceModel {
     case .emitted: !slot.lifetime.saw(.emitted)
     case .signalingEnabled: !slot.isKnownSignaled && !slot.lifetime.saw(.signalingEnabled)
     case .signaled: slot.lifetime.signals == 0
-    case .waitStarted, .waitEnded: slot.isKnownSignaled == name.provesSignal
+    case .waitStarted, .waitEnded:
+      // Signaled fences are waited for too; only names that tell of the signal tell them apart.
+      name.provesSignal
+        ? slot.isKnownSignaled : !hidesSignaledNames || name.isHidden || !slot.isKnownSignaled
     case .destroyed:
       slot.isKnownSignaled == (name.provesSignal || !hidesSignaledNames || name.isHidden)
     }

@@ -125,7 +125,8 @@ extension FenceModel {
       wait.generation = fences.slots[Int(slot)].lifetime.generation
       wait.name = fences.slots[Int(slot)].lifetime.name
     }
-    if name.provesSignal || (isKept && fences.slots[Int(slot)].isKnownSignaled) {
+    let isKnownSignaled = isKept && fences.slots[Int(slot)].isKnownSignaled
+    if name.provesSignal || (isKnownSignaled && !wait.isAmbiguous) {
       conclude(wait, .signaled)
     } else if hidesSignaledNames, !name.isHidden {
       conclude(wait, .failed)

@@ -83,7 +83,7 @@ struct CommandTests {
   }
 
   @Test(arguments: [
-    "--json.dat", "a b.dat", "$(reboot).dat", "new\nline.dat", "red\u{1b}[31m.dat",
+    "a b.dat", "$(reboot).dat", "new\nline.dat", "red\u{1b}[31m.dat",
     "bidi\u{202e}tad.dat", "\"quoted\\.dat", "<script>.dat", "żółw.dat",
   ])
   func `a hostile name of a file steers nothing`(name: String) async throws {
@@ -97,6 +97,13 @@ struct CommandTests {
     #expect(missing.status == 2)
     #expect(!missing.error.unicodeScalars.contains { Self.steers($0) })
     #expect(missing.error.split(separator: "\n").count == 1)
+  }
+
+  @Test func `a name that looks like an option follows two dashes`() async throws {
+    _ = try folder.write(try waits.bytes, to: "--json")
+    let run = try await Command.shell("cd \"$1\" && fencepost info -- --json", folder.path)
+    #expect(run.status == 0)
+    #expect(run.text.contains("--json"))
   }
 
   private static func steers(_ scalar: Unicode.Scalar) -> Bool {

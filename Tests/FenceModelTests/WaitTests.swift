@@ -128,6 +128,33 @@ struct WaitTests {
     #expect(events.model.counts.failedWaits == 1)
   }
 
+  @Test func `of two fences with one identity, the names tell which is waited for`() {
+    var events = EventSequence()
+    events.add(.initialized, 7, 1, at: 10, timeline: "gfx")
+    events.add(.initialized, 7, 1, at: 20, timeline: "copy")
+    events.add(.signaled, 7, 1, at: 30, timeline: "gfx")
+    events.add(.waitStarted, 7, 1, at: 40, timeline: "gfx")
+    events.add(.waitEnded, 7, 1, at: 50, timeline: "gfx")
+    events.add(.signaled, 7, 1, at: 60, timeline: "copy")
+    events.finish()
+    #expect(events.waits.map(\.generation) == [0])
+    #expect(events.waits.map(\.isAmbiguous) == [false])
+    #expect(events.waits.map(\.outcome) == [.signaled])
+  }
+
+  @Test func `of two fences with one identity and one name, nothing tells`() {
+    var events = EventSequence()
+    events.add(.initialized, 7, 1, at: 10)
+    events.add(.initialized, 7, 1, at: 20)
+    events.add(.signaled, 7, 1, at: 30)
+    events.add(.waitStarted, 7, 1, at: 40)
+    events.add(.waitEnded, 7, 1, at: 50)
+    events.add(.initialized, 8, 1, at: 10_000)
+    events.finish()
+    #expect(events.waits.map(\.isAmbiguous) == [true])
+    #expect(events.waits.map(\.outcome) == [.unknown])
+  }
+
   @Test func `a wait on a signaled fence succeeds`() {
     var events = EventSequence()
     events.add(.initialized, 7, 1, at: 10)

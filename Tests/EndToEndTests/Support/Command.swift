@@ -32,7 +32,7 @@ enum Command {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
     let result = try await Subprocess.run(
       .name(program), arguments: Arguments(arguments),
-      environment: .inherit.updating(["PATH": "\(buildFolder):\(path)", "TMPDIR": nil]),
+      environment: .inherit.updating(["PATH": "\(buildFolder):\(path)"]),
       input: .array(input), output: .bytes(limit: outputLimit),
       error: .string(limit: outputLimit))
     var status: Int32?
