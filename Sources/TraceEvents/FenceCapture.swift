@@ -19,8 +19,11 @@ package struct FenceCapture: Sendable {
     self.name = name
     self.file = file
     var anomalies = AnomalyLog()
-    description = try TraceContainer.read(file, name: name, anomalies: &anomalies)
+    var description = try TraceContainer.read(file, name: name, anomalies: &anomalies)
     catalog = EventCatalog(description, anomalies: &anomalies)
+    description.buffers = StreamBudget.apply(
+      to: description.buffers, idCount: catalog.plan.idCount, anomalies: &anomalies)
+    self.description = description
     self.anomalies = anomalies
   }
 

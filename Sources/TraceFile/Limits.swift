@@ -25,10 +25,11 @@ package enum Limits {
   /// Bytes of one inflated chunk of CPU data. trace-cmd puts 10 sub-buffers into one; the position
   /// of a record keeps 24 bits for the offset inside it.
   package static let chunkBytes = 16 << 20
-  /// Bytes of the saved command lines: 32,768 PIDs a line of at most 32 bytes is 1 MiB.
-  package static let commandLineBytes = 64 << 20
-  /// Saved command lines that are kept.
-  package static let commandLines = 1 << 20
+  /// Bytes of the saved command lines: twice what `commandLines` of them need.
+  package static let commandLineBytes = 8 << 20
+  /// Saved command lines that are read: four times the most that a kernel saves, which is
+  /// `PID_MAX_DEFAULT` (`tracing_saved_cmdlines_size_write`, kernel/trace).
+  package static let commandLines = 1 << 17
   /// Bytes of a compressed file: a record's position keeps 40 bits for the offset in the file.
   package static let compressedFileBytes: UInt64 = 1 << 40
   /// Bytes of a file without compression, for the same reason.

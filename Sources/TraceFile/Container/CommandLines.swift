@@ -8,6 +8,7 @@ enum CommandLines {
     _ text: [UInt8], from start: Int = 0, origin: ByteOrigin, anomalies: inout AnomalyLog
   ) -> [Int32: String] {
     var names: [Int32: String] = [:]
+    var lines = 0
     var lineStart = start
     while lineStart < text.count {
       let lineEnd = text[lineStart...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count
@@ -16,17 +17,19 @@ enum CommandLines {
       guard text[lineStart..<lineEnd].contains(where: { $0 != 0 }) else {
         continue
       }
+      // All lines count: a text of one line again and again would cost as much as one of many.
+      lines += 1
+      guard lines <= Limits.commandLines else {
+        anomalies.note(
+          .limitReached, at: origin.offset,
+          "more than \(Limits.commandLines) saved command lines: the rest was left out")
+        break
+      }
       guard let (pid, name) = pair(text[lineStart..<lineEnd]) else {
         anomalies.note(
           .badCommandLine, at: origin.offset,
           "a line of the saved command lines is not a pid and a name")
         continue
-      }
-      guard names.count < Limits.commandLines else {
-        anomalies.note(
-          .limitReached, at: origin.offset,
-          "more than \(Limits.commandLines) saved command lines: the rest was left out")
-        break
       }
       names[pid] = TraceText.sanitized(name.prefix(Limits.messageBytes))
     }

@@ -58,4 +58,13 @@ struct MetadataTests {
     }
     #expect(try OpenedTrace(bytes).log.isEmpty)
   }
+
+  // Inflated, such a text is a thousand times as large as in the file.
+  @Test func `one command line again and again is not read without end`() throws {
+    var builder = TraceFileBuilder.sample()
+    builder.commandLines = String(repeating: "1 a\n", count: Limits.commandLines + 1)
+    let trace = try OpenedTrace(builder)
+    #expect(trace.description.commandLines == [1: "a"])
+    #expect(trace.kinds == [.limitReached])
+  }
 }
