@@ -60,7 +60,7 @@ struct SlotIndex {
 
   /// Adds `key`, which must be absent.
   mutating func insert(_ key: UInt64, slot: UInt32) {
-    if count &* 8 >= entries.count &* 5 {
+    if count &* 2 >= entries.count {
       grow()
     }
     place(Entry(key: key, slot: slot, count: 1))
