@@ -47,7 +47,6 @@ struct Hostile: ParsableCommand {
 
   func run() throws {
     MemoryWatch.restartWithPlainAllocator()
-    setvbuf(stdout, nil, _IOLBF, 0)
     let bench = try TrialBench(folder: folder)
     if let replay {
       let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: replay)))

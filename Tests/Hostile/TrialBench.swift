@@ -73,12 +73,12 @@ final class TrialBench {
     failures += 1
     let kept = "\(folder)/failed-\(ProcessInfo.processInfo.processIdentifier)-\(failures).dat"
     _ = FileManager.default.createFile(atPath: kept, contents: Data(bytes))
-    print("FAILED \(name)\n  \(sentence); the file is \(kept)")
+    say("FAILED \(name)\n  \(sentence); the file is \(kept)")
   }
 
   /// Says what was done since the last summary.
   func summarize(_ what: String) {
-    print(
+    say(
       """
       \(what): \(cases) files, \(reported) read, \(cases - reported - failures) refused, \
       \(failures) failed in all
@@ -86,6 +86,11 @@ final class TrialBench {
         most memory \(largest.0 >> 10) KiB: \(largest.1)
       """)
     (cases, reported, slowest, largest) = (0, 0, (.zero, ""), (0, ""))
+  }
+
+  /// Prints at once, also into a file: the next case may end the process.
+  private func say(_ text: String) {
+    FileHandle.standardOutput.write(Data("\(text)\n".utf8))
   }
 
   /// Removes the last case; ends the command with a failure where there was one.
