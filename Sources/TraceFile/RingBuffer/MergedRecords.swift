@@ -37,8 +37,9 @@ package struct MergedRecords: ~Copyable {
   /// Bytes of all sources together.
   package let bytesInAll: UInt64
 
-  /// Records that one batch holds at most.
-  package static let batchSize = 1_024
+  /// Records that one batch holds at most: few enough to stay in the first-level cache between the
+  /// merge that writes them and the model that reads them.
+  package static let batchSize = 128
 
   /// What to read of a file, and how.
   package struct Request {
