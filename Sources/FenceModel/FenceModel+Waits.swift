@@ -217,7 +217,9 @@ extension FenceModel {
   }
 
   /// Whether `wait` certainly ended before the fence was signaled, not only before that was traced.
-  private mutating func endedUnsignaled(_ wait: FenceWait, before signal: FenceLifetime.Moment) -> Bool {
+  private mutating func endedUnsignaled(_ wait: FenceWait, before signal: FenceLifetime.Moment)
+    -> Bool
+  {
     guard let kernel, kernel >= Self.locksToWait, let end = wait.end,
       !KnownDrivers.hasOwnWait(driver: names.driver(of: wait.name))
     else {
