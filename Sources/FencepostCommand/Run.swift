@@ -73,10 +73,19 @@ struct Run {
   }
 
   private mutating func fail(_ file: String?, _ sentence: String, _ status: ExitStatus) {
-    let place = file.map { $0 + ": " } ?? ""
     // A sentence may quote the file: it is made safe for the terminal like all text of a trace.
-    StandardError.write(TraceText.sanitized("fencepost: \(place)\(sentence)".utf8) + "\n")
+    let text = "fencepost: " + Self.naming(file, in: sentence)
+    StandardError.write(TraceText.sanitized(text.utf8) + "\n")
     note(status)
+  }
+
+  /// The sentence with the file as the user named it: in place of the bare name that it begins with,
+  /// or before it.
+  private static func naming(_ file: String?, in sentence: String) -> String {
+    guard let file else { return sentence }
+    let name = file.split(separator: "/").last.map(String.init) ?? file
+    guard sentence.hasPrefix(name + " ") else { return file + ": " + sentence }
+    return file + sentence.dropFirst(name.count)
   }
 
   private static func status(of error: FencepostError) -> ExitStatus {
