@@ -6,21 +6,21 @@ import TraceVocabulary
 /// A damaged sub-buffer costs its own rest and nothing else: what was in it counts as a gap of
 /// unknown size on its CPU.
 struct SubBufferDecoder {
-  private let plan: ExtractionPlan
-  private let isBigEndian: Bool
+  let plan: ExtractionPlan
+  let isBigEndian: Bool
   private let hasLongCommit: Bool
   private let dataOffset: Int
   private let subBufferSize: Int
   let cpu: CPUNumber
   let instance: UInt16
   private let correction: TimeCorrection
-  private let isUncorrected: Bool
+  let isUncorrected: Bool
   var tally: StreamTally
   var pairs: TextPairs
   /// The raw stamp of the latest record; nil before the first.
   private var lastStamp: UInt64?
   /// What the walk over the current sub-buffer has found.
-  private var found: ContiguousArray<Found>
+  private(set) var found: ContiguousArray<Found>
   /// A gap that began and whose end has not been met.
   private var pendingGap: PendingGap?
 
@@ -67,7 +67,7 @@ struct SubBufferDecoder {
   private static let missedEvents: UInt32 = 1 << 31
   private static let missedCountStored: UInt32 = 1 << 30
   /// The bits that an absolute stamp does not carry.
-  private static let absoluteTopBits: UInt64 = 0xf8 << 56
+  static let absoluteTopBits: UInt64 = 0xf8 << 56
 
   /// Notes that data of this CPU is missing here, for another reason than the kernel's own mark.
   mutating func noteMissingData(at position: FilePosition) {
@@ -186,237 +186,8 @@ struct SubBufferDecoder {
     window.isLast = isLast
   }
 
-  // MARK: - The walk
-
-  /// A record of an event that the plan keeps, found by the walk.
-  private struct Found {
-    var time: UInt64 = 0
-    /// Where its header stands.
-    var offset: UInt32 = 0
-    var payload: UInt32 = 0
-    var length: UInt32 = 0
-    var layout: UInt16 = 0
-  }
-
-  /// What the walk over one sub-buffer came to.
-  private struct Walk {
-    var time: UInt64
-    var first: UInt64
-    var records: UInt64 = 0
-    var discarded: UInt64 = 0
-    var found = 0
-    /// Records too short for the common fields, and the first of them.
-    var short: UInt64 = 0
-    var firstShort = 0
-    /// The first absolute stamp that went back, and how many did.
-    var backward: UInt64 = 0
-    var firstBackward = 0
-    /// Where a record runs over the end; nil where the walk came to it.
-    var broken: Int?
-  }
-
-  /// Walks the headers of all records, counts them, and leaves those that the plan keeps in `found`.
-  private static func walk(
-    _ bytes: RawSpan, _ range: Range<Int>, from stamp: UInt64, isBigEndian bigEndian: Bool,
-    plan: ExtractionPlan, counting recordsByID: inout ContiguousArray<UInt64>,
-    into foundRecords: inout ContiguousArray<Found>
-  ) -> Walk {
-    let typeOffset = plan.common.typeOffset
-    let required = plan.common.requiredBytes
-    let end = range.upperBound
-    let layoutByID = plan.layoutByID
-    let layouts = layoutByID.span
-    var walk = Walk(time: stamp, first: stamp)
-    // Spans, so that each array is checked for a second owner once, not a record.
-    var counts = recordsByID.mutableSpan
-    var found = foundRecords.mutableSpan
-    let named = layouts.count
-    var time = stamp
-    var offset = range.lowerBound
-    var records: UInt64 = 0
-    var foundCount = 0
-    while offset + 4 <= end {
-      let header = bytes.load32(at: offset, isBigEndian: bigEndian)
-      let type = Int(bigEndian ? header &>> 27 : header & 31)
-      let delta = UInt64(bigEndian ? header & 0x7ff_ffff : header &>> 5)
-      var payload = offset + 4
-      var length = type &* 4
-      var next = payload + length
-      if type == 0 || type > 28 {
-        guard payload + 4 <= end else {
-          if type == 29, delta == 0 { break }  // The rest of the sub-buffer is unused.
-          walk.broken = offset
-          break
-        }
-        let word = bytes.load32(at: payload, isBigEndian: bigEndian)
-        if type >= 30 {
-          let high = UInt64(word) &<< 27
-          if type == 30 {
-            time = time &+ high &+ delta
-          } else {
-            // 59 bits are absolute, the top five stay (rb_fix_abs_ts).
-            let absolute = high | delta | (time & SubBufferDecoder.absoluteTopBits)
-            if absolute < time {
-              walk.firstBackward = walk.backward == 0 ? offset : walk.firstBackward
-              walk.backward += 1
-            }
-            time = absolute
-          }
-          offset = payload + 4
-          continue
-        }
-        if type == 29, delta == 0 { break }
-        // The length word counts itself.
-        let size = Int(word)
-        guard size >= 4, size <= end - payload else {
-          walk.broken = offset
-          break
-        }
-        next = payload + (size + 3) & ~3
-        if type == 29 {
-          time = time &+ delta
-          walk.discarded += 1
-          offset = next
-          continue
-        }
-        payload += 4
-        length = size - 4
-      }
-      guard next <= end else {
-        walk.broken = offset
-        break
-      }
-      time = time &+ delta
-      if records == 0 {
-        walk.first = time
-      }
-      records &+= 1
-      guard length >= required else {
-        walk.firstShort = walk.short == 0 ? offset : walk.firstShort
-        walk.short += 1
-        counts[named] &+= 1
-        offset = next
-        continue
-      }
-      let id = min(
-        Int(bytes.load16(at: payload + typeOffset, isBigEndian: bigEndian)), named)
-      counts[id] &+= 1
-      if id < named, layouts[id] != 0 {
-        found[foundCount] = Found(
-          time: time, offset: UInt32(truncatingIfNeeded: offset),
-          payload: UInt32(truncatingIfNeeded: payload),
-          length: UInt32(truncatingIfNeeded: length), layout: layouts[id])
-        foundCount += 1
-      }
-      offset = next
-    }
-    walk.time = time
-    walk.records = records
-    walk.found = foundCount
-    return walk
-  }
-
-  // MARK: - The fields
-
-  /// Takes the fields of what the walk has found, as the layouts say where they stand.
-  private mutating func extract(
-    _ count: Int, from bytes: RawSpan, placement: Placement, into window: inout DecodedWindow
-  ) {
-    window.reserve(count)
-    var index = 0
-    if !isBigEndian, plan.common == .mainline, let uniform = plan.uniform {
-      index = extract(count, from: bytes, uniform, placement, into: &window)
-    }
-    while index < count {
-      if let record = extract(found[index], from: bytes, placement) {
-        window.append(record)
-      } else {
-        shortRecord(at: placement.position(of: Int(found[index].offset)))
-      }
-      index += 1
-    }
-  }
-
-  /// Takes the fields of one record; nil where it is too short, or a text points outside.
-  private mutating func extract(
-    _ record: Found, from bytes: RawSpan, _ placement: Placement
-  ) -> ExtractedRecord? {
-    let layout = plan.layouts[Int(record.layout)]
-    let start = Int(record.payload)
-    let end = start + Int(record.length)
-    guard end - start >= Int(layout.requiredBytes) else { return nil }
-    let first = layout.firstText.place(in: bytes, from: start, isBigEndian: isBigEndian)
-    let second = layout.secondText.place(in: bytes, from: start, isBigEndian: isBigEndian)
-    guard first.start + first.count <= end, second.start + second.count <= end else { return nil }
-    let pair =
-      first.start + first.count == second.start
-      ? pairs.number(ofFirst: first.count, second: second.count, at: first.start, in: bytes)
-      : pairs.number(
-        ofFirst: first.count, at: first.start, second: second.count, at: second.start, in: bytes)
-    let high = bytes.load32(at: start + Int(layout.firstInteger), isBigEndian: isBigEndian)
-    let low = bytes.load32(at: start + Int(layout.secondInteger), isBigEndian: isBigEndian)
-    let pid = bytes.load32(at: start + plan.common.pidOffset, isBigEndian: isBigEndian)
-    return ExtractedRecord(
-      timestamp: corrected(record.time),
-      position: placement.position(of: Int(record.offset)),
-      integers: UInt64(high) &<< 32 | UInt64(low),
-      text: pair,
-      pid: Int32(bitPattern: pid),
-      cpu: cpu,
-      instance: instance,
-      tag: layout.tag,
-      flags: bytes.load8(at: start + plan.common.flagsOffset),
-      preemptCount: bytes.load8(at: start + plan.common.preemptCountOffset))
-  }
-
-  /// The same for nearly all traces: little endian, and one place for each field in all layouts, so
-  /// that every offset is a constant of the loop and fields are loaded in pairs. Gives how many it
-  /// took: it stops at the first that is not whole, or whose texts do not follow each other.
-  private mutating func extract(
-    _ count: Int, from bytes: RawSpan, _ layout: ExtractionPlan.Uniform, _ placement: Placement,
-    into window: inout DecodedWindow
-  ) -> Int {
-    let found = found
-    let layouts = plan.layouts
-    let isUncorrected = isUncorrected
-    let (cpu, instance) = (cpu, instance)
-    let start = window.count
-    var records = window.records.mutableSpan
-    var taken = 0
-    for index in 0..<count {
-      let record = found[index]
-      let payload = Int(record.payload)
-      guard Int(record.length) >= layout.requiredBytes else { break }
-      let texts = bytes.load64(at: payload &+ layout.texts, isBigEndian: false)
-      let first = Int(texts & 0xffff)
-      let firstCount = Int((texts &>> 16) & 0xffff)
-      let secondCount = Int(texts &>> 48)
-      guard UInt64(first &+ firstCount) == (texts &>> 32) & 0xffff,
-        first &+ firstCount &+ secondCount <= Int(record.length)
-      else { break }
-      let integers = bytes.load64(at: payload &+ layout.integers, isBigEndian: false)
-      // common_type, common_flags, common_preempt_count, common_pid
-      let common = bytes.load64(at: payload, isBigEndian: false)
-      records[start &+ taken] = ExtractedRecord(
-        timestamp: isUncorrected ? Timestamp(record.time) : corrected(record.time),
-        position: placement.position(of: Int(record.offset)),
-        integers: integers &<< 32 | integers &>> 32,
-        text: pairs.number(
-          ofFirst: firstCount, second: secondCount, at: payload &+ first, in: bytes),
-        pid: Int32(truncatingIfNeeded: common &>> 32),
-        cpu: cpu,
-        instance: instance,
-        tag: layouts[Int(record.layout)].tag,
-        flags: UInt8(truncatingIfNeeded: common &>> 16),
-        preemptCount: UInt8(truncatingIfNeeded: common &>> 24))
-      taken &+= 1
-    }
-    window.count = start + taken
-    return taken
-  }
-
   @inline(__always)
-  private func corrected(_ stamp: UInt64) -> Timestamp {
+  func corrected(_ stamp: UInt64) -> Timestamp {
     Timestamp(isUncorrected ? stamp : correction.apply(to: stamp, on: Int(cpu)))
   }
 
@@ -484,31 +255,9 @@ struct SubBufferDecoder {
   }
 
   @inline(never)
-  private mutating func shortRecord(at position: FilePosition) {
+  mutating func shortRecord(at position: FilePosition) {
     tally.anomalies.note(
       .shortRecord, at: position.fileOffset,
       "a record of CPU \(cpu) is shorter than its event format says, or points outside itself")
-  }
-}
-
-extension RecordLayout.TextField {
-  /// Where in `bytes` the text of the record that begins at `start` stands, as the record says.
-  @inline(__always)
-  fileprivate func place(
-    in bytes: RawSpan, from start: Int, isBigEndian: Bool
-  ) -> (start: Int, count: Int) {
-    let place = start + Int(offset)
-    switch form {
-    case .dataLocation:
-      let word = Int(bytes.load32(at: place, isBigEndian: isBigEndian))
-      return (start + (word & 0xffff), word &>> 16)
-    case .relativeLocation:
-      let word = Int(bytes.load32(at: place, isBigEndian: isBigEndian))
-      return (place + 4 + (word & 0xffff), word &>> 16)
-    case .array:
-      return (place, Int(count))
-    case .absent:
-      return (start, 0)
-    }
   }
 }
