@@ -25,6 +25,10 @@ struct AnalysisPass: ~Copyable {
       clock: buffer.clock,
       kernel: capture.description.kernel.flatMap { KernelRelease(uname: $0) })
     stream = try capture.events(of: [buffer], threads: threads)
+    if buffer.hasUnplacedLosses {
+      // Nobody knows where they are: a gap that is open from the start, on a CPU of its own.
+      model.gapBegan(on: .max)
+    }
   }
 
   /// What is handed each fence and wait as it ends.
@@ -42,7 +46,9 @@ struct AnalysisPass: ~Copyable {
         case ExtractedRecord.gapBegan:
           model.gapBegan(on: record.cpu)
           marks.append(record)
-        case ExtractedRecord.gapEnded:
+        case ExtractedRecord.unseenBegan:
+          model.gapBegan(on: record.cpu)
+        case ExtractedRecord.gapEnded, ExtractedRecord.unseenEnded:
           model.gapEnded(on: record.cpu)
         default:
           break  // A vendor's own event of a fence system: counted by its id.

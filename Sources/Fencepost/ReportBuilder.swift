@@ -99,7 +99,10 @@ struct ReportBuilder {
       }
       anomalies.merge(tally.anomalies)
     }
-    if let unknown = byID.last, unknown > 0 {
+    let unknown = byID.indices.reduce(0) { sum, id in
+      UInt16(exactly: id).flatMap { capture.catalog.names[$0] } == nil ? sum + byID[id] : sum
+    }
+    if unknown > 0 {
       anomalies.note(
         .unknownEvent, at: 0, times: unknown, "records whose event id no format of the file names")
     }

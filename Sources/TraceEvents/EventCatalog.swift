@@ -97,7 +97,7 @@ package struct EventCatalog: Sendable {
       tag = kind.rawValue
     } else {
       let next = Int(EventCatalog.firstOtherTag) + otherFenceEvents.count
-      guard next < ExtractedRecord.gapBegan else { return }
+      guard next < ExtractedRecord.firstMark else { return }
       tag = UInt8(next)
     }
     guard let layout = RecordLayout(tag: tag, format, isBigEndian: isBigEndian) else { return }

@@ -26,6 +26,7 @@ enum StreamBudget {
             + "do not fit into memory")
       }
       var buffer = buffer
+      buffer.isMissingCPUs = buffer.isMissingCPUs || kept < buffer.cpus.count
       buffer.cpus = Array(buffer.cpus.prefix(kept))
       return buffer
     }

@@ -50,4 +50,13 @@ package enum Limits {
     let (product, overflow) = count.multipliedReportingOverflow(by: 1_100)
     return overflow ? .max : max(1 << 20, product)
   }
+
+  /// Bytes that one chunk of `buffer` may inflate to when `streams` CPUs are read at once: each keeps
+  /// one chunk, and all together at most half a gigabyte, or 16 sub-buffers each. Recorders put 10
+  /// into a chunk.
+  package static func chunkBytes(of buffer: TraceBuffer, among streams: Int) -> Int {
+    let share = (512 << 20) / max(streams, 1)
+    let generous = min(64 * buffer.subBufferSize, share)
+    return min(chunkBytes, max(16 * buffer.subBufferSize, generous))
+  }
 }

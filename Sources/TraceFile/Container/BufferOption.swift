@@ -25,6 +25,8 @@ struct BufferOption {
   var isCompressed = false
   /// The first byte after the buffer's section, where there is one.
   var sectionEnd: UInt64?
+  /// The CPUs' places are not from a table: they were found by walking a cut file.
+  var isSalvaged = false
   /// A latency tracer's text stands there, and no data.
   var isText = false
 

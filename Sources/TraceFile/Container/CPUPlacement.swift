@@ -53,7 +53,9 @@ struct CPUPlacement {
         end = extent.offset + size
       }
       result[row.buffer].append(
-        CPUData(cpu: extent.cpu, offset: extent.offset, size: size, end: end))
+        CPUData(
+          cpu: extent.cpu, offset: extent.offset, size: size, end: end,
+          isCut: size < extent.size))
     }
     return result
   }

@@ -19,11 +19,13 @@ struct ContainerParts {
       throw noData(in: file, name: name, anomalies)
     }
     let all = zip(buffers, cpus).map { buffer, cpus in
-      TraceBuffer(
+      let promised = buffer.isText ? 0 : buffer.extents.count { $0.size > 0 }
+      return TraceBuffer(
         name: buffer.name, clock: clock(of: buffer),
         subBufferSize: buffer.subBufferSize ?? headerPage.subBufferSize,
         dataOffset: headerPage.dataOffset, isCompressed: buffer.isCompressed,
         cpus: cpus.sorted { $0.cpu < $1.cpu },
+        isMissingCPUs: buffer.isSalvaged || cpus.count < promised,
         statistics: options.statistics[buffer.name] ?? [])
     }
     return TraceDescription(

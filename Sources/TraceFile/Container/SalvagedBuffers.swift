@@ -48,6 +48,7 @@ struct SalvagedBuffers {
     }
     var buffer = BufferOption(offset: offset, name: name(ofBuffer: number))
     buffer.isCompressed = section.isCompressed
+    buffer.isSalvaged = true
     let fileSize = sections.file.size
     let (sectionEnd, overflow) = section.payload.addingReportingOverflow(section.size)
     let isUnfinished = section.size == 0 || overflow

@@ -54,6 +54,9 @@ public struct TraceBuffer: Sendable {
   package var isCompressed: Bool
   /// The data of each CPU that has any, by ascending CPU number. Each fits into the file.
   public package(set) var cpus: [CPUData]
+  /// Whether data of some CPU is missing that no gap can stand for, since nobody knows where: a CPU
+  /// that the file was cut before, or whose place was only assumed.
+  public package(set) var isMissingCPUs = false
   /// What the kernel counted for each CPU when the recording ended (`per_cpu/cpuN/stats`).
   public package(set) var statistics: [CPUStatistics]
 }
@@ -70,6 +73,8 @@ public struct CPUData: Equatable, Sendable {
   package var size: UInt64
   /// The first byte that cannot belong to this CPU: the next CPU's data, or the end of the file.
   package var end: UInt64
+  /// Whether the file has less of it than its table promises.
+  package var isCut = false
 }
 
 /// The kernel's own counters of one CPU's buffer at the end of the recording.
@@ -93,4 +98,22 @@ package struct EventFormatText: Sendable {
   package var text: ArraySlice<UInt8>
   /// Bytes from the start of the file to the text, or to the compressed section that holds it.
   package var offset: UInt64
+}
+
+extension TraceBuffer {
+  /// What the kernel counted for `cpu`; nil where the file has no such statistics.
+  package func statistics(of cpu: CPUNumber) -> CPUStatistics? {
+    statistics.first { $0.cpu == cpu }
+  }
+
+  /// Whether events are missing that no mark in the data places in time: of CPUs that the file lacks,
+  /// of CPUs that lost all they had, and those that the kernel dropped because the buffer was full or
+  /// an interrupt nested too deep, which it counts and does not mark.
+  package var hasUnplacedLosses: Bool {
+    isMissingCPUs
+      || statistics.contains { counted in
+        counted.dropped > 0 || counted.commitOverrun > 0
+          || (counted.overrun > 0 && !cpus.contains { $0.cpu == counted.cpu })
+      }
+  }
 }

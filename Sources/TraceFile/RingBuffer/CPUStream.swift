@@ -22,14 +22,16 @@ final class CPUStream: @unchecked Sendable {
   init(
     file: InputFile, description: TraceDescription, buffer: TraceBuffer, data: CPUData,
     instance: UInt16, plan: ExtractionPlan, seed: UInt64, from start: UInt64? = nil,
-    until: Timestamp = .distantFuture
+    until: Timestamp = .distantFuture, chunkLimit: Int
   ) throws(TraceFileError) {
     inflater = try ChunkInflater(buffer.isCompressed ? description.compression : .none)
     source = SubBufferSource(
-      file: file, description: description, buffer: buffer, data: data, from: start)
+      file: file, description: description, buffer: buffer, data: data, from: start,
+      chunkLimit: chunkLimit)
     decoder = SubBufferDecoder(
       plan: plan, shape: SubBufferShape(buffer, of: description), cpu: data.cpu,
-      instance: instance, correction: description.timeCorrection(of: buffer), seed: seed)
+      instance: instance, correction: description.timeCorrection(of: buffer),
+      edges: start == nil ? StreamEdges(of: data, in: buffer) : .whole, seed: seed)
     self.until = until
   }
 
@@ -37,10 +39,10 @@ final class CPUStream: @unchecked Sendable {
   var tally: StreamTally { decoder.tally }
   var instance: Int { Int(decoder.instance) }
 
-  /// Decodes the next window on another thread of `workers`.
-  func prefetch(on workers: DispatchQueue) {
+  /// Decodes the next window on the thread of `worker`.
+  func prefetch(on worker: DispatchQueue) {
     isRunning = true
-    workers.async {
+    worker.async {
       self.fill()
       self.ready.signal()
     }

@@ -43,6 +43,15 @@ struct DecodedWindow {
     count += 1
   }
 
+  /// Adds a mark that no gap of the ring buffer's own stands behind.
+  mutating func append(mark: UInt8, at timestamp: Timestamp, cpu: CPUNumber, instance: UInt16) {
+    reserve(1)
+    append(
+      ExtractedRecord(
+        timestamp: timestamp, position: .none, integers: 0, text: 0, pid: 0, cpu: cpu,
+        instance: instance, tag: mark, flags: 0, preemptCount: 0))
+  }
+
   /// Adds a mark of `gap`; the text number of the mark is the gap's place in `gaps`.
   mutating func append(gap: LostEvents, at timestamp: Timestamp, mark: UInt8, instance: UInt16) {
     if gaps.last != gap {

@@ -30,6 +30,13 @@ package struct ExtractedRecord: Sendable {
     timestamp: .zero, position: .none, integers: 0, text: 0, pid: 0, cpu: 0, instance: 0, tag: 0,
     flags: 0, preemptCount: 0)
 
+  /// The tags from here on are marks of the decode.
+  package static let firstMark: UInt8 = 252
+  /// What this CPU did from here on is not in the file, though no loss is marked: the ring began, or
+  /// may have begun, later than the trace, or goes on after the last record that was saved.
+  package static let unseenBegan: UInt8 = 252
+  /// What this CPU did is in the file from here on.
+  package static let unseenEnded: UInt8 = 253
   /// Events of this CPU are missing from here on. Stands at the last timestamp before the gap.
   package static let gapBegan: UInt8 = 254
   /// Events of this CPU are there again. Stands at the first timestamp after the gap.

@@ -7,8 +7,6 @@ package struct ExtractionPlan: Sendable {
   package private(set) var layouts: ContiguousArray<RecordLayout> = [RecordLayout(tag: 0)]
   /// By event id: the index into `layouts`. Ids beyond it have no format.
   private(set) var layoutByID: ContiguousArray<UInt16> = []
-  /// By event id: whether a format names it.
-  private(set) var isNamed: ContiguousArray<Bool> = []
 
   /// The places of all kept fields, where every layout has the same; nil where one differs.
   private(set) var uniform: Uniform?
@@ -47,9 +45,7 @@ package struct ExtractionPlan: Sendable {
     let missing = Int(id) + 1 - layoutByID.count
     if missing > 0 {
       layoutByID.append(contentsOf: repeatElement(0, count: missing))
-      isNamed.append(contentsOf: repeatElement(false, count: missing))
     }
-    isNamed[Int(id)] = true
   }
 
   /// Keeps the records of `id` as `layout` says; a second layout for one id replaces the first.
@@ -96,7 +92,7 @@ package struct CommonLayout: Equatable, Sendable {
 /// what every `dma_fence` event has.
 package struct RecordLayout: Equatable, Sendable {
   /// What the caller calls this event; 0 is "count only", and the tags from
-  /// `ExtractedRecord.gapBegan` on belong to the decode.
+  /// `ExtractedRecord.firstMark` on belong to the decode.
   package var tag: UInt8
   /// Bytes to the first integer, 4 bytes.
   package var firstInteger: Int32 = 0

@@ -30,8 +30,9 @@ package struct MergedRecords: ~Copyable {
   private let streams: [CPUStream]
   private var cursors: ContiguousArray<Cursor>
   private var tree: WinnerTree
-  /// Threads that decode ahead; nil where the caller's thread does everything.
-  private let workers: DispatchQueue?
+  /// Threads that decode ahead, one a queue; none where the caller's thread does everything. Each
+  /// stream has one of them for good.
+  private let workers: [DispatchQueue]
   /// The gaps of the latest batch, by `ExtractedRecord.text` of their marks.
   package private(set) var gaps: [LostEvents] = []
   /// Bytes of all sources together.
@@ -67,6 +68,7 @@ package struct MergedRecords: ~Copyable {
   ) throws(TraceFileError) {
     // Seeded by the process: no file can be made so that its names collide.
     let seed = UInt64.random(in: .min ... .max)
+    let streamCount = request.buffers.reduce(0) { $0 + $1.cpus.count }
     var streams: [CPUStream] = []
     for (instance, buffer) in request.buffers.enumerated() {
       for data in buffer.cpus {
@@ -77,19 +79,20 @@ package struct MergedRecords: ~Copyable {
             from: request.window.flatMap {
               request.index?.offset(streams.count, before: $0.lowerBound)
             },
-            until: request.window?.upperBound ?? .distantFuture))
+            until: request.window?.upperBound ?? .distantFuture,
+            chunkLimit: Limits.chunkBytes(of: buffer, among: streamCount)))
       }
     }
     self.streams = streams
     bytesInAll = request.buffers.flatMap(\.cpus).reduce(0) { $0 &+ $1.size }
     cursors = ContiguousArray(repeating: Cursor(), count: streams.count)
     tree = WinnerTree(count: streams.count)
-    workers =
-      request.threads > 1 && !streams.isEmpty
-      ? DispatchQueue(label: "fencepost.decode", attributes: .concurrent) : nil
-    if let workers {
-      for stream in streams {
-        stream.prefetch(on: workers)
+    workers = (0..<min(max(request.threads - 1, 0), streams.count)).map {
+      DispatchQueue(label: "fencepost.decode.\($0)")
+    }
+    if !workers.isEmpty {
+      for (place, stream) in streams.enumerated() {
+        stream.prefetch(on: workers[place % workers.count])
       }
     }
   }
@@ -134,9 +137,9 @@ package struct MergedRecords: ~Copyable {
       let place = tree.winner
       guard tree.winningKey != .max, !cursors[place].isExhausted else { break }
       var record = cursors[place].window.records[cursors[place].next]
-      if record.tag < ExtractedRecord.gapBegan {
+      if record.tag < ExtractedRecord.firstMark {
         record.text = cursors[place].map[Int(record.text &- cursors[place].mapBase)]
-      } else {
+      } else if record.tag >= ExtractedRecord.gapBegan {
         gaps.append(cursors[place].window.gaps[Int(record.text)])
         record.text = UInt32(gaps.count - 1)
       }
@@ -154,8 +157,8 @@ package struct MergedRecords: ~Copyable {
     try streams[place].exchange(&cursors[place].window)
     cursors[place].next = 0
     let window = cursors[place].window
-    if let workers, !window.isLast {
-      streams[place].prefetch(on: workers)
+    if !workers.isEmpty, !window.isLast {
+      streams[place].prefetch(on: workers[place % workers.count])
     }
     let forgotten = Int(window.firstUsedPair &- cursors[place].mapBase)
     if forgotten > 0 {

@@ -32,11 +32,9 @@ extension SubBufferDecoder {
     let first = layout.firstText.place(in: bytes, from: start, isBigEndian: isBigEndian)
     let second = layout.secondText.place(in: bytes, from: start, isBigEndian: isBigEndian)
     guard first.start + first.count <= end, second.start + second.count <= end else { return nil }
-    let pair =
-      first.start + first.count == second.start
-      ? pairs.number(ofFirst: first.count, second: second.count, at: first.start, in: bytes)
-      : pairs.number(
-        ofFirst: first.count, at: first.start, second: second.count, at: second.start, in: bytes)
+    let pair = pairs.number(
+      ofFirst: min(first.count, TextPairs.longestText), at: first.start,
+      second: min(second.count, TextPairs.longestText), at: second.start, in: bytes)
     let high = bytes.load32(at: start + Int(layout.firstInteger), isBigEndian: isBigEndian)
     let low = bytes.load32(at: start + Int(layout.secondInteger), isBigEndian: isBigEndian)
     let pid = bytes.load32(at: start + plan.common.pidOffset, isBigEndian: isBigEndian)
@@ -76,7 +74,8 @@ extension SubBufferDecoder {
       let firstCount = Int((texts &>> 16) & 0xffff)
       let secondCount = Int(texts &>> 48)
       guard UInt64(first &+ firstCount) == (texts &>> 32) & 0xffff,
-        first &+ firstCount &+ secondCount <= Int(record.length)
+        first &+ firstCount &+ secondCount <= Int(record.length),
+        max(firstCount, secondCount) <= TextPairs.longestText
       else { break }
       let integers = bytes.load64(at: payload &+ layout.integers, isBigEndian: false)
       // common_type, common_flags, common_preempt_count, common_pid

@@ -14,6 +14,7 @@ struct SubBufferDecoder {
   let cpu: CPUNumber
   let instance: UInt16
   private let correction: TimeCorrection
+  private let edges: StreamEdges
   let isUncorrected: Bool
   var tally: StreamTally
   var pairs: TextPairs
@@ -43,7 +44,7 @@ struct SubBufferDecoder {
 
   init(
     plan: ExtractionPlan, shape: SubBufferShape, cpu: CPUNumber, instance: UInt16,
-    correction: TimeCorrection, seed: UInt64
+    correction: TimeCorrection, edges: StreamEdges = .whole, seed: UInt64
   ) {
     self.plan = plan
     isBigEndian = shape.isBigEndian
@@ -53,6 +54,7 @@ struct SubBufferDecoder {
     self.cpu = cpu
     self.instance = instance
     self.correction = correction
+    self.edges = edges
     isUncorrected = correction.isIdentity
     tally = StreamTally(idCount: plan.idCount)
     pairs = TextPairs(seed: seed)
@@ -84,9 +86,26 @@ struct SubBufferDecoder {
     var offset = 0
     while offset < count {
       let end = min(offset + subBufferSize, count)
-      decode(span, offset..<end, placement: placement, into: &window)
+      if end + 8 <= count, leapsAhead(span, offset, next: end) {
+        damaged(at: placement.position(of: offset), .badSubBuffer) { [cpu] in
+          "a sub-buffer of CPU \(cpu) is stamped long after the one that follows it"
+        }
+      } else {
+        decode(span, offset..<end, placement: placement, into: &window)
+      }
       offset = end
     }
+  }
+
+  /// Whether the sub-buffer at `offset` has a stamp that cannot be: far beyond that of the next, which
+  /// itself follows what came before. Taken at its word, it would hold its CPU back to the end.
+  private func leapsAhead(_ bytes: RawSpan, _ offset: Int, next: Int) -> Bool {
+    let stamp = bytes.load64(at: offset, isBigEndian: isBigEndian)
+    let following = bytes.load64(at: next, isBigEndian: isBigEndian)
+    let previous = lastStamp ?? following
+    guard following < stamp, previous <= following, following != 0 else { return false }
+    // A clock that was set back by less than a second is another matter: that is noted as such.
+    return stamp - following > max(1 << 30, 16 * min(following - previous, 1 << 58))
   }
 
   /// Decodes the sub-buffer that fills `range` of `bytes`; a shorter one is cut by the file's end.
@@ -117,14 +136,23 @@ struct SubBufferDecoder {
       return
     }
     if commit & SubBufferDecoder.missedEvents != 0 {
-      pendingGap = PendingGap(
-        count: storedCount(bytes, range, used: used, commit: commit),
-        position: placement.position(of: range.lowerBound))
+      // A gap that is pending already was of unknown size, and stays so.
+      let count =
+        pendingGap == nil ? storedCount(bytes, range, used: used, commit: commit) : nil
+      let position = pendingGap?.position ?? placement.position(of: range.lowerBound)
+      pendingGap = PendingGap(count: count, position: position)
     }
     if let previous = lastStamp, stamp < previous {
       tally.anomalies.note(
         .timeWentBack, at: placement.position(of: range.lowerBound).fileOffset,
         "a sub-buffer of CPU \(cpu) begins \(previous - stamp) units before the one before it ends")
+      // What lies between is anybody's guess.
+      noteMissingData(at: placement.position(of: range.lowerBound))
+    }
+    if lastStamp == nil, pendingGap == nil, edges.beginsUnseen {
+      window.append(mark: ExtractedRecord.unseenBegan, at: .zero, cpu: cpu, instance: instance)
+      window.append(
+        mark: ExtractedRecord.unseenEnded, at: corrected(stamp), cpu: cpu, instance: instance)
     }
     closeGap(at: stamp, into: &window)
     let walked = SubBufferDecoder.walk(
@@ -181,6 +209,9 @@ struct SubBufferDecoder {
       note(lost)
       window.append(
         gap: lost, at: start ?? .zero, mark: ExtractedRecord.gapBegan, instance: instance)
+    } else if isLast, let lastStamp, edges.endsUnseen(after: tally) {
+      window.append(
+        mark: ExtractedRecord.unseenBegan, at: corrected(lastStamp), cpu: cpu, instance: instance)
     }
     window.lastTimestamp = lastStamp.map(corrected) ?? .zero
     window.isLast = isLast
@@ -233,7 +264,7 @@ struct SubBufferDecoder {
       cpu: cpu, count: pending.count, start: start, end: end, position: pending.position)
     note(gap)
     window.append(
-      gap: gap, at: start ?? end, mark: ExtractedRecord.gapBegan, instance: instance)
+      gap: gap, at: start ?? .zero, mark: ExtractedRecord.gapBegan, instance: instance)
     window.append(gap: gap, at: end, mark: ExtractedRecord.gapEnded, instance: instance)
   }
 

@@ -16,6 +16,8 @@ struct SubBufferSource {
   /// Chunks that the file promises and that have not been read.
   private var chunksLeft: UInt32?
   private var compressed: [UInt8] = []
+  /// Bytes that one chunk may inflate to.
+  private let chunkLimit: Int
 
   /// The bytes that the latest `next` gave.
   private(set) var bytes: [UInt8] = []
@@ -40,7 +42,7 @@ struct SubBufferSource {
 
   init(
     file: InputFile, description: TraceDescription, buffer: TraceBuffer, data: CPUData,
-    from start: UInt64?
+    from start: UInt64?, chunkLimit: Int
   ) {
     self.file = file
     self.data = data
@@ -48,6 +50,7 @@ struct SubBufferSource {
     isCompressed = buffer.isCompressed
     isBigEndian = description.isBigEndian
     cpu = data.cpu
+    self.chunkLimit = chunkLimit
     offset = start ?? data.offset
     if start != nil {
       chunksLeft = .max
@@ -87,7 +90,16 @@ struct SubBufferSource {
       chunksLeft = compressed.rawBytes.load32(at: 0, isBigEndian: isBigEndian)
       offset += 4
     }
-    guard let left = chunksLeft, left > 0, offset < data.end else { return .end }
+    guard let left = chunksLeft, offset < data.end else { return .end }
+    if left == 0 {
+      // The chunks say how long they are: where the data goes on, the count is what is wrong.
+      guard offset &+ 8 < data.offset &+ data.size else { return .end }
+      anomalies.note(
+        .badChunk, at: data.offset,
+        "CPU \(cpu) has more chunks of data than their count says; they were read all the same")
+      chunksLeft = .max
+      return try nextChunk(inflater: &inflater, anomalies: &anomalies)
+    }
     let start = offset
     let position = FilePosition(fileOffset: start)
     guard offset &+ 8 <= data.end, try file.read(at: offset, count: 8, into: &compressed) == 8
@@ -100,7 +112,7 @@ struct SubBufferSource {
     guard UInt64(inputCount) <= room else {
       return cut(at: position, &anomalies)
     }
-    guard inputCount > 0, Int(outputCount) <= Limits.chunkBytes else {
+    guard inputCount > 0, Int(outputCount) <= chunkLimit else {
       offset = data.end
       chunksLeft = 0
       anomalies.note(

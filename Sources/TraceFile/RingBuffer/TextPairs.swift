@@ -79,6 +79,10 @@ struct TextPairs {
   /// look-ups alone.
   static let capacity = 4_096
 
+  /// Bytes of a text that count. The names of drivers and timelines are far shorter, and what is kept
+  /// of them must not grow by what one record can hold.
+  static let longestText = 128
+
   init(seed: UInt64) {
     self.seed = seed
   }

@@ -19,10 +19,11 @@ private struct Decoding {
 
   init(
     _ pages: [[UInt8]], shape: SubBufferShape = SubBufferShape(byteCount: 4_096),
-    correction: TimeCorrection = .identity, isLast: Bool = true
+    correction: TimeCorrection = .identity, edges: StreamEdges = .whole, isLast: Bool = true
   ) {
     var decoder = SubBufferDecoder(
-      plan: TestEvent.plan, shape: shape, cpu: 1, instance: 0, correction: correction, seed: 5)
+      plan: TestEvent.plan, shape: shape, cpu: 1, instance: 0, correction: correction, edges: edges,
+      seed: 5)
     let bytes = pages.flatMap(\.self)
     decoder.decode(
       bytes, count: bytes.count, placement: .init(origin: 0x1000 << 24, scale: 1 << 24),
@@ -33,7 +34,7 @@ private struct Decoding {
   }
 
   var records: [ExtractedRecord] { Array(window.records.prefix(window.count)) }
-  var events: [ExtractedRecord] { records.filter { $0.tag < ExtractedRecord.gapBegan } }
+  var events: [ExtractedRecord] { records.filter { $0.tag < ExtractedRecord.firstMark } }
   var stamps: [UInt64] { events.map(\.timestamp.value) }
   var marks: [UInt8] { records.map(\.tag) }
   func count(_ kind: Anomaly.Kind) -> UInt64 {
@@ -245,5 +246,64 @@ struct SubBufferDecoderTests {
         #expect(tally.recordsByID.reduce(0, +) == tally.records)
       }
     }
+  }
+
+  @Test func `a loss before the first record reaches back to the beginning`() {
+    var page = SubBufferBuilder(at: 100)
+    page.record(TestEvent.payload(1, 1, in: page))
+    let decoding = Decoding([page.build(losing: .unknown)])
+    #expect(decoding.marks == [ExtractedRecord.gapBegan, ExtractedRecord.gapEnded, 3])
+    #expect(decoding.records.map(\.timestamp.value) == [0, 100, 100])
+  }
+
+  @Test func `without the kernel's counters the edges of a CPU are unseen`() {
+    var page = SubBufferBuilder(at: 100)
+    page.record(TestEvent.payload(1, 1, in: page), after: 7)
+    let edges = StreamEdges(beginsUnseen: true, overwritten: nil, isCut: false)
+    let decoding = Decoding([page.build()], edges: edges)
+    #expect(
+      decoding.marks == [
+        ExtractedRecord.unseenBegan, ExtractedRecord.unseenEnded, 3, ExtractedRecord.unseenBegan,
+      ])
+    #expect(decoding.records.map(\.timestamp.value) == [0, 100, 107, 107])
+    #expect(decoding.tally.gaps == 0, "the ring buffer admits no gap")
+  }
+
+  @Test func `overwritten events that a marked gap accounts for leave the end seen`() {
+    var page = SubBufferBuilder(at: 100)
+    page.record(TestEvent.payload(1, 1, in: page))
+    let marked = StreamEdges(beginsUnseen: true, overwritten: 92, isCut: false)
+    #expect(
+      Decoding([page.build(losing: .counted(92))], edges: marked).marks == [
+        ExtractedRecord.gapBegan, ExtractedRecord.gapEnded, 3,
+      ])
+    let more = StreamEdges(beginsUnseen: true, overwritten: 93, isCut: false)
+    #expect(
+      Decoding([page.build(losing: .counted(92))], edges: more).marks.last
+        == ExtractedRecord.unseenBegan)
+  }
+
+  @Test func `a page that is stamped far beyond the next is a gap, and holds nothing back`() {
+    let stamps: [UInt64] = [1_000, 2_000 + 1 << 38, 3_000]
+    let pages = stamps.enumerated().map { number, stamp in
+      var page = SubBufferBuilder(at: stamp)
+      page.record(TestEvent.payload(1, UInt32(number), in: page))
+      return page.build()
+    }
+    let decoding = Decoding(pages)
+    #expect(decoding.stamps == [1_000, 3_000])
+    #expect(decoding.count(.badSubBuffer) == 1)
+    #expect(decoding.tally.gapsOfUnknownSize == 1)
+  }
+
+  @Test func `a counted loss beside damage is a loss of unknown size`() {
+    var bad = SubBufferBuilder(at: 100)
+    bad.record(TestEvent.payload(1, 1, in: bad))
+    var next = SubBufferBuilder(at: 200)
+    next.record(TestEvent.payload(1, 2, in: next))
+    let decoding = Decoding([bad.build(commit: 0x7ff_ffff), next.build(losing: .counted(5))])
+    #expect(decoding.tally.gaps == 1)
+    #expect(decoding.tally.gapsOfUnknownSize == 1)
+    #expect(decoding.tally.lost == 0)
   }
 }
