@@ -108,6 +108,9 @@ struct SubBufferSource {
     }
     let inputCount = compressed.rawBytes.load32(at: 0, isBigEndian: isBigEndian)
     let outputCount = compressed.rawBytes.load32(at: 4, isBigEndian: isBigEndian)
+    if left == .max, inputCount == 0, outputCount == 0 {
+      return .end  // Without a count it is the padding before the next CPU that ends the chunks.
+    }
     let room = data.end - offset - 8
     guard UInt64(inputCount) <= room else {
       return cut(at: position, &anomalies)
