@@ -98,10 +98,13 @@ public struct FenceLifetime: Sendable {
     seen & (1 << kind.rawValue) != 0
   }
 
+  /// Whether its signal was recorded, or the kernel printed the names of a signaled fence.
+  public var isKnownSignaled: Bool { signals > 0 || traits.contains(.sawDetachedName) }
+
   /// Whether the trace shows this incarnation from its init on.
   public var isSeenFromStart: Bool { saw(.initialized) }
 
-  /// Whether the trace shows this incarnation from init to destroy, with nothing lost between.
+  /// Whether the trace shows this incarnation from init to destroy, with no gap between.
   public var isComplete: Bool {
     saw(.initialized) && saw(.destroyed) && !traits.contains(.crossedGap)
   }

@@ -96,6 +96,19 @@ extension FenceModel {
     counts.sharedIdentity &+= fence.traits.contains(.sharesIdentity) ? 1 : 0
     counts.crossedGap &+= fence.traits.contains(.crossedGap) ? 1 : 0
     counts.retiredEarly &+= fence.traits.contains(.retiredEarly) ? 1 : 0
+    counts.signaledRepeatedly &+= fence.signals > 1 ? 1 : 0
+    counts.usedAfterDestroy &+= fence.traits.contains(.usedAfterDestroy) ? 1 : 0
+    counts.provenUnsignaled &+= fence.traits.contains(.provenUnsignaled) ? 1 : 0
+  }
+
+  /// Counts one of the fences that the trace leaves alive.
+  private mutating func tally(alive fence: borrowing FenceLifetime) {
+    let crossedGap: UInt64 = fence.traits.contains(.crossedGap) ? 1 : 0
+    let unsignaled: UInt64 = fence.isKnownSignaled ? 0 : 1
+    counts.aliveAtEnd &+= 1
+    counts.aliveUnsignaled &+= unsignaled
+    counts.aliveCrossedGap &+= crossedGap
+    counts.aliveUnsignaledCrossedGap &+= unsignaled & crossedGap
   }
 }
 
@@ -120,7 +133,7 @@ extension FenceModel {
       } else if !fences.slots[place].isContinuation {
         nameByContext(slot)
         tally(fences.slots[place].lifetime)
-        counts.aliveAtEnd &+= 1
+        tally(alive: fences.slots[place].lifetime)
       }
     }
     counts.openWaits = UInt64(waits.openCount)
@@ -128,11 +141,15 @@ extension FenceModel {
     counts.foldedNames = names.foldedNames
   }
 
-  /// The fences that are alive after `finish`: those that are waited for first, then the oldest.
+  /// The fences that are alive after `finish`: those without a signal first, among them those that
+  /// are waited for, then those that no gap casts doubt on, then the oldest.
   package func aliveFences(limit: Int = .max) -> [FenceLifetime] {
     var ages = ContiguousArray<Aged>()
     for (place, slot) in fences.slots.enumerated() where slot.isAliveAndCounted {
-      let age = slot.lifetime.openWaits > 0 ? slot.born : slot.born | 1 << 63
+      var age = slot.born
+      age |= slot.lifetime.isKnownSignaled ? 1 << 63 : 0
+      age |= slot.lifetime.openWaits > 0 ? 0 : 1 << 62
+      age |= slot.lifetime.traits.contains(.crossedGap) ? 1 << 61 : 0
       ages.append(Aged(age: age, slot: UInt32(truncatingIfNeeded: place)))
     }
     ages.keepOldest(max(limit, 0))

@@ -30,9 +30,7 @@ struct FenceTable {
     var lifetime: FenceLifetime
 
     /// Whether it is known to be signaled, by a record of the signal or by hidden names.
-    var isKnownSignaled: Bool {
-      lifetime.signals > 0 || lifetime.traits.contains(.sawDetachedName)
-    }
+    var isKnownSignaled: Bool { lifetime.isKnownSignaled }
   }
 
   static let none = SlotIndex.none

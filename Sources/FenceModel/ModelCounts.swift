@@ -2,13 +2,26 @@
 public struct ModelCounts: Equatable, Sendable {
   /// Incarnations seen, anonymous fences not among them.
   public internal(set) var fences: UInt64 = 0
-  /// Incarnations seen from init to destroy with nothing lost between.
+  /// Incarnations seen from init to destroy with no gap between.
   public internal(set) var complete: UInt64 = 0
   /// Incarnations whose init was seen.
   public internal(set) var seenFromStart: UInt64 = 0
   /// Incarnations that had not ended when the trace did: not destroyed, or, where the trace holds
   /// no destroy event at all, not signaled.
   public internal(set) var aliveAtEnd: UInt64 = 0
+  /// Of these, incarnations without a recorded signal, and not known to be signaled by their names.
+  public internal(set) var aliveUnsignaled: UInt64 = 0
+  /// Of those alive at the end, incarnations alive across a gap: their end may be among what was
+  /// lost.
+  public internal(set) var aliveCrossedGap: UInt64 = 0
+  /// Of those alive at the end, incarnations that are both unsignaled and alive across a gap.
+  public internal(set) var aliveUnsignaledCrossedGap: UInt64 = 0
+  /// Incarnations with more than one `signaled` record.
+  public internal(set) var signaledRepeatedly: UInt64 = 0
+  /// Incarnations with records after their destroy.
+  public internal(set) var usedAfterDestroy: UInt64 = 0
+  /// Incarnations that a wait's end or their destroy showed unsignaled: `provenUnsignaled`.
+  public internal(set) var provenUnsignaled: UInt64 = 0
   /// Inits of fences that share one identity by design ((0,0): stubs, i915 work fences, mocks):
   /// they are counted, never told apart.
   public internal(set) var anonymous: UInt64 = 0

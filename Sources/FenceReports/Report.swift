@@ -17,8 +17,8 @@ public struct Report: Sendable {
   public var longestWaits: [WaitSummary]
   /// Waits that were open at the end, oldest first; at most `Report.listedWaits`.
   public var openWaits: [WaitSummary]
-  /// Fences alive at the end: those that are waited for first, then the oldest first; at most
-  /// `Report.listedFences`. How many there are in all is `counts.aliveAtEnd`.
+  /// Fences alive at the end: those without a signal first, among them those that are waited for,
+  /// then those that no gap casts doubt on, then the oldest; at most `Report.listedFences`. How many there are in all is `counts.aliveAtEnd`.
   public var aliveFences: [AliveFence]
 
   /// Waits that are listed one by one.
@@ -149,11 +149,15 @@ public struct InstanceSummary: Equatable, Sendable {
   public var isAnalyzed: Bool
   /// Bytes of one of its sub-buffers; nil where the file does not say.
   public var subBufferSize: Int?
+  /// Gaps that its ring buffer admits; nil where it was not read.
+  public var gaps: UInt64?
+  /// Events lost in them, as far as their number is known; nil where it was not read.
+  public var lost: UInt64?
 
   /// An instance of these properties.
   public init(
     name: String, clock: TraceClock, cpus: Int, fenceEvents: UInt64?, isAnalyzed: Bool,
-    subBufferSize: Int? = nil
+    subBufferSize: Int? = nil, gaps: UInt64? = nil, lost: UInt64? = nil
   ) {
     self.name = name
     self.clock = clock
@@ -161,19 +165,24 @@ public struct InstanceSummary: Equatable, Sendable {
     self.fenceEvents = fenceEvents
     self.isAnalyzed = isAnalyzed
     self.subBufferSize = subBufferSize
+    self.gaps = gaps
+    self.lost = lost
   }
 }
 
-/// The records that were read.
+/// The records that were read. What is lost is of the analysed instance: another one loses events
+/// of its own, and no fence of this report with them.
 public struct EventSummary: Sendable {
-  /// All records.
+  /// All records of all instances.
   public var total: UInt64
-  /// Records by event, by name: plain for the systems `dma_fence` and `fence`, else
+  /// Of these, records of the analysed instance.
+  public var analyzedTotal: UInt64
+  /// Records of all instances by event, by name: plain for the systems `dma_fence` and `fence`, else
   /// `system:event`. Sorted by name.
   public var byName: [(name: String, count: UInt64)]
-  /// Records of the systems `dma_fence` and `fence`.
+  /// Records of the systems `dma_fence` and `fence` in the analysed instance.
   public var fenceEvents: UInt64
-  /// Records that the ring buffer marks as discarded (event filters).
+  /// Records of all instances that the ring buffer marks as discarded (event filters).
   public var discarded: UInt64
   /// Events that the ring buffer says it lost, where it says how many.
   public var lost: UInt64
@@ -212,13 +221,14 @@ public struct EventSummary: Sendable {
     }
   }
 
-  /// Records of these numbers.
+  /// Records of these numbers; without an `analyzedTotal` all of one instance.
   public init(
-    total: UInt64, byName: [(name: String, count: UInt64)], fenceEvents: UInt64,
-    discarded: UInt64, lost: UInt64, gaps: UInt64, gapsOfUnknownSize: UInt64,
+    total: UInt64, analyzedTotal: UInt64? = nil, byName: [(name: String, count: UInt64)],
+    fenceEvents: UInt64, discarded: UInt64, lost: UInt64, gaps: UInt64, gapsOfUnknownSize: UInt64,
     lossByCPU: [CPULoss], firstGaps: [LostEvents], anomalies: [Anomaly], formats: [String] = []
   ) {
     self.total = total
+    self.analyzedTotal = analyzedTotal ?? total
     self.byName = byName
     self.fenceEvents = fenceEvents
     self.discarded = discarded

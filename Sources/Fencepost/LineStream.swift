@@ -17,7 +17,7 @@ struct LineStream: ~Copyable {
   }
 
   mutating func begin(with buffer: TraceBuffer) throws {
-    try sink.write(trace: builder.header(buffer))
+    try sink.write(trace: builder.header(buffer), cpus: buffer.cpus.count)
   }
 
   mutating func write(_ fence: borrowing FenceLifetime, _ names: NameTable) throws {

@@ -54,13 +54,14 @@ struct ReportBuilder {
     trace.cpus = pass.tallies.compactMap { window($0.cpu, $0.tally, buffer) }
     trace.start = pass.span?.lowerBound
     trace.end = pass.span?.upperBound
-    let counted = capture.fenceEvents(in: pass.tallies.map(\.tally))
+    let analyzedTallies = pass.tallies.map(\.tally)
     trace.instances = capture.description.buffers.enumerated().map { place, instance in
-      let others = otherTallies[place].map { capture.fenceEvents(in: $0) }
+      let tallies = place == analyzed ? analyzedTallies : otherTallies[place]
       return InstanceSummary(
         name: TraceText.sanitized(instance.name.utf8), clock: instance.clock,
-        cpus: instance.cpus.count, fenceEvents: place == analyzed ? counted : others,
-        isAnalyzed: place == analyzed, subBufferSize: instance.subBufferSize)
+        cpus: instance.cpus.count, fenceEvents: tallies.map { capture.fenceEvents(in: $0) },
+        isAnalyzed: place == analyzed, subBufferSize: instance.subBufferSize,
+        gaps: tallies?.reduce(0) { $0 + $1.gaps }, lost: tallies?.reduce(0) { $0 &+ $1.lost })
     }
     return trace
   }
@@ -110,8 +111,9 @@ struct ReportBuilder {
     for (id, name) in capture.catalog.names where byID[Int(id)] > 0 {
       byName[name, default: 0] += byID[Int(id)]
     }
-    return EventSummary(
+    var summary = EventSummary(
       total: all.reduce(0) { $0 + $1.records },
+      analyzedTotal: analyzedTallies.reduce(0) { $0 + $1.records },
       byName: byName.sorted { $0.key < $1.key }.map { (name: $0.key, count: $0.value) },
       fenceEvents: capture.fenceEvents(in: analyzedTallies),
       discarded: all.reduce(0) { $0 + $1.discarded },
@@ -123,6 +125,11 @@ struct ReportBuilder {
       },
       firstGaps: pass.firstGaps, anomalies: anomalies.anomalies,
       formats: Set(capture.catalog.names.values).sorted())
+    let withData = Set(pass.tallies.filter { $0.tally.span != nil }.map(\.cpu))
+    summary.lostWithoutData = capture.description.buffers[analyzed].statistics
+      .filter { !withData.contains($0.cpu) }
+      .reduce(0) { $0 &+ $1.overrun &+ $1.dropped &+ $1.commitOverrun }
+    return summary
   }
 
   /// The rows, busiest first. A shape that only one timeline has is called by that timeline's name.

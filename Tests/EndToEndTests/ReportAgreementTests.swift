@@ -22,6 +22,20 @@ struct ReportAgreementTests {
     #expect(count(fences) { $0.generation > 0 } == json.fences.generations)
     #expect(count(fences) { $0.traits.contains("sharesIdentity") } == json.fences.sharedIdentity)
     #expect(count(fences) { $0.traits.contains("crossedGap") } == json.fences.crossedGap)
+    #expect(count(fences) { $0.signals > 1 } == json.fences.signaledRepeatedly)
+    #expect(
+      count(fences) { $0.traits.contains("usedAfterDestroy") } == json.fences.usedAfterDestroy)
+    #expect(
+      count(fences) { $0.traits.contains("provenUnsignaled") } == json.fences.provenUnsignaled)
+    let alive = fences.filter(\.aliveAtEnd)
+    let unsignaled = alive.filter {
+      $0.signals == 0 && !$0.traits.contains("sawDetachedName")
+    }
+    #expect(UInt64(unsignaled.count) == json.fences.aliveUnsignaled)
+    #expect(count(alive) { $0.traits.contains("crossedGap") } == json.fences.aliveCrossedGap)
+    #expect(
+      count(unsignaled) { $0.traits.contains("crossedGap") }
+        == json.fences.aliveUnsignaledCrossedGap)
 
     let waits = lines.waits
     #expect(UInt64(waits.count) == json.waits.total)

@@ -59,7 +59,10 @@ struct FenceModelTests {
     events.add(.waitStarted, 7, 4, at: 130)
     events.finish()
     #expect(events.model.counts.aliveAtEnd == 3)
-    #expect(events.model.aliveFences().map(\.fence.seqno) == [4, 2, 3], "waited for, then oldest")
+    #expect(
+      events.model.aliveFences().map(\.fence.seqno) == [4, 3, 2],
+      "unsignaled, of those the one waited for, then the oldest")
+    #expect(events.model.counts.aliveUnsignaled == 2)
     #expect(events.model.aliveFences(limit: 1).map(\.fence.seqno) == [4])
     #expect(events.model.openWaits().map(\.outcome) == [.open])
   }

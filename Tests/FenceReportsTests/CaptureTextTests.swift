@@ -14,31 +14,32 @@ struct CaptureTextTests {
           CPUs          2 with data: 0-1
           time          63.412174 to 65.412174, 2.000 s long
           instance      the top one, 1 of 2 in the file; 1 more with fence events
-          records       140, of them 138 fence events
+          records       180 in all instances; in this one 140, of them 138 fence events
           long size     8 bytes in the traced kernel
           task names    211 saved
 
         INSTANCES, * is the one that is analysed
-            name                        clock         CPUs    sub-buffer    fence events
-          * (top)                       mono             2         4,096             138
-            other                       local            2         4,096              40
+            name                    clock       CPUs  sub-buffer  fence events      gaps
+          * (top)                   mono           2       4,096           138         2
+            other                   local          2       4,096            40         3
 
         CPUS
            CPU             first              last       records  overwritten    dropped
              0         63.412174         64.900000           120           12          0
              1         63.420000         65.412174            18            0          0
 
-        EVENTS
-                        0  dma_fence_destroy
+        EVENTS, records of all instances
                        40  dma_fence_init
                        39  dma_fence_signaled
-                       28  dma_fence_wait_end
                        31  dma_fence_wait_start
+                       28  dma_fence_wait_end
                         2  sched:sched_switch
-          Left out: 1 event of the tracers themselves (ftrace:…), of which there is no
-          record.
+                        0  dma_fence_emit, not recorded
+                        0  dma_fence_enable_signal, not recorded
+                        0  dma_fence_destroy
+          Left out: 1 event of which there is no record.
 
-        LOSSES AND DAMAGE
+        LOSSES AND DAMAGE, losses of the analysed instance
           lost          at least 12 events, in 2 gaps, 1 of them of unknown size
                         CPU 0: 12 events, in 1 gap
                         CPU 1: an unknown number of events, in 1 gap
@@ -46,6 +47,7 @@ struct CaptureTextTests {
                         events on CPU 0
           damage        truncated-file, 1 time, first at byte 12288: the last sub-buffer
                         of CPU 1 is cut short.
+          Other instances, not analysed here, lost 9 events, in 3 gaps.
 
         FENCE EVENTS WITHOUT A RECORD
           emit          latency counts from init; few drivers emit (not recorded)

@@ -36,10 +36,16 @@ struct JSONReportTests {
         "dropped",
       ]
     ),
-    ("trace.instances", ["name", "clock", "cpus", "subBufferSize", "fenceEvents", "analyzed"]),
+    (
+      "trace.instances",
+      ["name", "clock", "cpus", "subBufferSize", "fenceEvents", "analyzed", "gaps", "lost"]
+    ),
     (
       "events",
-      ["total", "byName", "lost", "anomalies", "fenceEvents", "discarded", "formats"]
+      [
+        "total", "byName", "lost", "anomalies", "fenceEvents", "discarded", "formats",
+        "analyzedTotal",
+      ]
     ),
     (
       "events.lost",
@@ -59,7 +65,8 @@ struct JSONReportTests {
       [
         "total", "complete", "seenFromStart", "aliveAtEnd", "anonymous", "generations",
         "sharedIdentity", "crossedGap", "retiredEarly", "peakAlive", "forgottenContexts",
-        "foldedNames",
+        "foldedNames", "aliveUnsignaled", "aliveCrossedGap", "aliveUnsignaledCrossedGap",
+        "signaledRepeatedly", "usedAfterDestroy", "provenUnsignaled",
       ]
     ),
     (

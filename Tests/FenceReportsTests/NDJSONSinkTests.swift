@@ -15,7 +15,7 @@ struct NDJSONSinkTests {
     _ report: Report, to chunks: Chunks, times: Int = 1
   ) throws {
     var sink = NDJSONSink(clock: report.trace.clock) { chunks.all.append(copy $0) }
-    try sink.write(trace: report.trace)
+    try sink.write(trace: report.trace, cpus: 2)
     for _ in 0..<times {
       for fence in report.aliveFences {
         try sink.write(
@@ -91,7 +91,7 @@ struct NDJSONSinkTests {
   @Test func `what the output throws is thrown on`() throws {
     struct Full: Error {}
     var sink = NDJSONSink(clock: Sample.mono) { _ in throw Full() }
-    try sink.write(trace: Sample.trace())
+    try sink.write(trace: Sample.trace(), cpus: 2)
     var caught: (any Error)?
     do {
       try sink.flush()

@@ -84,10 +84,10 @@ enum Sample {
       instances: [
         InstanceSummary(
           name: "", clock: clock, cpus: 2, fenceEvents: 138, isAnalyzed: true,
-          subBufferSize: 4_096),
+          subBufferSize: 4_096, gaps: 2, lost: 12),
         InstanceSummary(
           name: "other", clock: .local, cpus: 2, fenceEvents: 40, isAnalyzed: false,
-          subBufferSize: 4_096),
+          subBufferSize: 4_096, gaps: 3, lost: 9),
       ],
       fileSize: 13_046, savedTaskNames: 211)
   }
@@ -96,7 +96,7 @@ enum Sample {
     var log = AnomalyLog()
     log.note(.truncatedFile, at: 12_288, "the last sub-buffer of CPU 1 is cut short.")
     return EventSummary(
-      total: 140,
+      total: 180, analyzedTotal: 140,
       byName: [
         ("dma_fence_init", 40), ("dma_fence_signaled", 39), ("dma_fence_wait_end", 28),
         ("dma_fence_wait_start", 31), ("sched:sched_switch", 2),
@@ -121,6 +121,12 @@ enum Sample {
     counts.complete = 0
     counts.seenFromStart = 1_038
     counts.aliveAtEnd = 2
+    counts.aliveUnsignaled = 1
+    counts.aliveCrossedGap = 1
+    counts.aliveUnsignaledCrossedGap = 1
+    counts.signaledRepeatedly = 5
+    counts.usedAfterDestroy = 2
+    counts.provenUnsignaled = 6
     counts.generations = 3
     counts.crossedGap = 7
     counts.anonymous = 4

@@ -1,3 +1,4 @@
+import FenceModel
 import FenceReports
 import Testing
 import TraceVocabulary
@@ -6,6 +7,16 @@ struct TextReportTests {
   @Test func `a capture with some of everything`() {
     #expect(
       TextReport().text(of: Sample.report()) == """
+        IN SHORT, hang.dat
+          unsignaled    1 fence without a recorded signal or end, but events were lost
+                        while they lived
+          waited for    16:123456#2 virtio_gpu/controlq, init 1.512 s before the end;
+                        gnome-shell-1234 waits since 64.000000, for 1.412 s, and 4
+                        waiters more; events were lost while it lived
+          waits         2 open at the end, 1 failed
+          losses        at least 12 events, in 2 gaps, 1 of them of unknown size; damage
+                        that may hide more
+
         CAPTURE
           file          hang.dat, 13,046 bytes, trace.dat version 7, zstd compressed,
                         little endian
@@ -15,9 +26,9 @@ struct TextReportTests {
           CPUs          2 with data: 0-1
           time          63.412174 to 65.412174, 2.000 s long
           instance      the top one, 1 of 2 in the file; 1 more with fence events
-          records       140, of them 138 fence events
+          records       180 in all instances; in this one 140, of them 138 fence events
 
-        LOSSES AND DAMAGE
+        LOSSES AND DAMAGE, losses of the analysed instance
           lost          at least 12 events, in 2 gaps, 1 of them of unknown size
                         CPU 0: 12 events, in 1 gap
                         CPU 1: an unknown number of events, in 1 gap
@@ -25,13 +36,19 @@ struct TextReportTests {
                         events on CPU 0
           damage        truncated-file, 1 time, first at byte 12288: the last sub-buffer
                         of CPU 1 is cut short.
+          Other instances, not analysed here, lost 9 events, in 3 gaps.
 
         FENCES
           1,040  incarnations seen
           1,038    seen from their init on
-              0    complete: from init to destroy, nothing lost between
-              2    alive at the end
+              0    complete: from init to destroy, no gap marked between
+              1    alive at the end
+              1    end not seen: events were lost while they lived
+              1      of these without a recorded signal
               7    alive while events were lost
+              5    signaled more than once
+              2    used after destroy: records came after it
+              6    seen unsignaled at the end of a wait or at their destroy
               3    came back: a later life of an identity seen before
               4  inits of anonymous fences, counted and not told apart
 
@@ -53,11 +70,12 @@ struct TextReportTests {
                1.412 s  64.000000     gnome-shell-1234, 16:123456#2 virtio_gpu/controlq
                unknown  before        vgemload-548, 402:9 vgem/unbound
 
-        FENCES ALIVE AT THE END, those waited for first
+        FENCES ALIVE AT THE END, unsignaled first, those waited for before others
+          ? events were lost while it lived: its end may be among them
           fence                                          last step                 ago
-          16:123456#2 virtio_gpu/controlq                emit                  1.512 s
+        ? 16:123456#2 virtio_gpu/controlq                emit                  1.512 s
               gnome-shell-1234 waits for 1.412 s
-              … and 2 waiters more
+              … and 4 waiters more
           402:9 vgem/unbound                             signaled               740 ns
 
         FENCE EVENTS WITHOUT A RECORD
@@ -71,6 +89,11 @@ struct TextReportTests {
   @Test func `an empty capture says so in short lines`() {
     #expect(
       TextReport().text(of: Sample.empty()) == """
+        IN SHORT, empty.dat
+          unsignaled    the trace shows no fence
+          waits         none seen
+          losses        there are no records
+
         CAPTURE
           file          empty.dat, 7,957 bytes, trace.dat version 6, not compressed, big
                         endian
@@ -113,6 +136,17 @@ struct TextReportTests {
     #expect(
       text.hasPrefix(
         """
+        IN SHORT, hang.dat
+          unsignaled    1 fence without a recorded signal or end, but events were lost
+                        while they lived
+          waited for    16:123456#2 virtio_gpu/controlq, init 1,512,173,740 ticks before
+                        the end; gnome-shell-1234 waits since 64000000000, for
+                        1,412,173,740 ticks, and 4 waiters more; events were lost while
+                        it lived
+          waits         2 open at the end, 1 failed
+          losses        at least 12 events, in 2 gaps, 1 of them of unknown size; damage
+                        that may hide more
+
         CAPTURE
           file          hang.dat, 13,046 bytes, trace.dat version 7, zstd compressed,
                         little endian
@@ -124,7 +158,7 @@ struct TextReportTests {
           CPUs          2 with data: 0-1
           time          63412173740 to 65412173740, 2,000,000,000 ticks long
           instance      the top one, 1 of 2 in the file; 1 more with fence events
-          records       140, of them 138 fence events
+          records       180 in all instances; in this one 140, of them 138 fence events
 
         """))
     #expect(
@@ -148,11 +182,12 @@ struct TextReportTests {
           1,412,173,740  64000000000   gnome-shell-1234, 16:123456#2 virtio_gpu/controlq
                 unknown  before        vgemload-548, 402:9 vgem/unbound
 
-        FENCES ALIVE AT THE END, those waited for first
+        FENCES ALIVE AT THE END, unsignaled first, those waited for before others
+          ? events were lost while it lived: its end may be among them
           fence                                          last step           ticks ago
-          16:123456#2 virtio_gpu/controlq                emit            1,512,172,740
+        ? 16:123456#2 virtio_gpu/controlq                emit            1,512,172,740
               gnome-shell-1234 waits for 1,412,173,740 ticks
-              … and 2 waiters more
+              … and 4 waiters more
           402:9 vgem/unbound                             signaled                  740
 
         FENCE EVENTS WITHOUT A RECORD
@@ -183,19 +218,98 @@ struct TextReportTests {
     #expect(colored.replacing(#/\u{1b}\[[0-9]*m/#, with: "") == plain)
   }
 
-  @Test func `nothing lost is said only where the kernel counted`() {
+  /// A report of a capture that lost nothing, and says so.
+  private func whole() -> Report {
     var report = Sample.report()
     report.events.gaps = 0
     report.events.lost = 0
     report.events.anomalies = []
-    #expect(!TextReport().text(of: report).contains("Nothing was lost"))
     report.trace.cpus[0].overrun = 0
-    #expect(TextReport().text(of: report).contains("Nothing was lost"))
-    report.events.lostWithoutData = 1
-    #expect(!TextReport().text(of: report).contains("Nothing was lost"))
-    report.events.lostWithoutData = 0
-    report.trace.cpus[1].dropped = nil
-    #expect(!TextReport().text(of: report).contains("Nothing was lost"))
-    #expect(TextReport().text(of: report).contains("Whether events were lost"))
+    return report
+  }
+
+  private func text(_ change: (inout Report) -> Void) -> String {
+    var report = whole()
+    change(&report)
+    return TextReport().text(of: report)
+  }
+
+  @Test func `nothing lost is said only where the kernel counted`() {
+    let claim = "Nothing was lost"
+    #expect(text { _ in }.contains(claim))
+    #expect(text { _ in }.contains("  losses        none\n"))
+    #expect(!text { $0.events.gaps = 1 }.contains(claim))
+    #expect(!text { $0.events.lostWithoutData = 1 }.contains(claim))
+    #expect(!text { $0.trace.cpus[0].overrun = 1 }.contains(claim))
+    #expect(!text { $0.trace.cpus[0].dropped = 1 }.contains(claim))
+    #expect(!text { $0.trace.cpus[1].commitOverrun = 1 }.contains(claim))
+    for missing in [\CPUWindow.overrun, \.dropped, \.commitOverrun] {
+      let text = text { $0.trace.cpus[1][keyPath: missing] = nil }
+      #expect(!text.contains(claim))
+      #expect(text.contains("Whether events were lost is not known"))
+    }
+  }
+
+  @Test(arguments: Anomaly.Kind.allCases)
+  func `damage forbids to say that nothing was lost, an unknown option does not`(
+    kind: Anomaly.Kind
+  ) {
+    var log = AnomalyLog()
+    log.note(kind, at: 16, "what it is")
+    let text = text { $0.events.anomalies = log.anomalies }
+    let isSkipped = kind == .unknownOption
+    #expect(text.contains("Nothing was lost") == isSkipped)
+    #expect(text.contains((isSkipped ? "skipped       " : "damage        ") + kind.rawValue))
+  }
+
+  @Test func `where dropped events are missing is not known`() {
+    let dropped = text { $0.trace.cpus[0].dropped = 7 }
+    #expect(
+      dropped.contains("No gap is marked in the data: where the events are missing is not known."))
+    #expect(dropped.contains("  losses        7 events missing, where is not known\n"))
+    #expect(dropped.contains("  alive at the end, unless their end is among what was lost\n"))
+    let both = text {
+      $0.events.gaps = 1
+      $0.trace.cpus[0].dropped = 7
+    }
+    #expect(both.contains("What was dropped leaves no mark in the data"))
+  }
+
+  @Test func `a fence of which the end may be lost is not called alive`() {
+    let lossy = TextReport().text(of: Sample.report())
+    #expect(lossy.contains("\n      1    alive at the end\n"))
+    #expect(lossy.contains("\n      1    end not seen: events were lost while they lived\n"))
+    #expect(lossy.contains("\n? 16:123456#2 "))
+    #expect(lossy.contains("\n  402:9 "))
+  }
+
+  @Test func `those waited for stand first only where somebody waits`() {
+    let heading = "FENCES ALIVE AT THE END"
+    #expect(
+      text { _ in }.contains(heading + ", unsignaled first, those waited for before others\n"))
+    #expect(text { $0.aliveFences.removeLast() }.contains(heading + ", those waited for first\n"))
+    #expect(text { $0.aliveFences.removeFirst() }.contains(heading + "\n"))
+  }
+
+  @Test func `the answer names who waited in vain where nobody waits`() {
+    let text = text {
+      $0.aliveFences[0].waiters = []
+      $0.longestWaits[1].wait =
+        Sample.wait(
+          FenceID(context: 16, seqno: 123_456), generation: 2, from: 64_000_000_000,
+          to: 64_500_000_000, length: 500_000_000, outcome: .failed
+        ).wait
+      $0.longestWaits[1].length = 500_000_000
+    }
+    #expect(text.contains("waited from 64.000000"))
+    #expect(text.contains("left without"))
+  }
+
+  @Test func `without the event nothing is said of signals`() {
+    let text = text {
+      $0.events.byName.removeAll { $0.name == "dma_fence_signaled" }
+      $0.events.formats.removeAll { $0 == "dma_fence_signaled" }
+    }
+    #expect(text.contains("  unsignaled    not known: signals were not recorded\n"))
   }
 }

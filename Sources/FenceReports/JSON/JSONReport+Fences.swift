@@ -16,6 +16,12 @@ extension JSONReport {
     writer.member("peakAlive", counts.peakAlive)
     writer.member("forgottenContexts", counts.forgottenContexts)
     writer.member("foldedNames", counts.foldedNames)
+    writer.member("aliveUnsignaled", counts.aliveUnsignaled)
+    writer.member("aliveCrossedGap", counts.aliveCrossedGap)
+    writer.member("aliveUnsignaledCrossedGap", counts.aliveUnsignaledCrossedGap)
+    writer.member("signaledRepeatedly", counts.signaledRepeatedly)
+    writer.member("usedAfterDestroy", counts.usedAfterDestroy)
+    writer.member("provenUnsignaled", counts.provenUnsignaled)
   }
 
   func waits(_ counts: ModelCounts, on clock: TraceClock, into writer: inout JSONWriter) {

@@ -47,6 +47,8 @@ extension JSONReport {
     writer.member("subBufferSize", instance.subBufferSize)
     writer.member("fenceEvents", instance.fenceEvents)
     writer.member("analyzed", instance.isAnalyzed)
+    writer.member("gaps", instance.gaps)
+    writer.member("lost", instance.lost)
   }
 
   func events(_ events: EventSummary, on clock: TraceClock, into writer: inout JSONWriter) {
@@ -75,6 +77,7 @@ extension JSONReport {
         writer.value(name)
       }
     }
+    writer.member("analyzedTotal", events.analyzedTotal)
   }
 
   private func lost(_ events: EventSummary, on clock: TraceClock, into writer: inout JSONWriter) {

@@ -44,8 +44,9 @@ public struct NDJSONSink: ~Copyable {
 }
 
 extension NDJSONSink {
-  /// Writes the line of the capture; it stands before the others of that capture.
-  public mutating func write(trace: TraceSummary) throws {
+  /// Writes the line of the capture, which has data of `cpus` CPUs; it stands before the others of
+  /// that capture, and so before anything of that data is read.
+  public mutating func write(trace: TraceSummary, cpus: Int) throws {
     let clock = clock
     try line("trace") { writer in
       writer.member("schemaVersion", JSONReport.schemaVersion)
@@ -58,7 +59,7 @@ extension NDJSONSink {
       writer.member("recorder", trace.recorder)
       writer.member("clock", clock.name)
       writer.member("clockUnit", clock.unitName)
-      writer.member("cpus", trace.cpus.count)
+      writer.member("cpus", cpus)
       writer.time("start", trace.start?.value, on: clock)
       writer.time("end", trace.end?.value, on: clock)
     }

@@ -25,7 +25,8 @@ public struct CaptureText: Sendable {
       report.trace.savedTaskNames.map { $0.grouped + " saved" } ?? "not counted")
     instances(report.trace, on: &page)
     cpus(report.trace, on: &page)
-    events(report.events, on: &page)
+    events(
+      report.events, isOneOfSeveral: report.trace.instances.count > 1, on: &page)
     summary.losses(report, on: &page)
     summary.notRecorded(report, on: &page)
     return page.text
@@ -34,17 +35,19 @@ public struct CaptureText: Sendable {
   private func instances(_ trace: TraceSummary, on page: inout TextPage) {
     page.heading("INSTANCES", "* is the one that is analysed")
     page.line(
-      "    " + "name".padded(to: 28) + "clock".padded(to: 12) + "CPUs".rightAligned(to: 6)
-        + "sub-buffer".rightAligned(to: 14) + "fence events".rightAligned(to: 16))
+      "    " + "name".padded(to: 24) + "clock".padded(to: 10) + "CPUs".rightAligned(to: 6)
+        + "sub-buffer".rightAligned(to: 12) + "fence events".rightAligned(to: 14)
+        + "gaps".rightAligned(to: 10))
     for instance in trace.instances.prefix(Self.listed) {
       let name = instance.name.isEmpty ? "(top)" : instance.name.safe
       page.line(
         (instance.isAnalyzed ? "  * " : "    ")
-          + name.shortened(to: 27).padded(to: 28)
-          + instance.clock.name.safe.shortened(to: 11).padded(to: 12)
+          + name.shortened(to: 23).padded(to: 24)
+          + instance.clock.name.safe.shortened(to: 9).padded(to: 10)
           + "\(instance.cpus)".rightAligned(to: 6)
-          + (instance.subBufferSize.map(\.grouped) ?? "?").rightAligned(to: 14)
-          + (instance.fenceEvents.map(\.grouped) ?? "not counted").rightAligned(to: 16))
+          + (instance.subBufferSize.map(\.grouped) ?? "?").rightAligned(to: 12)
+          + (instance.fenceEvents.map(\.grouped) ?? "not counted").rightAligned(to: 14)
+          + (instance.gaps.map(\.grouped) ?? "?").rightAligned(to: 10))
     }
     page.rest(trace.instances.count, shown: Self.listed, "instance")
   }
@@ -72,24 +75,29 @@ public struct CaptureText: Sendable {
     page.rest(trace.cpus.count, shown: Self.listed, "CPU")
   }
 
-  private func events(_ events: EventSummary, on page: inout TextPage) {
-    page.heading("EVENTS")
+  private func events(
+    _ events: EventSummary, isOneOfSeveral: Bool, on page: inout TextPage
+  ) {
+    page.heading("EVENTS", isOneOfSeveral ? "records of all instances" : "")
     let counts = Dictionary(events.byName.map { ($0.name, $0.count) }) { $0 + $1 }
-    let names = Set(counts.keys).union(events.formats).sorted()
-    guard !names.isEmpty else {
+    let seen = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let missing = FenceEvent.Kind.allCases.filter { events.count(of: $0) == 0 }
+    guard !seen.isEmpty || !events.formats.isEmpty else {
       page.sentence("The file has the format of no event, and records of none.")
       return
     }
-    let silent = names.filter { counts[$0] == nil && $0.hasPrefix("ftrace:") }
-    let listed = names.filter { counts[$0] != nil || !$0.hasPrefix("ftrace:") }
-    for name in listed.prefix(Self.listed) {
-      page.line("  " + (counts[name] ?? 0).grouped.rightAligned(to: 15) + "  " + name.safe)
+    for (name, count) in seen.prefix(Self.listed) {
+      page.line("  " + count.grouped.rightAligned(to: 15) + "  " + name.safe)
     }
-    page.rest(listed.count, shown: Self.listed, "event")
-    if !silent.isEmpty {
-      page.sentence(
-        "Left out: " + counted(silent.count, "event")
-          + " of the tracers themselves (ftrace:…), of which there is no record.")
+    page.rest(seen.count, shown: Self.listed, "event")
+    for kind in missing {
+      let note = events.hasFormat(of: kind) ? "" : ", not recorded"
+      page.line("  " + "0".rightAligned(to: 15) + "  " + kind.name + note)
+    }
+    let fences = Set(missing.flatMap(\.names))
+    let silent = events.formats.count { counts[$0] == nil && !fences.contains($0) }
+    if silent > 0 {
+      page.sentence("Left out: " + counted(silent, "event") + " of which there is no record.")
     }
   }
 }

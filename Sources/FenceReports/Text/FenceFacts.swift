@@ -44,7 +44,8 @@ struct FenceFacts {
       facts.append(("No signal was recorded in the \(age) to the end of the trace.", .bad))
     }
     if life.isAliveAtEnd {
-      facts.append(("Alive when the trace ended.", .plain))
+      let isCertain = !life.lifetime.traits.contains(.crossedGap)
+      facts.append((isCertain ? "Alive when the trace ended." : "Its end was not seen.", .plain))
     }
   }
 

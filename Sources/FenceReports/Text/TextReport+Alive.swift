@@ -4,10 +4,13 @@ import TraceVocabulary
 extension TextReport {
   func aliveFences(_ report: Report, on page: inout TextPage) {
     let fences = report.aliveFences
-    page.heading("FENCES ALIVE AT THE END", fences.isEmpty ? "" : "those waited for first")
+    page.heading("FENCES ALIVE AT THE END", Self.order(of: fences))
     guard !fences.isEmpty else {
       page.sentence("None.")
       return
+    }
+    if fences.prefix(Self.fences).contains(where: \.isEndUncertain) {
+      page.line("  ? events were lost while it lived: its end may be among them", .warning)
     }
     page.line(
       "  " + "fence".padded(to: page.style.width - 35) + "  " + "last step".padded(to: 13)
@@ -20,6 +23,19 @@ extension TextReport {
       "fence")
   }
 
+  /// What stands first, where the list has some of it and some of something else.
+  private static func order(of fences: [AliveFence]) -> String {
+    let unsignaled = fences.count { !$0.lifetime.isKnownSignaled }
+    let isMixed = unsignaled > 0 && unsignaled < fences.count
+    let isWaitedFor = fences.contains { $0.lifetime.openWaits > 0 }
+    switch (isMixed, isWaitedFor) {
+    case (true, true): return "unsignaled first, those waited for before others"
+    case (true, false): return "unsignaled first"
+    case (false, true): return "those waited for first"
+    case (false, false): return ""
+    }
+  }
+
   private func line(of fence: AliveFence, in trace: TraceSummary, on page: inout TextPage) {
     let lifetime = fence.lifetime
     let width = page.style.width - 35
@@ -29,15 +45,22 @@ extension TextReport {
     let since = step?.moment.timestamp ?? lifetime.first.timestamp
     let ago = since.distance(to: trace.end ?? since)
     page.line(
-      "  " + name.padded(to: width) + "  " + (step?.kind.word ?? "waits only").padded(to: 13)
+      (fence.isEndUncertain ? "? " : "  ") + name.padded(to: width)
+        + "  " + (step?.kind.word ?? "waits only").padded(to: 13)
         + "  " + trace.clock.cell(ago).rightAligned(to: 14))
     for waiter in fence.waiters.prefix(Self.waiters) {
       let length = waiter.length.map { "for " + trace.clock.text($0) } ?? "since before the trace"
       page.line("      " + waiter.task.text + " waits " + length, .warning)
     }
     let waiters = max(fence.waiters.count, Int(lifetime.openWaits))
-    if waiters > Self.waiters {
-      page.line("      … and " + counted(waiters - Self.waiters, "waiter") + " more")
+    let shown = min(Self.waiters, fence.waiters.count)
+    if waiters > shown {
+      page.line("      … and " + counted(waiters - shown, "waiter") + " more")
     }
   }
+}
+
+extension AliveFence {
+  /// Whether its end may be among events that were lost.
+  fileprivate var isEndUncertain: Bool { lifetime.traits.contains(.crossedGap) }
 }

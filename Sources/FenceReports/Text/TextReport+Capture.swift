@@ -12,7 +12,7 @@ extension TextReport {
     page.field("CPUs", Self.cpus(trace.cpus))
     page.field("time", Self.span(trace))
     page.field("instance", Self.instance(trace.instances))
-    page.field("records", Self.records(report.events))
+    page.field("records", Self.records(report.events, ofSeveral: trace.instances.count > 1))
     if let gracePeriods = report.gracePeriods {
       page.field("grace periods", Self.gracePeriods(gracePeriods))
     }
@@ -96,11 +96,14 @@ extension TextReport {
     }
   }
 
-  static func records(_ events: EventSummary) -> String {
+  /// How many records there are; of several instances, how many in which.
+  static func records(_ events: EventSummary, ofSeveral: Bool) -> String {
     let discarded =
       events.discarded == 0
       ? "" : "; " + counted(events.discarded, "record") + " discarded by event filters"
-    return events.total.grouped + ", of them " + counted(events.fenceEvents, "fence event")
-      + discarded
+    let fenceEvents = ", of them " + counted(events.fenceEvents, "fence event")
+    guard ofSeveral else { return events.total.grouped + fenceEvents + discarded }
+    return events.total.grouped + " in all instances" + discarded + "; in this one "
+      + events.analyzedTotal.grouped + fenceEvents
   }
 }

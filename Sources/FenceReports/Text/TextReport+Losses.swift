@@ -7,7 +7,8 @@ extension TextReport {
 
   func losses(_ report: Report, on page: inout TextPage) {
     let events = report.events
-    page.heading("LOSSES AND DAMAGE")
+    let isOneOfSeveral = report.trace.instances.count > 1
+    page.heading("LOSSES AND DAMAGE", isOneOfSeveral ? "losses of the analysed instance" : "")
     if events.gaps > 0 || events.lost > 0 {
       gaps(events, on: &page)
     }
@@ -23,25 +24,37 @@ extension TextReport {
         "lost whole", counted(events.lostWithoutData, "event") + " of CPUs without any data", .bad)
     }
     for anomaly in events.anomalies {
+      let isDamage = anomaly.kind.isDamage
       page.field(
-        "damage",
+        isDamage ? "damage" : "skipped",
         "\(anomaly.kind.rawValue), \(counted(anomaly.count, "time")), first at byte "
-          + "\(anomaly.firstOffset): \(anomaly.detail.safe)", .bad)
+          + "\(anomaly.firstOffset): \(anomaly.detail.safe)", isDamage ? .bad : .plain)
     }
-    nothingLost(report, on: &page)
+    conclusion(report, on: &page)
+    let others = report.trace.instances.filter { !$0.isAnalyzed && ($0.gaps ?? 0) > 0 }
+    if !others.isEmpty {
+      page.sentence(
+        "Other instances, not analysed here, lost "
+          + Self.loss(
+            others.reduce(0) { $0 &+ ($1.lost ?? 0) }, others.reduce(0) { $0 &+ ($1.gaps ?? 0) })
+          + ".")
+    }
   }
 
   private func gaps(_ events: EventSummary, on page: inout TextPage) {
-    let unknown = events.gapsOfUnknownSize
-    let isPartlyKnown = unknown > 0 && events.lost > 0
-    page.field(
-      "lost",
-      (isPartlyKnown ? "at least " : "") + Self.loss(events.lost, events.gaps)
-        + (isPartlyKnown ? ", \(unknown.grouped) of them of unknown size" : ""), .bad)
+    page.field("lost", Self.loss(of: events), .bad)
     for loss in events.lossByCPU.prefix(Self.listedCPUs) {
       page.field("", "CPU \(loss.cpu): " + Self.loss(loss.count, loss.gaps))
     }
     page.rest(events.lossByCPU.count, shown: Self.listedCPUs, "CPU")
+  }
+
+  /// What the gaps in the data amount to.
+  static func loss(of events: EventSummary) -> String {
+    let unknown = events.gapsOfUnknownSize
+    let isPartlyKnown = unknown > 0 && events.lost > 0
+    return (isPartlyKnown ? "at least " : "") + loss(events.lost, events.gaps)
+      + (isPartlyKnown ? ", \(unknown.grouped) of them of unknown size" : "")
   }
 
   private static func loss(_ count: UInt64, _ gaps: UInt64) -> String {
@@ -67,26 +80,24 @@ extension TextReport {
 
   /// `Nothing was lost` is a claim, and needs the kernel's own counters. Their absence, and where
   /// the data shows no gap, is said as what it is.
-  private func nothingLost(_ report: Report, on page: inout TextPage) {
-    let events = report.events
-    let cpus = report.trace.cpus
-    guard events.gaps == 0, events.lost == 0 else { return }
-    let isCounted = cpus.allSatisfy { $0.overrun != nil && $0.dropped != nil }
-    let isZero =
-      events.lostWithoutData == 0
-      && cpus.allSatisfy {
-        ($0.overrun ?? 0) == 0 && ($0.dropped ?? 0) == 0 && ($0.commitOverrun ?? 0) == 0
-      }
-    if cpus.isEmpty, isZero {
-      page.sentence("There are no records, so there is nothing to be missing between them.")
-    } else if !isZero {
-      page.sentence("No gap is marked in the data: what is missing came before it or after it.")
-    } else if !isCounted {
+  private func conclusion(_ report: Report, on page: inout TextPage) {
+    let found = LossFindings(report)
+    if found.isNothing {
       page.sentence(
-        "No gap is marked in the data. Whether events were lost before it or after it is not "
-          + "known: the file does not have the kernel's counters of every CPU.")
-    } else if events.anomalies.isEmpty {
-      page.sentence("Nothing was lost: no gap is marked, and the kernel counted no loss.")
+        report.trace.cpus.isEmpty
+          ? "There are no records, so there is nothing to be missing between them."
+          : "Nothing was lost: no gap is marked, and the kernel counted no loss.")
+    } else if found.isMarked {
+      if found.dropped > 0 {
+        page.sentence(
+          "What was dropped leaves no mark in the data: where it is missing is not known.")
+      }
+    } else if found.unmarked > 0 {
+      page.sentence("No gap is marked in the data: where the events are missing is not known.")
+    } else if !found.isCounted {
+      page.sentence(
+        "No gap is marked in the data. Whether events were lost is not known: the file does not "
+          + "have the kernel's counters of every CPU.")
     } else {
       page.sentence(
         "No gap is marked, and the kernel counted no loss; what the damage hides is not known.")

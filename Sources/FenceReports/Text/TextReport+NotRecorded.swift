@@ -27,17 +27,19 @@ extension TextReport {
 extension EventSummary {
   /// Records of `kind`, under its name of today or that of kernels before 4.10.
   func count(of kind: FenceEvent.Kind) -> UInt64 {
-    let names = [kind.name, "fence_" + kind.word]
-    return byName.reduce(0) { names.contains($1.name) ? $0 + $1.count : $0 }
+    byName.reduce(0) { kind.names.contains($1.name) ? $0 + $1.count : $0 }
   }
 
   /// Whether the file has the format of `kind`, and so was made to record it.
   func hasFormat(of kind: FenceEvent.Kind) -> Bool {
-    formats.contains(kind.name) || formats.contains("fence_" + kind.word)
+    kind.names.contains { formats.contains($0) }
   }
 }
 
 extension FenceEvent.Kind {
+  /// Its tracepoint's name of today, and that of kernels before 4.10.
+  var names: [String] { [name, "fence_" + word] }
+
   /// What a trace without records of this kind cannot show.
   fileprivate var whatIsMissing: String {
     switch self {

@@ -1,8 +1,8 @@
 import FenceModel
 import TraceVocabulary
 
-/// A report for the person who has the hang: what was captured, what is missing from it, then
-/// the fences and the waits, each list with what it leaves out.
+/// A report for the person who has the hang: the answer in short, what was captured, what is missing
+/// from it, then the fences and the waits, each list with what it leaves out.
 public struct TextReport: Sendable {
   /// How it looks.
   public var style: TextStyle
@@ -24,6 +24,7 @@ public struct TextReport: Sendable {
   /// The text of `report`.
   public func text(of report: Report) -> String {
     var page = TextPage(style: style)
+    inShort(report, on: &page)
     capture(report, on: &page)
     losses(report, on: &page)
     fences(report, on: &page)
@@ -42,14 +43,23 @@ public struct TextReport: Sendable {
       page.sentence("The trace shows no fence.")
       return
     }
+    let endUnseen = min(counts.aliveCrossedGap, counts.aliveAtEnd)
+    let alive =
+      LossFindings(report).unmarked > 0
+      ? "  alive at the end, unless their end is among what was lost" : "  alive at the end"
     let always: [(UInt64, String)] = [
       (counts.fences, "incarnations seen"),
       (counts.seenFromStart, "  seen from their init on"),
-      (counts.complete, "  complete: from init to destroy, nothing lost between"),
-      (counts.aliveAtEnd, "  alive at the end"),
+      (counts.complete, "  complete: from init to destroy, no gap marked between"),
+      (counts.aliveAtEnd - endUnseen, alive),
     ]
     let whereAny: [(UInt64, String)] = [
+      (endUnseen, "  end not seen: events were lost while they lived"),
+      (counts.aliveUnsignaled, "    of these without a recorded signal"),
       (counts.crossedGap, "  alive while events were lost"),
+      (counts.signaledRepeatedly, "  signaled more than once"),
+      (counts.usedAfterDestroy, "  used after destroy: records came after it"),
+      (counts.provenUnsignaled, "  seen unsignaled at the end of a wait or at their destroy"),
       (counts.generations, "  came back: a later life of an identity seen before"),
       (counts.sharedIdentity, "  shared their identity with another live fence"),
       (counts.retiredEarly, "  let go before their end was seen, to bound memory"),

@@ -26,6 +26,12 @@ struct JSONReportFile: Decodable {
     let generations: UInt64
     let sharedIdentity: UInt64
     let crossedGap: UInt64
+    let aliveUnsignaled: UInt64
+    let aliveCrossedGap: UInt64
+    let aliveUnsignaledCrossedGap: UInt64
+    let signaledRepeatedly: UInt64
+    let usedAfterDestroy: UInt64
+    let provenUnsignaled: UInt64
   }
 
   struct Waits: Decodable {

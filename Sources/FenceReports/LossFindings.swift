@@ -1,0 +1,47 @@
+import TraceVocabulary
+
+/// What a capture admits to have lost, and whether it could know. Every sentence about losses is
+/// made of this, so that no two of them disagree.
+struct LossFindings {
+  /// Events that the kernel counted as dropped, because the buffer was full or an interrupt nested
+  /// too deep. They leave no mark in the data.
+  let dropped: UInt64
+  /// Events that the kernel counted as overwritten.
+  let overwritten: UInt64
+  /// Events of CPUs without any data.
+  let withoutData: UInt64
+  /// Whether the data marks gaps.
+  let isMarked: Bool
+  /// Whether the file has the kernel's counters of every CPU with data.
+  let isCounted: Bool
+  /// Whether what is wrong with the file may hide events.
+  let isDamaged: Bool
+
+  init(_ report: Report) {
+    let cpus = report.trace.cpus
+    dropped = cpus.reduce(0) { $0 &+ ($1.dropped ?? 0) &+ ($1.commitOverrun ?? 0) }
+    overwritten = cpus.reduce(0) { $0 &+ ($1.overrun ?? 0) }
+    withoutData = report.events.lostWithoutData
+    isMarked = report.events.gaps > 0 || report.events.lost > 0
+    isCounted = cpus.allSatisfy {
+      $0.overrun != nil && $0.dropped != nil && $0.commitOverrun != nil
+    }
+    isDamaged = report.events.anomalies.contains { $0.kind.isDamage }
+  }
+
+  /// Events that are missing where no mark in the data says so.
+  var unmarked: UInt64 {
+    dropped &+ withoutData &+ (isMarked ? 0 : overwritten)
+  }
+
+  /// Whether it is certain that the capture lacks nothing.
+  var isNothing: Bool {
+    !isMarked && unmarked == 0 && isCounted && !isDamaged
+  }
+}
+
+extension Anomaly.Kind {
+  /// Whether events may be missing for it: of all kinds but what a newer recorder may write beside
+  /// the events.
+  var isDamage: Bool { self != .unknownOption }
+}

@@ -1,0 +1,130 @@
+import FenceModel
+import TraceVocabulary
+
+/// The answer before the report: what hangs, who waits, and how far the capture can be trusted.
+extension TextReport {
+  func inShort(_ report: Report, on page: inout TextPage) {
+    let file = report.trace.file.safe.shortened(to: page.style.width - 10)
+    page.heading("IN SHORT", file)
+    page.field("unsignaled", Self.unsignaled(report))
+    let unsignaled = report.aliveFences.filter { !$0.lifetime.isKnownSignaled }
+    if let fence = unsignaled.first(where: { !$0.waiters.isEmpty }) {
+      page.field("waited for", text(of: fence, failed: nil, in: report))
+    } else if let (fence, failed) = Self.firstFailed(unsignaled, report.longestWaits) {
+      page.field("waited for", text(of: fence, failed: failed, in: report))
+    } else if let fence = unsignaled.first {
+      page.field("oldest", text(of: fence, failed: nil, in: report))
+    }
+    page.field("waits", waits(report))
+    page.field("losses", Self.losses(report))
+  }
+
+  private static func unsignaled(_ report: Report) -> String {
+    let counts = report.counts
+    guard counts.fences > 0 else { return "the trace shows no fence" }
+    guard counts.aliveAtEnd > 0 else { return "none: no fence is alive at the end" }
+    let recorded =
+      report.events.count(of: .signaled) > 0 || report.events.hasFormat(of: .signaled)
+    guard recorded else { return "not known: signals were not recorded" }
+    guard counts.aliveUnsignaled > 0 else {
+      return "none: every fence that is alive at the end was signaled"
+    }
+    let doubtful = min(counts.aliveUnsignaledCrossedGap, counts.aliveUnsignaled)
+    let certain = counts.aliveUnsignaled - doubtful
+    let lost = "without a recorded signal or end, but events were lost while they lived"
+    guard certain > 0 else { return counted(doubtful, "fence") + " " + lost }
+    return counted(certain, "fence") + " alive at the end without a recorded signal"
+      + (doubtful == 0 ? "" : "; \(doubtful.grouped) more " + lost)
+  }
+
+  /// The oldest of `fences` that a task of `waits` waited for in vain, and its longest such wait.
+  private static func firstFailed(
+    _ fences: [AliveFence], _ waits: [WaitSummary]
+  ) -> (AliveFence, WaitSummary)? {
+    let failed = waits.filter { $0.wait.outcome == .failed }
+    for fence in fences {
+      let lifetime = fence.lifetime
+      if let wait = failed.first(where: {
+        $0.wait.fence == lifetime.fence && $0.wait.generation == lifetime.generation
+      }) {
+        return (fence, wait)
+      }
+    }
+    return nil
+  }
+
+  /// One fence, and who waits for it, or waited until the wait failed.
+  private func text(
+    of fence: AliveFence, failed: WaitSummary?, in report: Report
+  ) -> String {
+    let lifetime = fence.lifetime
+    let clock = report.trace.clock
+    let name = Self.fence(
+      lifetime.fence, lifetime.generation, fence.driver, fence.timeline,
+      width: style.width - TextPage.valueColumn - 1)
+    let isFromStart = lifetime.isSeenFromStart
+    var parts = [
+      "\(name), \(isFromStart ? "init" : "first seen") \(clock.text(fence.age)) before the end"
+    ]
+    if let waiter = fence.waiters.first {
+      let since = waiter.wait.start.map { clock.text($0.timestamp) } ?? "before the trace"
+      let length = waiter.length.map { ", for " + clock.text($0) } ?? ""
+      let others = max(fence.waiters.count, Int(lifetime.openWaits)) - 1
+      parts.append(
+        "\(waiter.task.text) waits since \(since)\(length)"
+          + (others > 0 ? ", and " + counted(others, "waiter") + " more" : ""))
+    } else if let failed, let start = failed.wait.start, let length = failed.length {
+      parts.append(
+        "\(failed.task.text) waited from \(clock.text(start.timestamp)) on, for "
+          + "\(clock.text(length)), and left without the signal")
+    } else {
+      parts.append("nobody is seen waiting for it at the end")
+    }
+    if lifetime.traits.contains(.crossedGap) {
+      parts.append("events were lost while it lived")
+    }
+    return parts.joined(separator: "; ")
+  }
+
+  private func waits(_ report: Report) -> String {
+    let counts = report.counts
+    guard counts.waits > 0 else { return "none seen" }
+    var text =
+      "\(counts.openWaits.grouped) open at the end, \(counts.failedWaits.grouped) failed"
+    if counts.undecidedWaits > 0 {
+      text += ", \(counts.undecidedWaits.grouped) of unknown result"
+    }
+    if counts.aliveUnsignaled == 0,
+      let failed = report.longestWaits.first(where: { $0.wait.outcome == .failed }),
+      let length = failed.length
+    {
+      let fence = Self.fence(
+        failed.wait.fence, failed.wait.generation, failed.driver, failed.timeline,
+        width: style.width - TextPage.valueColumn - 1)
+      text += "; the longest that failed: \(report.trace.clock.text(length)), "
+      text += "\(failed.task.text), \(fence)"
+    }
+    return text
+  }
+
+  private static func losses(_ report: Report) -> String {
+    guard !report.trace.cpus.isEmpty || LossFindings(report).isDamaged else {
+      return "there are no records"
+    }
+    let found = LossFindings(report)
+    var parts: [String] = []
+    if found.isMarked {
+      parts.append(loss(of: report.events))
+    }
+    if found.unmarked > 0 {
+      parts.append(counted(found.unmarked, "event") + " missing, where is not known")
+    }
+    if found.isDamaged {
+      parts.append("damage that may hide more")
+    }
+    if parts.isEmpty {
+      return found.isCounted ? "none" : "none marked; whether events were lost is not known"
+    }
+    return parts.joined(separator: "; ")
+  }
+}
