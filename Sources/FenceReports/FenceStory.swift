@@ -11,11 +11,20 @@ public struct FenceStory: Sendable {
   public var clock: TraceClock
   /// The latest timestamp of the trace.
   public var end: Timestamp
-  /// The incarnations, by generation.
+  /// The incarnations, by generation: all, or the first and the last to end, and then those that
+  /// were alive when the trace ended.
   public var incarnations: [Incarnation]
-  /// Records of this identity that could not be given to one incarnation, in order of time: those
-  /// of anonymous fences, which share one identity by design.
+  /// Incarnations between those that were left out to bound memory.
+  public var incarnationsOmitted: UInt64
+  /// Records of this identity that could not be given to one of `incarnations`, in order of time:
+  /// those of anonymous fences, which share one identity by design, and of what was left out.
   public var unbound: [EventLine]
+  /// Records that were left out to bound memory; they would stand at the end of `unbound`.
+  public var unboundOmitted: UInt64
+  /// Waits of this identity on none of `incarnations`.
+  public var unboundWaits: [WaitSummary]
+  /// Waits that were left out to bound memory, between the first and the last to end.
+  public var waitsOmitted: UInt64
 
   /// One life under this identity.
   public struct Incarnation: Sendable {
@@ -52,13 +61,23 @@ public struct FenceStory: Sendable {
   /// The story of `fence`.
   public init(
     fence: FenceID, file: String, clock: TraceClock, end: Timestamp,
-    incarnations: [Incarnation], unbound: [EventLine] = []
+    incarnations: [Incarnation], incarnationsOmitted: UInt64 = 0, unbound: [EventLine] = [],
+    unboundOmitted: UInt64 = 0, unboundWaits: [WaitSummary] = [], waitsOmitted: UInt64 = 0
   ) {
     self.fence = fence
     self.file = file
     self.clock = clock
     self.end = end
     self.incarnations = incarnations
+    self.incarnationsOmitted = incarnationsOmitted
     self.unbound = unbound
+    self.unboundOmitted = unboundOmitted
+    self.unboundWaits = unboundWaits
+    self.waitsOmitted = waitsOmitted
+  }
+
+  /// Whether the trace says nothing of this identity.
+  public var isEmpty: Bool {
+    incarnations.isEmpty && unbound.isEmpty && unboundWaits.isEmpty
   }
 }

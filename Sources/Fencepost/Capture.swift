@@ -75,19 +75,25 @@ public struct Capture: Sendable {
 
   /// Everything the capture says of `fence`: a second look at the windows in which it lived.
   public func story(of fence: FenceID, _ options: AnalysisOptions) throws -> FenceStory {
+    try story(of: fence, options, within: StoryBounds())
+  }
+
+  func story(
+    of fence: FenceID, _ options: AnalysisOptions, within bounds: StoryBounds
+  ) throws -> FenceStory {
     let choice = try chooseBuffer(options)
     let builder = ReportBuilder(
       capture: capture, analyzed: choice.place, otherTallies: choice.otherTallies)
     var pass = try readable { () throws(TraceFileError) in
       try AnalysisPass(capture, choice.buffer, threads: options.threads)
     }
-    var gathered = StoryGathering(fence: fence)
+    var gathered = StoryGathering(fence: fence, bounds: bounds)
     try run(
       &pass, options, fenceEnded: { fence, _ in gathered.take(fence) },
       waitEnded: { wait, _ in gathered.take(wait) })
     gathered.takeAlive(of: pass.model)
     let story = try gathered.story(capture, choice.buffer, builder, pass, options)
-    guard !story.incarnations.isEmpty || !story.unbound.isEmpty else {
+    guard !story.isEmpty else {
       throw FencepostError.noSuchFence("\(fence.context):\(fence.seqno)")
     }
     return story

@@ -26,15 +26,18 @@ enum StandardInput {
         "standard input cannot be copied to \(folder): \(message(errno)); set TMPDIR to a folder "
           + "with room.")
     }
-    let path = String(
-      decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    defer {
-      // Safe: the path is passed as a NUL-terminated copy for the time of the call.
-      unsafe unlink(path)
-      close(copy)
+    // The name goes before the first byte comes: however this process ends, nothing stays behind.
+    // Safe: mkstemp left its NUL-terminated text in the template, which lives through the call.
+    _ = unsafe template.withUnsafeBufferPointer { buffer in
+      unsafe buffer.baseAddress.map { unsafe unlink($0) }
     }
-    try fill(copy)
-    return try InputFile(path: path)
+    do throws(TraceFileError) {
+      try fill(copy)
+    } catch {
+      close(copy)
+      throw error
+    }
+    return try InputFile(adopting: copy, path: "/dev/stdin", name: "standard input")
   }
 
   private static func environmentFolder() -> String {

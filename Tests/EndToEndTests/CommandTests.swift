@@ -44,6 +44,17 @@ struct CommandTests {
         == file.text.replacing("\"fl-waits.dat\"", with: "\"standard input\""))
   }
 
+  @Test func `the copy of a pipe has no name while it is made`() async throws {
+    // The listing is made when the reader has emptied the pipe at least once, and waits for more.
+    let run = try await Command.shell(
+      """
+      { cat "$1"; head -c 1000000 /dev/zero; ls -A "$2" >&2; } | TMPDIR="$2" fencepost info -
+      """, waits.path, folder.path)
+    #expect(run.text.contains("standard input"))
+    #expect(run.error == "")
+    #expect(try folder.names.isEmpty)
+  }
+
   @Test func `a file on standard input is read like the file but for its name`() async throws {
     let file = try await Command.fencepost("report", waits.path, "--json", "-")
     let redirected = try await Command.shell("fencepost report - --json - < \"$1\"", waits.path)

@@ -1,3 +1,4 @@
+import FenceModel
 import FenceReports
 import Testing
 
@@ -29,6 +30,35 @@ struct StoryTextTests {
           Its end was not seen.
           Events were lost while it was alive: what is missing may be there.
           Another fence of the same identity was alive meanwhile.
+
+        """)
+  }
+
+  @Test func `what is left out is said`() {
+    let fence = FenceID(context: 0, seqno: 0)
+    var story = Sample.story()
+    story.incarnations = []
+    story.incarnationsOmitted = 1
+    story.waitsOmitted = 1_200
+    story.unbound = [.event(Sample.line(.signaled, fence, at: 63_412_173_740))]
+    story.unboundOmitted = 55_517
+    story.unboundWaits = [
+      Sample.wait(
+        fence, from: 63_412_200_000, to: 63_646_800_000, length: 234_600_000, outcome: .signaled)
+    ]
+    #expect(
+      StoryText().text(of: story) == """
+        FENCE 401:1, in hang.dat
+          1 incarnation of this identity.
+          … and 1 incarnation more, from the middle, not listed.
+          … and 1,200 waits more, from the middle, not listed.
+
+        RECORDS OF NO ONE INCARNATION
+          Anonymous fences share this identity by design.
+                              vgemload-548   [000]    63.412174: dma_fence_signaled:   driver=vgem timeline=unbound context=0 seqno=0
+          … and 55,517 records more
+
+          vgemload-548 waited 234.600 ms until the signal.
 
         """)
   }

@@ -16,19 +16,45 @@ public struct StoryText: Sendable {
   public func text(of story: FenceStory) -> String {
     var page = TextPage(style: style)
     page.heading("FENCE \(story.fence.text(generation: 0))", "in " + story.file.safe)
+    let count = UInt64(story.incarnations.count) + story.incarnationsOmitted
     page.sentence(
-      story.incarnations.isEmpty
+      count == 0
         ? "No life of this identity can be told apart."
-        : counted(story.incarnations.count, "incarnation") + " of this identity.")
+        : counted(count, "incarnation") + " of this identity.")
+    omitted(story.incarnationsOmitted, "incarnation", on: &page)
+    omitted(story.waitsOmitted, "wait", on: &page)
     for incarnation in story.incarnations {
       tell(incarnation, of: story, on: &page)
     }
-    if !story.unbound.isEmpty {
-      page.heading("RECORDS OF NO ONE INCARNATION")
-      page.sentence("Anonymous fences share this identity by design.")
-      records(story.unbound, on: story.clock, on: &page)
-    }
+    tellUnbound(of: story, on: &page)
     return page.text
+  }
+
+  /// Says at the head what a reader would otherwise look for in vain.
+  private func omitted(_ count: UInt64, _ noun: String, on page: inout TextPage) {
+    if count > 0 {
+      page.sentence(
+        "… and \(counted(count, noun)) more, from the middle, not listed.",
+        .warning)
+    }
+  }
+
+  private func tellUnbound(of story: FenceStory, on page: inout TextPage) {
+    guard !story.unbound.isEmpty || !story.unboundWaits.isEmpty else { return }
+    page.heading("RECORDS OF NO ONE INCARNATION")
+    page.sentence(
+      story.incarnations.isEmpty
+        ? "Anonymous fences share this identity by design."
+        : "They are of no incarnation that is listed: of others, or of anonymous fences.")
+    records(story.unbound, on: story.clock, on: &page)
+    page.rest(
+      story.unboundOmitted + UInt64(story.unbound.count), shown: story.unbound.count, "record")
+    if !story.unboundWaits.isEmpty {
+      page.line("")
+    }
+    for wait in story.unboundWaits {
+      waiter(wait, on: story.clock, on: &page)
+    }
   }
 
   private func tell(

@@ -20,6 +20,11 @@ package struct FileReader: ~Copyable, Sendable {
         .cannotOpen(errno: code), at: 0,
         "\(name) cannot be opened: \(Self.reason(of: code)); check the path and its permissions.")
     }
+    try self.init(adopting: descriptor, name: name)
+  }
+
+  /// Takes over an open file, which it closes even where it throws; errors call it `name`.
+  package init(adopting descriptor: Int32, name: String) throws(TraceFileError) {
     var status = stat()
     // Safe: the structure is ours and lives through the call.
     guard unsafe fstat(descriptor, &status) == 0 else {

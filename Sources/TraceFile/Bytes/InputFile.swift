@@ -5,19 +5,34 @@ internal import TraceVocabulary
 /// A class, since the decoders of all CPUs hold the one descriptor and the last of them closes it.
 package final class InputFile: Sendable {
   private let reader: FileReader
-  /// The path it was opened by.
+  /// The path it was opened by, or that stands for it.
   package let path: String
   /// The last part of the path, safe to print: what messages call the file.
   package let name: String
 
   /// Opens the regular file at `path`.
-  package init(path: String) throws(TraceFileError) {
+  package convenience init(path: String) throws(TraceFileError) {
     let last = path.utf8.split(separator: UInt8(ascii: "/")).last.map(Array.init) ?? []
     let name = last.isEmpty ? "the file" : TraceText.sanitized(last)
-    reader = try FileReader(path: path, name: name)
+    try self.init(FileReader(path: path, name: name), path: path, name: name)
+  }
+
+  /// Takes over an open regular file, which has lost its name: `path` stands for it, messages call
+  /// it `name`. It is closed in any case.
+  package convenience init(
+    adopting descriptor: Int32, path: String, name: String
+  ) throws(TraceFileError) {
+    try self.init(FileReader(adopting: descriptor, name: name), path: path, name: name)
+  }
+
+  private init(
+    _ reader: consuming FileReader, path: String, name: String
+  ) throws(TraceFileError) {
+    let size = reader.size
+    self.reader = reader
     self.path = path
     self.name = name
-    guard reader.size <= Limits.fileBytes else {
+    guard size <= Limits.fileBytes else {
       throw TraceFileError(
         .limitExceeded, at: Limits.fileBytes,
         "\(name) has more than 1 TiB; cut it with `trace-cmd split`.")

@@ -40,6 +40,18 @@ struct FileReaderTests {
     #expect(error?.kind == .notAFile)
   }
 
+  @Test func `an open file is taken over, whatever became of its name`() throws {
+    let file = try TemporaryFile([1, 2, 3])
+    // Safe: the string lives through the calls, which keep no pointer.
+    let descriptor = unsafe open(file.path, O_RDONLY)
+    try #require(unsafe unlink(file.path) == 0)
+    let input = try InputFile(adopting: descriptor, path: "/dev/stdin", name: "standard input")
+    var buffer: [UInt8] = []
+    #expect(try input.read(at: 0, count: 3, into: &buffer) == 3)
+    #expect(buffer == [1, 2, 3])
+    #expect(input.name == "standard input")
+  }
+
   @Test func `a missing file is refused with the system's reason`() {
     let error = #expect(throws: TraceFileError.self) {
       _ = try InputFile(path: "/nowhere/trace\u{1b}[31m.dat")
