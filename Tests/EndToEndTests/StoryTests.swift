@@ -81,7 +81,7 @@ struct StoryTests {
   }
 
   /// The capture `name`, little-endian and without compression, with the first sub-buffer of each
-  /// CPU four minutes late.
+  /// CPU half a second late: little enough to be the clock, and not a damaged stamp.
   private func steppedBack(_ name: String) throws -> [UInt8] {
     let capture = try Captures.own(name)
     var bytes = try capture.bytes
@@ -89,7 +89,7 @@ struct StoryTests {
     for cpu in opened.description.buffers[0].cpus {
       let place = Int(cpu.offset)
       let stamp = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[place + $1]) << (8 * $1) }
-      for (index, byte) in (0..<8).map({ UInt8(truncatingIfNeeded: (stamp + 1 << 38) >> (8 * $0)) })
+      for (index, byte) in (0..<8).map({ UInt8(truncatingIfNeeded: (stamp + 1 << 29) >> (8 * $0)) })
         .enumerated()
       {
         bytes[place + index] = byte
