@@ -1,4 +1,5 @@
 import Dispatch
+import Synchronization
 import TraceVocabulary
 
 /// The records of one CPU of one buffer, window by window.
@@ -14,7 +15,16 @@ final class CPUStream: @unchecked Sendable {
   private(set) var index = SubBufferIndex()
   private var window = DecodedWindow()
   private var failure: TraceFileError?
-  private var isRunning = false
+  /// Where the decoding of the next window stands.
+  private enum Ahead {
+    /// Nobody has been asked.
+    case idle
+    /// A worker has been asked and has not begun: whoever comes first does it.
+    case queued
+    /// A worker is at it.
+    case running
+  }
+  private let ahead = Mutex(Ahead.idle)
   private let ready = DispatchSemaphore(value: 0)
   /// Nothing later than this is wanted.
   private let until: Timestamp
@@ -39,20 +49,35 @@ final class CPUStream: @unchecked Sendable {
   var tally: StreamTally { decoder.tally }
   var instance: Int { Int(decoder.instance) }
 
-  /// Decodes the next window on the thread of `worker`.
+  /// Asks `worker` to decode the next window ahead of its use.
   func prefetch(on worker: DispatchQueue) {
-    isRunning = true
+    ahead.withLock { $0 = .queued }
     worker.async {
-      self.fill()
-      self.ready.signal()
+      let isMine = self.ahead.withLock { ahead in
+        guard ahead == .queued else { return false }
+        ahead = .running
+        return true
+      }
+      if isMine {
+        self.fill()
+        self.ready.signal()
+      }
     }
   }
 
-  /// Exchanges `used` for the next window, which the merge owns from then on.
+  /// Exchanges `used` for the next window, which the merge owns from then on. What no worker has
+  /// begun is decoded here and now: the merge waits only for work that is being done.
   func exchange(_ used: inout DecodedWindow) throws(TraceFileError) {
+    let isRunning = ahead.withLock { ahead in
+      let isRunning = ahead == .running
+      if !isRunning {
+        ahead = .idle
+      }
+      return isRunning
+    }
     if isRunning {
       ready.wait()
-      isRunning = false
+      ahead.withLock { $0 = .idle }
     } else {
       fill()
     }
