@@ -1,8 +1,8 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-/// Settings of every Swift target of ours; why each is there is said in CONTRIBUTING terms in the
-/// README: Swift 6 mode, every unsafe construct marked, every warning an error.
+/// Settings of every Swift target of ours: Swift 6 mode, every unsafe construct marked, every warning
+/// an error. `Lifetimes` is for the spans that are stored or returned.
 let settings: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .strictMemorySafety(),

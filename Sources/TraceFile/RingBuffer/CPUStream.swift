@@ -5,9 +5,9 @@ import TraceVocabulary
 /// The records of one CPU of one buffer, window by window.
 ///
 /// With more than one thread the next window is decoded while the merge consumes the current one.
-/// The stream is handed back and forth whole: between `prefetch` and the end of that job only the
-/// job touches it, at all other times only the merge does. `ready` is that hand-over, which makes
-/// the unchecked `Sendable` sound; a class, because the job and the merge must mean one thing.
+/// The stream is handed back and forth whole: while `ahead` is running only the worker touches it, at
+/// all other times only the merge does, which waits for `ready` where a worker is at it. That makes
+/// the unchecked `Sendable` sound; a class, because the worker and the merge must mean one thing.
 final class CPUStream: @unchecked Sendable {
   private var source: SubBufferSource
   private var decoder: SubBufferDecoder
