@@ -38,7 +38,8 @@ let package = Package(
   name: "Fencepost",
   products: [
     .library(
-      name: "Fencepost", targets: ["Fencepost", "FenceReports", "FenceModel", "TraceVocabulary"]),
+      name: "Fencepost",
+      targets: ["Fencepost", "FenceReports", "FenceRules", "FenceModel", "TraceVocabulary"]),
     .executable(name: "fencepost", targets: ["FencepostCommand"]),
   ],
   dependencies: [
@@ -73,18 +74,24 @@ let package = Package(
       dependencies: ["TraceVocabulary", "TraceFile", "FenceModel", "CTraceEvent"],
       swiftSettings: settings),
     .target(
-      name: "FenceReports", dependencies: ["TraceVocabulary", "FenceModel"],
+      name: "FenceRules", dependencies: ["TraceVocabulary", "FenceModel"],
+      swiftSettings: settings),
+    .target(
+      name: "FenceReports", dependencies: ["TraceVocabulary", "FenceModel", "FenceRules"],
       swiftSettings: settings),
 
     // The library that other packages import, and the command.
     .target(
       name: "Fencepost",
-      dependencies: ["TraceVocabulary", "TraceFile", "TraceEvents", "FenceModel", "FenceReports"],
+      dependencies: [
+        "TraceVocabulary", "TraceFile", "TraceEvents", "FenceModel", "FenceRules", "FenceReports",
+      ],
       swiftSettings: settings),
     .executableTarget(
       name: "FencepostCommand",
       dependencies: [
-        "Fencepost", "TraceVocabulary", "TraceFile", "TraceEvents", "FenceModel", "FenceReports",
+        "Fencepost", "TraceVocabulary", "TraceFile", "TraceEvents", "FenceModel", "FenceRules",
+        "FenceReports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -105,18 +112,23 @@ let package = Package(
       name: "FenceModelTests", dependencies: ["FenceModel", "TraceVocabulary"],
       swiftSettings: settings),
     .testTarget(
+      name: "FenceRulesTests", dependencies: ["FenceRules", "FenceModel", "TraceVocabulary"],
+      swiftSettings: settings),
+    .testTarget(
       name: "TraceEventsTests",
       dependencies: ["TraceEvents", "TraceFile", "FenceModel", "TraceVocabulary", "HostileInput"],
       swiftSettings: settings),
     .testTarget(
-      name: "FenceReportsTests", dependencies: ["FenceReports", "FenceModel", "TraceVocabulary"],
+      name: "FenceReportsTests",
+      dependencies: ["FenceReports", "FenceRules", "FenceModel", "TraceVocabulary"],
       swiftSettings: settings),
     .testTarget(
       name: "HostileTests", dependencies: ["HostileInput"], swiftSettings: settings),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Fencepost", "TraceEvents", "TraceFile", "FenceModel", "FenceReports", "TraceVocabulary",
+        "Fencepost", "TraceEvents", "TraceFile", "FenceModel", "FenceRules", "FenceReports",
+        "TraceVocabulary",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: settings),

@@ -31,6 +31,10 @@ public struct FenceLifetime: Sendable {
   public internal(set) var lastSeen: Timestamp
   /// The first record of any kind.
   public internal(set) var first: Moment
+  /// The address of its `struct dma_fence`, from a probe that names it; 0 where none does.
+  public internal(set) var address: UInt64 = 0
+  /// Its 64-bit context and seqno, from a probe that records them.
+  public internal(set) var wideIdentity: WideFenceID? = nil
 
   /// Which kinds of record were seen, a bit each by `FenceEvent.Kind`.
   var seen: UInt8 = 0
@@ -64,6 +68,19 @@ public struct FenceLifetime: Sendable {
       cpu = event.cpu
       flags = event.flags
       preemptCount = event.preemptCount
+    }
+
+    /// A record at `timestamp`, on `cpu`, while the task `pid` ran.
+    public init(
+      timestamp: Timestamp, position: FilePosition, pid: Int32, cpu: CPUNumber, flags: UInt8 = 0,
+      preemptCount: UInt8 = 0
+    ) {
+      self.timestamp = timestamp
+      self.position = position
+      self.pid = pid
+      self.cpu = cpu
+      self.flags = flags
+      self.preemptCount = preemptCount
     }
   }
 

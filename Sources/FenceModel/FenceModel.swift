@@ -14,12 +14,16 @@ public struct FenceModel: Sendable {
   package var endedFences: ContiguousArray<FenceLifetime> = []
   /// Waits that ended, each as soon as its outcome is decided.
   package var endedWaits: ContiguousArray<FenceWait> = []
+  /// What the contract may forbid, as it happened.
+  package var incidents: ContiguousArray<FenceIncident> = []
+  /// Memory of fences that became other fences, each as soon as its grace periods are judged.
+  package var reuses: ContiguousArray<MemoryReuse> = []
   /// What was counted. What depends on how a life ended is counted when it is handed over.
   package var counts = ModelCounts()
 
   let clock: TraceClock
   /// The traced kernel; nil where the file does not say.
-  let kernel: KernelRelease?
+  package let kernel: KernelRelease?
   let bounds: ModelBounds
   var fences = FenceTable()
   var contexts: ContextTable
@@ -165,9 +169,24 @@ public struct FenceModel: Sendable {
   }
 }
 
+// MARK: - Supporting events
+
+extension FenceModel {
+  /// Takes the next record of a supporting event, merged by time with those of `receive`.
+  package mutating func support(_ event: SupportingEvent) {
+    switch event.detail {
+    case .fence, .gracePeriod, .memory, .taskSwitch, .waking, .dependency, .directReclaim, .vblank:
+      break
+    }
+  }
+}
+
 // MARK: - Gaps
 
 extension FenceModel {
+  /// Whether events of any CPU were missing at any time.
+  package var metGap: Bool { gaps.opened > 0 }
+
   /// Events of `cpu` are missing from here on; called in time order, at the last record before.
   package mutating func gapBegan(on cpu: CPUNumber) {
     gaps.began(on: cpu)

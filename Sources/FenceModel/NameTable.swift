@@ -172,7 +172,7 @@ extension NameTable {
 
   /// `text` with each run of decimal digits replaced by `#`, so that rings, CRTCs and processes
   /// that differ by a number alone share one row of statistics and one fingerprint.
-  static func folded(_ text: String) -> String {
+  package static func folded(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     var inDigits = false
     for scalar in text.unicodeScalars {

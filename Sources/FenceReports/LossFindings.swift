@@ -2,7 +2,7 @@ import TraceVocabulary
 
 /// What a capture admits to have lost, and whether it could know. Every sentence about losses is
 /// made of this, so that no two of them disagree.
-struct LossFindings {
+package struct LossFindings {
   /// Events that the kernel counted as dropped, because the buffer was full or an interrupt nested
   /// too deep. They leave no mark in the data.
   let dropped: UInt64
@@ -17,7 +17,7 @@ struct LossFindings {
   /// Whether what is wrong with the file may hide events.
   let isDamaged: Bool
 
-  init(_ report: Report) {
+  package init(_ report: Report) {
     let cpus = report.trace.cpus
     dropped = cpus.reduce(0) { $0 &+ ($1.dropped ?? 0) &+ ($1.commitOverrun ?? 0) }
     overwritten = cpus.reduce(0) { $0 &+ ($1.overrun ?? 0) }
@@ -32,6 +32,21 @@ struct LossFindings {
   /// Events that are missing where no mark in the data says so.
   var unmarked: UInt64 {
     dropped &+ withoutData &+ (isMarked ? 0 : overwritten)
+  }
+
+  /// What was lost, a sentence's part each: what keeps a rule from holding. Empty where nothing was.
+  package var words: [String] {
+    var words: [String] = []
+    if isMarked {
+      words.append("events were lost in places that the data marks")
+    }
+    if unmarked > 0 {
+      words.append("\(counted(unmarked, "event")) missing, where is not known")
+    }
+    if isDamaged {
+      words.append("the file is damaged")
+    }
+    return words
   }
 
   /// Whether it is certain that the capture lacks nothing.

@@ -1,4 +1,5 @@
 public import FenceModel
+public import FenceRules
 public import TraceVocabulary
 
 /// Everything one analysis found: the one value that every summary is a function of.
@@ -20,6 +21,12 @@ public struct Report: Sendable {
   /// Fences alive at the end: those without a signal first, among them those that are waited for,
   /// then those that no gap casts doubt on, then the oldest; at most `Report.listedFences`. How many there are in all is `counts.aliveAtEnd`.
   public var aliveFences: [AliveFence]
+  /// How each rule ended; empty where none was judged.
+  public var rules: [RuleResult] = []
+  /// What the rules found, by rule and then in the order of time.
+  public var findings: [ReportedFinding] = []
+  /// Findings that were counted and not listed.
+  public var findingsOmitted: UInt64 = 0
 
   /// Waits that are listed one by one.
   public static let listedWaits = 100

@@ -4,13 +4,16 @@ public struct AnalysisOptions: Sendable {
   public var threads: Int
   /// The buffer instance to analyse; nil for the one that holds most fence events.
   public var instance: String?
+  /// Whether the rules are judged; without, `Report.rules` and `Report.findings` are empty.
+  public var judgesRules: Bool
   /// Told from time to time which part of the file has been read, from 0 to 1, on any thread.
   public var progress: (@Sendable (Double) -> Void)?
 
-  /// One thread, the instance with most fence events, no progress.
+  /// One thread, the instance with most fence events, all rules, no progress.
   public init() {
     threads = 1
     instance = nil
+    judgesRules = true
     progress = nil
   }
 }

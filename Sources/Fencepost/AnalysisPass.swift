@@ -1,5 +1,6 @@
 import FenceModel
 import FenceReports
+import FenceRules
 import TraceEvents
 import TraceFile
 import TraceVocabulary
@@ -9,6 +10,8 @@ import TraceVocabulary
 struct AnalysisPass: ~Copyable {
   private(set) var model: FenceModel
   private(set) var statistics = FenceStatistics()
+  /// The rules; nil where they are not judged.
+  private(set) var rulebook: Rulebook?
   /// The first gaps, in order of time.
   private(set) var firstGaps: [LostEvents] = []
   private(set) var tallies: [(instance: Int, cpu: CPUNumber, tally: StreamTally)] = []
@@ -19,12 +22,19 @@ struct AnalysisPass: ~Copyable {
   /// Gaps that are kept one by one; all are counted.
   private static let listedGaps = 1_000
 
-  init(_ capture: FenceCapture, _ buffer: TraceBuffer, threads: Int) throws(TraceFileError) {
+  init(
+    _ capture: FenceCapture, _ buffer: TraceBuffer, _ options: AnalysisOptions
+  ) throws(TraceFileError) {
     self.buffer = buffer
     model = FenceModel(
       clock: buffer.clock,
       kernel: capture.description.kernel.flatMap { KernelRelease(uname: $0) })
-    stream = try capture.events(of: [buffer], threads: threads)
+    stream = try capture.events(of: [buffer], threads: options.threads)
+    if options.judgesRules {
+      rulebook = Rulebook(
+        context: RuleContext(
+          clock: buffer.clock, kernel: model.kernel, recorded: [], comm: { capture.comm(of: $0) }))
+    }
     if buffer.hasUnplacedLosses {
       // Nobody knows where they are: a gap that is open from the start, on a CPU of its own.
       model.gapBegan(on: .max)
@@ -68,6 +78,10 @@ struct AnalysisPass: ~Copyable {
     model.forEachAlive { fence in
       statistics.take(alive: fence, names: names)
     }
+    let last = TraceEnd(
+      end: end ?? .zero, alive: model.aliveFences(), openWaits: model.openWaits(),
+      counts: model.counts)
+    rulebook?.finish(last, names)
   }
 
   /// The first and the last timestamp of any record of the buffer.
@@ -84,12 +98,22 @@ struct AnalysisPass: ~Copyable {
   private mutating func drain(_ fenceEnded: Observer?, _ waitEnded: WaitObserver?) throws {
     for index in model.endedFences.indices {
       statistics.take(model.endedFences[index], names: model.names)
+      rulebook?.take(ended: model.endedFences[index], model.names)
       try fenceEnded?(model.endedFences[index], model.names)
     }
     for index in model.endedWaits.indices {
       statistics.take(model.endedWaits[index], names: model.names)
+      rulebook?.take(ended: model.endedWaits[index], model.names)
       try waitEnded?(model.endedWaits[index], model.names)
     }
+    for index in model.incidents.indices {
+      rulebook?.take(model.incidents[index], model.names)
+    }
+    for index in model.reuses.indices {
+      rulebook?.take(model.reuses[index], model.names)
+    }
+    model.incidents.removeAll(keepingCapacity: true)
+    model.reuses.removeAll(keepingCapacity: true)
     model.endedFences.removeAll(keepingCapacity: true)
     model.endedWaits.removeAll(keepingCapacity: true)
   }

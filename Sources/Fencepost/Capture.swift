@@ -31,7 +31,7 @@ public struct Capture: Sendable {
     let builder = ReportBuilder(
       capture: capture, analyzed: choice.place, otherTallies: choice.otherTallies)
     var pass = try readable { () throws(TraceFileError) in
-      try AnalysisPass(capture, choice.buffer, threads: options.threads)
+      try AnalysisPass(capture, choice.buffer, options)
     }
     guard let ndjson else {
       try run(&pass, options)
@@ -85,7 +85,7 @@ public struct Capture: Sendable {
     let builder = ReportBuilder(
       capture: capture, analyzed: choice.place, otherTallies: choice.otherTallies)
     var pass = try readable { () throws(TraceFileError) in
-      try AnalysisPass(capture, choice.buffer, threads: options.threads)
+      try AnalysisPass(capture, choice.buffer, options)
     }
     var gathered = StoryGathering(fence: fence, bounds: bounds)
     try run(

@@ -1,5 +1,6 @@
 import FenceModel
 import FenceReports
+import FenceRules
 import TraceEvents
 import TraceFile
 import TraceVocabulary
@@ -21,7 +22,7 @@ struct ReportBuilder {
     for wait in open {
       waiters[FenceKey(wait), default: []].append(summary(of: wait, end: end, names))
     }
-    return Report(
+    var report = Report(
       trace: trace(of: pass, buffer),
       events: events(of: pass),
       counts: pass.model.counts,
@@ -36,6 +37,26 @@ struct ReportBuilder {
           lifetime: fence, driver: names.driver(of: fence.name),
           timeline: names.timeline(of: fence.name),
           age: fence.first.timestamp.distance(to: end), waiters: waiters[FenceKey(fence)] ?? [])
+      })
+    if let rulebook = pass.rulebook {
+      var losses = LossFindings(report).words
+      if losses.isEmpty, pass.model.metGap {
+        losses = ["not all CPUs were recorded from the first to the last moment"]
+      }
+      report.rules = rulebook.results(losses: losses)
+      report.findings = rulebook.log.findings.map(reported)
+      report.findingsOmitted = rulebook.log.omitted
+    }
+    return report
+  }
+
+  private func reported(_ finding: Finding) -> ReportedFinding {
+    ReportedFinding(
+      finding: finding,
+      task: finding.pid.map { TaskName(comm: capture.comm(of: $0) ?? "<...>", pid: $0) },
+      evidence: finding.evidence.map { evidence in
+        ReportedFinding.Record(
+          event: capture.catalog.name(of: evidence.event), moment: evidence.moment)
       })
   }
 

@@ -31,6 +31,13 @@ package struct EventCatalog: Sendable {
     system == "dma_fence" || system == "fence"
   }
 
+  /// The name of the event of `label`, as `names` has it.
+  package func name(of label: EventLabel) -> String {
+    UInt8(exactly: label.rawValue).flatMap(FenceEvent.Kind.init(rawValue:)).flatMap {
+      tracepoints[$0]
+    } ?? "(unknown)"
+  }
+
   /// Reads the formats of `description`; what cannot be understood becomes an anomaly.
   package init(_ description: TraceDescription, anomalies: inout AnomalyLog) {
     plan = ExtractionPlan(common: .mainline)

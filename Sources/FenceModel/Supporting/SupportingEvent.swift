@@ -1,0 +1,76 @@
+/// One record of an event beside the fence tracepoints, understood: what raises certainty, adds
+/// addresses, or says who waits for whom. Nothing needs one in order to run.
+public struct SupportingEvent: Sendable {
+  /// When, where in the file, on which CPU and in which task.
+  public var moment: FenceLifetime.Moment
+  /// Which event of this capture.
+  public var label: EventLabel
+  /// What it says.
+  public var detail: Detail
+
+  /// What a supporting event says.
+  public enum Detail: Sendable {
+    /// A fence's address, from a probe or from an event that carries a fence pointer.
+    case fence(FenceProbe)
+    /// An edge of a grace period.
+    case gracePeriod(GracePeriodEdge)
+    /// Memory was handed out or taken back (kmem events).
+    case memory(MemoryEvent)
+    /// The CPU went from the task of the record to another (`sched_switch`).
+    case taskSwitch(TaskSwitch)
+    /// The task of the record woke another (`sched_waking`; `sched_wakeup` where only that is there).
+    case waking(pid: Int32, priority: Int32)
+    /// A scheduler's job waits for another fence before it runs.
+    case dependency(FenceDependency)
+    /// The task of the record entered (true) or left (false) direct reclaim
+    /// (`mm_vmscan_direct_reclaim_begin`/`_end`).
+    case directReclaim(isEntered: Bool)
+    /// A vertical blank was delivered (`drm_vblank_event`) on this CRTC; `sequence` counts frames.
+    case vblank(crtc: Int32, sequence: UInt32)
+  }
+
+  /// A record at `moment` that says `detail`.
+  public init(moment: FenceLifetime.Moment, label: EventLabel, detail: Detail) {
+    self.moment = moment
+    self.label = label
+    self.detail = detail
+  }
+}
+
+/// `sched_switch`: the record's own task is the one that leaves the CPU.
+public struct TaskSwitch: Equatable, Sendable {
+  /// The task that gets the CPU; 0 is the idle task.
+  public var nextPID: Int32
+  /// Its priority, as the kernel counts: lower is more urgent, below 100 is real time.
+  public var nextPriority: Int32
+  /// The priority of the task that leaves.
+  public var previousPriority: Int32
+  /// `prev_state` as recorded: 0 (or the preempt bit 0x100/0x400 and above) means still runnable.
+  public var previousState: UInt64
+
+  /// A switch to `nextPID`.
+  public init(
+    nextPID: Int32, nextPriority: Int32, previousPriority: Int32, previousState: UInt64
+  ) {
+    self.nextPID = nextPID
+    self.nextPriority = nextPriority
+    self.previousPriority = previousPriority
+    self.previousState = previousState
+  }
+}
+
+/// A job that is to run, and signal its fence, only once another fence is signaled
+/// (`drm_sched_job_wait_dep` ≤ 6.16, `drm_sched_job_add_dep` and `drm_sched_job_unschedulable` from 6.17).
+public struct FenceDependency: Equatable, Sendable {
+  /// The fence that the job signals when it has finished; nil where the event names no fence of the
+  /// job's own (≤ 6.16).
+  public var waiting: FenceID?
+  /// The fence that it waits for.
+  public var awaited: FenceID
+
+  /// A job that signals `waiting` and waits for `awaited`.
+  public init(waiting: FenceID?, awaited: FenceID) {
+    self.waiting = waiting
+    self.awaited = awaited
+  }
+}

@@ -1,0 +1,95 @@
+/// The findings of all rules: counted in full, listed up to a bound, so that memory does not follow the
+/// number of defects in a capture.
+package struct FindingLog: Sendable {
+  /// Findings of one rule that are listed as they come; all are counted.
+  package static let listed = 10_000
+  /// Beyond those, how many of the heaviest are kept.
+  package static let heaviest = 100
+
+  /// What every rule may ask of the capture.
+  package let context: RuleContext
+
+  fileprivate struct Entry {
+    var first: [Finding] = []
+    /// Those beyond `first` with the greatest weight, lightest first.
+    var heaviest: [Finding] = []
+    var count: UInt64 = 0
+    var violations: UInt64 = 0
+    var suspicions: UInt64 = 0
+  }
+  private var entries: [RuleID: Entry] = [:]
+
+  /// An empty log.
+  package init(context: RuleContext) {
+    self.context = context
+  }
+
+  /// Takes a finding.
+  package mutating func note(_ finding: Finding) {
+    entries[finding.rule, default: Entry()].take(finding)
+  }
+
+  /// All findings that are listed: by rule in the order of `RuleID`, within a rule as they came.
+  package var findings: [Finding] {
+    RuleID.allCases.flatMap { rule in
+      entries[rule].map { $0.first + $0.heaviest.reversed() } ?? []
+    }
+  }
+
+  /// Findings of `rule`, listed or not.
+  package func count(of rule: RuleID) -> UInt64 { entries[rule]?.count ?? 0 }
+
+  /// Findings that a bound cut from the list.
+  package var omitted: UInt64 {
+    entries.values.reduce(0) { $0 + $1.count - UInt64($1.first.count + $1.heaviest.count) }
+  }
+
+  /// How `rule` ended, given what it could judge and what it could not. `missing` says what else the
+  /// rule needed; without it, and without suspicions, it holds.
+  package func result(
+    of rule: RuleID, observed: UInt64, excluded: UInt64, missing: [String]
+  ) -> RuleResult {
+    let entry = entries[rule] ?? Entry()
+    let verdict: RuleResult.Verdict
+    var needs = missing
+    if entry.violations > 0 {
+      verdict = .violated
+      needs = []
+    } else if entry.suspicions > 0 {
+      verdict = .undecided
+      needs.append("\(entry.suspicions) suspected, none of them provable from these records")
+    } else if missing.isEmpty {
+      verdict = .holds
+    } else {
+      verdict = .undecided
+    }
+    return RuleResult(
+      rule: rule, verdict: verdict, needs: needs, observed: observed, excluded: excluded,
+      findings: entry.count)
+  }
+}
+
+extension FindingLog.Entry {
+  fileprivate mutating func take(_ finding: Finding) {
+    count += 1
+    if finding.severity > .info {
+      if finding.certainty == .suspected {
+        suspicions += 1
+      } else {
+        violations += 1
+      }
+    }
+    guard first.count >= FindingLog.listed else {
+      first.append(finding)
+      return
+    }
+    guard heaviest.count < FindingLog.heaviest || finding.weight > heaviest[0].weight else {
+      return
+    }
+    let place = heaviest.firstIndex { $0.weight >= finding.weight } ?? heaviest.count
+    heaviest.insert(finding, at: place)
+    if heaviest.count > FindingLog.heaviest {
+      heaviest.removeFirst()
+    }
+  }
+}

@@ -1,0 +1,28 @@
+public import FenceModel
+
+extension RecordedEvents {
+  /// The single events of the set, in words that end `… was not recorded`.
+  public var names: [String] {
+    RecordedEvents.words.filter { contains($0.event) }.map(\.words)
+  }
+
+  private static let words: [(event: RecordedEvents, words: String)] = [
+    (.initialized, "dma_fence_init"), (.emitted, "dma_fence_emit"),
+    (.signalingEnabled, "dma_fence_enable_signal"), (.signaled, "dma_fence_signaled"),
+    (.waitStarted, "dma_fence_wait_start"), (.waitEnded, "dma_fence_wait_end"),
+    (.destroyed, "dma_fence_destroy"),
+    (.initAddresses, "the address of fences at their init"),
+    (.releaseAddresses, "the address of fences at their release"),
+    (.signalCalls, "the call to signal"), (.waitCalls, "the call to wait"),
+    (.waitResults, "the result of waits"),
+    (.addCallbackCalls, "the call to dma_fence_add_callback"),
+    (.gracePeriods, "the begin and end of grace periods"),
+    (.expeditedGracePeriods, "the begin and end of expedited grace periods"),
+    (.memoryFrees, "the free of memory (kmem_cache_free, kfree)"),
+    (.memoryAllocations, "the allocation of memory (kmem_cache_alloc, kmalloc)"),
+    (.taskSwitches, "sched_switch"), (.wakings, "sched_waking"),
+    (.dependencies, "the dependencies of scheduler jobs"),
+    (.directReclaim, "direct reclaim (mm_vmscan_direct_reclaim_begin, _end)"),
+    (.vblanks, "drm_vblank_event"),
+  ]
+}

@@ -1,0 +1,18 @@
+package import FenceModel
+
+/// One rule of the contract: it takes what the model hands over, and says at the end how it came out.
+/// A rule implements the steps that it needs; `Rulebook` calls each of these alone.
+package protocol Rule: Sendable {
+  /// Its page.
+  static var page: RulePage { get }
+
+  /// How it ended. `losses` says what was lost in the capture, and is empty where nothing was.
+  func result(_ log: FindingLog, losses: [String]) -> RuleResult
+}
+
+extension Rule {
+  /// What the capture did not record of what the page says it needs.
+  package static func missing(_ recorded: RecordedEvents) -> [String] {
+    page.needs.subtracting(recorded).names.map { "\($0) was not recorded" }
+  }
+}

@@ -1,0 +1,46 @@
+package import FenceModel
+package import TraceVocabulary
+
+/// Rules that look at the same facts. `Rulebook` hands each group every fact, in order of time as the
+/// model settles them; a group passes on to its rules what they need.
+package protocol RuleGroup: Sendable {
+  /// A fence has ended: it was destroyed, or let go to bound memory.
+  mutating func take(
+    ended fence: borrowing FenceLifetime, _ names: borrowing NameTable, _ log: inout FindingLog)
+  /// A wait has ended, and its outcome is decided.
+  mutating func take(
+    ended wait: borrowing FenceWait, _ names: borrowing NameTable, _ log: inout FindingLog)
+  /// The model saw something that the contract may forbid.
+  mutating func take(
+    _ incident: borrowing FenceIncident, _ names: borrowing NameTable, _ log: inout FindingLog)
+  /// The memory of a fence became another fence.
+  mutating func take(
+    _ reuse: borrowing MemoryReuse, _ names: borrowing NameTable, _ log: inout FindingLog)
+  /// The trace has ended, and left this.
+  mutating func finish(
+    _ end: borrowing TraceEnd, _ names: borrowing NameTable, _ log: inout FindingLog)
+  /// How each rule of the group ended, once `finish` was called.
+  func results(_ log: borrowing FindingLog, losses: [String]) -> [RuleResult]
+}
+
+/// What a trace leaves at its end.
+package struct TraceEnd: Sendable {
+  /// The last timestamp of any record.
+  package var end: Timestamp
+  /// Fences that are alive.
+  package var alive: [FenceLifetime]
+  /// Waits that are open, those begun first at the front.
+  package var openWaits: [FenceWait]
+  /// What was counted.
+  package var counts: ModelCounts
+
+  /// An end that leaves these.
+  package init(
+    end: Timestamp, alive: [FenceLifetime], openWaits: [FenceWait], counts: ModelCounts
+  ) {
+    self.end = end
+    self.alive = alive
+    self.openWaits = openWaits
+    self.counts = counts
+  }
+}

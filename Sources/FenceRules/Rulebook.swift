@@ -1,0 +1,63 @@
+package import FenceModel
+
+/// All rules: facts in, findings and results out.
+package struct Rulebook: Sendable {
+  /// The findings so far.
+  package private(set) var log: FindingLog
+  /// Memory of fences, and grace periods.
+  package private(set) var reuse = ReuseRules()
+  /// The life of a fence, and its place on its timeline.
+  package private(set) var lives = LifeRules()
+  /// Who waits, for whom and how long.
+  package private(set) var waits = WaitRules()
+
+  /// All rules, for a capture of this kind.
+  package init(context: RuleContext) {
+    log = FindingLog(context: context)
+  }
+
+  /// Takes a fence that has ended.
+  package mutating func take(ended fence: borrowing FenceLifetime, _ names: borrowing NameTable) {
+    reuse.take(ended: fence, names, &log)
+    lives.take(ended: fence, names, &log)
+    waits.take(ended: fence, names, &log)
+  }
+
+  /// Takes a wait that has ended.
+  package mutating func take(ended wait: borrowing FenceWait, _ names: borrowing NameTable) {
+    reuse.take(ended: wait, names, &log)
+    lives.take(ended: wait, names, &log)
+    waits.take(ended: wait, names, &log)
+  }
+
+  /// Takes an incident.
+  package mutating func take(
+    _ incident: borrowing FenceIncident, _ names: borrowing NameTable
+  ) {
+    reuse.take(incident, names, &log)
+    lives.take(incident, names, &log)
+    waits.take(incident, names, &log)
+  }
+
+  /// Takes a reuse of memory.
+  package mutating func take(_ reused: borrowing MemoryReuse, _ names: borrowing NameTable) {
+    reuse.take(reused, names, &log)
+    lives.take(reused, names, &log)
+    waits.take(reused, names, &log)
+  }
+
+  /// Takes the end of the trace.
+  package mutating func finish(_ end: borrowing TraceEnd, _ names: borrowing NameTable) {
+    reuse.finish(end, names, &log)
+    lives.finish(end, names, &log)
+    waits.finish(end, names, &log)
+  }
+
+  /// How each rule ended, in the order of `RuleID`. `losses` says what was lost in the capture.
+  package func results(losses: [String]) -> [RuleResult] {
+    let all =
+      reuse.results(log, losses: losses) + lives.results(log, losses: losses)
+      + waits.results(log, losses: losses)
+    return RuleID.allCases.compactMap { rule in all.first { $0.rule == rule } }
+  }
+}
