@@ -34,6 +34,7 @@ public struct FenceModel: Sendable {
   var waits: WaitTable
   var undecided: UndecidedWaits
   var gaps = Gaps()
+  var pointers: PointerTracking
   /// Births so far.
   var births: UInt64 = 0
   /// Alive now, without and with a recorded signal.
@@ -58,6 +59,7 @@ public struct FenceModel: Sendable {
     contexts = ContextTable(idleBound: bounds.idleContexts)
     lingering = LingeringFences(capacity: bounds.destroyedFences)
     reused = ReusedIdentities(capacity: bounds.reusedIdentities)
+    pointers = PointerTracking(bounds: bounds)
     waits = WaitTable(bounds: bounds)
     undecided = UndecidedWaits(
       slack: clock.isNanoseconds ? max(bounds.signalSlackNanoseconds, clock.skew) : nil,
@@ -69,6 +71,10 @@ public struct FenceModel: Sendable {
   package mutating func receive(_ event: FenceEvent) {
     if event.timestamp > undecided.nextDeadline {
       decideWaits(before: event.timestamp)
+    }
+    if pointers.isActive {
+      receiveAddressed(event)
+      return
     }
     let name = names.traits(of: event.name)
     if event.fence.packed == 0
@@ -177,7 +183,11 @@ extension FenceModel {
   /// Takes the next record of a supporting event, merged by time with those of `receive`.
   package mutating func support(_ event: SupportingEvent) {
     switch event.detail {
-    case .fence, .gracePeriod, .memory, .taskSwitch, .waking, .dependency, .directReclaim, .vblank:
+    case .fence(let probe):
+      receive(probe, Evidence(event))
+    case .memory(let memory):
+      receive(memory, Evidence(event))
+    case .gracePeriod, .taskSwitch, .waking, .dependency, .directReclaim, .vblank:
       break
     }
   }
