@@ -29,7 +29,8 @@ struct AnalysisPass: ~Copyable {
     model = FenceModel(
       clock: buffer.clock,
       kernel: capture.description.kernel.flatMap { KernelRelease(uname: $0) })
-    stream = try capture.events(of: [buffer], threads: options.threads)
+    stream = try capture.events(
+      of: [buffer], threads: options.threads, wantsSupporting: options.judgesRules)
     if options.judgesRules {
       rulebook = Rulebook(
         context: RuleContext(
