@@ -11,7 +11,8 @@ package struct FenceEventStream: ~Copyable {
   package private(set) var count = 0
   private var merged: MergedRecords
 
-  private var supporting: SupportingDecoder?
+  /// What makes events of the supporting records; nil where they are not wanted.
+  private(set) var supporting: SupportingDecoder?
 
   init(_ merged: consuming MergedRecords, supporting: SupportingDecoder? = nil) {
     self.merged = merged

@@ -7,7 +7,7 @@ enum ProbedFunction: Equatable, Sendable {
   case fenceInit
   case fenceRelease
   case fenceFree
-  case fenceSignal
+  case fenceSignal(SignalFunction)
   case fenceWait
   case fenceAddCallback
   case gracePeriodInit
@@ -15,6 +15,18 @@ enum ProbedFunction: Equatable, Sendable {
   case synchronize
   case synchronizeExpedited
   case tracepoint(FenceEvent.Kind)
+
+  /// The functions that signal a fence.
+  enum SignalFunction: Equatable, Sendable {
+    /// `dma_fence_signal_timestamp_locked`, which all the others end in since 5.11.
+    case innermost
+    /// `dma_fence_signal`, which has a body of its own until 5.10.
+    case plain
+    /// `dma_fence_signal_locked`, the same.
+    case locked
+    /// Another, or nobody knows which.
+    case other
+  }
 
   /// Bytes from a symbol to the place where a probe at the function's entry is reported: after the
   /// landing pad of indirect calls (4 bytes with x86's IBT and arm64's BTI, as 7.2 does), or behind
@@ -59,8 +71,9 @@ enum ProbedFunction: Equatable, Sendable {
     ]
     let fences: [String: ProbedFunction] = [
       "init": .fenceInit, "init64": .fenceInit, "release": .fenceRelease, "free": .fenceFree,
-      "signal": .fenceSignal, "signal_locked": .fenceSignal, "signal_timestamp": .fenceSignal,
-      "signal_timestamp_locked": .fenceSignal, "wait_timeout": .fenceWait,
+      "signal": .fenceSignal(.plain), "signal_locked": .fenceSignal(.locked),
+      "signal_timestamp": .fenceSignal(.other), "signal_timestamp_locked": .fenceSignal(.innermost),
+      "wait_timeout": .fenceWait,
       "add_callback": .fenceAddCallback,
     ]
     for (name, function) in fences {
@@ -80,7 +93,8 @@ enum ProbedFunction: Equatable, Sendable {
   /// Names that people give to probes, where the symbols of the kernel are not in the file.
   static let customs: [String: ProbedFunction] = [
     "init": .fenceInit, "init64": .fenceInit, "release": .fenceRelease, "free": .fenceFree,
-    "sig": .fenceSignal, "signal": .fenceSignal, "wait": .fenceWait, "wait_timeout": .fenceWait,
+    "sig": .fenceSignal(.other), "signal": .fenceSignal(.other), "wait": .fenceWait,
+    "wait_timeout": .fenceWait,
     "addcb": .fenceAddCallback, "add_callback": .fenceAddCallback,
     "gp_init": .gracePeriodInit, "gp_cleanup": .gracePeriodCleanup, "gp_end": .gracePeriodCleanup,
     "exp": .synchronizeExpedited, "sync_exp": .synchronizeExpedited, "sync": .synchronize,

@@ -16,11 +16,13 @@ struct SupportingDecoder: Sendable {
 
   /// By the number of the event.
   private(set) var tallies: [Tally]
-  private let formats: [SupportingFormat]
+  let formats: [SupportingFormat]
+  /// What each says: beside `formats`, since an enumeration is read without counting references.
+  private let meanings: ContiguousArray<SupportingMeaning>
   private var functions: [Function]
   private let symbols: KernelSymbols
   private let words: [UInt64: String]
-  private let refcount: UInt64?
+  let refcount: UInt64?
   private var hasSeenWaking = false
 
   /// What is known of the function that a probe is on.
@@ -38,6 +40,7 @@ struct SupportingDecoder: Sendable {
     refcount: UInt64?
   ) {
     formats = catalog.formats
+    meanings = ContiguousArray(catalog.formats.map(\.meaning))
     tallies = Array(repeating: Tally(), count: formats.count)
     functions = Array(repeating: .unseen, count: formats.count)
     self.symbols = symbols
@@ -58,7 +61,7 @@ struct SupportingDecoder: Sendable {
   /// The event of `record`, whose integers are `fields`; nil where it says nothing.
   mutating func event(_ record: ExtractedRecord, _ fields: WideFields) -> SupportingEvent? {
     let place = Int(truncatingIfNeeded: record.integers)
-    guard place < formats.count else { return nil }
+    guard place < meanings.count else { return nil }
     guard let detail = detail(place, fields) else { return nil }
     tallies[place].understood &+= 1
     return SupportingEvent(
@@ -69,7 +72,7 @@ struct SupportingDecoder: Sendable {
   }
 
   private mutating func detail(_ place: Int, _ fields: WideFields) -> SupportingEvent.Detail? {
-    switch formats[place].meaning {
+    switch meanings[place] {
     case .taskSwitch:
       return .taskSwitch(
         TaskSwitch(
@@ -111,6 +114,19 @@ struct SupportingDecoder: Sendable {
     case .vblank:
       return .vblank(
         crtc: Int32(truncatingIfNeeded: fields[0]), sequence: UInt32(truncatingIfNeeded: fields[1]))
+    }
+  }
+
+  /// The function that the probe at `place` is on: as its first record said, else as its name does;
+  /// nil where neither does.
+  func function(at place: Int) -> ProbedFunction? {
+    switch functions[place] {
+    case .known(let function): return function
+    case .unknown: return nil
+    case .unseen:
+      guard case .probe(let isReturn) = formats[place].meaning else { return nil }
+      return ProbedFunction(
+        at: 0, formats[place], isReturn: isReturn, symbols: KernelSymbols(), among: formats)
     }
   }
 

@@ -33,10 +33,8 @@ extension SubBufferDecoder {
     let wide = plan.wideLayouts[Int(layout.firstInteger)]
     let start = Int(record.payload)
     var fields = WideFields()
-    for place in wide.fields.indices {
-      if let field = wide.fields[place] {
-        fields[place] = bytes.integer(field, of: start, isBigEndian: isBigEndian)
-      }
+    for place in 0..<wide.count {
+      fields[place] = bytes.integer(wide.fields[place], of: start, isBigEndian: isBigEndian)
     }
     window.wide.append(fields)
     let pid = bytes.load32(at: start + plan.common.pidOffset, isBigEndian: isBigEndian)
@@ -72,6 +70,8 @@ extension RawSpan {
       let value = load16(at: place, isBigEndian: isBigEndian)
       return field.isSigned
         ? UInt64(bitPattern: Int64(Int16(bitPattern: value))) : UInt64(value)
+    case 0:
+      return 0
     default:
       let value = load8(at: place)
       return field.isSigned ? UInt64(bitPattern: Int64(Int8(bitPattern: value))) : UInt64(value)

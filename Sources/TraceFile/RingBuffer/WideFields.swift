@@ -20,13 +20,14 @@ package struct WideFields: Sendable {
   }
 }
 
-/// Where up to eight integers of an event stand in its records.
-package struct WideLayout: Equatable, Sendable {
+/// Where up to eight integers of an event stand in its records: no array, so that the decode of a
+/// record counts no references.
+package struct WideLayout: Sendable {
   /// One integer of an event.
   package struct IntegerField: Equatable, Sendable {
     /// Bytes from the start of the payload.
     package let offset: Int32
-    /// Bytes of the integer: 1, 2, 4 or 8.
+    /// Bytes of the integer: 1, 2, 4 or 8; 0 where there is none.
     package let size: UInt8
     /// Whether smaller values are extended by their sign.
     package let isSigned: Bool
@@ -42,21 +43,41 @@ package struct WideLayout: Equatable, Sendable {
       self.isSigned = isSigned
     }
 
+    static let absent = IntegerField()
+
+    private init() {
+      offset = 0
+      size = 0
+      isSigned = false
+    }
+
     /// The first byte after it.
     var end: Int { Int(offset) + Int(size) }
   }
 
   /// What the caller calls the event: `ExtractedRecord.integers` of its records.
   package let label: UInt16
-  /// The fields by place, from 0 on; nil where the event has none for a place.
-  package let fields: [IntegerField?]
+  /// The fields by place; those of size 0 are none.
+  let fields: InlineArray<8, IntegerField>
+  /// One more than the last place that has a field.
+  let count: Int
   /// Bytes a payload must have for all of these.
   package let requiredBytes: Int
 
   /// A layout of at most `WideFields.capacity` fields; those beyond are left out.
   package init(label: UInt16, _ fields: [IntegerField?]) {
     self.label = label
-    self.fields = Array(fields.prefix(WideFields.capacity))
-    requiredBytes = self.fields.reduce(0) { max($0, $1?.end ?? 0) }
+    var places = InlineArray<8, IntegerField>(repeating: .absent)
+    var count = 0
+    var required = 0
+    for (place, field) in fields.prefix(WideFields.capacity).enumerated() {
+      guard let field else { continue }
+      places[place] = field
+      count = place + 1
+      required = max(required, field.end)
+    }
+    self.fields = places
+    self.count = count
+    requiredBytes = required
   }
 }
