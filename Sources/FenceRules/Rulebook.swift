@@ -53,8 +53,11 @@ package struct Rulebook: Sendable {
     waits.take(use, names, &log)
   }
 
-  /// Takes the end of the trace.
-  package mutating func finish(_ end: borrowing TraceEnd, _ names: borrowing NameTable) {
+  /// Takes the end of the trace, and what turned out to be recorded in it.
+  package mutating func finish(
+    _ end: borrowing TraceEnd, recorded: RecordedEvents, _ names: borrowing NameTable
+  ) {
+    log.context.recorded = recorded
     reuse.finish(end, names, &log)
     lives.finish(end, names, &log)
     waits.finish(end, names, &log)
