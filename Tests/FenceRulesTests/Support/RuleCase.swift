@@ -55,7 +55,7 @@ struct RuleCase {
     rulebook.finish(
       TraceEnd(
         end: end, alive: model.aliveFences(), openWaits: model.openWaits(), counts: model.counts),
-      model.names)
+      recorded: rulebook.log.context.recorded, model.names)
     counts = model.counts
     findings = rulebook.log.findings
     let all = model.metGap && losses.isEmpty ? ["events were lost"] : losses
@@ -91,10 +91,12 @@ struct RuleCase {
     for wait in model.endedWaits { rulebook.take(ended: wait, names) }
     for incident in model.incidents { rulebook.take(incident, names) }
     for reuse in model.reuses { rulebook.take(reuse, names) }
+    for use in model.staleUses { rulebook.take(use, names) }
     model.endedFences.removeAll()
     model.endedWaits.removeAll()
     model.incidents.removeAll()
     model.reuses.removeAll()
+    model.staleUses.removeAll()
   }
 }
 
