@@ -46,6 +46,13 @@ package struct Rulebook: Sendable {
     waits.take(reused, names, &log)
   }
 
+  /// Takes a use of memory by a task that knew the fence before.
+  package mutating func take(_ use: borrowing StaleUse, _ names: borrowing NameTable) {
+    reuse.take(use, names, &log)
+    lives.take(use, names, &log)
+    waits.take(use, names, &log)
+  }
+
   /// Takes the end of the trace, and what turned out to be recorded in it.
   package mutating func finish(
     _ end: borrowing TraceEnd, recorded: RecordedEvents, _ names: borrowing NameTable

@@ -117,6 +117,10 @@ struct AnalysisPass: ~Copyable {
     for index in model.reuses.indices {
       rulebook?.take(model.reuses[index], model.names)
     }
+    for index in model.staleUses.indices {
+      rulebook?.take(model.staleUses[index], model.names)
+    }
+    model.staleUses.removeAll(keepingCapacity: true)
     model.incidents.removeAll(keepingCapacity: true)
     model.reuses.removeAll(keepingCapacity: true)
     model.endedFences.removeAll(keepingCapacity: true)
