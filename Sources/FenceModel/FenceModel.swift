@@ -31,6 +31,7 @@ public struct FenceModel: Sendable {
   var reused: ReusedIdentities
   var waits: WaitTable
   var undecided: UndecidedWaits
+  var waitSearch = WaitSearch()
   var gaps = Gaps()
   /// The scheduler and tasks that wait for fences.
   var wakeUps = WakeUps()
@@ -134,6 +135,7 @@ public struct FenceModel: Sendable {
       break
     case .signaled:
       sawSignal = true
+      noteSignal(event, slot, isFirst: news.contains(.firstSignal))
       if signaledCount > bounds.signaledFences {
         retireOldest(signaled: true)
       }
@@ -145,6 +147,9 @@ public struct FenceModel: Sendable {
       sawDestroy = true
       noteRealNames(name, slot)
       if news.contains(.end) {
+        if fences.slots[Int(slot)].lifetime.openWaits > 0 {
+          noteDestroyedWhileWaited(event, slot)
+        }
         linger(slot)
       }
     }
