@@ -1,4 +1,5 @@
 public import FenceModel
+import FenceRules
 public import TraceVocabulary
 
 /// Everything the model sees end, one JSON object a line, as it ends: what the summaries cannot
