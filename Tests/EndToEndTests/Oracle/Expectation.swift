@@ -74,6 +74,8 @@ struct RecordedScope {
   var hasGracePeriods = false
   /// Calls to signal, with addresses.
   var hasSignalCalls = false
+  /// Results of waits.
+  var hasWaitResults = false
   /// `kmem_cache_free`.
   var hasMemoryFrees = false
 

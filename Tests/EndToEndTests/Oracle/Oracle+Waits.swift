@@ -37,6 +37,7 @@ extension Oracle {
 
   /// Whether the records show how a wait ended even without its result: the signal is far from its end.
   private func isDecided(_ wait: TruthWait) -> Bool {
+    if scope.hasWaitResults { return true }
     guard let place = wait.life, let end = wait.end else { return false }
     return truth.lives[place].signals.allSatisfy { $0.time > end + TruthLog.worst }
   }

@@ -96,14 +96,14 @@ extension Oracle {
   private mutating func expectEnd(of life: TruthLife) {
     guard let destroyed = life.destroyed else { return }
     let isCovered = scope.covers(life.begin.time, destroyed.time)
-    if life.signals.isEmpty, let enabled = life.enabled {
+    if life.signals.isEmpty {
       let isSignaledByRelease =
         life.hasRemark("RELEASED_WITH_CALLBACKS") || life.hasRemark("DESTROYED_WHILE_WAITED")
       expect(
         Expectation(
           .destroyedUnsignaled, life.fence, address: life.pointer,
-          isRequired: isCovered && !isSignaledByRelease && enabled.isSurelyBefore(destroyed),
-          atMost: .warning, because: "destroyed unsignaled, the signal was asked for"))
+          isRequired: isCovered && !isSignaledByRelease,
+          atMost: life.enabled == nil ? .info : .warning, because: "destroyed unsignaled"))
     }
     if !life.usesAfterDestroy.isEmpty {
       // A signal of a fence that is signaled leaves no record but a probe's.

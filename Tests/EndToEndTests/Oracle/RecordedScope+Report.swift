@@ -26,6 +26,7 @@ extension RecordedScope {
       has("df:init", "dft:init", "lab:f_init") && has("df:release", "dft:destroy", "lab:f_release")
     hasGracePeriods = has("df:gp_init", "lab:gp_init", "rcu:rcu_grace_period")
     hasSignalCalls = has("df:sig", "lab:f_signal")
+    hasWaitResults = has("df:wait_ret", "dft:wait_exit")
     hasMemoryFrees = has("kmem:kmem_cache_free")
   }
 }
