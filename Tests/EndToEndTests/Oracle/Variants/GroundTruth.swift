@@ -23,7 +23,8 @@ struct GroundTruth {
     guard case .report(let report, _) = try Reading.report(of: capture),
       let scope = RecordedScope(report), !scope.hasLosses,
       let rows = try await TruthRow.rows(of: capture, clock: report.trace.clock.name),
-      let image = try RingImage(try PlainImage.bytes(of: capture.bytes) ?? capture.bytes, in: folder)
+      let image = try RingImage(
+        try PlainImage.bytes(of: capture.bytes) ?? capture.bytes, in: folder)
     else { return nil }
     self.report = report
     self.rows = rows

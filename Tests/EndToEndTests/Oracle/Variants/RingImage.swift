@@ -182,7 +182,8 @@ extension RingImage {
       if case .counted(let count) = loss {
         output += encoded(count, shape.headerBytes - 8)
       }
-      output += repeatElement(0, count: (shape.byteCount - output.count % shape.byteCount) % shape.byteCount)
+      output += repeatElement(
+        0, count: (shape.byteCount - output.count % shape.byteCount) % shape.byteCount)
       loss = .none
       data = []
     }

@@ -42,7 +42,8 @@ struct VariantTests {
       let original = truth.report
       #expect(again.events.byName.map(\.name) == original.events.byName.map(\.name))
       #expect(again.events.byName.map(\.count) == original.events.byName.map(\.count))
-      #expect(again.events.gaps == 0 && again.events.anomalies.count == original.events.anomalies.count)
+      #expect(
+        again.events.gaps == 0 && again.events.anomalies.count == original.events.anomalies.count)
       #expect(again.counts.fences == original.counts.fences)
       #expect(again.findings.map(\.finding.message) == original.findings.map(\.finding.message))
       #expect(again.rules == original.rules, "\(truth.capture.name)")
