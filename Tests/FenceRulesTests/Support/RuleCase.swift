@@ -55,7 +55,7 @@ struct RuleCase {
     rulebook.finish(
       TraceEnd(
         end: end, alive: model.aliveFences(), openWaits: model.openWaits(), counts: model.counts),
-      model.names)
+      recorded: rulebook.log.context.recorded, model.names)
     counts = model.counts
     findings = rulebook.log.findings
     let all = model.metGap && losses.isEmpty ? ["events were lost"] : losses
