@@ -16,9 +16,11 @@ struct AddressTests {
     #expect(events.events.model.counts.addressed == 1)
   }
 
-  @Test(arguments: [ProbedEvents.Style.entries, .both])
+  @Test(arguments: [ProbedEvents.Style.entries, .tracepoints, .both])
   func `records of one cut identity go to the fence at their address`(style: ProbedEvents.Style) {
     var events = ProbedEvents(style)
+    events.live(0xc0, 9, 9)
+    events.call(.waitStarted, 0xd0, 9, 10)
     events.call(.initialized, 0xa0, 7, 1)
     events.call(.initialized, 0xb0, 7 + Self.alias, 1)
     // By state alone the older would be taken first.
@@ -27,11 +29,11 @@ struct AddressTests {
     events.call(.destroyed, 0xb0, 7 + Self.alias, 1)
     events.call(.waitStarted, 0xa0, 7, 1, .other(9))
     events.call(.signaled, 0xa0, 7, 1)
-    let fences = events.ended()
+    let fences = events.ended().filter { $0.fence.context == 7 }
     #expect(fences.map(\.address) == [0xb0])
     #expect(fences.first.flatMap(\.signaled).map { $0.timestamp.value / 1000 } ?? 0 <= signal)
     #expect(fences.allSatisfy { !$0.traits.contains(.ambiguous) })
-    let alive = events.events.model.aliveFences()
+    let alive = events.events.model.aliveFences().filter { $0.fence.context == 7 }
     #expect(alive.map(\.address) == [0xa0])
     #expect(alive.map(\.signals) == [1])
     #expect(alive.map(\.openWaits) == [1])
