@@ -43,14 +43,18 @@ package struct TraceEnd: Sendable {
   package var openWaits: [FenceWait]
   /// What was counted.
   package var counts: ModelCounts
+  /// How far the contexts of the living fences came, by their number.
+  package var progress: [UInt32: ContextProgress]
 
   /// An end that leaves these.
   package init(
-    end: Timestamp, alive: [FenceLifetime], openWaits: [FenceWait], counts: ModelCounts
+    end: Timestamp, alive: [FenceLifetime], openWaits: [FenceWait], counts: ModelCounts,
+    progress: [UInt32: ContextProgress] = [:]
   ) {
     self.end = end
     self.alive = alive
     self.openWaits = openWaits
     self.counts = counts
+    self.progress = progress
   }
 }

@@ -57,10 +57,10 @@ struct AnalysisPass: ~Copyable {
       stream.feed(&model) { record, model in
         switch record.tag {
         case ExtractedRecord.gapBegan:
-          model.gapBegan(on: record.cpu)
+          model.gapBegan(on: record.cpu, at: record.timestamp)
           marks.append(record)
         case ExtractedRecord.unseenBegan:
-          model.gapBegan(on: record.cpu)
+          model.gapBegan(on: record.cpu, at: record.timestamp)
         case ExtractedRecord.gapEnded, ExtractedRecord.unseenEnded:
           model.gapEnded(on: record.cpu)
         default:
@@ -81,9 +81,10 @@ struct AnalysisPass: ~Copyable {
     model.forEachAlive { fence in
       statistics.take(alive: fence, names: names)
     }
+    let alive = model.aliveFences()
     let last = TraceEnd(
-      end: end ?? .zero, alive: model.aliveFences(), openWaits: model.openWaits(),
-      counts: model.counts)
+      end: end ?? .zero, alive: alive, openWaits: model.openWaits(), counts: model.counts,
+      progress: model.progress(of: alive))
     if rulebook != nil {
       rulebook?.finish(last, recorded: stream.recorded(in: capture), names)
     }
@@ -101,6 +102,10 @@ struct AnalysisPass: ~Copyable {
   var end: Timestamp? { span?.upperBound }
 
   private mutating func drain(_ fenceEnded: Observer?, _ waitEnded: WaitObserver?) throws {
+    // Before the ends of the fences that they are about, which settle them.
+    for index in model.incidents.indices {
+      rulebook?.take(model.incidents[index], model.names)
+    }
     for index in model.endedFences.indices {
       statistics.take(model.endedFences[index], names: model.names)
       rulebook?.take(ended: model.endedFences[index], model.names)
@@ -110,9 +115,6 @@ struct AnalysisPass: ~Copyable {
       statistics.take(model.endedWaits[index], names: model.names)
       rulebook?.take(ended: model.endedWaits[index], model.names)
       try waitEnded?(model.endedWaits[index], model.names)
-    }
-    for index in model.incidents.indices {
-      rulebook?.take(model.incidents[index], model.names)
     }
     for index in model.reuses.indices {
       rulebook?.take(model.reuses[index], model.names)

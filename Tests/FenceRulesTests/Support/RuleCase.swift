@@ -52,10 +52,12 @@ struct RuleCase {
     }
     model.finish(at: end)
     RuleCase.drain(&model, &rulebook)
+    let alive = model.aliveFences()
     rulebook.finish(
       TraceEnd(
-        end: end, alive: model.aliveFences(), openWaits: model.openWaits(), counts: model.counts),
-      model.names)
+        end: end, alive: alive, openWaits: model.openWaits(), counts: model.counts,
+        progress: model.progress(of: alive)),
+      recorded: rulebook.log.context.recorded, model.names)
     counts = model.counts
     findings = rulebook.log.findings
     let all = model.metGap && losses.isEmpty ? ["events were lost"] : losses
@@ -87,9 +89,9 @@ struct RuleCase {
   /// Hands over what the model has, in the order in which an analysis does.
   private static func drain(_ model: inout FenceModel, _ rulebook: inout Rulebook) {
     let names = model.names
+    for incident in model.incidents { rulebook.take(incident, names) }
     for fence in model.endedFences { rulebook.take(ended: fence, names) }
     for wait in model.endedWaits { rulebook.take(ended: wait, names) }
-    for incident in model.incidents { rulebook.take(incident, names) }
     for reuse in model.reuses { rulebook.take(reuse, names) }
     model.endedFences.removeAll()
     model.endedWaits.removeAll()
