@@ -118,6 +118,7 @@ extension FenceModel {
   /// Takes the end of the trace: decides the waits that ended, hands over what lingers, and, where
   /// the trace holds no destroy, what was signaled. What is left is alive.
   package mutating func finish(at end: Timestamp) {
+    finishPointers()
     decideAllWaits(at: end)
     for entry in lingering.removeAll() where fences.holds(entry.slot, born: entry.born) {
       handOver(entry.slot)

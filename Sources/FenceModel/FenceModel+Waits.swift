@@ -16,6 +16,8 @@ extension FenceModel {
 
   mutating func open(_ wait: WaitTable.OpenWait) {
     counts.waits &+= 1
+    var wait = wait
+    wait.timeout = pointers.timeout
     for forgotten in waits.open(wait) {
       counts.forgottenWaits &+= 1
       leaveWait(forgotten)
@@ -126,20 +128,38 @@ extension FenceModel {
       wait.name = fences.slots[Int(slot)].lifetime.name
     }
     let isKnownSignaled = isKept && fences.slots[Int(slot)].isKnownSignaled
+    let fallback: HeldWaits.Fallback
     if name.provesSignal || (isKnownSignaled && !wait.isAmbiguous) {
-      conclude(wait, .signaled)
+      fallback = .outcome(.signaled)
     } else if hidesSignaledNames, !name.isHidden {
-      conclude(wait, .failed)
-    } else if isKept, undecided.put(wait, slot: slot, born: born) {
-      if undecided.isFull {
-        decideFirst(orElse: .unknown)
-      }
+      fallback = .outcome(.failed)
     } else {
-      conclude(wait, .unknown)
+      fallback = isKept ? .late(slot: slot, born: born) : .outcome(.unknown)
+    }
+    if pointers.isActive {
+      hold(wait, fallback)
+    } else {
+      conclude(wait, fallback)
     }
   }
 
-  private mutating func conclude(_ wait: consuming FenceWait, _ outcome: FenceWait.Outcome) {
+  /// Decides `wait` without its result, or puts it off until the signal can no longer be late.
+  mutating func conclude(_ wait: consuming FenceWait, _ fallback: HeldWaits.Fallback) {
+    switch fallback {
+    case .outcome(let outcome):
+      conclude(wait, outcome)
+    case .late(let slot, let born):
+      guard undecided.put(wait, slot: slot, born: born) else {
+        conclude(wait, .unknown)
+        return
+      }
+      if undecided.isFull {
+        decideFirst(orElse: .unknown)
+      }
+    }
+  }
+
+  mutating func conclude(_ wait: consuming FenceWait, _ outcome: FenceWait.Outcome) {
     switch outcome {
     case .signaled, .open: break
     case .failed: counts.failedWaits &+= 1
@@ -156,7 +176,7 @@ extension WaitTable.OpenWait {
     FenceWait(
       fence: fence, generation: generation, name: name, pid: start.pid, outcome: .open,
       crossedGap: beganInGap || gapsAtStart != gaps, isAmbiguous: isAmbiguous, start: start,
-      end: event.map(FenceLifetime.Moment.init))
+      end: event.map(FenceLifetime.Moment.init), timeout: timeout)
   }
 }
 

@@ -18,6 +18,8 @@ public struct FenceModel: Sendable {
   package var incidents: ContiguousArray<FenceIncident> = []
   /// Memory of fences that became other fences, each as soon as its grace periods are judged.
   package var reuses: ContiguousArray<MemoryReuse> = []
+  /// Uses of such memory by tasks that knew the fence before.
+  package var staleUses: ContiguousArray<StaleUse> = []
   /// What was counted. What depends on how a life ended is counted when it is handed over.
   package var counts = ModelCounts()
 
@@ -33,6 +35,7 @@ public struct FenceModel: Sendable {
   var undecided: UndecidedWaits
   var waitSearch = WaitSearch()
   var gaps = Gaps()
+  var pointers: PointerTracking
   /// Births so far.
   var births: UInt64 = 0
   /// Alive now, without and with a recorded signal.
@@ -57,6 +60,7 @@ public struct FenceModel: Sendable {
     contexts = ContextTable(idleBound: bounds.idleContexts)
     lingering = LingeringFences(capacity: bounds.destroyedFences)
     reused = ReusedIdentities(capacity: bounds.reusedIdentities)
+    pointers = PointerTracking(bounds: bounds)
     waits = WaitTable(bounds: bounds)
     undecided = UndecidedWaits(
       slack: clock.isNanoseconds ? max(bounds.signalSlackNanoseconds, clock.skew) : nil,
@@ -68,6 +72,10 @@ public struct FenceModel: Sendable {
   package mutating func receive(_ event: FenceEvent) {
     if event.timestamp > undecided.nextDeadline {
       decideWaits(before: event.timestamp)
+    }
+    if pointers.isActive {
+      receiveAddressed(event)
+      return
     }
     let name = names.traits(of: event.name)
     if event.fence.packed == 0
@@ -180,7 +188,11 @@ extension FenceModel {
   /// Takes the next record of a supporting event, merged by time with those of `receive`.
   package mutating func support(_ event: SupportingEvent) {
     switch event.detail {
-    case .fence, .gracePeriod, .memory, .taskSwitch, .waking, .dependency, .directReclaim, .vblank:
+    case .fence(let probe):
+      receive(probe, Evidence(event))
+    case .memory(let memory):
+      receive(memory, Evidence(event))
+    case .gracePeriod, .taskSwitch, .waking, .dependency, .directReclaim, .vblank:
       break
     }
   }

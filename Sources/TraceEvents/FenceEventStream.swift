@@ -11,8 +11,12 @@ package struct FenceEventStream: ~Copyable {
   package private(set) var count = 0
   private var merged: MergedRecords
 
-  init(_ merged: consuming MergedRecords) {
+  /// What makes events of the supporting records; nil where they are not wanted.
+  private(set) var supporting: SupportingDecoder?
+
+  init(_ merged: consuming MergedRecords, supporting: SupportingDecoder? = nil) {
     self.merged = merged
+    self.supporting = supporting
   }
 
   /// Reads the next batch, its names into `names`; false where nothing follows.
@@ -23,13 +27,19 @@ package struct FenceEventStream: ~Copyable {
     return count > 0
   }
 
-  /// Gives the events of the latest batch to `model`, and shows `mark` what is none, in order.
-  package func feed(
+  /// Gives the events of the latest batch to `model`, fence events and supporting ones, and shows
+  /// `mark` what is none, in order.
+  package mutating func feed(
     _ model: inout FenceModel, mark: (ExtractedRecord, inout FenceModel) -> Void
   ) {
     for index in 0..<count {
       if let event = FenceEvent(records[index]) {
         model.receive(event)
+      } else if records[index].tag == ExtractedRecord.wide {
+        let record = records[index]
+        if let event = supporting?.event(record, merged.wide[Int(record.text)]) {
+          model.support(event)
+        }
       } else {
         mark(records[index], &model)
       }

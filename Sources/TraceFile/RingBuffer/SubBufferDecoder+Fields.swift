@@ -7,6 +7,10 @@ extension SubBufferDecoder {
     _ count: Int, from bytes: RawSpan, placement: Placement, into window: inout DecodedWindow
   ) {
     window.reserve(count)
+    guard plan.wideLayouts.isEmpty else {
+      extractMixed(count, from: bytes, placement: placement, into: &window)
+      return
+    }
     var index = 0
     if !isBigEndian, plan.common == .mainline, let uniform = plan.uniform {
       index = extract(count, from: bytes, uniform, placement, into: &window)
@@ -22,7 +26,7 @@ extension SubBufferDecoder {
   }
 
   /// Takes the fields of one record; nil where it is too short, or a text points outside.
-  private mutating func extract(
+  mutating func extract(
     _ record: Found, from bytes: RawSpan, _ placement: Placement
   ) -> ExtractedRecord? {
     let layout = plan.layouts[Int(record.layout)]

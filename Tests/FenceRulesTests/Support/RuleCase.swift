@@ -38,10 +38,10 @@ struct RuleCase {
     let clock = TraceClock(name: clock)
     var model = FenceModel(
       clock: clock, kernel: kernel, names: NameTable(bounds: bounds), bounds: bounds)
+    let recorded = RuleCase.fenceEvents.subtracting(unrecorded).union(supporting)
     var rulebook = Rulebook(
       context: RuleContext(
-        clock: clock, kernel: kernel,
-        recorded: RuleCase.fenceEvents.subtracting(unrecorded).union(supporting), limits: limits,
+        clock: clock, kernel: kernel, recorded: [], limits: limits,
         comm: { comm[$0] }))
     var end = Timestamp.zero
     for (number, line) in lines.enumerated() {
@@ -57,7 +57,7 @@ struct RuleCase {
       TraceEnd(
         end: end, alive: alive, openWaits: model.openWaits(), counts: model.counts,
         progress: model.progress(of: alive)),
-      model.names)
+      recorded: recorded, model.names)
     counts = model.counts
     findings = rulebook.log.findings
     let all = model.metGap && losses.isEmpty ? ["events were lost"] : losses
@@ -93,10 +93,12 @@ struct RuleCase {
     for fence in model.endedFences { rulebook.take(ended: fence, names) }
     for wait in model.endedWaits { rulebook.take(ended: wait, names) }
     for reuse in model.reuses { rulebook.take(reuse, names) }
+    for use in model.staleUses { rulebook.take(use, names) }
     model.endedFences.removeAll()
     model.endedWaits.removeAll()
     model.incidents.removeAll()
     model.reuses.removeAll()
+    model.staleUses.removeAll()
   }
 }
 
