@@ -36,6 +36,10 @@ public struct FenceModel: Sendable {
   var waitSearch = WaitSearch()
   var gaps = Gaps()
   var pointers: PointerTracking
+  /// The scheduler and tasks that wait for fences.
+  var wakeUps = WakeUps()
+  var framePeriod = FramePeriod()
+  var dependencies = PendingDependencies()
   /// Births so far.
   var births: UInt64 = 0
   /// Alive now, without and with a recorded signal.
@@ -192,7 +196,17 @@ extension FenceModel {
       receive(probe, Evidence(event))
     case .memory(let memory):
       receive(memory, Evidence(event))
-    case .gracePeriod, .taskSwitch, .waking, .dependency, .directReclaim, .vblank:
+    case .taskSwitch(let change):
+      wakeUps.switched(change, event)
+    case .waking(let pid, let priority):
+      wakeUps.waking(pid, priority: priority, event)
+    case .dependency(let dependency):
+      note(RecordedDependency(dependency, Evidence(event)))
+    case .directReclaim(let isEntered):
+      wakeUps.reclaim(isEntered: isEntered, event)
+    case .vblank(let crtc, let sequence):
+      framePeriod.vblank(crtc: crtc, sequence: sequence, at: event.moment.timestamp)
+    case .gracePeriod:
       break
     }
   }
@@ -205,8 +219,9 @@ extension FenceModel {
   package var metGap: Bool { gaps.opened > 0 }
 
   /// Events of `cpu` are missing from here on; called in time order, at the last record before.
-  package mutating func gapBegan(on cpu: CPUNumber) {
-    gaps.began(on: cpu)
+  /// `time` is that record's; nil where nobody knows it.
+  package mutating func gapBegan(on cpu: CPUNumber, at time: Timestamp? = nil) {
+    gaps.began(on: cpu, at: time)
   }
 
   /// The events of `cpu` are complete again from here on.
@@ -223,10 +238,25 @@ struct Gaps {
   private var openCount = 0
   private var isOpen: ContiguousArray<Bool> = []
 
+  /// When the first of them opened, by their number.
+  private var times: ContiguousArray<Timestamp> = []
+
+  /// Gaps whose times are kept, 8 bytes each; of later ones it is not known how long a wait was open
+  /// before them.
+  private static let timesKept = 65_536
+
   /// Whether events of some CPU are missing now.
   var isAnyOpen: Bool { openCount > 0 }
 
-  mutating func began(on cpu: CPUNumber) {
+  /// When gap `number` opened, counted from 0; nil where that is not known.
+  func time(of number: UInt32) -> Timestamp? {
+    Int(number) < times.count ? times[Int(number)] : nil
+  }
+
+  mutating func began(on cpu: CPUNumber, at time: Timestamp?) {
+    if Int(opened) == times.count, times.count < Self.timesKept {
+      times.append(time ?? .zero)
+    }
     let place = Int(cpu)
     if place >= isOpen.count {
       isOpen.append(contentsOf: repeatElement(false, count: place &+ 1 &- isOpen.count))

@@ -136,11 +136,12 @@ package struct LifeRules: RuleGroup {
     ]
   }
 
-  /// The pages of the group's rules.
-  package static let pages: [RulePage] = [
-    SignaledTwice.page, UseAfterDestroy.page, ReleasedWithCallbacks.page, DestroyedUnsignaled.page,
-    DestroyedWhileWaited.page, NeverSignaled.page, IdentityReusedWhileAlive.page,
-    OutOfOrderSignal.page, SeqnoRegression.page, SlowSignal.page, FenceStorm.page,
+  /// The types of the group's rules.
+  static let rules: [any Rule.Type] = [
+    SignaledTwice.self, UseAfterDestroy.self, ReleasedWithCallbacks.self,
+    DestroyedUnsignaled.self, DestroyedWhileWaited.self, NeverSignaled.self,
+    IdentityReusedWhileAlive.self, OutOfOrderSignal.self, SeqnoRegression.self, SlowSignal.self,
+    FenceStorm.self,
   ]
 }
 

@@ -57,10 +57,10 @@ struct AnalysisPass: ~Copyable {
       stream.feed(&model) { record, model in
         switch record.tag {
         case ExtractedRecord.gapBegan:
-          model.gapBegan(on: record.cpu)
+          model.gapBegan(on: record.cpu, at: record.timestamp)
           marks.append(record)
         case ExtractedRecord.unseenBegan:
-          model.gapBegan(on: record.cpu)
+          model.gapBegan(on: record.cpu, at: record.timestamp)
         case ExtractedRecord.gapEnded, ExtractedRecord.unseenEnded:
           model.gapEnded(on: record.cpu)
         default:

@@ -36,14 +36,28 @@ package struct FenceEventStream: ~Copyable {
       if let event = FenceEvent(records[index]) {
         model.receive(event)
       } else if records[index].tag == ExtractedRecord.wide {
-        let record = records[index]
-        if let event = supporting?.event(record, merged.wide[Int(record.text)]) {
+        if let event = supportingEvent(of: records[index]) {
           model.support(event)
         }
       } else {
         mark(records[index], &model)
       }
     }
+  }
+
+  /// The supporting event of a record of the latest batch; nil where it is of none, or says nothing.
+  package mutating func supportingEvent(of record: ExtractedRecord) -> SupportingEvent? {
+    guard record.tag == ExtractedRecord.wide else { return nil }
+    return supporting?.event(record, merged.wide[Int(record.text)])
+  }
+
+  /// What became of the records of each supporting event that was read, by its id; complete after the
+  /// last batch.
+  package func supportingTallies() -> [UInt16: SupportingTally] {
+    guard let supporting else { return [:] }
+    return Dictionary(
+      zip(supporting.formats.map(\.id), supporting.tallies), uniquingKeysWith: { first, _ in first }
+    )
   }
 
   /// The gap that a mark of the latest batch stands for.

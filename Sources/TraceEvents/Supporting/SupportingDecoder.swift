@@ -4,18 +4,8 @@ import TraceVocabulary
 
 /// Makes supporting events of wide records.
 struct SupportingDecoder: Sendable {
-  /// What became of the records of one event.
-  struct Tally: Equatable, Sendable {
-    /// Made an event of.
-    var understood: UInt64 = 0
-    /// Understood, and of no interest: `rcu_grace_period` has twenty words beside start and end.
-    var passedOver: UInt64 = 0
-    /// Not understood: a probe on a function that nobody knows, a text that the file lacks.
-    var notUnderstood: UInt64 = 0
-  }
-
   /// By the number of the event.
-  private(set) var tallies: [Tally]
+  private(set) var tallies: [SupportingTally]
   let formats: [SupportingFormat]
   /// What each says: beside `formats`, since an enumeration is read without counting references.
   private let meanings: ContiguousArray<SupportingMeaning>
@@ -41,7 +31,7 @@ struct SupportingDecoder: Sendable {
   ) {
     formats = catalog.formats
     meanings = ContiguousArray(catalog.formats.map(\.meaning))
-    tallies = Array(repeating: Tally(), count: formats.count)
+    tallies = Array(repeating: SupportingTally(), count: formats.count)
     functions = Array(repeating: .unseen, count: formats.count)
     self.symbols = symbols
     self.words = words

@@ -7,19 +7,25 @@ extension SubBufferDecoder {
   mutating func extractMixed(
     _ count: Int, from bytes: RawSpan, placement: Placement, into window: inout DecodedWindow
   ) {
-    let layouts = plan.layouts
     for index in 0..<count {
-      let record = found[index]
-      let layout = layouts[Int(record.layout)]
-      let taken =
-        layout.tag == ExtractedRecord.wide
-        ? extractWide(record, layout, from: bytes, placement, into: &window)
-        : extract(record, from: bytes, placement)
-      if let taken {
-        window.append(taken)
-      } else {
-        shortRecord(at: placement.position(of: Int(record.offset)))
-      }
+      take(found[index], from: bytes, placement, into: &window)
+    }
+  }
+
+  /// Takes the fields of one record of either kind into `window`, which has room for it.
+  @inline(__always)
+  mutating func take(
+    _ record: Found, from bytes: RawSpan, _ placement: Placement, into window: inout DecodedWindow
+  ) {
+    let layout = plan.layouts[Int(record.layout)]
+    let taken =
+      layout.tag == ExtractedRecord.wide
+      ? extractWide(record, layout, from: bytes, placement, into: &window)
+      : extract(record, from: bytes, placement)
+    if let taken {
+      window.append(taken)
+    } else {
+      shortRecord(at: placement.position(of: Int(record.offset)))
     }
   }
 
