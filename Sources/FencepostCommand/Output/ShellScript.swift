@@ -14,9 +14,7 @@ enum ShellScript {
     unsafe pointers.append(nil)
     _ = unsafe execv("/bin/sh", pointers)
     let code = errno
-    for unsafepointer in unsafe pointers {
-      unsafe free(pointer)
-    }
+    unsafe pointers.forEach { unsafe free($0) }
     return code
   }
 }
