@@ -115,6 +115,16 @@ import TraceVocabulary
       90 us cpu0 pid 7 dma_fence_signaled drv ring 5:2
       """)
     #expect(silent.findings(of: .releasedWithCallbacks).first?.certainty == .conditional)
+    // Before 5.10 the release warns, and signals nothing.
+    let old = try RuleCase(
+      """
+      10 us cpu0 pid 7 fence_init drv ring 5:1
+      20 us cpu1 pid 8 fence_enable_signal drv ring 5:1
+      30 us cpu0 pid 7 fence_destroy drv ring 5:1
+      90 us cpu0 pid 7 fence_signaled drv ring 5:1
+      """, kernel: KernelRelease(major: 4, minor: 9))
+    #expect(old.findings(of: .releasedWithCallbacks).isEmpty)
+    #expect(old.findings(of: .useAfterDestroy).count == 1)
   }
 
   // MARK: destroyed-unsignaled
