@@ -103,7 +103,8 @@ extension FenceModel {
     if gone != FenceTable.none, fences.slots[Int(gone)].phase == .lingering,
       event.kind != .destroyed
     {
-      noteUseAfterDestroy(event, gone)
+      let isAfter = noteUseAfterDestroy(event, gone)
+      noteRecord(event, afterDestroyOf: gone, isAfter: isAfter)
       return take(event, name, gone, isAmbiguous: false)
     }
     guard let bound = bind(event, name, head) else {

@@ -40,9 +40,7 @@ struct RuleCase {
       clock: clock, kernel: kernel, names: NameTable(bounds: bounds), bounds: bounds)
     var rulebook = Rulebook(
       context: RuleContext(
-        clock: clock, kernel: kernel,
-        recorded: RuleCase.fenceEvents.subtracting(unrecorded).union(supporting), limits: limits,
-        comm: { comm[$0] }))
+        clock: clock, kernel: kernel, recorded: [], limits: limits, comm: { comm[$0] }))
     var end = Timestamp.zero
     for (number, line) in lines.enumerated() {
       guard let record = try RuleLine(line, number: number + 1) else { continue }
@@ -57,7 +55,7 @@ struct RuleCase {
       TraceEnd(
         end: end, alive: alive, openWaits: model.openWaits(), counts: model.counts,
         progress: model.progress(of: alive)),
-      recorded: rulebook.log.context.recorded, model.names)
+      recorded: RuleCase.fenceEvents.subtracting(unrecorded).union(supporting), model.names)
     counts = model.counts
     findings = rulebook.log.findings
     let all = model.metGap && losses.isEmpty ? ["events were lost"] : losses
