@@ -266,6 +266,16 @@ public struct GracePeriodSummary: Equatable, Sendable {
   /// How many.
   public var count: UInt64
 
+  /// The normal grace periods that the model saw.
+  public init(_ facts: GracePeriodFacts) {
+    switch facts.source {
+    case .event: source = .event
+    case .probe: source = .probe
+    case .none: source = .none
+    }
+    count = facts.count
+  }
+
   /// `count` grace periods, seen through `source`.
   public init(source: Source, count: UInt64) {
     self.source = source

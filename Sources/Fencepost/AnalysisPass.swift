@@ -38,6 +38,7 @@ struct AnalysisPass: ~Copyable {
         context: RuleContext(
           clock: buffer.clock, kernel: model.kernel, recorded: [], comm: { capture.comm(of: $0) }))
     }
+    model.know(taskNames: capture.description.commandLines)
     if buffer.hasUnplacedLosses {
       // Nobody knows where they are: a gap that is open from the start, on a CPU of its own.
       model.gapBegan(on: .max)
@@ -62,7 +63,7 @@ struct AnalysisPass: ~Copyable {
         case ExtractedRecord.unseenBegan:
           model.gapBegan(on: record.cpu, at: record.timestamp)
         case ExtractedRecord.gapEnded, ExtractedRecord.unseenEnded:
-          model.gapEnded(on: record.cpu)
+          model.gapEnded(on: record.cpu, at: record.timestamp)
         default:
           break  // A vendor's own event of a fence system: counted by its id.
         }

@@ -263,15 +263,15 @@ extension FenceModel {
     settle(reuse)
   }
 
-  /// Hands on a reuse. The one place where it gets its verdict on grace periods.
+  /// Hands on a reuse, which gets its verdict once the trace has passed it.
   private mutating func settle(_ reuse: consuming MemoryReuse) {
     counts.memoryReuses &+= 1
-    reuses.append(reuse)
+    keep(.reuse(reuse))
   }
 
-  /// Hands on a stale use. The one place where it gets its verdict on grace periods.
+  /// Hands on a stale use, which gets its verdict once the trace has passed it.
   private mutating func settle(_ use: consuming StaleUse) {
-    staleUses.append(use)
+    keep(.use(use))
   }
 
   /// The first record of an occupant that no init's address shows: records without an address may have
