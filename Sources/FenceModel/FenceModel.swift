@@ -18,6 +18,8 @@ public struct FenceModel: Sendable {
   package var incidents: ContiguousArray<FenceIncident> = []
   /// Memory of fences that became other fences, each as soon as its grace periods are judged.
   package var reuses: ContiguousArray<MemoryReuse> = []
+  /// Memory of fences that went back to the allocator, likewise.
+  package var frees: ContiguousArray<MemoryFree> = []
   /// Uses of such memory by tasks that knew the fence before.
   package var staleUses: ContiguousArray<StaleUse> = []
   /// What was counted. What depends on how a life ended is counted when it is handed over.

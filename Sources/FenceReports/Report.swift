@@ -25,6 +25,8 @@ public struct Report: Sendable {
   public var rules: [RuleResult] = []
   /// What the rules found, by rule and then in the order of time.
   public var findings: [ReportedFinding] = []
+  /// How each driver treats the memory of its fences, those with the most reuses first.
+  public var reuse: [ReuseSummary] = []
   /// Findings that were counted and not listed.
   public var findingsOmitted: UInt64 = 0
 

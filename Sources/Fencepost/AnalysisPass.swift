@@ -84,7 +84,8 @@ struct AnalysisPass: ~Copyable {
     }
     let last = TraceEnd(
       end: end ?? .zero, alive: model.aliveFences(), openWaits: model.openWaits(),
-      counts: model.counts)
+      counts: model.counts,
+      expeditedUnsureThrough: model.gracePeriods.expeditedUnsureThrough)
     if rulebook != nil {
       rulebook?.finish(last, recorded: stream.recorded(in: capture), names)
     }
@@ -121,6 +122,10 @@ struct AnalysisPass: ~Copyable {
     for index in model.staleUses.indices {
       rulebook?.take(model.staleUses[index], model.names)
     }
+    for index in model.frees.indices {
+      rulebook?.take(model.frees[index], model.names)
+    }
+    model.frees.removeAll(keepingCapacity: true)
     model.staleUses.removeAll(keepingCapacity: true)
     model.incidents.removeAll(keepingCapacity: true)
     model.reuses.removeAll(keepingCapacity: true)

@@ -44,6 +44,7 @@ struct ReportBuilder {
         losses = ["not all CPUs were recorded from the first to the last moment"]
       }
       report.rules = rulebook.results(losses: losses)
+      report.reuse = rulebook.reuseSummaries(losses: losses)
       report.findings = rulebook.log.findings.map(reported)
       report.findingsOmitted = rulebook.log.omitted
     }

@@ -37,7 +37,9 @@ struct ReuseTruthTests {
     )
     for line in missing.prefix(4) { print("   missing", line) }
     for one in others.prefix(4) {
-      print("   other", String(one.address, radix: 16), one.new.fence.context, one.new.fence.seqno, one.reused.moment.timestamp)
+      print(
+        "   other", String(one.address, radix: 16), one.new.fence.context, one.new.fence.seqno,
+        one.reused.moment.timestamp)
     }
   }
 }

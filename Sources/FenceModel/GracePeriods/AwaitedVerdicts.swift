@@ -8,11 +8,13 @@ struct AwaitedVerdicts: Sendable {
   enum Fact: Sendable {
     case reuse(MemoryReuse)
     case use(StaleUse)
+    case free(MemoryFree)
 
     var reused: FenceLifetime.Moment {
       switch self {
       case .reuse(let reuse): reuse.reused.moment
       case .use(let use): use.reused.moment
+      case .free(let free): free.freed.moment
       }
     }
   }

@@ -29,7 +29,7 @@ extension FenceModel {
 
   /// Takes an edge of a grace period.
   mutating func receive(_ edge: GracePeriodEdge, _ evidence: Evidence) {
-    if let ended = grace.take(edge, evidence),
+    if let ended = grace.add(edge, evidence),
       listedGracePeriods.count < GracePeriodFacts.listed
     {
       listedGracePeriods.append(ended.span)
@@ -87,6 +87,10 @@ extension FenceModel {
       (use.grace, use.nearestGracePeriod) = grace.judge(
         from: use.released.moment, to: use.reused.moment)
       staleUses.append(use)
+    case .free(var free):
+      (free.grace, free.nearestGracePeriod) = grace.judge(
+        from: free.released.moment, to: free.freed.moment)
+      frees.append(free)
     }
   }
 }

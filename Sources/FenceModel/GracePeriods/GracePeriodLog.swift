@@ -1,4 +1,4 @@
-internal import TraceVocabulary
+package import TraceVocabulary
 
 /// The grace periods of a trace, and whether a whole one lies between two records.
 ///
@@ -8,7 +8,7 @@ internal import TraceVocabulary
 /// (Documentation/RCU/Design/Requirements/Requirements.rst, "Grace-Period Guarantee"). The answer has
 /// three values: it did, it did not, or these records cannot tell; a period that the records show is a
 /// proof even where others were lost, and that there was none takes a complete record.
-struct GracePeriodLog: Sendable {
+package struct GracePeriodLog: Sendable {
   let order: RecordOrder
   private(set) var traced = TracedGracePeriods()
   private(set) var probed = ProbedGracePeriods()
@@ -23,12 +23,13 @@ struct GracePeriodLog: Sendable {
   /// The shortest seen, with two CPUs of which one idles, took 60 µs. Nanoseconds.
   static let shortestExpedited: UInt64 = 10_000
 
-  init(clock: TraceClock) {
+  /// A log of a trace that is stamped with `clock`.
+  package init(clock: TraceClock) {
     order = RecordOrder(clock)
   }
 
   /// Says which tasks are the kernel's threads of RCU, by the names that the trace saved.
-  mutating func know(threads: Set<Int32>, workers: Set<Int32>) {
+  package mutating func know(threads: Set<Int32>, workers: Set<Int32>) {
     self.threads = ThreadRuns(threads)
     self.workers = ThreadRuns(workers)
     isTold = !threads.isEmpty || !workers.isEmpty
@@ -43,8 +44,7 @@ struct GracePeriodLog: Sendable {
   }
 
   /// Takes an edge. Gives the normal grace period that it ends, if it ends one.
-  @discardableResult
-  mutating func take(_ edge: GracePeriodEdge, _ record: Evidence) -> GracePeriod? {
+  mutating func add(_ edge: GracePeriodEdge, _ record: Evidence) -> GracePeriod? {
     if isTold {
       threads.showed(record)
       workers.showed(record)
@@ -68,23 +68,30 @@ struct GracePeriodLog: Sendable {
     return nil
   }
 
+  /// Takes an edge.
+  package mutating func take(_ edge: GracePeriodEdge, _ record: Evidence) {
+    _ = add(edge, record)
+  }
+
   /// Takes a switch from the record's task to `next`.
-  mutating func switched(to next: Int32, _ record: Evidence) {
+  package mutating func switched(to next: Int32, _ record: Evidence) {
     threads.switched(to: next, record)
     workers.switched(to: next, record)
   }
 
-  mutating func gapBegan(on cpu: CPUNumber, at time: Timestamp) {
+  /// Events of `cpu` are missing from `time` on.
+  package mutating func gapBegan(on cpu: CPUNumber, at time: Timestamp) {
     gaps.began(on: cpu, at: time)
   }
 
-  mutating func gapEnded(on cpu: CPUNumber, at time: Timestamp) {
+  /// The events of `cpu` are complete again from `time` on.
+  package mutating func gapEnded(on cpu: CPUNumber, at time: Timestamp) {
     gaps.ended(on: cpu, at: time)
   }
 
   /// Whether a whole grace period lies between two records, by all that came up to `order.margin`
   /// after the second.
-  func verdict(
+  package func verdict(
     from released: FenceLifetime.Moment, to reused: FenceLifetime.Moment
   ) -> GraceVerdict {
     judge(from: released, to: reused).verdict

@@ -230,6 +230,7 @@ extension FenceModel {
     pointers.book[place].passedAllocator = true
     if isFree, pointers.book[place].freed == nil {
       pointers.book[place].freed = evidence
+      noteFree(place, evidence)
     }
   }
 }
@@ -267,6 +268,22 @@ extension FenceModel {
   private mutating func settle(_ reuse: consuming MemoryReuse) {
     counts.memoryReuses &+= 1
     keep(.reuse(reuse))
+  }
+
+  /// Hands on the first free of released memory, which gets its verdict once the trace has passed it.
+  private mutating func noteFree(_ place: Int, _ evidence: Evidence) {
+    let occupant = pointers.book[place]
+    guard let released = occupant.released else {
+      return
+    }
+    keep(
+      .free(
+        MemoryFree(
+          address: occupant.address, fence: reference(of: occupant),
+          identity: occupant.isIdentityFull ? occupant.identity : nil, released: released,
+          freed: evidence,
+          isSure: occupant.gapsAtState == gaps.opened && !occupant.wasInGap && !gaps.isAnyOpen
+            && !occupant.isDoubtful)))
   }
 
   /// Hands on a stale use, which gets its verdict once the trace has passed it.
