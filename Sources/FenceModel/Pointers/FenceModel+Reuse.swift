@@ -230,6 +230,7 @@ extension FenceModel {
     pointers.book[place].passedAllocator = true
     if isFree, pointers.book[place].freed == nil {
       pointers.book[place].freed = evidence
+      noteFree(place, evidence)
     }
   }
 }

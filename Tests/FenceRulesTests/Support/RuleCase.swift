@@ -92,11 +92,13 @@ struct RuleCase {
     for wait in model.endedWaits { rulebook.take(ended: wait, names) }
     for reuse in model.reuses { rulebook.take(reuse, names) }
     for use in model.staleUses { rulebook.take(use, names) }
+    for free in model.frees { rulebook.take(free, names) }
     model.endedFences.removeAll()
     model.endedWaits.removeAll()
     model.incidents.removeAll()
     model.reuses.removeAll()
     model.staleUses.removeAll()
+    model.frees.removeAll()
   }
 }
 
@@ -182,9 +184,9 @@ struct RuleLine {
       model.support(
         SupportingEvent(moment: moment, label: EventLabel(supporting: 0), detail: detail))
     case .lossBegan:
-      model.gapBegan(on: moment.cpu)
+      model.gapBegan(on: moment.cpu, at: moment.timestamp)
     case .lossEnded:
-      model.gapEnded(on: moment.cpu)
+      model.gapEnded(on: moment.cpu, at: moment.timestamp)
     case .end:
       break
     }
