@@ -35,16 +35,19 @@ package struct TraceEnd: Sendable {
   package var counts: ModelCounts
   /// How far the contexts of the living fences came, by their number.
   package var progress: [UInt32: ContextProgress]
+  /// Dependencies of jobs whose fences are unsignaled, oldest first.
+  package var dependencies: [RecordedDependency]
 
   /// An end that leaves these.
   package init(
     end: Timestamp, alive: [FenceLifetime], openWaits: [FenceWait], counts: ModelCounts,
-    progress: [UInt32: ContextProgress] = [:]
+    progress: [UInt32: ContextProgress] = [:], dependencies: [RecordedDependency] = []
   ) {
     self.end = end
     self.alive = alive
     self.openWaits = openWaits
     self.counts = counts
     self.progress = progress
+    self.dependencies = dependencies
   }
 }

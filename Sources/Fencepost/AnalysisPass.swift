@@ -81,7 +81,7 @@ struct AnalysisPass: ~Copyable {
     let alive = model.aliveFences()
     let last = TraceEnd(
       end: end ?? .zero, alive: alive, openWaits: model.openWaits(), counts: model.counts,
-      progress: model.progress(of: alive))
+      progress: model.progress(of: alive), dependencies: model.pendingDependencies())
     rulebook?.finish(last, names)
   }
 

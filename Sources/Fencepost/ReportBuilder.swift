@@ -46,6 +46,7 @@ struct ReportBuilder {
       report.rules = rulebook.results(losses: losses)
       report.findings = rulebook.log.findings.map(reported)
       report.findingsOmitted = rulebook.log.omitted
+      report.stall = rulebook.waits.stall
     }
     return report
   }

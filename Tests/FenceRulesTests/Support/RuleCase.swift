@@ -56,7 +56,7 @@ struct RuleCase {
     rulebook.finish(
       TraceEnd(
         end: end, alive: alive, openWaits: model.openWaits(), counts: model.counts,
-        progress: model.progress(of: alive)),
+        progress: model.progress(of: alive), dependencies: model.pendingDependencies()),
       model.names)
     counts = model.counts
     findings = rulebook.log.findings
