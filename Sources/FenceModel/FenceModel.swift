@@ -37,6 +37,9 @@ public struct FenceModel: Sendable {
   var wakeUps = WakeUps()
   var framePeriod = FramePeriod()
   var dependencies = PendingDependencies()
+  /// The signals of fences that waits were open on when the trace ended, by the wait's number: the
+  /// fences themselves may be handed over by then.
+  var signalsAtEnd: [UInt64: FenceLifetime.Moment] = [:]
   /// Births so far.
   var births: UInt64 = 0
   /// Alive now, without and with a recorded signal.

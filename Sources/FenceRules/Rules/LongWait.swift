@@ -14,7 +14,8 @@ package struct LongWait: Rule {
     severity: """
       info beyond a frame (the displays' own where drm_vblank_event was recorded, else 60 Hz), warning \
       beyond 100 ms, error beyond the driver's timeout (500 ms where it is not known). info at most where \
-      user space signals the fence (sw_sync, vgem).
+      user space signals the fence (sw_sync, vgem), warning at most for arrays and chains, whose timeouts \
+      are those of others.
       """,
     source: """
       dma_fence_wait_timeout (drivers/dma-buf/dma-fence.c) writes both records, in all versions. \
@@ -87,7 +88,7 @@ package struct LongWait: Rule {
     _ length: UInt64, _ yardstick: WaitYardstick, frame: UInt64, _ limits: RuleLimits
   ) -> (severity: Finding.Severity, words: String)? {
     if length > yardstick.timeout {
-      return (yardstick.isUserDriven ? .info : .error, yardstick.timeoutWords)
+      return (yardstick.severityBeyondTimeout, yardstick.timeoutWords)
     }
     if length > limits.longWaitNanoseconds {
       return (

@@ -24,7 +24,8 @@ package struct WaitNeverEnded: Rule {
       start: a finding is proven only where the limit was passed by then.
       """,
     silent: """
-      Waits that write no records (see long-wait). A task that was killed in its wait writes the end. \
+      Waits that write no records (see long-wait). Waits for a fence that was signaled, where events were \
+      lost: their end is most likely among those. A task that was killed in its wait writes the end. \
       On clocks that do not count nanoseconds no limit is judged.
       """,
     example: """
@@ -52,7 +53,13 @@ package struct WaitNeverEnded: Rule {
     open wait: FenceWait, _ end: borrowing TraceEnd, _ yardstick: WaitYardstick,
     _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
-    guard let start = wait.start, let record = wait.startRecord else { return }
+    // A signaled fence wakes its waiters: what is missing is the record, not the end.
+    guard let start = wait.start, let record = wait.startRecord,
+      !(wait.crossedGap && wait.signal != nil)
+    else {
+      tally.excluded &+= 1
+      return
+    }
     tally.observed &+= 1
     let context = log.context
     let subject = FenceSubject(wait.reference, names)
@@ -98,7 +105,7 @@ package struct WaitNeverEnded: Rule {
       return .info
     }
     if length > yardstick.timeout {
-      return .error
+      return yardstick.severityBeyondTimeout
     }
     return length > limits.longWaitNanoseconds ? .warning : .info
   }

@@ -17,7 +17,7 @@ struct FirstTrouble: Sendable {
     let isTrouble =
       switch wait.outcome {
       case .failed: length > context.limits.longWaitNanoseconds
-      case .signaled: length > yardstick.timeout
+      case .signaled: length > yardstick.timeout && !yardstick.isContainer
       case .unknown, .open: false
       }
     if isTrouble, start.timestamp < self.wait?.start?.timestamp ?? .distantFuture {

@@ -44,7 +44,8 @@ public struct StallSummary: Sendable {
   public var since: Timestamp
   /// From then to the end of the trace, or of the wait; in units of the clock.
   public var length: UInt64
-  /// The latest signal of its context; nil where none was seen.
+  /// The latest signal of its context; nil where none was seen, or where no fence of the context is
+  /// alive at the end.
   public var lastSignal: (fence: FenceID, at: Timestamp)?
   /// Who waits on it, longest first; at most `StallSummary.listed`.
   public var waiters: [Waiter]

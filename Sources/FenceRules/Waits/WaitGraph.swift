@@ -71,6 +71,13 @@ struct WaitGraph: Sendable {
       keep(edge)
       return lateEdges > 0 ? cycle(through: edge, clock) : nil
     }
+    if wait.outcome == .open, let signal = wait.signal {
+      guard signal.isInProcessContext, signal.pid != wait.pid else { return nil }
+      let edge = Edge(wait: wait, signal: signal, isUserDriven: isUserDriven)
+      keep(edge)
+      lateEdges += 1
+      return cycle(through: edge, clock)
+    }
     guard pendingCount < Self.pendingBound else {
       forgotten &+= 1
       return nil

@@ -12,10 +12,21 @@ package struct WaitYardstick: Sendable {
   /// User space signals such fences when it likes: how long that takes is no one else's doing.
   package var isUserDriven: Bool { liberties.contains(.userDriven) }
 
+  /// Such fences stand for others, and so for those drivers' timeouts: no limit of their own is an error.
+  package var isContainer: Bool { liberties.contains(.container) }
+
+  /// How bad it is to wait beyond the timeout.
+  package var severityBeyondTimeout: Finding.Severity {
+    isUserDriven ? .info : isContainer ? .warning : .error
+  }
+
   /// The timeout in words.
   package var timeoutWords: String {
-    "\(isTimeoutKnown ? "the driver's timeout" : "the limit for drivers of unknown timeout"), "
-      + SpanOfTime.words(timeout)
+    let whose =
+      isContainer
+      ? "the limit for fences that stand for others"
+      : isTimeoutKnown ? "the driver's timeout" : "the limit for drivers of unknown timeout"
+    return "\(whose), \(SpanOfTime.words(timeout))"
   }
 }
 

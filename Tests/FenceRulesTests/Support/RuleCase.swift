@@ -23,6 +23,8 @@ struct RuleCase {
   private(set) var results: [RuleID: RuleResult] = [:]
   /// What the model counted.
   private(set) var counts = ModelCounts()
+  /// What stalled first.
+  private(set) var stall: StallSummary?
   private let lines: [String]
 
   /// Judges the records of `text`. What was recorded are the fence events but `unrecorded`, and
@@ -60,6 +62,7 @@ struct RuleCase {
       model.names)
     counts = model.counts
     findings = rulebook.log.findings
+    stall = rulebook.waits.stall
     let all = model.metGap && losses.isEmpty ? ["events were lost"] : losses
     for result in rulebook.results(losses: all) {
       results[result.rule] = result
@@ -182,7 +185,7 @@ struct RuleLine {
       model.support(
         SupportingEvent(moment: moment, label: EventLabel(supporting: 0), detail: detail))
     case .lossBegan:
-      model.gapBegan(on: moment.cpu)
+      model.gapBegan(on: moment.cpu, at: moment.timestamp)
     case .lossEnded:
       model.gapEnded(on: moment.cpu)
     case .end:
