@@ -51,9 +51,11 @@ extension FenceModel {
     var place = head
     while place != FenceTable.none {
       let slot = fences.slots[Int(place)]
-      if slot.phase == .alive {
+      if slot.phase == .alive, pointers.mayBind(to: slot.lifetime) {
+        let isThere = pointers.hint != 0 && slot.lifetime.address == pointers.hint ? 4 : 0
         let fits = fits(slot, event.kind, name) ? 2 : 0
-        let score = fits + (slot.isNamed && slot.lifetime.name == event.name ? 1 : 0)
+        let score =
+          isThere + fits + (slot.isNamed && slot.lifetime.name == event.name ? 1 : 0)
         if score > bestScore {
           best = place
           bestScore = score
@@ -105,13 +107,15 @@ extension FenceModel {
     }
   }
 
-  /// The incarnation of the chain that was born last; all of them are destroyed.
+  /// The incarnation of the chain that was born last; all of them are destroyed, or of another
+  /// address than the record.
   private func latestDestroyed(_ head: UInt32) -> UInt32? {
     var latest: UInt32?
     var place = head
     while place != FenceTable.none {
-      if let found = latest, fences.slots[Int(found)].born > fences.slots[Int(place)].born {
-      } else {
+      let slot = fences.slots[Int(place)]
+      if let found = latest, fences.slots[Int(found)].born > slot.born {
+      } else if slot.phase == .lingering, pointers.mayBind(to: slot.lifetime) {
         latest = place
       }
       place = fences.slots[Int(place)].next

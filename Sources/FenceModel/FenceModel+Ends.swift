@@ -118,6 +118,7 @@ extension FenceModel {
   /// Takes the end of the trace: decides the waits that ended, hands over what lingers, and, where
   /// the trace holds no destroy, what was signaled. What is left is alive.
   package mutating func finish(at end: Timestamp) {
+    finishPointers()
     decideAllWaits(at: end)
     for wait in waits.slots where wait.isOpen && fences.holds(wait.slot, born: wait.born) {
       signalsAtEnd[wait.serial] = fences.slots[Int(wait.slot)].lifetime.signaled

@@ -17,6 +17,7 @@ extension FenceModel {
   mutating func open(_ wait: WaitTable.OpenWait) {
     counts.waits &+= 1
     var wait = wait
+    wait.timeout = pointers.timeout
     if wakeUps.isFollowing {
       wakeUps.waitBegan(by: wait.start.pid)
       wait.reclaim = wakeUps.reclaim(of: wait.start.pid)
@@ -136,16 +137,34 @@ extension FenceModel {
       wait.isOutcomeSure = name.provesSignal || showsOrder(wait)
     }
     let isKnownSignaled = isKept && fences.slots[Int(slot)].isKnownSignaled
+    let fallback: HeldWaits.Fallback
     if name.provesSignal || (isKnownSignaled && !wait.isAmbiguous) {
-      conclude(wait, .signaled)
+      fallback = .outcome(.signaled)
     } else if hidesSignaledNames, !name.isHidden {
-      conclude(wait, .failed)
-    } else if isKept, undecided.put(wait, slot: slot, born: born) {
+      fallback = .outcome(.failed)
+    } else {
+      fallback = isKept ? .late(slot: slot, born: born) : .outcome(.unknown)
+    }
+    if pointers.isActive {
+      hold(wait, fallback)
+    } else {
+      conclude(wait, fallback)
+    }
+  }
+
+  /// Decides `wait` without its result, or puts it off until the signal can no longer be late.
+  mutating func conclude(_ wait: consuming FenceWait, _ fallback: HeldWaits.Fallback) {
+    switch fallback {
+    case .outcome(let outcome):
+      conclude(wait, outcome)
+    case .late(let slot, let born):
+      guard undecided.put(wait, slot: slot, born: born) else {
+        conclude(wait, .unknown)
+        return
+      }
       if undecided.isFull {
         decideFirst(orElse: .unknown)
       }
-    } else {
-      conclude(wait, .unknown)
     }
   }
 
@@ -181,13 +200,13 @@ extension FenceModel {
     return waking.cpu == signal.cpu && waking.timestamp >= signal.timestamp
   }
 
-  private mutating func conclude(_ wait: consuming FenceWait, _ outcome: FenceWait.Outcome) {
+  mutating func conclude(_ wait: consuming FenceWait, _ outcome: FenceWait.Outcome) {
     switch outcome {
     case .signaled, .open: break
     case .failed: counts.failedWaits &+= 1
     case .unknown: counts.undecidedWaits &+= 1
     }
-    wait.isOutcomeSure = wait.isOutcomeSure && outcome != .unknown
+    wait.isOutcomeSure = (wait.isOutcomeSure || wait.result != nil) && outcome != .unknown
     wait.outcome = outcome
     endedWaits.append(wait)
   }
@@ -199,7 +218,7 @@ extension WaitTable.OpenWait {
     FenceWait(
       fence: fence, generation: generation, name: name, pid: start.pid, outcome: .open,
       crossedGap: beganInGap || gapsAtStart != gaps, isAmbiguous: isAmbiguous, start: start,
-      end: event.map(FenceLifetime.Moment.init), reclaim: reclaim)
+      end: event.map(FenceLifetime.Moment.init), reclaim: reclaim, timeout: timeout)
   }
 }
 

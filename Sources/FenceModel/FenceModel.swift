@@ -18,6 +18,8 @@ public struct FenceModel: Sendable {
   package var incidents: ContiguousArray<FenceIncident> = []
   /// Memory of fences that became other fences, each as soon as its grace periods are judged.
   package var reuses: ContiguousArray<MemoryReuse> = []
+  /// Uses of such memory by tasks that knew the fence before.
+  package var staleUses: ContiguousArray<StaleUse> = []
   /// What was counted. What depends on how a life ended is counted when it is handed over.
   package var counts = ModelCounts()
 
@@ -33,6 +35,7 @@ public struct FenceModel: Sendable {
   var undecided: UndecidedWaits
   var waitSearch = WaitSearch()
   var gaps = Gaps()
+  var pointers: PointerTracking
   /// The scheduler and tasks that wait for fences.
   var wakeUps = WakeUps()
   var framePeriod = FramePeriod()
@@ -64,6 +67,7 @@ public struct FenceModel: Sendable {
     contexts = ContextTable(idleBound: bounds.idleContexts)
     lingering = LingeringFences(capacity: bounds.destroyedFences)
     reused = ReusedIdentities(capacity: bounds.reusedIdentities)
+    pointers = PointerTracking(bounds: bounds)
     waits = WaitTable(bounds: bounds)
     undecided = UndecidedWaits(
       slack: clock.isNanoseconds ? max(bounds.signalSlackNanoseconds, clock.skew) : nil,
@@ -75,6 +79,10 @@ public struct FenceModel: Sendable {
   package mutating func receive(_ event: FenceEvent) {
     if event.timestamp > undecided.nextDeadline {
       decideWaits(before: event.timestamp)
+    }
+    if pointers.isActive {
+      receiveAddressed(event)
+      return
     }
     let name = names.traits(of: event.name)
     if event.fence.packed == 0
@@ -187,6 +195,10 @@ extension FenceModel {
   /// Takes the next record of a supporting event, merged by time with those of `receive`.
   package mutating func support(_ event: SupportingEvent) {
     switch event.detail {
+    case .fence(let probe):
+      receive(probe, Evidence(event))
+    case .memory(let memory):
+      receive(memory, Evidence(event))
     case .taskSwitch(let change):
       wakeUps.switched(change, event)
     case .waking(let pid, let priority):
@@ -197,7 +209,7 @@ extension FenceModel {
       wakeUps.reclaim(isEntered: isEntered, event)
     case .vblank(let crtc, let sequence):
       framePeriod.vblank(crtc: crtc, sequence: sequence, at: event.moment.timestamp)
-    case .fence, .gracePeriod, .memory:
+    case .gracePeriod:
       break
     }
   }

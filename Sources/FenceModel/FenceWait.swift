@@ -2,7 +2,8 @@ public import TraceVocabulary
 
 /// One `dma_fence_wait_start`/`dma_fence_wait_end` pair of one task on one fence.
 public struct FenceWait: Sendable {
-  /// How a wait ended. The tracepoints do not record the result; each case says how it is known.
+  /// How a wait ended. The tracepoints do not record the result; a probe on the return does, and is
+  /// then what decides. Without one, each case says how it is known.
   public enum Outcome: UInt8, Sendable {
     /// The fence's signal was recorded before the wait ended, or the names at the end are those that
     /// the kernel prints for signaled fences.
@@ -53,6 +54,12 @@ public struct FenceWait: Sendable {
   /// The frame period of the fastest display when the wait ended, in units of the clock; nil where no
   /// vertical blanks were recorded.
   public internal(set) var framePeriod: UInt64? = nil
+  /// The result of `dma_fence_wait_timeout`, from a probe on its return: 0 timed out, negative an
+  /// error, positive the jiffies that were left; nil where that was not recorded.
+  public internal(set) var result: Int64?
+  /// The timeout in jiffies, from a probe on its entry: 0 only asks, the largest value waits for
+  /// ever; nil where that was not recorded.
+  public internal(set) var timeout: Int64?
 
   /// How long it took, in units of the trace clock; nil where an end of it was not seen.
   public var length: UInt64? {

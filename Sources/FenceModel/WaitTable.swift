@@ -18,6 +18,8 @@ struct WaitTable {
     var gapsAtStart: UInt32
     var beganInGap: Bool
     var isAmbiguous: Bool
+    /// In jiffies, where a probe recorded it.
+    var timeout: Int64?
     /// The record with which the task had entered the direct reclaim that it is in.
     var reclaim: Evidence?
     var isOpen = true

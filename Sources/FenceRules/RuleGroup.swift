@@ -16,11 +16,21 @@ package protocol RuleGroup: Sendable {
   /// The memory of a fence became another fence.
   mutating func take(
     _ reuse: borrowing MemoryReuse, _ names: borrowing NameTable, _ log: inout FindingLog)
+  /// Memory of a fence was used by a task that knew the fence that it was before.
+  mutating func take(
+    _ use: borrowing StaleUse, _ names: borrowing NameTable, _ log: inout FindingLog)
   /// The trace has ended, and left this.
   mutating func finish(
     _ end: borrowing TraceEnd, _ names: borrowing NameTable, _ log: inout FindingLog)
   /// How each rule of the group ended, once `finish` was called.
   func results(_ log: borrowing FindingLog, losses: [String]) -> [RuleResult]
+}
+
+extension RuleGroup {
+  /// Most rules have no use for it.
+  package mutating func take(
+    _ use: borrowing StaleUse, _ names: borrowing NameTable, _ log: inout FindingLog
+  ) {}
 }
 
 /// What a trace leaves at its end.

@@ -17,6 +17,7 @@ struct AnalysisPass: ~Copyable {
   private(set) var tallies: [(instance: Int, cpu: CPUNumber, tally: StreamTally)] = []
   private(set) var index: TraceIndex?
   private var stream: FenceEventStream
+  private let capture: FenceCapture
   private let buffer: TraceBuffer
 
   /// Gaps that are kept one by one; all are counted.
@@ -25,11 +26,13 @@ struct AnalysisPass: ~Copyable {
   init(
     _ capture: FenceCapture, _ buffer: TraceBuffer, _ options: AnalysisOptions
   ) throws(TraceFileError) {
+    self.capture = capture
     self.buffer = buffer
     model = FenceModel(
       clock: buffer.clock,
       kernel: capture.description.kernel.flatMap { KernelRelease(uname: $0) })
-    stream = try capture.events(of: [buffer], threads: options.threads)
+    stream = try capture.events(
+      of: [buffer], threads: options.threads, wantsSupporting: options.judgesRules)
     if options.judgesRules {
       rulebook = Rulebook(
         context: RuleContext(
@@ -82,7 +85,9 @@ struct AnalysisPass: ~Copyable {
     let last = TraceEnd(
       end: end ?? .zero, alive: alive, openWaits: model.openWaits(), counts: model.counts,
       progress: model.progress(of: alive), dependencies: model.pendingDependencies())
-    rulebook?.finish(last, names)
+    if rulebook != nil {
+      rulebook?.finish(last, recorded: stream.recorded(in: capture), names)
+    }
   }
 
   /// The first and the last timestamp of any record of the buffer.
@@ -114,6 +119,10 @@ struct AnalysisPass: ~Copyable {
     for index in model.reuses.indices {
       rulebook?.take(model.reuses[index], model.names)
     }
+    for index in model.staleUses.indices {
+      rulebook?.take(model.staleUses[index], model.names)
+    }
+    model.staleUses.removeAll(keepingCapacity: true)
     model.incidents.removeAll(keepingCapacity: true)
     model.reuses.removeAll(keepingCapacity: true)
     model.endedFences.removeAll(keepingCapacity: true)

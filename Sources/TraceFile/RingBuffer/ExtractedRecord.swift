@@ -7,10 +7,11 @@ package struct ExtractedRecord: Sendable {
   package var timestamp: Timestamp
   /// Where the record's header stands.
   package var position: FilePosition
-  /// The two integers of its layout: the first in the upper half.
+  /// The two integers of its layout: the first in the upper half. Of a wide record: its label.
   package var integers: UInt64
   /// Its pair of texts: first as numbered by its stream, after the merge as numbered by the caller.
-  /// Of a gap mark: the place of the gap in the list of its window.
+  /// Of a gap mark: the place of the gap in the list of its window; of a wide record: the place of
+  /// its integers.
   package var text: UInt32
   /// `common_pid`.
   package var pid: Int32
@@ -18,7 +19,7 @@ package struct ExtractedRecord: Sendable {
   package var cpu: CPUNumber
   /// The buffer instance, by its place in the list of sources.
   package var instance: UInt16
-  /// `RecordLayout.tag`, or one of the two marks below.
+  /// `RecordLayout.tag`, or one of the marks below.
   package var tag: UInt8
   /// `common_flags`.
   package var flags: UInt8
@@ -30,6 +31,8 @@ package struct ExtractedRecord: Sendable {
     timestamp: .zero, position: .none, integers: 0, text: 0, pid: 0, cpu: 0, instance: 0, tag: 0,
     flags: 0, preemptCount: 0)
 
+  /// A record that is kept wide: `text` is the place of its integers in the list `wide`.
+  package static let wide: UInt8 = 251
   /// The tags from here on are marks of the decode.
   package static let firstMark: UInt8 = 252
   /// What this CPU did from here on is not in the file, though no loss is marked: the ring began, or

@@ -7,6 +7,10 @@ extension SubBufferDecoder {
     _ count: Int, from bytes: RawSpan, placement: Placement, into window: inout DecodedWindow
   ) {
     window.reserve(count)
+    guard plan.wideLayouts.isEmpty else {
+      extractMixed(count, from: bytes, placement: placement, into: &window)
+      return
+    }
     var index = 0
     if !isBigEndian, plan.common == .mainline, let uniform = plan.uniform {
       index = extract(count, from: bytes, uniform, placement, into: &window)
@@ -22,7 +26,7 @@ extension SubBufferDecoder {
   }
 
   /// Takes the fields of one record; nil where it is too short, or a text points outside.
-  private mutating func extract(
+  mutating func extract(
     _ record: Found, from bytes: RawSpan, _ placement: Placement
   ) -> ExtractedRecord? {
     let layout = plan.layouts[Int(record.layout)]
@@ -32,9 +36,13 @@ extension SubBufferDecoder {
     let first = layout.firstText.place(in: bytes, from: start, isBigEndian: isBigEndian)
     let second = layout.secondText.place(in: bytes, from: start, isBigEndian: isBigEndian)
     guard first.start + first.count <= end, second.start + second.count <= end else { return nil }
-    let pair = pairs.number(
-      ofFirst: min(first.count, TextPairs.longestText), at: first.start,
-      second: min(second.count, TextPairs.longestText), at: second.start, in: bytes)
+    let firstCount = min(first.count, TextPairs.longestText)
+    let secondCount = min(second.count, TextPairs.longestText)
+    let pair =
+      first.start + firstCount == second.start
+      ? pairs.number(ofFirst: firstCount, second: secondCount, at: first.start, in: bytes)
+      : pairs.number(
+        ofFirst: firstCount, at: first.start, second: secondCount, at: second.start, in: bytes)
     let high = bytes.load32(at: start + Int(layout.firstInteger), isBigEndian: isBigEndian)
     let low = bytes.load32(at: start + Int(layout.secondInteger), isBigEndian: isBigEndian)
     let pid = bytes.load32(at: start + plan.common.pidOffset, isBigEndian: isBigEndian)

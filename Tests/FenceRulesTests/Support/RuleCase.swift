@@ -59,7 +59,7 @@ struct RuleCase {
       TraceEnd(
         end: end, alive: alive, openWaits: model.openWaits(), counts: model.counts,
         progress: model.progress(of: alive), dependencies: model.pendingDependencies()),
-      model.names)
+      recorded: rulebook.log.context.recorded, model.names)
     counts = model.counts
     findings = rulebook.log.findings
     stall = rulebook.waits.stall
