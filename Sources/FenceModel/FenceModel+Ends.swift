@@ -119,6 +119,7 @@ extension FenceModel {
   /// the trace holds no destroy, what was signaled. What is left is alive.
   package mutating func finish(at end: Timestamp) {
     finishPointers()
+    judgeAllReuses()
     decideAllWaits(at: end)
     for wait in waits.slots where wait.isOpen && fences.holds(wait.slot, born: wait.born) {
       signalsAtEnd[wait.serial] = fences.slots[Int(wait.slot)].lifetime.signaled

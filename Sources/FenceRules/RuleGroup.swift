@@ -19,6 +19,9 @@ package protocol RuleGroup: Sendable {
   /// Memory of a fence was used by a task that knew the fence that it was before.
   mutating func take(
     _ use: borrowing StaleUse, _ names: borrowing NameTable, _ log: inout FindingLog)
+  /// Memory of a fence went back to the allocator.
+  mutating func take(
+    _ free: borrowing MemoryFree, _ names: borrowing NameTable, _ log: inout FindingLog)
   /// The trace has ended, and left this.
   mutating func finish(
     _ end: borrowing TraceEnd, _ names: borrowing NameTable, _ log: inout FindingLog)
@@ -27,6 +30,11 @@ package protocol RuleGroup: Sendable {
 }
 
 extension RuleGroup {
+  /// Most rules have no use for it.
+  package mutating func take(
+    _ free: borrowing MemoryFree, _ names: borrowing NameTable, _ log: inout FindingLog
+  ) {}
+
   /// Most rules have no use for it.
   package mutating func take(
     _ use: borrowing StaleUse, _ names: borrowing NameTable, _ log: inout FindingLog
@@ -47,11 +55,14 @@ package struct TraceEnd: Sendable {
   package var progress: [UInt32: ContextProgress]
   /// Dependencies of jobs whose fences are unsignaled, oldest first.
   package var dependencies: [RecordedDependency]
+  /// An expedited grace period may have run unseen up to then; nil where none can have.
+  package var expeditedUnsureThrough: Timestamp?
 
   /// An end that leaves these.
   package init(
     end: Timestamp, alive: [FenceLifetime], openWaits: [FenceWait], counts: ModelCounts,
-    progress: [UInt32: ContextProgress] = [:], dependencies: [RecordedDependency] = []
+    progress: [UInt32: ContextProgress] = [:], dependencies: [RecordedDependency] = [],
+    expeditedUnsureThrough: Timestamp? = nil
   ) {
     self.end = end
     self.alive = alive
@@ -59,5 +70,6 @@ package struct TraceEnd: Sendable {
     self.counts = counts
     self.progress = progress
     self.dependencies = dependencies
+    self.expeditedUnsureThrough = expeditedUnsureThrough
   }
 }

@@ -42,9 +42,7 @@ struct RuleCase {
       clock: clock, kernel: kernel, names: NameTable(bounds: bounds), bounds: bounds)
     var rulebook = Rulebook(
       context: RuleContext(
-        clock: clock, kernel: kernel,
-        recorded: RuleCase.fenceEvents.subtracting(unrecorded).union(supporting), limits: limits,
-        comm: { comm[$0] }))
+        clock: clock, kernel: kernel, recorded: [], limits: limits, comm: { comm[$0] }))
     var end = Timestamp.zero
     for (number, line) in lines.enumerated() {
       guard let record = try RuleLine(line, number: number + 1) else { continue }
@@ -59,7 +57,7 @@ struct RuleCase {
       TraceEnd(
         end: end, alive: alive, openWaits: model.openWaits(), counts: model.counts,
         progress: model.progress(of: alive), dependencies: model.pendingDependencies()),
-      recorded: rulebook.log.context.recorded, model.names)
+      recorded: RuleCase.fenceEvents.subtracting(unrecorded).union(supporting), model.names)
     counts = model.counts
     findings = rulebook.log.findings
     stall = rulebook.waits.stall
@@ -96,10 +94,14 @@ struct RuleCase {
     for fence in model.endedFences { rulebook.take(ended: fence, names) }
     for wait in model.endedWaits { rulebook.take(ended: wait, names) }
     for reuse in model.reuses { rulebook.take(reuse, names) }
+    for use in model.staleUses { rulebook.take(use, names) }
+    for free in model.frees { rulebook.take(free, names) }
     model.endedFences.removeAll()
     model.endedWaits.removeAll()
     model.incidents.removeAll()
     model.reuses.removeAll()
+    model.staleUses.removeAll()
+    model.frees.removeAll()
   }
 }
 
@@ -187,7 +189,7 @@ struct RuleLine {
     case .lossBegan:
       model.gapBegan(on: moment.cpu, at: moment.timestamp)
     case .lossEnded:
-      model.gapEnded(on: moment.cpu)
+      model.gapEnded(on: moment.cpu, at: moment.timestamp)
     case .end:
       break
     }
