@@ -73,18 +73,14 @@ package struct WaitFailed: Rule {
     }
     tally.observed &+= 1
     let context = log.context
-    if context.clock.isNanoseconds, let length = wait.length,
-      length < context.limits.pollNanoseconds
-    {
-      return
-    }
+    guard !Self.isPoll(wait, context) else { return }
     let count = count(wait)
     let isLong =
       context.clock.isNanoseconds
       && wait.sureLength(context.clock).map { $0 > context.limits.longWaitNanoseconds } ?? false
     let isBad = !yardstick.isUserDriven && (isLong || count >= Self.repeated)
     let subject = FenceSubject(wait.reference, names)
-    var words = "the wait of \(context.task(wait.pid)) for \(subject) failed"
+    var words = "the wait of \(context.task(wait.pid)) for \(subject) " + Self.words(wait.result)
     if let length = wait.length, context.clock.isNanoseconds {
       words += " after \(SpanOfTime.words(length))"
     }
@@ -103,6 +99,25 @@ package struct WaitFailed: Rule {
         fence: subject, pid: wait.pid,
         at: wait.start?.timestamp ?? wait.end?.timestamp ?? .zero, weight: wait.length ?? 0,
         evidence: wait.records))
+  }
+
+  /// A wait that only asks: by its timeout where a probe shows it, else by its length.
+  private static func isPoll(_ wait: FenceWait, _ context: RuleContext) -> Bool {
+    if let timeout = wait.timeout {
+      return timeout == 0
+    }
+    guard context.clock.isNanoseconds, let length = wait.length else { return false }
+    return length < context.limits.pollNanoseconds
+  }
+
+  /// What the result says; -512 is `-ERESTARTSYS` (include/linux/errno.h).
+  private static func words(_ result: Int64?) -> String {
+    switch result {
+    case nil: "failed"
+    case 0: "timed out"
+    case -512: "was interrupted by a signal to the task"
+    case .some(let error): "failed with error \(error)"
+    }
   }
 
   private mutating func count(_ wait: FenceWait) -> UInt32 {
