@@ -13,9 +13,15 @@ extension FenceModel {
     if event.kind == .emitted, let waiting = takeWaitingForSeqno(event, name) {
       return waiting
     }
-    if event.kind != .destroyed, let destroyed = latestDestroyed(head) {
-      noteUseAfterDestroy(event, destroyed)
-      return (destroyed, false)
+    if let destroyed = latestDestroyed(head) {
+      if event.kind != .destroyed {
+        let isAfter = noteUseAfterDestroy(event, destroyed)
+        noteRecord(event, afterDestroyOf: destroyed, isAfter: isAfter)
+        return (destroyed, false)
+      }
+      // Destroyed twice: there was another fence of this identity all along, and any record that was
+      // given to the first may have been of the second.
+      fences.slots[Int(destroyed)].lifetime.traits.insert(.ambiguous)
     }
     if name.contains(.detached), event.fence.seqno == 0,
       contexts.find(event.fence.context)?.isAnonymousAtZero == true
@@ -128,9 +134,12 @@ extension FenceModel {
     return isAfter ? .usedAfterDestroy : .unorderedRecords
   }
 
-  mutating func noteUseAfterDestroy(_ event: FenceEvent, _ slot: UInt32) {
+  /// Returns whether the record came after the destroy for sure.
+  @discardableResult
+  mutating func noteUseAfterDestroy(_ event: FenceEvent, _ slot: UInt32) -> Bool {
     let trait = trait(of: event, afterDestroyOf: slot)
     fences.slots[Int(slot)].lifetime.traits.formUnion(trait)
+    return trait == .usedAfterDestroy
   }
 }
 

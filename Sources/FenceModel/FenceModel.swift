@@ -35,6 +35,7 @@ public struct FenceModel: Sendable {
   var reused: ReusedIdentities
   var waits: WaitTable
   var undecided: UndecidedWaits
+  var waitSearch = WaitSearch()
   var gaps = Gaps()
   var pointers: PointerTracking
   /// The scheduler and tasks that wait for fences.
@@ -153,6 +154,7 @@ public struct FenceModel: Sendable {
       break
     case .signaled:
       sawSignal = true
+      noteSignal(event, slot, isFirst: news.contains(.firstSignal))
       if signaledCount > bounds.signaledFences {
         retireOldest(signaled: true)
       }
@@ -164,6 +166,9 @@ public struct FenceModel: Sendable {
       sawDestroy = true
       noteRealNames(name, slot)
       if news.contains(.end) {
+        if fences.slots[Int(slot)].lifetime.openWaits > 0 {
+          noteDestroyedWhileWaited(event, slot)
+        }
         linger(slot)
       }
     }

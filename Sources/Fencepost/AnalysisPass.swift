@@ -82,10 +82,16 @@ struct AnalysisPass: ~Copyable {
     model.forEachAlive { fence in
       statistics.take(alive: fence, names: names)
     }
+    let alive = model.aliveFences()
     let last = TraceEnd(
+<<<<<<< HEAD
       end: end ?? .zero, alive: model.aliveFences(), openWaits: model.openWaits(),
       counts: model.counts,
       expeditedUnsureThrough: model.gracePeriods.expeditedUnsureThrough)
+=======
+      end: end ?? .zero, alive: alive, openWaits: model.openWaits(), counts: model.counts,
+      progress: model.progress(of: alive))
+>>>>>>> main
     if rulebook != nil {
       rulebook?.finish(last, recorded: stream.recorded(in: capture), names)
     }
@@ -103,6 +109,10 @@ struct AnalysisPass: ~Copyable {
   var end: Timestamp? { span?.upperBound }
 
   private mutating func drain(_ fenceEnded: Observer?, _ waitEnded: WaitObserver?) throws {
+    // Before the ends of the fences that they are about, which settle them.
+    for index in model.incidents.indices {
+      rulebook?.take(model.incidents[index], model.names)
+    }
     for index in model.endedFences.indices {
       statistics.take(model.endedFences[index], names: model.names)
       rulebook?.take(ended: model.endedFences[index], model.names)
@@ -112,9 +122,6 @@ struct AnalysisPass: ~Copyable {
       statistics.take(model.endedWaits[index], names: model.names)
       rulebook?.take(ended: model.endedWaits[index], model.names)
       try waitEnded?(model.endedWaits[index], model.names)
-    }
-    for index in model.incidents.indices {
-      rulebook?.take(model.incidents[index], model.names)
     }
     for index in model.reuses.indices {
       rulebook?.take(model.reuses[index], model.names)

@@ -70,7 +70,7 @@ extension FenceModel {
   }
 
   /// Whether `identity` is that of `occupant`.
-  private func isSame(_ occupant: AddressBook.Occupant, _ identity: WideFenceID?) -> Bool {
+  func isSame(_ occupant: AddressBook.Occupant, _ identity: WideFenceID?) -> Bool {
     guard let identity else {
       return true
     }
@@ -235,6 +235,7 @@ extension FenceModel {
   }
 }
 
+<<<<<<< HEAD
 // MARK: - Facts
 
 extension FenceModel {
@@ -364,6 +365,8 @@ extension FenceModel {
   }
 }
 
+=======
+>>>>>>> main
 extension EventLabel {
   /// Whether it is of no fence tracepoint.
   var isSupporting: Bool { rawValue >= EventLabel.firstSupporting }

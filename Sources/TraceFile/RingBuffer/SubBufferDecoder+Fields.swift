@@ -36,9 +36,13 @@ extension SubBufferDecoder {
     let first = layout.firstText.place(in: bytes, from: start, isBigEndian: isBigEndian)
     let second = layout.secondText.place(in: bytes, from: start, isBigEndian: isBigEndian)
     guard first.start + first.count <= end, second.start + second.count <= end else { return nil }
-    let pair = pairs.number(
-      ofFirst: min(first.count, TextPairs.longestText), at: first.start,
-      second: min(second.count, TextPairs.longestText), at: second.start, in: bytes)
+    let firstCount = min(first.count, TextPairs.longestText)
+    let secondCount = min(second.count, TextPairs.longestText)
+    let pair =
+      first.start + firstCount == second.start
+      ? pairs.number(ofFirst: firstCount, second: secondCount, at: first.start, in: bytes)
+      : pairs.number(
+        ofFirst: firstCount, at: first.start, second: secondCount, at: second.start, in: bytes)
     let high = bytes.load32(at: start + Int(layout.firstInteger), isBigEndian: isBigEndian)
     let low = bytes.load32(at: start + Int(layout.secondInteger), isBigEndian: isBigEndian)
     let pid = bytes.load32(at: start + plan.common.pidOffset, isBigEndian: isBigEndian)

@@ -40,9 +40,7 @@ struct RuleCase {
       clock: clock, kernel: kernel, names: NameTable(bounds: bounds), bounds: bounds)
     var rulebook = Rulebook(
       context: RuleContext(
-        clock: clock, kernel: kernel,
-        recorded: RuleCase.fenceEvents.subtracting(unrecorded).union(supporting), limits: limits,
-        comm: { comm[$0] }))
+        clock: clock, kernel: kernel, recorded: [], limits: limits, comm: { comm[$0] }))
     var end = Timestamp.zero
     for (number, line) in lines.enumerated() {
       guard let record = try RuleLine(line, number: number + 1) else { continue }
@@ -52,10 +50,12 @@ struct RuleCase {
     }
     model.finish(at: end)
     RuleCase.drain(&model, &rulebook)
+    let alive = model.aliveFences()
     rulebook.finish(
       TraceEnd(
-        end: end, alive: model.aliveFences(), openWaits: model.openWaits(), counts: model.counts),
-      recorded: rulebook.log.context.recorded, model.names)
+        end: end, alive: alive, openWaits: model.openWaits(), counts: model.counts,
+        progress: model.progress(of: alive)),
+      recorded: RuleCase.fenceEvents.subtracting(unrecorded).union(supporting), model.names)
     counts = model.counts
     findings = rulebook.log.findings
     let all = model.metGap && losses.isEmpty ? ["events were lost"] : losses
@@ -87,9 +87,9 @@ struct RuleCase {
   /// Hands over what the model has, in the order in which an analysis does.
   private static func drain(_ model: inout FenceModel, _ rulebook: inout Rulebook) {
     let names = model.names
+    for incident in model.incidents { rulebook.take(incident, names) }
     for fence in model.endedFences { rulebook.take(ended: fence, names) }
     for wait in model.endedWaits { rulebook.take(ended: wait, names) }
-    for incident in model.incidents { rulebook.take(incident, names) }
     for reuse in model.reuses { rulebook.take(reuse, names) }
     for use in model.staleUses { rulebook.take(use, names) }
     for free in model.frees { rulebook.take(free, names) }
