@@ -51,31 +51,21 @@ package struct TraceEnd: Sendable {
   package var openWaits: [FenceWait]
   /// What was counted.
   package var counts: ModelCounts
-<<<<<<< HEAD
   /// An expedited grace period may have run unseen up to then; nil where none can have.
   package var expeditedUnsureThrough: Timestamp?
-=======
   /// How far the contexts of the living fences came, by their number.
   package var progress: [UInt32: ContextProgress]
->>>>>>> main
 
   /// An end that leaves these.
   package init(
     end: Timestamp, alive: [FenceLifetime], openWaits: [FenceWait], counts: ModelCounts,
-<<<<<<< HEAD
-    expeditedUnsureThrough: Timestamp? = nil
-=======
-    progress: [UInt32: ContextProgress] = [:]
->>>>>>> main
+    progress: [UInt32: ContextProgress] = [:], expeditedUnsureThrough: Timestamp? = nil
   ) {
     self.end = end
     self.alive = alive
     self.openWaits = openWaits
     self.counts = counts
-<<<<<<< HEAD
     self.expeditedUnsureThrough = expeditedUnsureThrough
-=======
     self.progress = progress
->>>>>>> main
   }
 }

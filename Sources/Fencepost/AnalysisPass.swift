@@ -84,14 +84,9 @@ struct AnalysisPass: ~Copyable {
     }
     let alive = model.aliveFences()
     let last = TraceEnd(
-<<<<<<< HEAD
-      end: end ?? .zero, alive: model.aliveFences(), openWaits: model.openWaits(),
-      counts: model.counts,
-      expeditedUnsureThrough: model.gracePeriods.expeditedUnsureThrough)
-=======
       end: end ?? .zero, alive: alive, openWaits: model.openWaits(), counts: model.counts,
-      progress: model.progress(of: alive))
->>>>>>> main
+      progress: model.progress(of: alive),
+      expeditedUnsureThrough: model.gracePeriods.expeditedUnsureThrough)
     if rulebook != nil {
       rulebook?.finish(last, recorded: stream.recorded(in: capture), names)
     }

@@ -12,57 +12,6 @@ struct ReuseTruthTests {
     var found = facts.reuses.filter {
       facts.isLogged($0.old.name) && facts.isLogged($0.new.name)
     }
-<<<<<<< HEAD
-    let others = found.filter { !logged.known.contains($0.address) == false }
-    print(
-      "REUSE \(capture.name): \(logged.reuses.count) rows, missing \(missing.count), "
-        + "others \(others.count), all \(facts.reuses.count), unsure \(facts.reuses.count { !$0.isSure }), "
-        + "bound \(facts.reuses.count { $0.isReuseBound }) stale "
-        + "\(facts.staleUses.count { $0.kind == .signal })/\(facts.staleUses.count), "
-        + "incidents \(facts.incidents.count), slab \(facts.reuses.count { $0.path == .slab }) pool \(facts.reuses.count { $0.path == .pool }) waits \(facts.waits.count) exact \(facts.waits.count { $0.result != nil }) truthstale \(table.rows.count { $0["note"].contains("STALE") })"
-    )
-    for line in missing.prefix(4) { print("   missing", line) }
-    for one in others.prefix(4) {
-      print(
-        "   other", String(one.address, radix: 16), one.new.fence.context, one.new.fence.seqno,
-        one.reused.moment.timestamp)
-    }
-  }
-}
-
-/// The rows of a log that the recording shows both ends of.
-private struct LoggedReuses {
-  struct Reuse {
-    let address: UInt64
-    let identity: WideFenceID
-    let time: UInt64
-    let isElapsed: Bool
-  }
-
-  private(set) var reuses: [Reuse] = []
-  /// Addresses that the driver used.
-  private(set) var known: Set<UInt64> = []
-
-  init(_ table: LogTable, _ facts: AddressFacts) {
-    let column = facts.clock == "local" ? "local_ns" : "mono_ns"
-    var destroyed: [UInt64: UInt64] = [:]
-    for row in table.rows {
-      guard let address = UInt64(row["ptr"].dropFirst(2), radix: 16),
-        let context = UInt64(row["context"]), let seqno = UInt64(row["seqno"]),
-        let time = UInt64(row[column])
-      else { continue }
-      known.insert(address)
-      if row["op"] == "destroy" {
-        destroyed[address] = time
-      } else if row["op"] == "reuse", let release = destroyed[address],
-        release > facts.start.value, time < facts.end.value
-      {
-        reuses.append(
-          Reuse(
-            address: address, identity: WideFenceID(context: context, seqno: seqno), time: time,
-            isElapsed: row["aux"] == "1"))
-      }
-=======
     for row in log.reuses {
       let place = found.firstIndex { row.isOf($0.address, $0.new.fence, $0.newIdentity) }
       guard let place else {
@@ -76,7 +25,6 @@ private struct LoggedReuses {
       #expect(reuse.isReuseBound || distance <= TruthLog.worst)
       #expect(reuse.released.moment.timestamp < reuse.reused.moment.timestamp)
       #expect(reuse.isSure)
->>>>>>> main
     }
     #expect(found.isEmpty)
     #expect(facts.incidents.allSatisfy { !$0.isOfLiveMemory })

@@ -28,15 +28,31 @@ extension FenceModel {
     settle(reuse)
   }
 
-  /// Hands on a reuse. The one place where it gets its verdict on grace periods.
+  /// Hands on a reuse, which gets its verdict once the trace has passed it.
   private mutating func settle(_ reuse: consuming MemoryReuse) {
     counts.memoryReuses &+= 1
-    reuses.append(reuse)
+    keep(.reuse(reuse))
   }
 
-  /// Hands on a stale use. The one place where it gets its verdict on grace periods.
+  /// Hands on the first free of released memory, which gets its verdict once the trace has passed it.
+  mutating func noteFree(_ place: Int, _ evidence: Evidence) {
+    let occupant = pointers.book[place]
+    guard let released = occupant.released else {
+      return
+    }
+    keep(
+      .free(
+        MemoryFree(
+          address: occupant.address, fence: reference(of: occupant),
+          identity: occupant.isIdentityFull ? occupant.identity : nil, released: released,
+          freed: evidence,
+          isSure: occupant.gapsAtState == gaps.opened && !occupant.wasInGap && !gaps.isAnyOpen
+            && !occupant.isDoubtful)))
+  }
+
+  /// Hands on a stale use, which gets its verdict once the trace has passed it.
   private mutating func settle(_ use: consuming StaleUse) {
-    staleUses.append(use)
+    keep(.use(use))
   }
 
   /// The first record of an occupant that no init's address shows: records without an address may have
