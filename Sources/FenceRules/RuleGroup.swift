@@ -51,21 +51,25 @@ package struct TraceEnd: Sendable {
   package var openWaits: [FenceWait]
   /// What was counted.
   package var counts: ModelCounts
-  /// An expedited grace period may have run unseen up to then; nil where none can have.
-  package var expeditedUnsureThrough: Timestamp?
   /// How far the contexts of the living fences came, by their number.
   package var progress: [UInt32: ContextProgress]
+  /// An expedited grace period may have run unseen up to then; nil where none can have.
+  package var expeditedUnsureThrough: Timestamp?
+  /// Dependencies of jobs whose fences are unsignaled, oldest first.
+  package var dependencies: [RecordedDependency]
 
   /// An end that leaves these.
   package init(
     end: Timestamp, alive: [FenceLifetime], openWaits: [FenceWait], counts: ModelCounts,
-    progress: [UInt32: ContextProgress] = [:], expeditedUnsureThrough: Timestamp? = nil
+    progress: [UInt32: ContextProgress] = [:], expeditedUnsureThrough: Timestamp? = nil,
+    dependencies: [RecordedDependency] = []
   ) {
     self.end = end
     self.alive = alive
     self.openWaits = openWaits
     self.counts = counts
-    self.expeditedUnsureThrough = expeditedUnsureThrough
     self.progress = progress
+    self.expeditedUnsureThrough = expeditedUnsureThrough
+    self.dependencies = dependencies
   }
 }

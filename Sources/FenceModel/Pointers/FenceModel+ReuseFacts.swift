@@ -28,13 +28,13 @@ extension FenceModel {
     settle(reuse)
   }
 
-  /// Hands on a reuse, which gets its verdict once the trace has passed it.
+  /// Hands on a reuse. It gets its verdict once the trace has passed it.
   private mutating func settle(_ reuse: consuming MemoryReuse) {
     counts.memoryReuses &+= 1
     keep(.reuse(reuse))
   }
 
-  /// Hands on the first free of released memory, which gets its verdict once the trace has passed it.
+  /// Hands on the first free of released memory. It gets its verdict once the trace has passed it.
   mutating func noteFree(_ place: Int, _ evidence: Evidence) {
     let occupant = pointers.book[place]
     guard let released = occupant.released else {
@@ -50,7 +50,7 @@ extension FenceModel {
             && !occupant.isDoubtful)))
   }
 
-  /// Hands on a stale use, which gets its verdict once the trace has passed it.
+  /// Hands on a stale use. It gets its verdict once the trace has passed it.
   private mutating func settle(_ use: consuming StaleUse) {
     keep(.use(use))
   }
