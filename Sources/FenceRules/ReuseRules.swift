@@ -18,7 +18,7 @@ package struct ReuseRules: RuleGroup {
     case use(StaleUse)
   }
 
-  /// The types of the rules of this group.
+  /// The types of the group's rules.
   static let rules: [any Rule.Type] = [
     ReuseWithinGracePeriod.self, FreedWithoutGracePeriod.self, RecycledFenceLeak.self,
   ]

@@ -16,6 +16,13 @@ package struct WaitRules: RuleGroup {
   /// What stalled first; known once `finish` was called.
   package private(set) var stall: StallSummary?
 
+  /// The types of the group's rules.
+  static let rules: [any Rule.Type] = [
+    LongWait.self, WaitNeverEnded.self, WaitFailed.self, CrossDriverWait.self, WaitCycle.self,
+    WaitInAtomicContext.self, WaitInReclaim.self, PriorityInversion.self,
+    UserControlledFence.self,
+  ]
+
   /// No facts yet.
   package init() {}
 
