@@ -8,6 +8,9 @@ package struct LossFindings {
   let dropped: UInt64
   /// Events that the kernel counted as overwritten.
   let overwritten: UInt64
+  /// Events that the kernel recorded and the file does not have, on CPUs with data, where no mark of a
+  /// gap explains it.
+  package let absent: UInt64
   /// Events of CPUs without any data.
   let withoutData: UInt64
   /// Whether the data marks gaps.
@@ -21,6 +24,13 @@ package struct LossFindings {
     let cpus = report.trace.cpus
     dropped = cpus.reduce(0) { $0 &+ ($1.dropped ?? 0) &+ ($1.commitOverrun ?? 0) }
     overwritten = cpus.reduce(0) { $0 &+ ($1.overrun ?? 0) }
+    let explained = Set(report.events.lossByCPU.map(\.cpu))
+    absent = cpus.reduce(0) { sum, one in
+      guard let recorded = one.recorded, recorded > one.records, !explained.contains(one.cpu) else {
+        return sum
+      }
+      return sum &+ (recorded - one.records)
+    }
     withoutData = report.events.lostWithoutData
     isMarked = report.events.gaps > 0 || report.events.lost > 0
     isCounted = cpus.allSatisfy {
@@ -31,7 +41,7 @@ package struct LossFindings {
 
   /// Events that are missing where no mark in the data says so.
   var unmarked: UInt64 {
-    dropped &+ withoutData &+ (isMarked ? 0 : overwritten)
+    dropped &+ absent &+ withoutData &+ (isMarked ? 0 : overwritten)
   }
 
   /// What was lost, a sentence's part each: what keeps a rule from holding. Empty where nothing was.

@@ -131,11 +131,13 @@ public struct CPUWindow: Equatable, Sendable {
   public var dropped: UInt64?
   /// Events lost because an interrupt nested too deep while one was written, likewise.
   public var commitOverrun: UInt64?
+  /// Events that the kernel recorded, which a whole file has all of; nil where it does not say.
+  public var recorded: UInt64?
 
   /// What was read of `cpu`.
   public init(
     cpu: CPUNumber, first: Timestamp, last: Timestamp, records: UInt64, overrun: UInt64?,
-    dropped: UInt64?, commitOverrun: UInt64? = nil
+    dropped: UInt64?, commitOverrun: UInt64? = nil, recorded: UInt64? = nil
   ) {
     self.cpu = cpu
     self.first = first
@@ -144,6 +146,7 @@ public struct CPUWindow: Equatable, Sendable {
     self.overrun = overrun
     self.dropped = dropped
     self.commitOverrun = commitOverrun
+    self.recorded = recorded
   }
 }
 

@@ -29,6 +29,14 @@ package struct FindingLog: Sendable {
     entries[finding.rule, default: Entry()].take(finding)
   }
 
+  /// Takes back what was said beyond suspicion: records are missing, nobody knows where, and they may
+  /// hold what explains each finding away.
+  package mutating func doubtAll() {
+    for rule in entries.keys {
+      entries[rule]?.doubt()
+    }
+  }
+
   /// All findings that are listed: by rule in the order of `RuleID`, within a rule as they came.
   package var findings: [Finding] {
     RuleID.allCases.flatMap { rule in
@@ -70,6 +78,17 @@ package struct FindingLog: Sendable {
 }
 
 extension FindingLog.Entry {
+  fileprivate mutating func doubt() {
+    suspicions += violations
+    violations = 0
+    for place in first.indices {
+      first[place].doubt()
+    }
+    for place in heaviest.indices {
+      heaviest[place].doubt()
+    }
+  }
+
   fileprivate mutating func take(_ finding: Finding) {
     count += 1
     if finding.severity > .info {

@@ -112,7 +112,7 @@ package struct ReuseRules: RuleGroup {
     }
   }
 
-  private func judge(
+  private mutating func judge(
     _ fact: Fact, expeditedUnsureThrough: Timestamp?, _ names: borrowing NameTable,
     _ log: inout FindingLog
   ) {

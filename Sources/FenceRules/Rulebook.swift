@@ -73,6 +73,11 @@ package struct Rulebook: Sendable {
     waits.finish(end, names, &log)
   }
 
+  /// Takes back all certainty: after the pass it turned out that records are missing somewhere.
+  package mutating func doubtAll() {
+    log.doubtAll()
+  }
+
   /// How each rule ended, in the order of `RuleID`. `losses` says what was lost in the capture.
   package func results(losses: [String]) -> [RuleResult] {
     let all =

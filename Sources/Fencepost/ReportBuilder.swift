@@ -38,8 +38,13 @@ struct ReportBuilder {
           timeline: names.timeline(of: fence.name),
           age: fence.first.timestamp.distance(to: end), waiters: waiters[FenceKey(fence)] ?? [])
       })
-    if let rulebook = pass.rulebook {
-      var losses = LossFindings(report).words
+    if var rulebook = pass.rulebook {
+      let found = LossFindings(report)
+      var losses = found.words
+      if found.absent > 0 {
+        // Known only now: what was concluded on the way took the records for all there were.
+        rulebook.doubtAll()
+      }
       if losses.isEmpty, pass.model.metGap {
         losses = ["not all CPUs were recorded from the first to the last moment"]
       }
@@ -110,7 +115,7 @@ struct ReportBuilder {
     return CPUWindow(
       cpu: cpu, first: span.lowerBound, last: span.upperBound, records: tally.records,
       overrun: statistics?.overrun, dropped: statistics?.dropped,
-      commitOverrun: statistics?.commitOverrun)
+      commitOverrun: statistics?.commitOverrun, recorded: statistics?.recorded)
   }
 
   private func events(of pass: borrowing AnalysisPass) -> EventSummary {
@@ -152,7 +157,7 @@ struct ReportBuilder {
     let withData = Set(pass.tallies.filter { $0.tally.span != nil }.map(\.cpu))
     summary.lostWithoutData = capture.description.buffers[analyzed].statistics
       .filter { !withData.contains($0.cpu) }
-      .reduce(0) { $0 &+ $1.overrun &+ $1.dropped &+ $1.commitOverrun }
+      .reduce(0) { $0 &+ $1.overrun &+ $1.dropped &+ $1.commitOverrun &+ ($1.recorded ?? 0) }
     return summary
   }
 

@@ -83,6 +83,12 @@ public struct Finding: Sendable {
     self.evidence = evidence
   }
 
+  /// Makes it a suspicion, which assumes nothing.
+  mutating func doubt() {
+    certainty = .suspected
+    assumptions = []
+  }
+
   /// What baselines and bug filers key on: rule, driver class and timeline shape. Never a seqno, a
   /// time, a pid or an address: the same defect has the same fingerprint in every capture.
   public var fingerprint: String {

@@ -11,7 +11,7 @@ package struct RecycledFenceLeak: Rule {
       fence waits for another, is called back by another, or signals another, whose own signal is then \
       lost. The work that the stolen fence stood for counts as done before it is.
       """,
-    severity: "error",
+    severity: "error for a signal; info for a wait or a callback, which may be legal",
     source: """
       drivers/dma-buf/dma-fence.c: dma_fence_signal_timestamp_locked returns -EINVAL, and leaves no \
       dma_fence_signaled, where the bit is set already (5.4 to 7.3)
@@ -20,8 +20,8 @@ package struct RecycledFenceLeak: Rule {
       Only for memory that became another fence with no grace period between. A call to signal that \
       leaves no dma_fence_signaled, by a task that knew the old fence, while the new fence's one signal \
       is known: conditional, since signaling twice through a valid pointer looks the same. A wait or a \
-      callback by a task that knew the old fence and had no part in the new one: suspected, since it may \
-      have looked the new one up.
+      callback by a task that knew the old fence and had no part in the new one: suspected and info, \
+      since it may have looked the new one up; the rule is undecided then.
       """,
     silent:
       "Where a grace period passed, and where calls of signal, wait and add_callback have no probe.",
@@ -44,13 +44,15 @@ package struct RecycledFenceLeak: Rule {
 
   /// Reuses without a grace period are what can leak; those of which it cannot be told may.
   private var tally = ReuseTally()
+  /// Waits and callbacks of tasks that knew the old fence and may have looked the new one up.
+  private var unsureUses: UInt64 = 0
 
   mutating func count(_ reuse: borrowing MemoryReuse) {
     tally.take(reuse.grace, isSure: reuse.isSure)
   }
 
   /// Notes what a use breaks.
-  func judge(
+  mutating func judge(
     _ use: StaleUse, expeditedUnsureThrough: Timestamp?, _ names: borrowing NameTable,
     _ log: inout FindingLog
   ) {
@@ -64,6 +66,7 @@ package struct RecycledFenceLeak: Rule {
     let old = FenceSubject(use.old, names, address: use.address)
     let new = FenceSubject(use.new, names, address: use.address)
     let act: String
+    var severity = Finding.Severity.info
     var certainty = sure.certainty
     var assumptions = sure.assumptions
     switch use.kind {
@@ -75,12 +78,14 @@ package struct RecycledFenceLeak: Rule {
       certainty = .suspected
     case .signal:
       act = "signaled, without effect,"
+      severity = .error
       if certainty > .suspected {
         certainty = .conditional
         assumptions.append("\(log.context.task(use.pid)) has no valid pointer to the new fence")
       }
     }
     if certainty == .suspected { assumptions = [] }
+    unsureUses += severity == .info ? 1 : 0
     let message = """
       \(log.context.task(use.pid)) knew \(words.address(use.address)) as \(old) and \(act) \(new), which \
       that memory had become \
@@ -94,13 +99,17 @@ package struct RecycledFenceLeak: Rule {
     if let nearest = use.nearestGracePeriod { evidence.append(nearest.began) }
     log.note(
       Finding(
-        .recycledFenceLeak, .error, certainty, message, fence: new, pid: use.pid,
+        .recycledFenceLeak, severity, certainty, message, fence: new, pid: use.pid,
         at: use.record.moment.timestamp, evidence: evidence, assumptions: assumptions))
   }
 
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
     var missing = Self.missing(log.context.recorded) + losses
     missing += tally.missing(ReuseWords(context: log.context), of: "reuses")
+    if unsureUses > 0 {
+      missing.append(
+        "how the tasks of \(unsureUses) waits and callbacks came by the new fence")
+    }
     if tally.decided == 0, missing.isEmpty {
       missing.append("no memory of a fence became another fence")
     }

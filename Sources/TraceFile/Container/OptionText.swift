@@ -41,6 +41,8 @@ enum OptionText {
   static func statistics(_ text: String) -> CPUStatistics? {
     var cpu: CPUNumber?
     var result = CPUStatistics(cpu: 0, overrun: 0, commitOverrun: 0, dropped: 0)
+    var entries: UInt64?
+    var read: UInt64?
     for line in text.split(separator: "\n") {
       let parts = line.split(separator: ":", maxSplits: 1)
       guard parts.count == 2, let value = UInt64(parts[1].drop { $0 == " " }) else {
@@ -48,6 +50,8 @@ enum OptionText {
       }
       switch parts[0] {
       case "CPU": cpu = value < Limits.cpus ? CPUNumber(value) : nil
+      case "entries": entries = value
+      case "read events": read = value
       case "overrun": result.overrun = value
       case "commit overrun": result.commitOverrun = value
       case "dropped events": result.dropped = value
@@ -58,6 +62,9 @@ enum OptionText {
       return nil
     }
     result.cpu = cpu
+    if let entries, let read {
+      result.recorded = entries &+ read
+    }
     return result
   }
 

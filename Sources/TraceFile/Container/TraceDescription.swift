@@ -91,6 +91,9 @@ public struct CPUStatistics: Equatable, Sendable {
   public package(set) var commitOverrun: UInt64
   /// Events dropped because the buffer was full and overwriting was off.
   public package(set) var dropped: UInt64
+  /// Events that were recorded: read while the recording ran, or still in the buffer when it ended.
+  /// A whole file has just as many records of this CPU. nil where the file does not say.
+  public package(set) var recorded: UInt64? = nil
 }
 
 /// One event format as the file has it, not yet vouched for.

@@ -9,6 +9,11 @@ struct GroundTruthTests {
   /// Differences that a failure lists: the first of them say what is wrong.
   private static let listed = 6
 
+  /// Reuses of one capture that may stay unknown: where gp_init's return was not recorded, a grace
+  /// period may have begun within the margin of the release. An independent reading of all captures
+  /// left 3.
+  private static let unknownReuses = 2
+
   @Test(arguments: Captures.logged)
   func `what the log asks for is found, and nothing else`(capture: TestCapture) async throws {
     guard case .report(let report, _) = try Reading.report(of: capture),
@@ -19,7 +24,9 @@ struct GroundTruthTests {
     let judgement = Judgement(report.findings, by: oracle)
     print("\(capture.name)\n\(judgement)")
     let reuse = judgement.missing.count { $0.rule == .reuseWithinGracePeriod }
-    let missing = judgement.missing.filter { $0.rule != .reuseWithinGracePeriod || reuse > 1 }
+    let missing = judgement.missing.filter {
+      $0.rule != .reuseWithinGracePeriod || reuse > GroundTruthTests.unknownReuses
+    }
     let isComplete = missing.isEmpty
     #expect(
       isComplete,

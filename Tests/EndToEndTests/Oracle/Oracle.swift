@@ -102,7 +102,8 @@ extension Oracle {
       expect(
         Expectation(
           .destroyedUnsignaled, life.fence, address: life.pointer,
-          isRequired: isCovered && !isSignaledByRelease,
+          // One that is used after its end is reported for that.
+          isRequired: isCovered && !isSignaledByRelease && life.usesAfterDestroy.isEmpty,
           atMost: life.enabled == nil ? .info : .warning, because: "destroyed unsignaled"))
     }
     if !life.usesAfterDestroy.isEmpty {

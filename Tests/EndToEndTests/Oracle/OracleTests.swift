@@ -77,6 +77,20 @@ struct OracleTests {
     #expect(try expected(late) == ["? reuse-within-grace-period 5:2"])
   }
 
+  @Test func `memory that is armed through an init has its row of reuse after that`() throws {
+    let log = """
+      init,0xa0,5,1,0,1000,0,7,0,
+      signal,0xa0,5,1,0,2000,0,7,0,
+      destroy,0xa0,5,1,0,3000,0,7,1,aux=signaled
+      init,0xa0,5,2,0,4000,0,7,0,newer kernels: flags are private, so initialised anew
+      reuse,0xa0,5,2,0,4500,0,7,0,VIOLATION_within_gp
+      rearm,0xa0,5,2,0,5000,0,7,0,no init event
+      signal,0xa0,5,2,0,6000,0,7,0,
+      destroy,0xa0,5,2,0,7000,0,7,1,aux=signaled
+      """
+    #expect(try expected(log) == ["reuse-within-grace-period 5:2"])
+  }
+
   @Test func `rows outside of the recording ask for nothing`() throws {
     #expect(
       try expected(OracleTests.reused) {
@@ -163,6 +177,7 @@ struct OracleTests {
     let log = """
       init,0xa0,5,1,0,1000,0,7,0,
       expect,0xa0,5,1,0,1500,0,7,0,REMARK
+      signal,0xa0,5,1,0,2000,0,7,0,
       destroy,0xa0,5,1,0,4000,0,7,1,aux=signaled
       """
     #expect(
@@ -206,6 +221,8 @@ struct OracleTests {
     let log = """
       init,0xa0,5,1,0,1000,0,7,0,
       init,0xb0,5,1,0,2000,0,7,0,
+      signal,0xa0,5,1,0,2500,0,7,0,
+      signal,0xb0,5,1,0,2500,0,7,0,
       destroy,0xb0,5,1,0,3000,0,7,0,aux=signaled
       destroy,0xa0,5,1,0,4000,0,7,0,aux=signaled
       init,0xb0,5,1,0,5000,0,7,0,

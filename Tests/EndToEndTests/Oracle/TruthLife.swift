@@ -41,6 +41,8 @@ struct TruthLife {
   /// The mode of the run: `slab`, `reuse`, …
   let mode: Substring
   var reuse: Reuse?
+  /// When the earlier fence of this memory was destroyed.
+  fileprivate var earlierDestroyed: Moment?
   /// Signals before the destroy.
   var signals: [Moment] = []
   var enabled: Moment?
@@ -93,9 +95,16 @@ struct TruthLives {
       case .begin:
         mode = row.note
       case .reused:
-        reuses[row.pointer] = TruthLife.Reuse(
-          isGracePeriodElapsed: row.aux != 0,
-          released: current[row.pointer].flatMap { lives[$0].destroyed })
+        let isElapsed = row.aux != 0
+        if let place, lives[place].destroyed == nil, lives[place].signals.isEmpty {
+          // Re-armed through dma_fence_init: its row comes first.
+          lives[place].reuse = TruthLife.Reuse(
+            isGracePeriodElapsed: isElapsed, released: lives[place].earlierDestroyed)
+        } else {
+          reuses[row.pointer] = TruthLife.Reuse(
+            isGracePeriodElapsed: isElapsed,
+            released: current[row.pointer].flatMap { lives[$0].destroyed })
+        }
       case .initialized, .rearmed:
         // Where re-arming goes through dma_fence_init, both rows are about one life.
         if row.operation == .rearmed, let place, lives[place].signals.isEmpty,
@@ -103,11 +112,12 @@ struct TruthLives {
         {
           continue
         }
-        current[row.pointer] = lives.count
+        let earlier = current.updateValue(lives.count, forKey: row.pointer)
         var life = TruthLife(
           pointer: row.pointer, context: row.context, seqno: row.seqno, fence: row.fence,
           begin: moment, isRearmed: row.operation == .rearmed, mode: mode)
         life.reuse = reuses.removeValue(forKey: row.pointer)
+        life.earlierDestroyed = earlier.flatMap { lives[$0].destroyed }
         life.firstAddressed = life.isRearmed ? nil : moment
         lives.append(life)
       case .emitted, .enabled, .signaled, .destroyed:

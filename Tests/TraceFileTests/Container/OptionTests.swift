@@ -117,6 +117,7 @@ struct OptionTests {
         commit overrun: 7
         oldest event ts:    63.964361
         dropped events: 9
+        read events: 40
 
         """)
     }
@@ -129,6 +130,7 @@ struct OptionTests {
     #expect(trace.description.buffers[1].statistics.map(\.overrun) == [3])
     #expect(trace.description.buffers[1].statistics.map(\.commitOverrun) == [7])
     #expect(trace.description.buffers[1].statistics.map(\.dropped) == [9])
+    #expect(trace.description.buffers[1].statistics.map(\.recorded) == [43])
     #expect(trace.log.isEmpty)
   }
 

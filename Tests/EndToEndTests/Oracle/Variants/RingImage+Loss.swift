@@ -2,7 +2,7 @@ import HostileInput
 
 extension RingImage {
   /// How records are lost.
-  enum LossKind: CaseIterable {
+  enum LossKind {
     /// Single records, or short runs of them.
     case records
     /// Whole sub-buffers between others.
@@ -47,6 +47,18 @@ extension RingImage {
       }
     }
     return story.isEmpty ? "nothing to lose" : story.joined(separator: "; ")
+  }
+
+  /// Drops runs of records without a mark in the data: the kernel's counters alone know.
+  mutating func loseUnmarked(by generator: inout SeededGenerator) -> String {
+    let story = lose(.records, by: &generator)
+    for cpu in cpus.indices {
+      for page in cpus[cpu].pages.indices {
+        cpus[cpu].pages[page].loss = .none
+      }
+    }
+    isCountedAsDropping = true
+    return "unmarked, " + story
   }
 
   /// Drops a run of records, of which the first is about a fence in two of three cases.

@@ -4,28 +4,28 @@ import TraceVocabulary
 
 /// The ring-buffer data of a capture, record by record, so that it can be written anew with records
 /// missing or clocks apart.
-struct RingImage {
+struct RingImage: Sendable {
   /// One record: its stamp, and its bytes without the word that holds type and delta.
-  struct Record {
+  struct Record: Sendable {
     var time: UInt64
     let typeLength: UInt32
     let bytes: ArraySlice<UInt8>
   }
 
   /// What the head of a sub-buffer admits to have lost before it.
-  enum Loss: Equatable {
+  enum Loss: Equatable, Sendable {
     case none, unknown
     case counted(UInt64)
   }
 
   /// One sub-buffer.
-  struct Page {
+  struct Page: Sendable {
     var loss = Loss.none
     var records: [Record]
   }
 
   /// The data of one CPU, and where the file says where it is.
-  struct CPU {
+  struct CPU: Sendable {
     var pages: [Page]
     fileprivate let offset: UInt64
     fileprivate let size: UInt64
@@ -33,21 +33,24 @@ struct RingImage {
 
   /// The CPUs of the first buffer.
   var cpus: [CPU]
+  /// Whether the kernel's counters say that events were dropped, without a mark where.
+  var isCountedAsDropping = false
   /// The plain file.
   private(set) var bytes: [UInt8]
   private let shape: Shape
   /// The ids of sched and kmem events: many, and little is lost with them.
   private let background: Set<UInt16>
 
-  private struct Shape {
+  private struct Shape: Sendable {
     let byteCount: Int
     let headerBytes: Int
     let isBigEndian: Bool
   }
 
   /// Takes `bytes` of a capture without compression apart; nil where its ring buffer is not sound.
-  init?(_ bytes: [UInt8], in folder: TemporaryFolder) throws {
+  init?(_ bytes: [UInt8]) throws {
     self.bytes = bytes
+    let folder = try TemporaryFolder()
     let path = try folder.write(bytes, to: "plain.dat")
     var anomalies = AnomalyLog()
     let file = try TraceContainer.read(InputFile(path: path), name: path, anomalies: &anomalies)
@@ -154,6 +157,9 @@ extension RingImage {
   /// The file with the data of its CPUs as they are now: behind all else, where the tables point.
   func written() -> [UInt8]? {
     var output = bytes
+    if isCountedAsDropping {
+      guard RingImage.countDrops(in: &output) else { return nil }
+    }
     for cpu in cpus {
       output += repeatElement(0, count: (4_096 - output.count % 4_096) % 4_096)
       let place = UInt64(output.count)
@@ -166,6 +172,16 @@ extension RingImage {
       output.replaceSubrange(table, with: encoded(place, 8) + encoded(size, 8))
     }
     return output
+  }
+
+  /// Has the counters of every CPU (`per_cpu/cpuN/stats`) say that events were dropped.
+  private static func countDrops(in output: inout [UInt8]) -> Bool {
+    let none = Array("dropped events: 0".utf8)
+    let ranges = output.ranges(of: none)
+    for range in ranges {
+      output[range.upperBound - 1] = UInt8(ascii: "7")
+    }
+    return !ranges.isEmpty
   }
 
   /// Sub-buffers of a page: more than one where time extensions make it longer than it was.
