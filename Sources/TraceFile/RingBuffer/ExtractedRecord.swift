@@ -21,13 +21,13 @@ package struct ExtractedRecord: Sendable {
   package var instance: UInt16
 
   /// `RecordLayout.tag`, or one of the marks below.
-  @inlinable package var tag: UInt8 { UInt8(truncatingIfNeeded: common) }
+  package var tag: UInt8 { UInt8(truncatingIfNeeded: common) }
   /// `common_flags`.
-  @inlinable package var flags: UInt8 { UInt8(truncatingIfNeeded: common &>> 16) }
+  package var flags: UInt8 { UInt8(truncatingIfNeeded: common &>> 16) }
   /// `common_preempt_count`.
-  @inlinable package var preemptCount: UInt8 { UInt8(truncatingIfNeeded: common &>> 24) }
+  package var preemptCount: UInt8 { UInt8(truncatingIfNeeded: common &>> 24) }
   /// `common_pid`.
-  @inlinable package var pid: Int32 { Int32(truncatingIfNeeded: common &>> 32) }
+  package var pid: Int32 { Int32(truncatingIfNeeded: common &>> 32) }
 
   /// A record of these parts; `common` is the first word of a mainline record.
   @inline(__always)
