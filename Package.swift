@@ -128,7 +128,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "Fencepost", "TraceEvents", "TraceFile", "FenceModel", "FenceRules", "FenceReports",
-        "TraceVocabulary",
+        "TraceVocabulary", "HostileInput",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: settings),

@@ -14,6 +14,13 @@ struct ContextTable {
     var forgotten = SeqnoRange()
     /// Seqnos of incarnations that were let go before their end.
     var retired = SeqnoRange()
+    /// The fence that was initialised last.
+    var initialized = ContextMark()
+    /// The fence with the latest seqno of those that were signaled.
+    var signaled = ContextMark()
+    /// Inits, and incarnations that ended.
+    var begun: UInt32 = 0
+    var ended: UInt32 = 0
     /// When it last became idle, as a serial number.
     var idleSince: UInt64 = 0
 
@@ -23,6 +30,7 @@ struct ContextTable {
         retired.insert(seqno)
       }
       fences &-= 1
+      ended = ended.incremented
       idleSince = serial
     }
   }

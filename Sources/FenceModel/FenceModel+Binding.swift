@@ -13,9 +13,15 @@ extension FenceModel {
     if event.kind == .emitted, let waiting = takeWaitingForSeqno(event, name) {
       return waiting
     }
-    if event.kind != .destroyed, let destroyed = latestDestroyed(head) {
-      noteUseAfterDestroy(event, destroyed)
-      return (destroyed, false)
+    if let destroyed = latestDestroyed(head) {
+      if event.kind != .destroyed {
+        let isAfter = noteUseAfterDestroy(event, destroyed)
+        noteRecord(event, afterDestroyOf: destroyed, isAfter: isAfter)
+        return (destroyed, false)
+      }
+      // Destroyed twice: there was another fence of this identity all along, and any record that was
+      // given to the first may have been of the second.
+      fences.slots[Int(destroyed)].lifetime.traits.insert(.ambiguous)
     }
     if name.contains(.detached), event.fence.seqno == 0,
       contexts.find(event.fence.context)?.isAnonymousAtZero == true
@@ -45,9 +51,11 @@ extension FenceModel {
     var place = head
     while place != FenceTable.none {
       let slot = fences.slots[Int(place)]
-      if slot.phase == .alive {
+      if slot.phase == .alive, pointers.mayBind(to: slot.lifetime) {
+        let isThere = pointers.hint != 0 && slot.lifetime.address == pointers.hint ? 4 : 0
         let fits = fits(slot, event.kind, name) ? 2 : 0
-        let score = fits + (slot.isNamed && slot.lifetime.name == event.name ? 1 : 0)
+        let score =
+          isThere + fits + (slot.isNamed && slot.lifetime.name == event.name ? 1 : 0)
         if score > bestScore {
           best = place
           bestScore = score
@@ -99,13 +107,15 @@ extension FenceModel {
     }
   }
 
-  /// The incarnation of the chain that was born last; all of them are destroyed.
+  /// The incarnation of the chain that was born last; all of them are destroyed, or of another
+  /// address than the record.
   private func latestDestroyed(_ head: UInt32) -> UInt32? {
     var latest: UInt32?
     var place = head
     while place != FenceTable.none {
-      if let found = latest, fences.slots[Int(found)].born > fences.slots[Int(place)].born {
-      } else {
+      let slot = fences.slots[Int(place)]
+      if let found = latest, fences.slots[Int(found)].born > slot.born {
+      } else if slot.phase == .lingering, pointers.mayBind(to: slot.lifetime) {
         latest = place
       }
       place = fences.slots[Int(place)].next
@@ -124,9 +134,12 @@ extension FenceModel {
     return isAfter ? .usedAfterDestroy : .unorderedRecords
   }
 
-  mutating func noteUseAfterDestroy(_ event: FenceEvent, _ slot: UInt32) {
+  /// Returns whether the record came after the destroy for sure.
+  @discardableResult
+  mutating func noteUseAfterDestroy(_ event: FenceEvent, _ slot: UInt32) -> Bool {
     let trait = trait(of: event, afterDestroyOf: slot)
     fences.slots[Int(slot)].lifetime.traits.formUnion(trait)
+    return trait == .usedAfterDestroy
   }
 }
 

@@ -16,16 +16,23 @@ extension FenceModel {
       return
     }
     guard head != FenceTable.none else {
+      noteInit(event, newborn, hasLivingTwin: false)
       return
     }
+    var hasLivingTwin = false
     var other = fences.slots[Int(newborn)].next
     while other != FenceTable.none {
       if fences.slots[Int(other)].phase == .alive {
         fences.slots[Int(other)].lifetime.traits.insert(.sharesIdentity)
         fences.slots[Int(newborn)].lifetime.traits.insert(.sharesIdentity)
+        if !hasLivingTwin {
+          noteTwin(event, newborn, other)
+        }
+        hasLivingTwin = true
       }
       other = fences.slots[Int(other)].next
     }
+    noteInit(event, newborn, hasLivingTwin: hasLivingTwin)
   }
 
   /// The incarnation that `event` may be the init of although its records came first. All later

@@ -118,6 +118,7 @@ extension FenceModel {
   /// Takes the end of the trace: decides the waits that ended, hands over what lingers, and, where
   /// the trace holds no destroy, what was signaled. What is left is alive.
   package mutating func finish(at end: Timestamp) {
+    finishPointers()
     decideAllWaits(at: end)
     for entry in lingering.removeAll() where fences.holds(entry.slot, born: entry.born) {
       handOver(entry.slot)
@@ -173,8 +174,15 @@ extension FenceModel {
     return ages.map { aged in
       let open = waits.slots[Int(aged.slot)]
       var wait = open.ended(by: nil, gaps: gaps.opened)
+      wait.framePeriod = framePeriod.shortest
+      if !open.beganInGap {
+        wait.shownOpenUntil =
+          gaps.opened == open.gapsAtStart
+          ? .distantFuture : gaps.time(of: open.gapsAtStart)
+      }
       if fences.holds(open.slot, born: open.born) {
         wait.name = fences.slots[Int(open.slot)].lifetime.name
+        wait.signal = fences.slots[Int(open.slot)].lifetime.signaled
       }
       return wait
     }

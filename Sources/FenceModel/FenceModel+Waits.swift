@@ -16,8 +16,15 @@ extension FenceModel {
 
   mutating func open(_ wait: WaitTable.OpenWait) {
     counts.waits &+= 1
+    var wait = wait
+    wait.timeout = pointers.timeout
+    if wakeUps.isFollowing {
+      wakeUps.waitBegan(by: wait.start.pid)
+      wait.reclaim = wakeUps.reclaim(of: wait.start.pid)
+    }
     for forgotten in waits.open(wait) {
       counts.forgottenWaits &+= 1
+      _ = wakeUps.waitEnded(by: forgotten.start.pid)
       leaveWait(forgotten)
     }
   }
@@ -119,32 +126,87 @@ extension FenceModel {
     if let length = wait.length {
       counts.longestWait = max(counts.longestWait ?? 0, length)
     }
+    wait.wakeUp = wait.start == nil ? nil : wakeUps.waitEnded(by: wait.pid)
+    wait.framePeriod = framePeriod.shortest
     let isKept = fences.holds(slot, born: born)
     if isKept {
       wait.fence = fences.slots[Int(slot)].lifetime.fence
       wait.generation = fences.slots[Int(slot)].lifetime.generation
       wait.name = fences.slots[Int(slot)].lifetime.name
+      noteSignal(in: slot, &wait)
+      wait.isOutcomeSure = name.provesSignal || showsOrder(wait)
     }
     let isKnownSignaled = isKept && fences.slots[Int(slot)].isKnownSignaled
+    let fallback: HeldWaits.Fallback
     if name.provesSignal || (isKnownSignaled && !wait.isAmbiguous) {
-      conclude(wait, .signaled)
+      fallback = .outcome(.signaled)
     } else if hidesSignaledNames, !name.isHidden {
-      conclude(wait, .failed)
-    } else if isKept, undecided.put(wait, slot: slot, born: born) {
-      if undecided.isFull {
-        decideFirst(orElse: .unknown)
-      }
+      fallback = .outcome(.failed)
     } else {
-      conclude(wait, .unknown)
+      fallback = isKept ? .late(slot: slot, born: born) : .outcome(.unknown)
+    }
+    if pointers.isActive {
+      hold(wait, fallback)
+    } else {
+      conclude(wait, fallback)
     }
   }
 
-  private mutating func conclude(_ wait: consuming FenceWait, _ outcome: FenceWait.Outcome) {
+  /// Decides `wait` without its result, or puts it off until the signal can no longer be late.
+  mutating func conclude(_ wait: consuming FenceWait, _ fallback: HeldWaits.Fallback) {
+    switch fallback {
+    case .outcome(let outcome):
+      conclude(wait, outcome)
+    case .late(let slot, let born):
+      guard undecided.put(wait, slot: slot, born: born) else {
+        conclude(wait, .unknown)
+        return
+      }
+      if undecided.isFull {
+        decideFirst(orElse: .unknown)
+      }
+    }
+  }
+
+  /// Notes in `wait` what the incarnation in `slot` shows of its signal and of who gave it.
+  private func noteSignal(in slot: UInt32, _ wait: inout FenceWait) {
+    wait.signal = fences.slots[Int(slot)].lifetime.signaled
+    if wakeUps.isFollowing, let signal = wait.signal, let start = wait.start,
+      signal.isInProcessContext
+    {
+      let (delay, reclaim) = wakeUps.hindrance(of: signal.pid, since: start.timestamp)
+      if delay != nil || reclaim != nil {
+        var wakeUp = wait.wakeUp ?? WakeUp()
+        wakeUp.signalerDelay = delay
+        wakeUp.signalerReclaim = reclaim
+        wait.wakeUp = wakeUp
+      }
+    }
+  }
+
+  /// Whether the signal that was merged before the end of `wait` truly came before it.
+  ///
+  /// On a clock that all CPUs share the merged order is taken as it is: what lies closer than the
+  /// clock's margin is a signal and the wake-up that it caused. On a clock of each CPU's own (`local`)
+  /// a failed wait and a signal some milliseconds later can change places, so there the order must be
+  /// strict, or the task must have been woken on the signal's CPU after it.
+  private func showsOrder(_ wait: borrowing FenceWait) -> Bool {
+    guard clock.skew > 0, let signal = wait.signal, let end = wait.end else { return true }
+    if clock.isStrictlyOrdered(signal.timestamp, on: signal.cpu, before: end.timestamp, on: end.cpu)
+    {
+      return true
+    }
+    guard let waking = wait.wakeUp?.waking?.moment else { return false }
+    return waking.cpu == signal.cpu && waking.timestamp >= signal.timestamp
+  }
+
+  mutating func conclude(_ wait: consuming FenceWait, _ outcome: FenceWait.Outcome) {
     switch outcome {
     case .signaled, .open: break
     case .failed: counts.failedWaits &+= 1
     case .unknown: counts.undecidedWaits &+= 1
     }
+    wait.isOutcomeSure = wait.isOutcomeSure && outcome != .unknown
     wait.outcome = outcome
     endedWaits.append(wait)
   }
@@ -156,7 +218,7 @@ extension WaitTable.OpenWait {
     FenceWait(
       fence: fence, generation: generation, name: name, pid: start.pid, outcome: .open,
       crossedGap: beganInGap || gapsAtStart != gaps, isAmbiguous: isAmbiguous, start: start,
-      end: event.map(FenceLifetime.Moment.init))
+      end: event.map(FenceLifetime.Moment.init), reclaim: reclaim, timeout: timeout)
   }
 }
 
@@ -184,7 +246,11 @@ extension FenceModel {
   /// Decides the wait that ended first; `failure` is what follows where no signal came, `unknown`
   /// if the slack is not over.
   private mutating func decideFirst(orElse failure: FenceWait.Outcome) {
-    if let first = undecided.takeFirst() {
+    if var first = undecided.takeFirst() {
+      if fences.holds(first.slot, born: first.born) {
+        noteSignal(in: first.slot, &first.wait)
+        first.wait.isOutcomeSure = true
+      }
       conclude(first.wait, lateOutcome(of: first, orElse: failure))
     }
   }
@@ -234,11 +300,16 @@ extension FenceModel {
   private static let locksToWait = KernelRelease(major: 6, minor: 1)
 }
 
+extension FenceLifetime.Moment {
+  /// Whether a task ran on its own account: no hardirq, softirq or NMI (`common_flags`), no idle task.
+  package var isInProcessContext: Bool { flags & 0x58 == 0 && pid > 0 }
+}
+
 /// Waits that ended without a recorded signal, in the order of their ends, until the signal can no
 /// longer be late.
 struct UndecidedWaits {
   struct Entry {
-    let wait: FenceWait
+    var wait: FenceWait
     let slot: UInt32
     let born: UInt64
     let deadline: Timestamp

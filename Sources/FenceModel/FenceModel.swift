@@ -18,6 +18,8 @@ public struct FenceModel: Sendable {
   package var incidents: ContiguousArray<FenceIncident> = []
   /// Memory of fences that became other fences, each as soon as its grace periods are judged.
   package var reuses: ContiguousArray<MemoryReuse> = []
+  /// Uses of such memory by tasks that knew the fence before.
+  package var staleUses: ContiguousArray<StaleUse> = []
   /// What was counted. What depends on how a life ended is counted when it is handed over.
   package var counts = ModelCounts()
 
@@ -31,7 +33,13 @@ public struct FenceModel: Sendable {
   var reused: ReusedIdentities
   var waits: WaitTable
   var undecided: UndecidedWaits
+  var waitSearch = WaitSearch()
   var gaps = Gaps()
+  var pointers: PointerTracking
+  /// The scheduler and tasks that wait for fences.
+  var wakeUps = WakeUps()
+  var framePeriod = FramePeriod()
+  var dependencies = PendingDependencies()
   /// Births so far.
   var births: UInt64 = 0
   /// Alive now, without and with a recorded signal.
@@ -56,6 +64,7 @@ public struct FenceModel: Sendable {
     contexts = ContextTable(idleBound: bounds.idleContexts)
     lingering = LingeringFences(capacity: bounds.destroyedFences)
     reused = ReusedIdentities(capacity: bounds.reusedIdentities)
+    pointers = PointerTracking(bounds: bounds)
     waits = WaitTable(bounds: bounds)
     undecided = UndecidedWaits(
       slack: clock.isNanoseconds ? max(bounds.signalSlackNanoseconds, clock.skew) : nil,
@@ -67,6 +76,10 @@ public struct FenceModel: Sendable {
   package mutating func receive(_ event: FenceEvent) {
     if event.timestamp > undecided.nextDeadline {
       decideWaits(before: event.timestamp)
+    }
+    if pointers.isActive {
+      receiveAddressed(event)
+      return
     }
     let name = names.traits(of: event.name)
     if event.fence.packed == 0
@@ -130,6 +143,7 @@ public struct FenceModel: Sendable {
       break
     case .signaled:
       sawSignal = true
+      noteSignal(event, slot, isFirst: news.contains(.firstSignal))
       if signaledCount > bounds.signaledFences {
         retireOldest(signaled: true)
       }
@@ -141,6 +155,9 @@ public struct FenceModel: Sendable {
       sawDestroy = true
       noteRealNames(name, slot)
       if news.contains(.end) {
+        if fences.slots[Int(slot)].lifetime.openWaits > 0 {
+          noteDestroyedWhileWaited(event, slot)
+        }
         linger(slot)
       }
     }
@@ -175,7 +192,21 @@ extension FenceModel {
   /// Takes the next record of a supporting event, merged by time with those of `receive`.
   package mutating func support(_ event: SupportingEvent) {
     switch event.detail {
-    case .fence, .gracePeriod, .memory, .taskSwitch, .waking, .dependency, .directReclaim, .vblank:
+    case .fence(let probe):
+      receive(probe, Evidence(event))
+    case .memory(let memory):
+      receive(memory, Evidence(event))
+    case .taskSwitch(let change):
+      wakeUps.switched(change, event)
+    case .waking(let pid, let priority):
+      wakeUps.waking(pid, priority: priority, event)
+    case .dependency(let dependency):
+      note(RecordedDependency(dependency, Evidence(event)))
+    case .directReclaim(let isEntered):
+      wakeUps.reclaim(isEntered: isEntered, event)
+    case .vblank(let crtc, let sequence):
+      framePeriod.vblank(crtc: crtc, sequence: sequence, at: event.moment.timestamp)
+    case .gracePeriod:
       break
     }
   }
@@ -188,8 +219,9 @@ extension FenceModel {
   package var metGap: Bool { gaps.opened > 0 }
 
   /// Events of `cpu` are missing from here on; called in time order, at the last record before.
-  package mutating func gapBegan(on cpu: CPUNumber) {
-    gaps.began(on: cpu)
+  /// `time` is that record's; nil where nobody knows it.
+  package mutating func gapBegan(on cpu: CPUNumber, at time: Timestamp? = nil) {
+    gaps.began(on: cpu, at: time)
   }
 
   /// The events of `cpu` are complete again from here on.
@@ -206,10 +238,25 @@ struct Gaps {
   private var openCount = 0
   private var isOpen: ContiguousArray<Bool> = []
 
+  /// When the first of them opened, by their number.
+  private var times: ContiguousArray<Timestamp> = []
+
+  /// Gaps whose times are kept, 8 bytes each; of later ones it is not known how long a wait was open
+  /// before them.
+  private static let timesKept = 65_536
+
   /// Whether events of some CPU are missing now.
   var isAnyOpen: Bool { openCount > 0 }
 
-  mutating func began(on cpu: CPUNumber) {
+  /// When gap `number` opened, counted from 0; nil where that is not known.
+  func time(of number: UInt32) -> Timestamp? {
+    Int(number) < times.count ? times[Int(number)] : nil
+  }
+
+  mutating func began(on cpu: CPUNumber, at time: Timestamp?) {
+    if Int(opened) == times.count, times.count < Self.timesKept {
+      times.append(time ?? .zero)
+    }
     let place = Int(cpu)
     if place >= isOpen.count {
       isOpen.append(contentsOf: repeatElement(false, count: place &+ 1 &- isOpen.count))

@@ -18,6 +18,10 @@ struct WaitTable {
     var gapsAtStart: UInt32
     var beganInGap: Bool
     var isAmbiguous: Bool
+    /// In jiffies, where a probe recorded it.
+    var timeout: Int64?
+    /// The record with which the task had entered the direct reclaim that it is in.
+    var reclaim: Evidence?
     var isOpen = true
     /// The wait that the same task began before on the same identity; of free slots, the next one.
     var next = SlotIndex.none

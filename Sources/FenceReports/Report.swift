@@ -21,6 +21,8 @@ public struct Report: Sendable {
   /// Fences alive at the end: those without a signal first, among them those that are waited for,
   /// then those that no gap casts doubt on, then the oldest; at most `Report.listedFences`. How many there are in all is `counts.aliveAtEnd`.
   public var aliveFences: [AliveFence]
+  /// What was recorded, as far as rules need to know.
+  public var recorded: RecordedEvents = []
   /// How each rule ended; empty where none was judged.
   public var rules: [RuleResult] = []
   /// What the rules found, by rule and then in the order of time.

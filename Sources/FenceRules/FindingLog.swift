@@ -6,8 +6,8 @@ package struct FindingLog: Sendable {
   /// Beyond those, how many of the heaviest are kept.
   package static let heaviest = 100
 
-  /// What every rule may ask of the capture.
-  package let context: RuleContext
+  /// What every rule may ask of the capture. `recorded` is known once the pass has ended.
+  package internal(set) var context: RuleContext
 
   fileprivate struct Entry {
     var first: [Finding] = []

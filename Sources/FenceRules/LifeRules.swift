@@ -1,21 +1,82 @@
 package import FenceModel
 
 /// The life of a fence, and its place among those of its context.
+///
+/// An incident is judged when its fence has ended: only then is it known whether another fence of the
+/// same 32-bit identity came to light, to which its records may belong.
 package struct LifeRules: RuleGroup {
+  private var signaledTwice = SignaledTwice()
+  private var useAfterDestroy = UseAfterDestroy()
+  private var releasedWithCallbacks = ReleasedWithCallbacks()
+  private var destroyedUnsignaled = DestroyedUnsignaled()
+  private var destroyedWhileWaited = DestroyedWhileWaited()
+  private var neverSignaled = NeverSignaled()
+  private var identityReused = IdentityReusedWhileAlive()
+  private var outOfOrder = OutOfOrderSignal()
+  private var seqnoRegression = SeqnoRegression()
+  private var slowSignal = SlowSignal()
+  private var fenceStorm = FenceStorm()
+
+  /// Incidents whose fence has not ended, at most so many; beyond that they are judged at once.
+  private static let pendingBound = 16_384
+  private var pending: [IncarnationKey: [FenceIncident]] = [:]
+  private var pendingCount = 0
+  /// Timeline shapes of which some fence had signaling enabled, by their number.
+  private var enabling: ContiguousArray<Bool> = []
+  /// Lives of which everything was seen and nothing is in doubt, and the others.
+  private var lives = Subjects()
+  /// The same, of those that were destroyed.
+  private var destroyed = Subjects()
+
   /// No facts yet.
   package init() {}
 
   package mutating func take(
     ended fence: borrowing FenceLifetime, _ names: borrowing NameTable, _ log: inout FindingLog
-  ) {}
+  ) {
+    tally(fence, names)
+    if fence.destroyed != nil {
+      destroyedUnsignaled.take(destroyed: fence, names, &log)
+    }
+    slowSignal.take(ended: fence, names, limit: log.context.limits.frameNanoseconds)
+    fenceStorm.take(ended: fence, names)
+    settle(fence, names, &log)
+    if identityReused.isWaiting {
+      identityReused.take(ended: fence, names, &log)
+    }
+  }
 
   package mutating func take(
     ended wait: borrowing FenceWait, _ names: borrowing NameTable, _ log: inout FindingLog
-  ) {}
+  ) {
+    if destroyedWhileWaited.isWaiting {
+      destroyedWhileWaited.take(ended: wait, names, &log)
+    }
+  }
 
   package mutating func take(
     _ incident: borrowing FenceIncident, _ names: borrowing NameTable, _ log: inout FindingLog
-  ) {}
+  ) {
+    let incident = copy incident
+    switch incident.kind {
+    case .destroyedWhileWaited:
+      destroyedWhileWaited.take(incident)
+      return
+    case .initializedWhileAlive, .initializedLiveMemory:
+      identityReused.take(incident, names, &log)
+      return
+    case .signaledAtRelease:
+      destroyedWhileWaited.take(signalAtRelease: incident)
+    case .signaledAgain, .usedAfterDestroy, .overtaken, .seqnoWentBack:
+      break
+    }
+    guard pendingCount < LifeRules.pendingBound else {
+      judge([incident], names, &log)
+      return
+    }
+    pendingCount += 1
+    pending[IncarnationKey(incident.fence), default: []].append(incident)
+  }
 
   package mutating func take(
     _ reuse: borrowing MemoryReuse, _ names: borrowing NameTable, _ log: inout FindingLog
@@ -23,9 +84,144 @@ package struct LifeRules: RuleGroup {
 
   package mutating func finish(
     _ end: borrowing TraceEnd, _ names: borrowing NameTable, _ log: inout FindingLog
-  ) {}
+  ) {
+    for fence in end.alive {
+      tally(fence, names)
+      settle(fence, names, &log)
+    }
+    // What is left is of fences that were let go early to bound memory.
+    let left = pending.sorted { $0.key.fence < $1.key.fence }
+    pending = [:]
+    for (_, incidents) in left {
+      judge(incidents, names, &log)
+    }
+    destroyedUnsignaled.finish(names, &log)
+    destroyedWhileWaited.finish(end.end, names, &log)
+    neverSignaled.finish(end, names, &log)
+    identityReused.finish(names, &log)
+    outOfOrder.finish(names, &log)
+    slowSignal.finish(names, &log)
+    fenceStorm.finish(names, &log)
+    if end.counts.retiredEarly > 0 {
+      let words = "\(end.counts.retiredEarly) fences were let go before their end, to bound memory"
+      lives.missing.append(words)
+      destroyed.missing.append(words)
+    }
+    if end.counts.forgottenContexts > 0 {
+      let words = "\(end.counts.forgottenContexts) contexts were forgotten, to bound memory"
+      outOfOrder.subjects.missing.append(words)
+      seqnoRegression.subjects.missing.append(words)
+    }
+    useAfterDestroy.subjects.add(destroyed)
+    releasedWithCallbacks.subjects.add(destroyed)
+    destroyedUnsignaled.subjects.add(destroyed)
+    destroyedWhileWaited.subjects.add(destroyed)
+    signaledTwice.subjects.add(lives)
+    neverSignaled.subjects.add(lives)
+    identityReused.subjects.add(lives)
+    outOfOrder.subjects.add(lives)
+    seqnoRegression.subjects.add(lives)
+  }
 
   package func results(_ log: borrowing FindingLog, losses: [String]) -> [RuleResult] {
-    []
+    let log = copy log
+    return [
+      signaledTwice.result(log, losses: losses), useAfterDestroy.result(log, losses: losses),
+      releasedWithCallbacks.result(log, losses: losses),
+      destroyedUnsignaled.result(log, losses: losses),
+      destroyedWhileWaited.result(log, losses: losses), neverSignaled.result(log, losses: losses),
+      identityReused.result(log, losses: losses), outOfOrder.result(log, losses: losses),
+      seqnoRegression.result(log, losses: losses), slowSignal.result(log, losses: losses),
+      fenceStorm.result(log, losses: losses),
+    ]
+  }
+
+  /// The pages of the group's rules.
+  package static let pages: [RulePage] = [
+    SignaledTwice.page, UseAfterDestroy.page, ReleasedWithCallbacks.page, DestroyedUnsignaled.page,
+    DestroyedWhileWaited.page, NeverSignaled.page, IdentityReusedWhileAlive.page,
+    OutOfOrderSignal.page, SeqnoRegression.page, SlowSignal.page, FenceStorm.page,
+  ]
+}
+
+extension LifeRules {
+  private mutating func tally(_ fence: borrowing FenceLifetime, _ names: borrowing NameTable) {
+    let isUndoubted = fence.traits.isDisjoint(with: FenceTraits.doubts.union(.retiredEarly))
+    let isJudged = isUndoubted ? fence.isSeenFromStart : false
+    lives.take(isJudged)
+    if fence.destroyed != nil {
+      destroyed.take(isJudged)
+    }
+    if fence.signalingEnabled != nil {
+      let shape = names.shapeNumber(of: fence.name)
+      if shape >= enabling.count {
+        enabling.append(contentsOf: repeatElement(false, count: shape &+ 1 &- enabling.count))
+      }
+      enabling[shape] = true
+    }
+  }
+
+  /// Judges what was held back until `fence` ended.
+  private mutating func settle(
+    _ fence: borrowing FenceLifetime, _ names: borrowing NameTable, _ log: inout FindingLog
+  ) {
+    if destroyedWhileWaited.isWaiting {
+      destroyedWhileWaited.learn(from: fence)
+    }
+    guard !pending.isEmpty, var incidents = pending.removeValue(forKey: IncarnationKey(fence))
+    else { return }
+    pendingCount -= incidents.count
+    for place in incidents.indices {
+      incidents[place].learn(from: fence)
+    }
+    judge(incidents, names, &log)
+  }
+
+  /// Judges the incidents of one fence, in their order.
+  private mutating func judge(
+    _ incidents: [FenceIncident], _ names: borrowing NameTable, _ log: inout FindingLog
+  ) {
+    var used: [FenceIncident] = []
+    for incident in incidents {
+      switch incident.kind {
+      case .signaledAgain: signaledTwice.take(incident, names, &log)
+      case .overtaken: outOfOrder.take(incident, names, &log)
+      case .seqnoWentBack: seqnoRegression.take(incident, names, &log)
+      case .usedAfterDestroy: used.append(incident)
+      case .signaledAtRelease:
+        if isFromRelease(incident, names) {
+          releasedWithCallbacks.take(incident, names, &log)
+        } else {
+          used.append(incident)
+        }
+      case .destroyedWhileWaited, .initializedWhileAlive, .initializedLiveMemory: break
+      }
+    }
+    if !used.isEmpty {
+      useAfterDestroy.take(used, names, &log)
+    }
+  }
+
+  /// Whether a signal after the destroy, of the same task on the same CPU, can be the release's own:
+  /// that needs a callback, which enables signaling, which leaves a record in drivers that have
+  /// something to enable (`__dma_fence_enable_signaling`).
+  private func isFromRelease(
+    _ incident: borrowing FenceIncident, _ names: borrowing NameTable
+  ) -> Bool {
+    if let enabled = incident.fence.signalingEnabled, let destroy = incident.fence.destroyed {
+      return enabled.timestamp <= destroy.timestamp
+    }
+    let shape = names.shapeNumber(of: incident.fence.name)
+    guard incident.fence.isSeenFromStart, shape < enabling.count else { return true }
+    return !enabling[shape]
+  }
+}
+
+extension Subjects {
+  /// Adds what was counted for several rules together.
+  mutating func add(_ other: Subjects) {
+    observed &+= other.observed
+    excluded &+= other.excluded
+    missing += other.missing
   }
 }

@@ -16,11 +16,21 @@ package protocol RuleGroup: Sendable {
   /// The memory of a fence became another fence.
   mutating func take(
     _ reuse: borrowing MemoryReuse, _ names: borrowing NameTable, _ log: inout FindingLog)
+  /// Memory of a fence was used by a task that knew the fence that it was before.
+  mutating func take(
+    _ use: borrowing StaleUse, _ names: borrowing NameTable, _ log: inout FindingLog)
   /// The trace has ended, and left this.
   mutating func finish(
     _ end: borrowing TraceEnd, _ names: borrowing NameTable, _ log: inout FindingLog)
   /// How each rule of the group ended, once `finish` was called.
   func results(_ log: borrowing FindingLog, losses: [String]) -> [RuleResult]
+}
+
+extension RuleGroup {
+  /// Most rules have no use for it.
+  package mutating func take(
+    _ use: borrowing StaleUse, _ names: borrowing NameTable, _ log: inout FindingLog
+  ) {}
 }
 
 /// What a trace leaves at its end.
@@ -33,14 +43,18 @@ package struct TraceEnd: Sendable {
   package var openWaits: [FenceWait]
   /// What was counted.
   package var counts: ModelCounts
+  /// How far the contexts of the living fences came, by their number.
+  package var progress: [UInt32: ContextProgress]
 
   /// An end that leaves these.
   package init(
-    end: Timestamp, alive: [FenceLifetime], openWaits: [FenceWait], counts: ModelCounts
+    end: Timestamp, alive: [FenceLifetime], openWaits: [FenceWait], counts: ModelCounts,
+    progress: [UInt32: ContextProgress] = [:]
   ) {
     self.end = end
     self.alive = alive
     self.openWaits = openWaits
     self.counts = counts
+    self.progress = progress
   }
 }

@@ -46,8 +46,18 @@ package struct Rulebook: Sendable {
     waits.take(reused, names, &log)
   }
 
-  /// Takes the end of the trace.
-  package mutating func finish(_ end: borrowing TraceEnd, _ names: borrowing NameTable) {
+  /// Takes a use of memory by a task that knew the fence before.
+  package mutating func take(_ use: borrowing StaleUse, _ names: borrowing NameTable) {
+    reuse.take(use, names, &log)
+    lives.take(use, names, &log)
+    waits.take(use, names, &log)
+  }
+
+  /// Takes the end of the trace, and what turned out to be recorded in it.
+  package mutating func finish(
+    _ end: borrowing TraceEnd, recorded: RecordedEvents, _ names: borrowing NameTable
+  ) {
+    log.context.recorded = recorded
     reuse.finish(end, names, &log)
     lives.finish(end, names, &log)
     waits.finish(end, names, &log)

@@ -17,6 +17,7 @@ struct AnalysisPass: ~Copyable {
   private(set) var tallies: [(instance: Int, cpu: CPUNumber, tally: StreamTally)] = []
   private(set) var index: TraceIndex?
   private var stream: FenceEventStream
+  private let capture: FenceCapture
   private let buffer: TraceBuffer
 
   /// Gaps that are kept one by one; all are counted.
@@ -25,11 +26,13 @@ struct AnalysisPass: ~Copyable {
   init(
     _ capture: FenceCapture, _ buffer: TraceBuffer, _ options: AnalysisOptions
   ) throws(TraceFileError) {
+    self.capture = capture
     self.buffer = buffer
     model = FenceModel(
       clock: buffer.clock,
       kernel: capture.description.kernel.flatMap { KernelRelease(uname: $0) })
-    stream = try capture.events(of: [buffer], threads: options.threads)
+    stream = try capture.events(
+      of: [buffer], threads: options.threads, wantsSupporting: options.judgesRules)
     if options.judgesRules {
       rulebook = Rulebook(
         context: RuleContext(
@@ -54,10 +57,10 @@ struct AnalysisPass: ~Copyable {
       stream.feed(&model) { record, model in
         switch record.tag {
         case ExtractedRecord.gapBegan:
-          model.gapBegan(on: record.cpu)
+          model.gapBegan(on: record.cpu, at: record.timestamp)
           marks.append(record)
         case ExtractedRecord.unseenBegan:
-          model.gapBegan(on: record.cpu)
+          model.gapBegan(on: record.cpu, at: record.timestamp)
         case ExtractedRecord.gapEnded, ExtractedRecord.unseenEnded:
           model.gapEnded(on: record.cpu)
         default:
@@ -78,10 +81,13 @@ struct AnalysisPass: ~Copyable {
     model.forEachAlive { fence in
       statistics.take(alive: fence, names: names)
     }
+    let alive = model.aliveFences()
     let last = TraceEnd(
-      end: end ?? .zero, alive: model.aliveFences(), openWaits: model.openWaits(),
-      counts: model.counts)
-    rulebook?.finish(last, names)
+      end: end ?? .zero, alive: alive, openWaits: model.openWaits(), counts: model.counts,
+      progress: model.progress(of: alive))
+    if rulebook != nil {
+      rulebook?.finish(last, recorded: stream.recorded(in: capture), names)
+    }
   }
 
   /// The first and the last timestamp of any record of the buffer.
@@ -96,6 +102,10 @@ struct AnalysisPass: ~Copyable {
   var end: Timestamp? { span?.upperBound }
 
   private mutating func drain(_ fenceEnded: Observer?, _ waitEnded: WaitObserver?) throws {
+    // Before the ends of the fences that they are about, which settle them.
+    for index in model.incidents.indices {
+      rulebook?.take(model.incidents[index], model.names)
+    }
     for index in model.endedFences.indices {
       statistics.take(model.endedFences[index], names: model.names)
       rulebook?.take(ended: model.endedFences[index], model.names)
@@ -106,12 +116,13 @@ struct AnalysisPass: ~Copyable {
       rulebook?.take(ended: model.endedWaits[index], model.names)
       try waitEnded?(model.endedWaits[index], model.names)
     }
-    for index in model.incidents.indices {
-      rulebook?.take(model.incidents[index], model.names)
-    }
     for index in model.reuses.indices {
       rulebook?.take(model.reuses[index], model.names)
     }
+    for index in model.staleUses.indices {
+      rulebook?.take(model.staleUses[index], model.names)
+    }
+    model.staleUses.removeAll(keepingCapacity: true)
     model.incidents.removeAll(keepingCapacity: true)
     model.reuses.removeAll(keepingCapacity: true)
     model.endedFences.removeAll(keepingCapacity: true)

@@ -4,7 +4,7 @@ import TraceFile
 import TraceVocabulary
 
 /// The NDJSON stream of one analysis: the capture first, fences and waits as they end, then what is
-/// still alive, and the timelines.
+/// still alive, what the rules found, and the timelines.
 struct LineStream: ~Copyable {
   private var sink: NDJSONSink
   private let builder: ReportBuilder
@@ -35,6 +35,9 @@ struct LineStream: ~Copyable {
     }
     for wait in pass.model.openWaits() {
       try sink.write(wait: builder.summary(of: wait, end: pass.end ?? .zero, names))
+    }
+    for finding in report.findings {
+      try sink.write(finding: finding)
     }
     for row in report.timelines {
       try sink.write(timeline: row)

@@ -43,6 +43,7 @@ struct ReportBuilder {
       if losses.isEmpty, pass.model.metGap {
         losses = ["not all CPUs were recorded from the first to the last moment"]
       }
+      report.recorded = rulebook.log.context.recorded
       report.rules = rulebook.results(losses: losses)
       report.findings = rulebook.log.findings.map(reported)
       report.findingsOmitted = rulebook.log.omitted

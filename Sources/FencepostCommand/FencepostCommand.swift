@@ -18,6 +18,9 @@ struct FencepostCommand: ParsableCommand {
       usage, 77 the trace holds no fence events.
       """,
     version: FencepostVersion.current,
-    subcommands: [ReportCommand.self, InfoCommand.self, ShowCommand.self, EventsCommand.self],
+    subcommands: [
+      ReportCommand.self, InfoCommand.self, ShowCommand.self, EventsCommand.self,
+      ExplainCommand.self, RecipeCommand.self,
+    ],
     defaultSubcommand: ReportCommand.self)
 }

@@ -17,6 +17,8 @@ package struct EventCatalog: Sendable {
   package private(set) var otherFenceEvents: [String] = []
   /// The tracepoints that the trace has a format for, with the name that this kernel gives them.
   package private(set) var tracepoints: [FenceEvent.Kind: String] = [:]
+  /// The events beside those that say something about fences.
+  package private(set) var supporting = SupportingCatalog()
   private let isBigEndian: Bool
 
   /// The tag of the first of `otherFenceEvents`; below are the raw values of `FenceEvent.Kind`.
@@ -33,7 +35,9 @@ package struct EventCatalog: Sendable {
 
   /// The name of the event of `label`, as `names` has it.
   package func name(of label: EventLabel) -> String {
-    UInt8(exactly: label.rawValue).flatMap(FenceEvent.Kind.init(rawValue:)).flatMap {
+    supporting.name(of: label) ?? UInt8(exactly: label.rawValue).flatMap(
+      FenceEvent.Kind.init(rawValue:)
+    ).flatMap {
       tracepoints[$0]
     } ?? "(unknown)"
   }
@@ -104,7 +108,7 @@ package struct EventCatalog: Sendable {
       tag = kind.rawValue
     } else {
       let next = Int(EventCatalog.firstOtherTag) + otherFenceEvents.count
-      guard next < ExtractedRecord.firstMark else { return }
+      guard next < ExtractedRecord.wide else { return }
       tag = UInt8(next)
     }
     guard let layout = RecordLayout(tag: tag, format, isBigEndian: isBigEndian) else { return }
@@ -127,5 +131,8 @@ package struct EventCatalog: Sendable {
     guard let (name, id) = EventFormatHead.read(text.text) else { return }
     let isFence = EventCatalog.isFenceSystem(text.system)
     add(name: isFence ? name : "\(text.system):\(name)", id: id, isFence: isFence)
+    if !isFence {
+      supporting.take(text, name: name)
+    }
   }
 }

@@ -11,6 +11,10 @@ package struct FenceCapture: Sendable {
   package let description: TraceDescription
   /// Its event formats.
   package let catalog: EventCatalog
+  /// The kernel's functions that probes are put on.
+  private let symbols: KernelSymbols
+  /// The texts that events of grace periods point at.
+  private let words: [UInt64: String]
   /// What was wrong with the container and the formats.
   package let anomalies: AnomalyLog
 
@@ -21,23 +25,35 @@ package struct FenceCapture: Sendable {
     var anomalies = AnomalyLog()
     var description = try TraceContainer.read(file, name: name, anomalies: &anomalies)
     catalog = EventCatalog(description, anomalies: &anomalies)
+    symbols = catalog.supporting.symbols(description, file, anomalies: &anomalies)
+    words = catalog.supporting.words(description, file, anomalies: &anomalies)
     description.buffers = StreamBudget.apply(
       to: description.buffers, idCount: catalog.plan.idCount, anomalies: &anomalies)
     self.description = description
     self.anomalies = anomalies
   }
 
-  /// The fence events of `buffers`, merged.
+  /// The fence events of `buffers`, merged; and the supporting ones among them, if they are wanted.
   package func events(
     of buffers: [TraceBuffer], threads: Int, window: ClosedRange<Timestamp>? = nil,
-    index: TraceIndex? = nil
+    index: TraceIndex? = nil, wantsSupporting: Bool = false
   ) throws(TraceFileError) -> FenceEventStream {
-    var request = MergedRecords.Request(buffers: buffers, plan: catalog.plan)
+    let plan = wantsSupporting ? catalog.supporting.extend(catalog.plan) : catalog.plan
+    var request = MergedRecords.Request(buffers: buffers, plan: plan)
     request.threads = threads
     request.window = window
     request.index = index
     return FenceEventStream(
-      try MergedRecords(file: file, description: description, request: request))
+      try MergedRecords(file: file, description: description, request: request),
+      supporting: wantsSupporting ? supportingDecoder() : nil)
+  }
+
+  private func supportingDecoder() -> SupportingDecoder {
+    SupportingDecoder(
+      catalog.supporting, symbols: symbols, words: words,
+      refcount: SupportingDecoder.refcountOffset(
+        kernel: description.kernel.flatMap { KernelRelease(uname: $0) },
+        longSize: description.kernelLongSize))
   }
 
   /// Counts the records of one buffer and keeps none.

@@ -11,8 +11,12 @@ package struct FenceEventStream: ~Copyable {
   package private(set) var count = 0
   private var merged: MergedRecords
 
-  init(_ merged: consuming MergedRecords) {
+  /// What makes events of the supporting records; nil where they are not wanted.
+  private(set) var supporting: SupportingDecoder?
+
+  init(_ merged: consuming MergedRecords, supporting: SupportingDecoder? = nil) {
     self.merged = merged
+    self.supporting = supporting
   }
 
   /// Reads the next batch, its names into `names`; false where nothing follows.
@@ -23,17 +27,37 @@ package struct FenceEventStream: ~Copyable {
     return count > 0
   }
 
-  /// Gives the events of the latest batch to `model`, and shows `mark` what is none, in order.
-  package func feed(
+  /// Gives the events of the latest batch to `model`, fence events and supporting ones, and shows
+  /// `mark` what is none, in order.
+  package mutating func feed(
     _ model: inout FenceModel, mark: (ExtractedRecord, inout FenceModel) -> Void
   ) {
     for index in 0..<count {
       if let event = FenceEvent(records[index]) {
         model.receive(event)
+      } else if records[index].tag == ExtractedRecord.wide {
+        if let event = supportingEvent(of: records[index]) {
+          model.support(event)
+        }
       } else {
         mark(records[index], &model)
       }
     }
+  }
+
+  /// The supporting event of a record of the latest batch; nil where it is of none, or says nothing.
+  package mutating func supportingEvent(of record: ExtractedRecord) -> SupportingEvent? {
+    guard record.tag == ExtractedRecord.wide else { return nil }
+    return supporting?.event(record, merged.wide[Int(record.text)])
+  }
+
+  /// What became of the records of each supporting event that was read, by its id; complete after the
+  /// last batch.
+  package func supportingTallies() -> [UInt16: SupportingTally] {
+    guard let supporting else { return [:] }
+    return Dictionary(
+      zip(supporting.formats.map(\.id), supporting.tallies), uniquingKeysWith: { first, _ in first }
+    )
   }
 
   /// The gap that a mark of the latest batch stands for.

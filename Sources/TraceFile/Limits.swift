@@ -36,6 +36,15 @@ package enum Limits {
   package static let fileBytes: UInt64 = 1 << 40
   /// Bytes of text that a latency tracer's file or a name may bring into a message.
   package static let messageBytes = 256
+  /// Bytes of the kernel's symbols or of its constant texts; a kernel with everything built in has
+  /// 15 MB of symbols.
+  package static let sideTextBytes: UInt64 = 64 << 20
+  /// Symbols that are kept of those that were asked for. A hundred names are asked for, and one name
+  /// may stand at a few addresses.
+  package static let keptSymbols = 4_096
+  /// Constant texts that are kept; a kernel has some hundred, and as many `trace_printk` as its
+  /// author likes.
+  package static let printkFormats = 65_536
   /// Bytes of the header page's and header event's texts; a kernel writes 500.
   package static let headerPageBytes: UInt64 = 65_536
   /// Bytes of all options of version 7: the statistics of all CPUs of a large machine are 2 MB.

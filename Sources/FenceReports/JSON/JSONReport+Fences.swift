@@ -121,7 +121,7 @@ extension JSONReport {
     }
   }
 
-  private func task(_ task: TaskName, into writer: inout JSONWriter) {
+  func task(_ task: TaskName, into writer: inout JSONWriter) {
     writer.object("task") {
       $0.member("comm", task.comm)
       $0.member("pid", task.pid)

@@ -61,8 +61,19 @@ public struct JSONReport: Sendable {
         writer.object { timeline(row, on: clock, into: &$0) }
       }
     }
-    writer.array("rules") { _ in }
-    writer.array("findings") { _ in }
+    writer.array("rules") { writer in
+      for result in report.rules {
+        writer.object { rule(result, into: &$0) }
+      }
+    }
+    writer.array("findings") { writer in
+      for reported in report.findings {
+        writer.object { finding(reported, on: clock, into: &$0) }
+      }
+    }
+    if report.findingsOmitted > 0 {
+      writer.member("findingsOmitted", report.findingsOmitted)
+    }
     writer.array("longestWaits") { writer in
       for summary in report.longestWaits {
         writer.object { wait(summary, on: clock, into: &$0) }

@@ -1,4 +1,5 @@
 import FenceModel
+import FenceRules
 import TraceVocabulary
 
 /// The parts that the JSON report and NDJSON share.
@@ -34,17 +35,33 @@ extension JSONWriter {
     member("timeline", timeline)
   }
 
+  /// Writes what is known of a fence beyond its 32-bit identity: null where nothing is. Numbers of
+  /// 64 bits are strings, since many readers of JSON keep 53.
+  mutating func wideIdentity(_ subject: FenceSubject?) {
+    member("context64", (subject?.wideIdentity?.context).map { String($0) })
+    member("seqno64", (subject?.wideIdentity?.seqno).map { String($0) })
+    let address = subject?.address ?? 0
+    member("address", address == 0 ? nil : "0x" + String(address, radix: 16))
+  }
+
   /// Writes the record that shows something.
   mutating func evidence(
-    _ moment: FenceLifetime.Moment, _ kind: FenceEvent.Kind, on clock: TraceClock
+    _ moment: FenceLifetime.Moment, _ event: String, in unit: TraceClock.Unit
   ) {
     object {
       $0.member("cpu", moment.cpu)
-      $0.time("timestamp", moment.timestamp.value, on: clock)
-      $0.member("event", kind.name)
+      $0.time("timestamp", moment.timestamp.value, in: unit)
+      $0.member("event", event)
       $0.member("fileOffset", moment.position.fileOffset)
       $0.member("chunkOffset", moment.position.chunkOffset)
     }
+  }
+
+  /// Writes the record of a fence tracepoint.
+  mutating func evidence(
+    _ moment: FenceLifetime.Moment, _ kind: FenceEvent.Kind, on clock: TraceClock
+  ) {
+    evidence(moment, kind.name, in: clock.unit)
   }
 }
 

@@ -1,12 +1,14 @@
 public import FenceModel
+import FenceRules
 public import TraceVocabulary
 
 /// Everything the model sees end, one JSON object a line, as it ends: what the summaries cannot
 /// list whole. Lines are written in the order of the calls; memory is one buffer.
 ///
-/// Several captures follow each other, each after its `trace` line. Every line has `kind` first: `trace`, `timeline`, `fence` or `wait`. Keys are flat and have
-/// their unit in their name, by the rule of `JSONReport`: `…Nanoseconds` is null and `…Ticks` has
-/// the value on a clock that does not count nanoseconds.
+/// Several captures follow each other, each after its `trace` line. Every line has `kind` first:
+/// `trace`, `timeline`, `fence`, `wait` or `finding`. Keys are flat, but for the records of a
+/// finding, and have their unit in their name, by the rule of `JSONReport`: `…Nanoseconds` is null
+/// and `…Ticks` has the value on a clock that does not count nanoseconds.
 public struct NDJSONSink: ~Copyable {
   /// Bytes that are gathered before they are handed on.
   public static let flushSize = 65_536
@@ -114,6 +116,26 @@ extension NDJSONSink {
       writer.time("length", summary.length, in: unit)
       writer.member("crossedGap", wait.crossedGap)
       writer.member("ambiguous", wait.isAmbiguous)
+    }
+  }
+
+  /// Writes the line of one finding, when the trace has ended: only then are suspicions settled.
+  public mutating func write(finding reported: ReportedFinding) throws {
+    let unit = unit
+    let finding = reported.finding
+    try line("finding") { writer in
+      writer.assertion(of: finding)
+      writer.member("context", finding.fence?.fence.context)
+      writer.member("seqno", finding.fence?.fence.seqno)
+      writer.member("generation", finding.fence?.generation)
+      writer.member("driver", finding.fence?.driver)
+      writer.member("timeline", finding.fence?.timeline)
+      writer.wideIdentity(finding.fence)
+      writer.member("comm", reported.task?.comm)
+      writer.member("pid", reported.task?.pid)
+      writer.time("at", finding.at.value, in: unit)
+      writer.evidence(of: reported, in: unit)
+      writer.member("fingerprint", finding.fingerprint)
     }
   }
 

@@ -1,4 +1,5 @@
 import FenceModel
+public import FenceRules
 import TraceVocabulary
 
 /// What a file holds, before anything is concluded from it: the text of `fencepost info`.
@@ -14,8 +15,8 @@ public struct CaptureText: Sendable {
     self.style = style
   }
 
-  /// The description of the capture of `report`.
-  public func text(of report: Report) -> String {
+  /// The description of the capture of `report`, and which of the rules of `pages` it can decide.
+  public func text(of report: Report, rules pages: [RulePage] = RulePages.all) -> String {
     let summary = TextReport(style: style)
     var page = TextPage(style: style)
     summary.capture(report, on: &page)
@@ -29,6 +30,7 @@ public struct CaptureText: Sendable {
       report.events, isOneOfSeveral: report.trace.instances.count > 1, on: &page)
     summary.losses(report, on: &page)
     summary.notRecorded(report, on: &page)
+    rules(pages, of: report, on: &page)
     return page.text
   }
 

@@ -1,4 +1,5 @@
 import FenceModel
+import FenceRules
 import TraceVocabulary
 
 /// The answer before the report: what hangs, who waits, and how far the capture can be trusted.
@@ -6,6 +7,7 @@ extension TextReport {
   func inShort(_ report: Report, on page: inout TextPage) {
     let file = report.trace.file.safe.shortened(to: page.style.width - 10)
     page.heading("IN SHORT", file)
+    verdicts(report, on: &page)
     page.field("unsignaled", Self.unsignaled(report))
     let unsignaled = report.aliveFences.filter { !$0.lifetime.isKnownSignaled }
     if let fence = unsignaled.first(where: { !$0.waiters.isEmpty }) {
@@ -17,6 +19,20 @@ extension TextReport {
     }
     page.field("waits", waits(report))
     page.field("losses", Self.losses(report))
+  }
+
+  /// How the rules ended in one line, then each that is violated, with its worst finding.
+  private func verdicts(_ report: Report, on page: inout TextPage) {
+    guard !report.rules.isEmpty else { return }
+    page.field("rules", Self.tally(of: report.rules))
+    let violated = Set(report.rules.filter { $0.verdict == .violated }.map(\.rule))
+    for rule in RuleFindings.all(of: report) where violated.contains(rule.rule) {
+      let finding = rule.worst.finding
+      let share = rule.count == 1 ? "" : ", \(rule.count.grouped) times, the worst"
+      page.field(
+        "violated", "\(rule.rule.rawValue)\(share): \(finding.message.safe)",
+        finding.severity.paint)
+    }
   }
 
   private static func unsignaled(_ report: Report) -> String {

@@ -1,8 +1,9 @@
 import FenceModel
 import TraceVocabulary
 
-/// A report for the person who has the hang: the answer in short, what was captured, what is missing
-/// from it, then the fences and the waits, each list with what it leaves out.
+/// A report for the person who has the hang: the answer in short, what breaks the contract and how
+/// each rule ended, what was captured, what is missing from it, then the fences and the waits, each
+/// list with what it leaves out.
 public struct TextReport: Sendable {
   /// How it looks.
   public var style: TextStyle
@@ -25,6 +26,8 @@ public struct TextReport: Sendable {
   public func text(of report: Report) -> String {
     var page = TextPage(style: style)
     inShort(report, on: &page)
+    findings(report, on: &page)
+    rules(report, on: &page)
     capture(report, on: &page)
     losses(report, on: &page)
     fences(report, on: &page)

@@ -5,10 +5,11 @@ import Fencepost
 struct InfoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "info",
-    abstract: "Say what a trace holds: clock, CPUs, events, losses.",
+    abstract: "Say what a trace holds, and which rules it can decide.",
     discussion: """
       Shows the header, the kernel and the recorder, what the clock can be trusted for, every \
-      instance and CPU, how many records each event has, and what is known to be lost.
+      instance and CPU, how many records each event has, and what is known to be lost; then which rules of the fence contract this capture can decide, and what \
+      the others would need.
 
         fencepost info trace.dat
       """)

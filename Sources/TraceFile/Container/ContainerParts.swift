@@ -7,6 +7,10 @@ struct ContainerParts {
   var options: TraceOptions
   var formats: [EventFormatText]
   var commandLines: [Int32: String]
+  /// Where the kernel's symbols stand; nil where the file has none.
+  var symbols: SideText?
+  /// Where the constant texts stand that events point at; nil where the file has none.
+  var printkFormats: SideText?
   /// The buffers with their tables.
   var buffers: [BufferOption]
 
@@ -33,7 +37,8 @@ struct ContainerParts {
       kernelLongSize: headerPage.kernelLongSize, kernel: options.kernel,
       recorder: options.recorder, timeCorrection: options.timeCorrection,
       buffers: all.filter { $0.name.isEmpty } + all.filter { !$0.name.isEmpty },
-      commandLines: commandLines, eventFormats: formats, traceID: options.traceID,
+      commandLines: commandLines, eventFormats: formats,
+      symbols: symbols, printkFormats: printkFormats, traceID: options.traceID,
       guests: options.guests, fileSize: file.size)
   }
 

@@ -22,6 +22,10 @@ public struct TraceDescription: Sendable {
   package var commandLines: [Int32: String]
   /// The text of every event format, with its system, in file order.
   package var eventFormats: [EventFormatText]
+  /// Where the kernel's symbols stand; nil where the file has none.
+  package var symbols: SideText?
+  /// Where the constant texts stand that events point at; nil where the file has none.
+  package var printkFormats: SideText?
   /// The id of the trace that pairs a host's file with its guests' (`TRACEID`).
   package var traceID: UInt64?
   /// The files of guests that belong to this one (`GUEST`): name and trace id.

@@ -16,13 +16,14 @@ struct Version6 {
   mutating func read(anomalies: inout AnomalyLog) throws(TraceFileError) -> ContainerParts {
     let headerPage = try readHeaderPage(anomalies: &anomalies)
     let formats = try readFormats(anomalies: &anomalies)
-    try skipText("kernel symbols", size: UInt64(try integer("kernel symbols", UInt32.self)))
-    try skipText("printk formats", size: UInt64(try integer("printk formats", UInt32.self)))
+    let symbols = try skipSideText(.symbols)
+    let printkFormats = try skipSideText(.printkFormats)
     let commandLines = try readCommandLines(anomalies: &anomalies)
     let buffers = try readBuffers(anomalies: &anomalies)
     return ContainerParts(
       header: header, headerPage: headerPage, options: options, formats: formats,
-      commandLines: commandLines, buffers: buffers)
+      commandLines: commandLines, symbols: symbols, printkFormats: printkFormats,
+      buffers: buffers)
   }
 
   private mutating func readHeaderPage(
@@ -225,6 +226,14 @@ struct Version6 {
   private mutating func skipText(_ section: String, size: UInt64) throws(TraceFileError) {
     cursor.section = section
     try cursor.skip(byteCount: size)
+  }
+
+  /// Moves over a text that is read only when something needs it.
+  private mutating func skipSideText(_ kind: SideText.Kind) throws(TraceFileError) -> SideText {
+    let size = UInt64(try integer(kind.rawValue, UInt32.self))
+    let text = SideText(kind: kind, offset: cursor.position, size: size)
+    try skipText(kind.rawValue, size: size)
+    return text
   }
 
   /// Moves over a count and that many texts.

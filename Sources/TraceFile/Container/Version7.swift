@@ -38,7 +38,10 @@ struct Version7: ~Copyable {
     }
     return ContainerParts(
       header: header, headerPage: headerPage, options: options, formats: formats,
-      commandLines: commandLines, buffers: buffers)
+      commandLines: commandLines,
+      symbols: options.sections[.kallsyms].map { SideText(kind: .symbols, offset: $0) },
+      printkFormats: options.sections[.printk].map { SideText(kind: .printkFormats, offset: $0) },
+      buffers: buffers)
   }
 
   /// Follows the chain of options sections. An offset that was visited before ends it.

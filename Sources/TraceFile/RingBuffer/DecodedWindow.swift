@@ -8,6 +8,8 @@ struct DecodedWindow {
   var count = 0
   /// The gaps that the marks stand for.
   var gaps: [LostEvents] = []
+  /// The integers of the records that are kept wide.
+  var wide: ContiguousArray<WideFields> = []
   /// The pairs of texts that this window met first, in the order of their numbers.
   var newPairs: [TextPairBytes] = []
   /// No record of this or a later window has a pair of a lower number.
@@ -24,6 +26,7 @@ struct DecodedWindow {
   mutating func removeAll() {
     count = 0
     gaps.removeAll(keepingCapacity: true)
+    wide.removeAll(keepingCapacity: true)
     newPairs.removeAll(keepingCapacity: true)
     isLast = false
   }

@@ -7,13 +7,14 @@ package struct ExtractedRecord: Sendable {
   package var timestamp: Timestamp
   /// Where the record's header stands.
   package var position: FilePosition
-  /// The two integers of its layout: the first in the upper half.
+  /// The two integers of its layout: the first in the upper half. Of a wide record: its label.
   package var integers: UInt64
   /// Its tag, and what every event has, as they stand in a record of the mainline kernel whose
   /// `common_type` the tag replaces: copied as one word, since this is done for each record.
   package var common: UInt64
   /// Its pair of texts: first as numbered by its stream, after the merge as numbered by the caller.
-  /// Of a gap mark: the place of the gap in the list of its window.
+  /// Of a gap mark: the place of the gap in the list of its window; of a wide record: the place of
+  /// its integers.
   package var text: UInt32
   /// The CPU.
   package var cpu: CPUNumber
@@ -61,6 +62,8 @@ package struct ExtractedRecord: Sendable {
     timestamp: .zero, position: .none, integers: 0, text: 0, pid: 0, cpu: 0, instance: 0, tag: 0,
     flags: 0, preemptCount: 0)
 
+  /// A record that is kept wide: `text` is the place of its integers in the list `wide`.
+  package static let wide: UInt8 = 251
   /// The tags from here on are marks of the decode.
   package static let firstMark: UInt8 = 252
   /// What this CPU did from here on is not in the file, though no loss is marked: the ring began, or

@@ -5,6 +5,9 @@ package struct ExtractionPlan: Sendable {
   package var common: CommonLayout
   /// The layouts of the events that are kept; the first stands for "count only".
   package private(set) var layouts: ContiguousArray<RecordLayout> = [RecordLayout(tag: 0)]
+  /// The layouts of the events that are kept wide, by `RecordLayout.firstInteger` of their entries
+  /// in `layouts`.
+  private(set) var wideLayouts: ContiguousArray<WideLayout> = []
   /// By event id: the index into `layouts`. Ids beyond it have no format.
   private(set) var layoutByID: ContiguousArray<UInt16> = []
 
@@ -38,6 +41,19 @@ package struct ExtractionPlan: Sendable {
     layouts.append(layout)
     layoutByID[Int(id)] = UInt16(layouts.count - 1)
     mainlineTags[Int(id)] = layout.isMainline ? layout.tag : Self.otherLayout
+  }
+
+  /// Keeps integers of the records of `id` as `layout` says. Fence events are to be kept before:
+  /// these do not change whether all of them have one layout.
+  package mutating func keepWide(id: UInt16, as layout: WideLayout) {
+    count(id: id)
+    var entry = RecordLayout(tag: ExtractedRecord.wide)
+    entry.firstInteger = Int32(wideLayouts.count)
+    entry.requiredBytes = Int32(max(layout.requiredBytes, common.requiredBytes))
+    wideLayouts.append(layout)
+    layouts.append(entry)
+    layoutByID[Int(id)] = UInt16(layouts.count - 1)
+    mainlineTags[Int(id)] = Self.otherLayout
   }
 }
 
@@ -78,7 +94,7 @@ package struct CommonLayout: Equatable, Sendable {
 /// what every `dma_fence` event has.
 package struct RecordLayout: Equatable, Sendable {
   /// What the caller calls this event; 0 is "count only", and the tags from
-  /// `ExtractedRecord.firstMark` on belong to the decode.
+  /// `ExtractedRecord.wide` on belong to the decode.
   package var tag: UInt8
   /// Bytes to the first integer, 4 bytes.
   package var firstInteger: Int32 = 0

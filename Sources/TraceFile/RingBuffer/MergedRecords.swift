@@ -35,6 +35,8 @@ package struct MergedRecords: ~Copyable {
   private let workers: [DispatchQueue]
   /// The gaps of the latest batch, by `ExtractedRecord.text` of their marks.
   package private(set) var gaps: [LostEvents] = []
+  /// The integers of the latest batch's wide records, by their `ExtractedRecord.text`.
+  package private(set) var wide: ContiguousArray<WideFields> = []
   /// Bytes of all sources together.
   package let bytesInAll: UInt64
 
@@ -110,13 +112,15 @@ package struct MergedRecords: ~Copyable {
         contentsOf: repeatElement(.empty, count: MergedRecords.batchSize - batch.count))
     }
     gaps.removeAll(keepingCapacity: true)
+    wide.removeAll(keepingCapacity: true)
     var count = 0
     while count < MergedRecords.batchSize, tree.winningKey != .max {
       let place = tree.winner
       if cursors[place].isExhausted {
         try refill(place, naming: naming)
       } else {
-        count = MergedRecords.merge(&cursors, &tree, &gaps, into: &batch, from: count)
+        count = MergedRecords.merge(
+          &cursors, &tree, &gaps, &wide, into: &batch, from: count)
       }
     }
     return count
@@ -127,8 +131,8 @@ package struct MergedRecords: ~Copyable {
   /// Over spans of the arrays, so that each is checked for a second owner once, not a record.
   private static func merge(
     _ allCursors: inout ContiguousArray<Cursor>, _ tree: inout WinnerTree,
-    _ gaps: inout [LostEvents], into records: inout ContiguousArray<ExtractedRecord>,
-    from start: Int
+    _ gaps: inout [LostEvents], _ wide: inout ContiguousArray<WideFields>,
+    into records: inout ContiguousArray<ExtractedRecord>, from start: Int
   ) -> Int {
     var count = start
     var batch = records.mutableSpan
@@ -140,8 +144,11 @@ package struct MergedRecords: ~Copyable {
       guard !cursors[place].isExhausted else { break }
       var record = cursors[place].window.records[cursors[place].next]
       let tag = record.tag
-      if tag < ExtractedRecord.firstMark {
+      if tag < ExtractedRecord.wide {
         record.text = cursors[place].map[Int(record.text &- cursors[place].mapBase)]
+      } else if tag == ExtractedRecord.wide {
+        wide.append(cursors[place].window.wide[Int(record.text)])
+        record.text = UInt32(truncatingIfNeeded: wide.count - 1)
       } else if tag >= ExtractedRecord.gapBegan {
         gaps.append(cursors[place].window.gaps[Int(record.text)])
         record.text = UInt32(gaps.count - 1)

@@ -8,11 +8,7 @@ extension SubBufferDecoder {
   ) {
     window.reserve(count)
     for index in 0..<count {
-      if let record = extract(found[index], from: bytes, placement) {
-        window.append(record)
-      } else {
-        shortRecord(at: placement.position(of: Int(found[index].offset)))
-      }
+      take(found[index], from: bytes, placement, into: &window)
     }
   }
 

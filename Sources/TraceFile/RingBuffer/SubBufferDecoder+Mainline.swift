@@ -8,7 +8,7 @@ extension SubBufferDecoder {
     _ bytes: RawSpan, _ range: Range<Int>, from stamp: UInt64, placement: Placement,
     into window: inout DecodedWindow
   ) -> Walk {
-    window.reserve(range.count / (4 + RecordLayout.mainlineBytes) + 1)
+    window.reserve(SubBufferDecoder.recordsAtMost(in: range.count))
     var walk = Walk(time: stamp, first: stamp)
     var offset = range.lowerBound
     while true {
@@ -25,13 +25,15 @@ extension SubBufferDecoder {
       guard var other else { return walk }
       let id = bytes.load16(at: Int(other.payload), isBigEndian: false)
       other.layout = plan.layoutByID[Int(id)]
-      window.reserve(1)
-      if let record = extract(other, from: bytes, placement) {
-        window.append(record)
-      } else {
-        shortRecord(at: placement.position(of: Int(other.offset)))
-      }
+      take(other, from: bytes, placement, into: &window)
+      window.reserve(SubBufferDecoder.recordsAtMost(in: range.upperBound - offset))
     }
+  }
+
+  /// Kept records that stand in so many bytes at most, before one of another form is met, that one
+  /// included.
+  private static func recordsAtMost(in count: Int) -> Int {
+    count / (4 + RecordLayout.mainlineBytes) + 1
   }
 
   /// Walks from `offset` on, counts all records, and appends those that are kept to `records`; stops

@@ -104,7 +104,10 @@ struct LogTable {
   let rows: [Row]
 
   init(_ path: String) async throws {
-    let lines = try await Command.run("gzip", ["-dc", path]).lines
+    self.init(lines: try await Command.run("gzip", ["-dc", path]).lines)
+  }
+
+  init(lines: [Substring]) {
     let columns = lines.first?.split(separator: ",").map(String.init) ?? []
     let places = Dictionary(columns.enumerated().map { ($1, $0) }, uniquingKeysWith: { $1 })
     self.columns = columns

@@ -50,7 +50,7 @@ struct MetadataTests {
     }
   }
 
-  @Test func `symbols and the kernel's printk formats are never read`() throws {
+  @Test func `symbols and the kernel's printk formats are not read on opening`() throws {
     let built = TraceFileBuilder.sample().build()
     var bytes = built.bytes
     for id: UInt16 in [19, 20] {

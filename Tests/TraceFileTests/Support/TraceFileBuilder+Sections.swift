@@ -34,6 +34,13 @@ extension TraceFileBuilder {
     return writer.bytes
   }
 
+  var printkSection: [UInt8] {
+    var writer = writer
+    writer.write(UInt32(printkFormats.utf8.count))
+    writer.write(printkFormats)
+    return writer.bytes
+  }
+
   var commandLineSection: [UInt8] {
     var writer = writer
     writer.write(UInt64(commandLines.utf8.count))

@@ -3,7 +3,7 @@ extension TraceFileBuilder {
     for part in [headerInfo, ftraceSection, eventSection, symbolSection] {
       trace.file.write(part)
     }
-    trace.file.write(UInt32(0))  // printk formats
+    trace.file.write(printkSection)
     trace.file.write(commandLineSection)
     trace.cpuCountWord = trace.file.count
     let top = buffers.first ?? Buffer()

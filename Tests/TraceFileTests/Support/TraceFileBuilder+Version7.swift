@@ -6,7 +6,7 @@ extension TraceFileBuilder {
     trace.file.write(UInt64(0))
     let contents: [(UInt16, [UInt8])] = [
       (16, headerInfo), (17, ftraceSection), (18, eventSection), (19, symbolSection),
-      (20, [0, 0, 0, 0]), (21, commandLineSection),
+      (20, printkSection), (21, commandLineSection),
     ]
     var first: [Option] = []
     for (id, content) in contents {

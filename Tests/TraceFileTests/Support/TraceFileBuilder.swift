@@ -51,6 +51,7 @@ struct TraceFileBuilder {
     ("dma_fence", ["name: dma_fence_init\nID: 100\n", "name: dma_fence_emit\nID: 101\n"])
   ]
   var symbols = "ffffffff81000000 T startup_64\n"
+  var printkFormats = ""
   var commandLines = "1 init\n42 two words\n"
   /// Options before the buffers'. `TRACECLOCK` brackets the top buffer's clock.
   var options: [Option] = [

@@ -1,0 +1,59 @@
+import TraceVocabulary
+
+/// Where a context stood at one record: the fence of its latest init, or the latest fence of it that was
+/// signaled. Flat, since every context keeps two.
+struct ContextMark {
+  /// Whether there was such a record.
+  var isSet = false
+  /// Events of some CPU were missing when it was made, or the fence was in doubt for another reason.
+  var isDoubtful = false
+  var seqno: UInt32 = 0
+  var generation: UInt32 = 0
+  var name = NameID.unknown
+  /// How many gaps had opened.
+  var gaps: UInt32 = 0
+  /// The upper half of the 64-bit context, plus 1; 0 where it is not known.
+  var epoch: UInt64 = 0
+  var moment = FenceLifetime.Moment(timestamp: .zero, position: .none, pid: 0, cpu: 0)
+
+  /// Whether `fence` is of the same context as far as the records tell: a 32-bit context can be two,
+  /// which differ in their names, or in 64 bits where a probe gives those.
+  func isComparable(with fence: borrowing FenceLifetime) -> Bool {
+    let other = ContextMark.epoch(of: fence)
+    let isOneEpoch = epoch == 0 || other == 0 || epoch == other
+    let otherName = fence.name
+    return isSet && isOneEpoch && name == otherName
+  }
+
+  /// The fence, one of context `number`.
+  func reference(in number: UInt32) -> FenceReference {
+    FenceReference(
+      fence: FenceID(context: number, seqno: seqno), generation: generation, name: name)
+  }
+
+  static func epoch(of fence: borrowing FenceLifetime) -> UInt64 {
+    guard let wide = fence.wideIdentity else {
+      return 0
+    }
+    return wide.context >> 32 &+ 1
+  }
+}
+
+/// How far a context came, as far as the trace shows.
+package struct ContextProgress: Sendable {
+  /// The fence with the latest seqno that was signaled.
+  package var signaled: FenceReference?
+  /// The record of that signal.
+  package var signal: Evidence?
+  /// The fence that was initialised last.
+  package var initialized: FenceReference?
+  /// The record of that init.
+  package var initialization: Evidence?
+  /// Inits of this context.
+  package var begun: UInt32 = 0
+  /// Incarnations of this context that ended.
+  package var ended: UInt32 = 0
+
+  /// A context of which nothing is known.
+  package init() {}
+}

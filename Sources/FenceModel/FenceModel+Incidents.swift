@@ -1,0 +1,222 @@
+import TraceVocabulary
+
+/// What the contract may forbid, taken down where it is seen. On the way of an event that breaks
+/// nothing stand two comparisons at an init and at a signal; all else is reached only from there.
+extension FenceModel {
+  /// Whether no event can be missing from the life in `slot` so far.
+  private func isWhole(_ place: Int) -> Bool {
+    fences.slots[place].gapsAtBirth == gaps.opened
+      && !fences.slots[place].lifetime.traits.contains(.crossedGap)
+  }
+
+  /// Takes down a signal of the incarnation in `slot`: one more, or the first of a living one.
+  mutating func noteSignal(_ event: FenceEvent, _ slot: UInt32, isFirst: Bool) {
+    let place = Int(slot)
+    guard isFirst else {
+      if fences.slots[place].phase == .alive, fences.slots[place].lifetime.signals > 1 {
+        let fence = fences.slots[place].lifetime
+        incidents.append(
+          FenceIncident(
+            .signaledAgain, of: fence, record: Evidence(event), other: FenceReference(fence),
+            otherRecord: fence.signaled.map { Evidence(EventLabel(.signaled), $0) },
+            isOrderSure: isWhole(place)))
+      }
+      return
+    }
+    let context = fences.slots[place].context
+    let mark = contexts[context].signaled
+    let seqno = fences.slots[place].lifetime.fence.seqno
+    if mark.isSet, FenceID.isLater(mark.seqno, than: seqno),
+      mark.isComparable(with: fences.slots[place].lifetime)
+    {
+      noteOvertaken(event, place, by: mark)
+      return
+    }
+    if seqno != 0 || !fences.slots[place].lifetime.awaitsSeqno(names) {
+      contexts[context].signaled = self.mark(place, event)
+    }
+  }
+
+  private mutating func noteOvertaken(_ event: FenceEvent, _ place: Int, by mark: ContextMark) {
+    let fence = fences.slots[place].lifetime
+    if let begin = fence.initialized, begin.timestamp > mark.moment.timestamp {
+      return  // It was no fence yet; that its seqno is an earlier one was said at its init.
+    }
+    incidents.append(
+      FenceIncident(
+        .overtaken, of: fence, record: Evidence(event),
+        other: mark.reference(in: fence.fence.context),
+        otherRecord: Evidence(EventLabel(.signaled), mark.moment),
+        isOrderSure: isOrdered(mark, before: event) && isWhole(place)))
+  }
+
+  /// Whether `mark` was made before `event` for sure, with no event missing between.
+  private func isOrdered(_ mark: ContextMark, before event: FenceEvent) -> Bool {
+    !mark.isDoubtful && mark.gaps == gaps.opened && !gaps.isAnyOpen
+      && clock.isStrictlyOrdered(
+        mark.moment.timestamp, on: mark.moment.cpu, before: event.timestamp, on: event.cpu)
+  }
+
+  private func mark(_ place: Int, _ event: FenceEvent) -> ContextMark {
+    let isDoubtful =
+      gaps.isAnyOpen || !fences.slots[place].lifetime.traits.isDisjoint(with: .doubts)
+    return ContextMark(
+      isSet: true, isDoubtful: isDoubtful, seqno: fences.slots[place].lifetime.fence.seqno,
+      generation: fences.slots[place].lifetime.generation,
+      name: fences.slots[place].lifetime.name, gaps: gaps.opened,
+      epoch: ContextMark.epoch(of: fences.slots[place].lifetime),
+      moment: FenceLifetime.Moment(event))
+  }
+
+  /// Takes down the init of the incarnation in `slot`; `hasLivingTwin` says that another one of its
+  /// identity is alive, which explains the seqno.
+  mutating func noteInit(_ event: FenceEvent, _ slot: UInt32, hasLivingTwin: Bool) {
+    let place = Int(slot)
+    let context = fences.slots[place].context
+    let mark = contexts[context].initialized
+    contexts[context].begun = contexts[context].begun.incremented
+    if mark.isSet, !hasLivingTwin, !FenceID.isLater(event.fence.seqno, than: mark.seqno),
+      mark.isComparable(with: fences.slots[place].lifetime)
+    {
+      let isSure = isOrdered(mark, before: event)
+      incidents.append(
+        FenceIncident(
+          .seqnoWentBack, of: fences.slots[place].lifetime, record: Evidence(event),
+          other: mark.reference(in: event.fence.context),
+          otherRecord: Evidence(EventLabel(.initialized), mark.moment), isOrderSure: isSure))
+      // The context begins anew: what was signaled before says nothing of the order from here on.
+      if FenceID.isLater(contexts[context].signaled.seqno, than: event.fence.seqno) {
+        contexts[context].signaled.isSet = false
+      }
+    }
+    contexts[context].initialized = self.mark(place, event)
+  }
+
+  /// Takes down that the incarnation in `newborn` was initialised while `other` was alive.
+  mutating func noteTwin(_ event: FenceEvent, _ newborn: UInt32, _ other: UInt32) {
+    let fence = fences.slots[Int(other)].lifetime
+    let begin = fence.initialized.map { Evidence(EventLabel(.initialized), $0) }
+    let isOrdered =
+      fence.initialized.map {
+        clock.isStrictlyOrdered($0.timestamp, on: $0.cpu, before: event.timestamp, on: event.cpu)
+      } ?? false
+    incidents.append(
+      FenceIncident(
+        .initializedWhileAlive, of: fences.slots[Int(newborn)].lifetime, record: Evidence(event),
+        other: FenceReference(fence), otherRecord: begin,
+        isOrderSure: isOrdered && !gaps.isAnyOpen && isWhole(Int(other))))
+  }
+
+  /// Takes down a record of the destroyed incarnation in `slot`, for whose order the clock vouches or
+  /// not.
+  mutating func noteRecord(_ event: FenceEvent, afterDestroyOf slot: UInt32, isAfter: Bool) {
+    let place = Int(slot)
+    let fence = fences.slots[place].lifetime
+    guard let end = fence.destroyed else {
+      return
+    }
+    // dma_fence_release signals a fence that is given up with callbacks (5.10 and later).
+    let isRelease =
+      event.kind == .signaled && fence.signals == 0 && event.cpu == end.cpu
+      && event.pid == end.pid
+    incidents.append(
+      FenceIncident(
+        isRelease ? .signaledAtRelease : .usedAfterDestroy, of: fence, record: Evidence(event),
+        other: FenceReference(fence), otherRecord: Evidence(EventLabel(.destroyed), end),
+        isOrderSure: isAfter && isWhole(place)))
+  }
+
+  /// Takes down that the incarnation in `slot` was destroyed while somebody waited for it.
+  mutating func noteDestroyedWhileWaited(_ event: FenceEvent, _ slot: UInt32) {
+    let place = Int(slot)
+    let fence = fences.slots[place].lifetime
+    let start = waitSearch.start(of: slot, born: fences.slots[place].born, in: waits)
+    let isOrdered =
+      start.map {
+        clock.isStrictlyOrdered(
+          $0.timestamp, on: $0.cpu, before: event.timestamp, on: event.cpu)
+      } ?? false
+    incidents.append(
+      FenceIncident(
+        .destroyedWhileWaited, of: fence, record: Evidence(event), other: FenceReference(fence),
+        otherRecord: start.map { Evidence(EventLabel(.waitStarted), $0) },
+        isOrderSure: isOrdered && isWhole(place)))
+  }
+
+  /// How far the contexts of `alive` came, by their number.
+  package func progress(of alive: [FenceLifetime]) -> [UInt32: ContextProgress] {
+    var result: [UInt32: ContextProgress] = [:]
+    for fence in alive where result[fence.fence.context] == nil {
+      result[fence.fence.context] = progress(of: fence.fence.context)
+    }
+    return result
+  }
+
+  /// How far context `number` came; nil where nothing is known of it.
+  package func progress(of number: UInt32) -> ContextProgress? {
+    guard let context = contexts.find(number) else {
+      return nil
+    }
+    var progress = ContextProgress()
+    progress.begun = context.begun
+    progress.ended = context.ended
+    if context.signaled.isSet {
+      progress.signaled = context.signaled.reference(in: number)
+      progress.signal = Evidence(EventLabel(.signaled), context.signaled.moment)
+    }
+    if context.initialized.isSet {
+      progress.initialized = context.initialized.reference(in: number)
+      progress.initialization = Evidence(EventLabel(.initialized), context.initialized.moment)
+    }
+    return progress
+  }
+}
+
+/// Finds the wait that a destroyed fence leaves open. The open waits are searched one by one, which is
+/// rare in a real capture; a hostile one gets no more than the budget.
+struct WaitSearch {
+  /// Slots that may still be looked at, for the whole trace.
+  private var budget = 8_000_000
+
+  /// The first start of an open wait on the incarnation in `slot`; nil where the search found none.
+  mutating func start(of slot: UInt32, born: UInt64, in waits: borrowing WaitTable)
+    -> FenceLifetime.Moment?
+  {
+    var first: FenceLifetime.Moment?
+    var serial = UInt64.max
+    guard budget >= waits.slots.count else {
+      return nil
+    }
+    budget -= waits.slots.count
+    for wait in waits.slots where wait.isOpen && wait.slot == slot && wait.born == born {
+      if wait.serial < serial {
+        serial = wait.serial
+        first = wait.start
+      }
+    }
+    return first
+  }
+}
+
+extension FenceTraits {
+  /// Traits with which a record may belong to another fence, so that nothing is proven by it.
+  package static let doubts: FenceTraits = [
+    .sharesIdentity, .ambiguous, .crossedGap, .generationUncertain, .unorderedRecords,
+  ]
+}
+
+extension FenceLifetime {
+  /// Whether this fence has no seqno of its own yet: init said 0, and emit will say it.
+  fileprivate func awaitsSeqno(_ names: borrowing NameTable) -> Bool {
+    fence.seqno == 0 && names.traits(of: name).contains(.seqnoSetAtEmit)
+  }
+}
+
+extension FenceIncident {
+  /// Takes over what the rest of the fence's life showed of its identity: a twin that came to light
+  /// later casts doubt on earlier records too. `final` is the same incarnation at its end.
+  package mutating func learn(from final: borrowing FenceLifetime) {
+    fence.traits.formUnion(
+      final.traits.intersection([.sharesIdentity, .ambiguous, .unorderedRecords]))
+  }
+}

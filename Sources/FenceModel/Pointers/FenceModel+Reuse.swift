@@ -1,0 +1,353 @@
+import TraceVocabulary
+
+/// Memory of one fence that becomes another: who stands at an address, who stood there, and between
+/// which two records it changed.
+extension FenceModel {
+  /// Takes down that a record shows the fence `identity` at `address`. An init begins a new occupant;
+  /// any other record does so where the identity is a new one, since a driver may arm a fence by hand
+  /// (i915_request of 5.7 to 5.15, a slab constructor having initialised it once).
+  mutating func show(
+    _ address: UInt64, _ identity: WideFenceID?, _ evidence: Evidence, _ strand: Strand,
+    isInit: Bool, isFull: Bool, isInferred: Bool = false
+  ) {
+    guard let place = pointers.book.find(address) else {
+      var first = occupant(address, identity, evidence, isInit: isInit, isInferred: isInferred)
+      first.isIdentityFull = isFull
+      _ = pointers.book.insert(first)
+      return
+    }
+    let occupant = pointers.book[place]
+    if isInit, identity?.cut.packed == 0, occupant.state == .released {
+      // A constructor runs on memory that is a fence's no longer; who it will be is shown later.
+      if pointers.book[place].constructed == nil {
+        pointers.book[place].constructed = evidence
+      }
+      return
+    }
+    if isInit ? isSameInit(occupant, identity, evidence, strand) : isSame(occupant, identity) {
+      if let identity, isFull || !pointers.book[place].isIdentityFull {
+        pointers.book[place].identity = identity
+        pointers.book[place].isIdentityFull = isFull
+      }
+      return
+    }
+    replace(place, identity, evidence, isInit: isInit, isInferred: isInferred)
+    pointers.book[place].isIdentityFull = isFull
+  }
+
+  /// A new occupant that `evidence` shows.
+  private func occupant(
+    _ address: UInt64, _ identity: WideFenceID?, _ evidence: Evidence, isInit: Bool,
+    isInferred: Bool
+  ) -> AddressBook.Occupant {
+    var occupant = AddressBook.Occupant(
+      address: address, identity: identity,
+      state: isInit && identity?.cut.packed == 0 ? .constructed : .live, shown: evidence,
+      isFromInit: isInit)
+    occupant.gapsAtState = gaps.opened
+    occupant.wasInGap = gaps.isAnyOpen
+    occupant.isDoubtful = isInferred
+    occupant.isAllocatorSeen = pointers.allocated(before: evidence.moment) == address
+    return occupant
+  }
+
+  /// Whether `evidence` is one more record of the init that `occupant` began with.
+  private func isSameInit(
+    _ occupant: AddressBook.Occupant, _ identity: WideFenceID?, _ evidence: Evidence,
+    _ strand: Strand
+  ) -> Bool {
+    guard occupant.isFromInit, occupant.state != .released, occupant.identity == identity,
+      strand.isSame(as: Strand(occupant.shown.moment))
+    else {
+      return false
+    }
+    guard fences.holds(occupant.slot, born: occupant.born) else {
+      return true  // Two probes on the entry; the tracepoint is still to come.
+    }
+    let begun = fences.slots[Int(occupant.slot)].lifetime.initialized
+    return begun == evidence.moment
+      || evidence.event != occupant.shown.event && evidence.event.isSupporting
+  }
+
+  /// Whether `identity` is that of `occupant`.
+  private func isSame(_ occupant: AddressBook.Occupant, _ identity: WideFenceID?) -> Bool {
+    guard let identity else {
+      return true
+    }
+    if fences.holds(occupant.slot, born: occupant.born) {
+      let now = fences.slots[Int(occupant.slot)].lifetime.fence
+      if now == identity.cut, occupant.identity?.cut != now {
+        return true  // The seqno was set at emit.
+      }
+    }
+    guard let known = occupant.identity else {
+      return true
+    }
+    guard occupant.state == .released, known.cut == identity.cut else {
+      return known.cut == identity.cut
+    }
+    // Equal but for the upper halves: another fence, unless one of the probes records none.
+    return known == identity || known == known.cut.widened || identity == identity.cut.widened
+  }
+
+  /// Puts a new occupant in the place of another.
+  private mutating func replace(
+    _ place: Int, _ identity: WideFenceID?, _ evidence: Evidence, isInit: Bool, isInferred: Bool
+  ) {
+    announce(place)
+    let old = pointers.book[place]
+    var new = occupant(old.address, identity, evidence, isInit: isInit, isInferred: isInferred)
+    new.isAllocatorSeen = new.isAllocatorSeen || old.isAllocatorSeen
+    if let constructed = old.constructed, !isInit, identity?.cut.packed == 0 {
+      new.shown = constructed
+      new.isFromInit = true
+    }
+    let isGapless = old.gapsAtState == gaps.opened && !old.wasInGap && !gaps.isAnyOpen
+    // A live fence that shows another seqno was resubmitted under it (amdgpu 6.1 to 6.12), or got it
+    // at emit; only an init makes another fence of it.
+    if old.state == .released || (old.state == .live && isInit) {
+      new.previous = AddressBook.Predecessor(
+        reference: reference(of: old), identity: old.isIdentityFull ? old.identity : nil,
+        released: old.released,
+        freed: old.freed, signaled: old.signaled, tasks: old.tasks, path: path(of: old),
+        isSure: isGapless && !old.isDoubtful && !isInferred)
+      new.isAnnounced = false
+    }
+    pointers.book[place] = new
+    pointers.book.touch(place)
+  }
+
+  /// Where the memory of a released occupant has been. Without a record of the allocator it stayed
+  /// with the driver only if the allocator's records of this very memory do reach the trace.
+  private func path(of old: AddressBook.Occupant) -> MemoryReuse.Path {
+    if old.freed != nil || old.passedAllocator {
+      return .slab
+    }
+    return old.isAllocatorSeen && !gaps.isAnyOpen && old.gapsAtState == gaps.opened
+      ? .pool : .unknown
+  }
+
+  /// The incarnation of an occupant, as far as it is known.
+  func reference(of occupant: AddressBook.Occupant) -> FenceReference {
+    if fences.holds(occupant.slot, born: occupant.born) {
+      return FenceReference(fences.slots[Int(occupant.slot)].lifetime)
+    }
+    if let reference = occupant.reference {
+      return reference
+    }
+    let fence = occupant.identity?.cut ?? FenceID(context: 0, seqno: 0)
+    let slot = incarnation(of: fence) { $0.address == 0 || $0.address == occupant.address }
+    if slot != FenceTable.none {
+      return FenceReference(fences.slots[Int(slot)].lifetime)
+    }
+    return FenceReference(fence: fence, generation: 0, name: .unknown)
+  }
+}
+
+// MARK: - What befalls an occupant
+
+extension FenceModel {
+  /// Takes down that the incarnation in `slot` is the occupant of `address`, and hands on what that
+  /// replaced.
+  mutating func settle(_ address: UInt64, _ slot: UInt32) {
+    guard let place = pointers.book.find(address) else {
+      return
+    }
+    pointers.book[place].slot = slot
+    pointers.book[place].born = fences.slots[Int(slot)].born
+    pointers.book[place].reference = FenceReference(fences.slots[Int(slot)].lifetime)
+    announce(place)
+  }
+
+  /// Takes down the release of the fence at `address`; the first record of it counts.
+  mutating func release(_ address: UInt64, _ evidence: Evidence) {
+    guard let place = pointers.book.find(address) else {
+      return
+    }
+    guard pointers.book[place].state != .released else {
+      let first = pointers.book[place].released?.moment
+      // The tracepoint's own record follows the entry in the same strand.
+      if let first, !Strand(first).isSame(as: Strand(evidence.moment)) {
+        pointers.book[place].isDoubtful = true
+      }
+      return
+    }
+    pointers.book[place].state = .released
+    pointers.book[place].released = evidence
+    pointers.book[place].gapsAtState = gaps.opened
+    pointers.book[place].wasInGap = gaps.isAnyOpen
+    pointers.book.touch(place)
+  }
+
+  /// Takes down what a record says of the occupant that its incarnation is.
+  mutating func noteInBook(_ event: FenceEvent, _ slot: UInt32, _ strand: Strand) {
+    let address = fences.slots[Int(slot)].lifetime.address
+    guard address != 0, let place = pointers.book.find(address),
+      pointers.book[place].slot == slot,
+      pointers.book[place].born == fences.slots[Int(slot)].born
+    else {
+      return
+    }
+    pointers.book[place].tasks.insert(strand)
+    if event.kind == .signaled {
+      noteSignal(Evidence(event), at: address)
+    } else if event.kind == .destroyed {
+      pointers.book[place].reference = FenceReference(fences.slots[Int(slot)].lifetime)
+      release(address, Evidence(event))
+    }
+  }
+
+  /// Takes down the signal of the fence at `address`; the first counts.
+  mutating func noteSignal(_ evidence: Evidence, at address: UInt64) {
+    if let place = pointers.book.find(address), pointers.book[place].signaled == nil {
+      pointers.book[place].signaled = evidence
+    }
+  }
+
+  /// Takes down that a task had a part in the fence at `address`.
+  mutating func noteTask(_ strand: Strand, at address: UInt64) {
+    if let place = pointers.book.find(address) {
+      pointers.book[place].tasks.insert(strand)
+    }
+  }
+
+  /// Takes memory that was handed out or taken back.
+  mutating func receive(_ memory: MemoryEvent, _ evidence: Evidence) {
+    pointers.isActive = true
+    let isFree = memory.kind == .cacheFreed || memory.kind == .freed
+    if !isFree {
+      pointers.note(
+        PointerTracking.Allocation(
+          address: memory.address, bytes: memory.bytes, moment: evidence.moment))
+    }
+    guard let place = pointers.book.find(memory.address) else {
+      return
+    }
+    pointers.book[place].isAllocatorSeen = true
+    guard pointers.book[place].state == .released else {
+      return
+    }
+    pointers.book[place].passedAllocator = true
+    if isFree, pointers.book[place].freed == nil {
+      pointers.book[place].freed = evidence
+    }
+  }
+}
+
+// MARK: - Facts
+
+extension FenceModel {
+  /// Hands on what the occupant at `place` has replaced, once.
+  mutating func announce(_ place: Int) {
+    let occupant = pointers.book[place]
+    guard !occupant.isAnnounced, let previous = occupant.previous else {
+      return
+    }
+    pointers.book[place].isAnnounced = true
+    guard let released = previous.released else {
+      noteLiveMemory(occupant, previous)
+      return
+    }
+    let shown = earliest(of: occupant, after: released)
+    let isFromInit = occupant.isFromInit || shown.event == EventLabel(.initialized)
+    pointers.book[place].shown = shown
+    pointers.book[place].isFromInit = isFromInit
+    var reuse = MemoryReuse(
+      address: occupant.address, old: previous.reference, new: reference(of: occupant),
+      released: released, reused: shown, isReuseBound: !isFromInit, path: previous.path,
+      isSure: previous.isSure)
+    reuse.oldIdentity = previous.identity
+    reuse.newIdentity = occupant.isIdentityFull ? occupant.identity : nil
+    reuse.freed = previous.freed
+    reuse.oldSignal = previous.signaled
+    settle(reuse)
+  }
+
+  /// Hands on a reuse. The one place where it gets its verdict on grace periods.
+  private mutating func settle(_ reuse: consuming MemoryReuse) {
+    counts.memoryReuses &+= 1
+    reuses.append(reuse)
+  }
+
+  /// Hands on a stale use. The one place where it gets its verdict on grace periods.
+  private mutating func settle(_ use: consuming StaleUse) {
+    staleUses.append(use)
+  }
+
+  /// The first record of an occupant that no init's address shows: records without an address may have
+  /// come before the first that has one, an emit as a rule.
+  private func earliest(
+    of occupant: AddressBook.Occupant, after released: Evidence
+  ) -> Evidence {
+    guard !occupant.isFromInit, fences.holds(occupant.slot, born: occupant.born) else {
+      return occupant.shown
+    }
+    let lifetime = fences.slots[Int(occupant.slot)].lifetime
+    let first = lifetime.first
+    guard lifetime.traits.isDisjoint(with: [.sharesIdentity, .ambiguous]),
+      released.moment.timestamp < first.timestamp,
+      first.timestamp < occupant.shown.moment.timestamp
+    else {
+      return occupant.shown
+    }
+    let kinds: [(FenceEvent.Kind, FenceLifetime.Moment?)] = [
+      (.initialized, lifetime.initialized), (.emitted, lifetime.emitted),
+      (.signalingEnabled, lifetime.signalingEnabled),
+      (.signaled, lifetime.signaled), (.destroyed, lifetime.destroyed),
+    ]
+    let kind = kinds.first { $0.1 == first }?.0
+    return Evidence(EventLabel(kind ?? .waitStarted), first)
+  }
+
+  /// Says that live memory was initialised, where its release would have been seen. sw_sync frees a
+  /// second point of one seqno with no release (`sync_pt_create`, drivers/dma-buf/sw_sync.c).
+  private mutating func noteLiveMemory(
+    _ occupant: AddressBook.Occupant, _ previous: AddressBook.Predecessor
+  ) {
+    guard pointers.sawReleaseProbe || sawDestroy, previous.isSure,
+      fences.holds(occupant.slot, born: occupant.born),
+      names.driver(of: previous.reference.name) != "sw_sync"
+    else {
+      return
+    }
+    incidents.append(
+      FenceIncident(
+        .initializedLiveMemory, of: fences.slots[Int(occupant.slot)].lifetime,
+        record: occupant.shown, other: previous.reference, isOrderSure: true))
+  }
+
+  /// Says that a task used memory that it knew as another fence. A wait or a callback is worth a word
+  /// only where the task had no part in the new fence; a signal, where it left no record although the
+  /// fence's one signal is known.
+  mutating func noteStaleUse(_ kind: StaleUse.Kind, _ call: PendingProbes.Call) {
+    guard let place = pointers.book.find(call.probe.address) else {
+      return
+    }
+    let occupant = pointers.book[place]
+    guard let previous = occupant.previous, let released = previous.released,
+      previous.tasks.contains(call.strand), occupant.state == .live || kind == .signal,
+      isSame(occupant, call.probe.identity)
+    else {
+      return
+    }
+    if kind == .signal {
+      guard occupant.signaled != nil else {
+        return
+      }
+    } else if occupant.tasks.isFull || occupant.tasks.contains(call.strand) {
+      return
+    }
+    settle(
+      StaleUse(
+        kind, pid: call.strand.pid, address: occupant.address, old: previous.reference,
+        new: reference(of: occupant), released: released, reused: occupant.shown,
+        isReuseBound: !occupant.isFromInit, record: call.evidence,
+        otherSignal: kind == .signal ? occupant.signaled : nil,
+        isSure: previous.isSure && call.gaps == gaps.opened && !gaps.isAnyOpen))
+  }
+}
+
+extension EventLabel {
+  /// Whether it is of no fence tracepoint.
+  var isSupporting: Bool { rawValue >= EventLabel.firstSupporting }
+}

@@ -1,0 +1,36 @@
+import TraceVocabulary
+
+/// What the scheduler did to a task that waited for a fence, as far as sched events were recorded:
+///
+///     signaled ──▶ waking ──▶ switch to the task ──▶ wait_end
+public struct WakeUp: Equatable, Sendable {
+  /// The last `sched_waking` of the task before the wait ended; its own task is the waker.
+  public internal(set) var waking: Evidence?
+  /// The last `sched_switch` to the task before the wait ended.
+  public internal(set) var switchedIn: Evidence?
+  /// The task's priority, as the kernel counts: lower is more urgent. nil where not recorded.
+  public internal(set) var priority: Int32?
+  /// The time that the task that signaled the fence spent ready to run and off the CPU, if any of it
+  /// lay within the wait: the longest such time.
+  public internal(set) var signalerDelay: RunDelay?
+  /// The signaler entered direct reclaim, and had not left it before the wait began.
+  public internal(set) var signalerReclaim: Evidence?
+
+  /// Nothing known.
+  public init() {}
+}
+
+/// A time in which a task was ready to run and did not.
+public struct RunDelay: Equatable, Sendable {
+  /// The task.
+  public internal(set) var pid: Int32
+  /// Its priority, as the kernel counts: lower is more urgent.
+  public internal(set) var priority: Int32
+  /// The record that made it ready, or took the CPU from it.
+  public internal(set) var from: Evidence
+  /// The record that gave it a CPU.
+  public internal(set) var to: Evidence
+
+  /// How long it was, in units of the trace clock.
+  public var length: UInt64 { from.moment.timestamp.distance(to: to.moment.timestamp) }
+}

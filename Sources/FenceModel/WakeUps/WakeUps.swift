@@ -1,0 +1,116 @@
+import TraceVocabulary
+
+/// Scheduler events → what became of the tasks that wait for fences.
+///
+/// Sched events can be most of a capture, and nearly all of them are about tasks that wait for no
+/// fence. So each costs a look into a small array of counters, and more only where that says that the
+/// task may be waiting. Until the first sched event nothing here costs anything.
+struct WakeUps {
+  /// Whether the trace has shown a sched or reclaim event; waits that began before are not followed.
+  private(set) var isFollowing = false
+  /// Waits that are followed now.
+  private var waitingCount = 0
+  /// How many followed waits the tasks of each group of pids have open.
+  private var groups = ContiguousArray<UInt32>(repeating: 0, count: WakeUps.groupCount)
+  private var waiters: [Int32: Waiter] = [:]
+  private var delays = RunDelays()
+  private var reclaims = Reclaims()
+
+  /// A power of two: pids of one machine are mostly dense.
+  private static let groupCount = 4_096
+
+  private struct Waiter {
+    /// Waits that it has open, one as a rule.
+    var depth = 1
+    var wakeUp = WakeUp()
+  }
+
+  /// A task began a wait.
+  mutating func waitBegan(by pid: Int32) {
+    guard isFollowing, pid != 0 else { return }
+    groups[Self.group(of: pid)] &+= 1
+    waitingCount &+= 1
+    if waiters[pid]?.depth == nil {
+      waiters[pid] = Waiter()
+    } else {
+      waiters[pid]?.depth += 1
+    }
+  }
+
+  /// A task ended a wait, or the model forgot it; what is known of its waking.
+  mutating func waitEnded(by pid: Int32) -> WakeUp? {
+    guard isFollowing, pid != 0, let waiter = waiters[pid] else { return nil }
+    groups[Self.group(of: pid)] &-= 1
+    waitingCount &-= 1
+    if waiter.depth > 1 {
+      waiters[pid]?.depth -= 1
+    } else {
+      waiters[pid] = nil
+    }
+    return waiter.wakeUp
+  }
+
+  /// Takes a `sched_waking` of `pid`.
+  mutating func waking(_ pid: Int32, priority: Int32, _ event: borrowing SupportingEvent) {
+    isFollowing = true
+    guard waitingCount > 0 else { return }
+    delays.becameReady(pid, priority: priority, Evidence(event))
+    if groups[Self.group(of: pid)] != 0, waiters[pid] != nil {
+      waiters[pid]?.wakeUp.waking = Evidence(event)
+      waiters[pid]?.wakeUp.priority = priority
+    }
+  }
+
+  /// Takes a `sched_switch` from the task of the record to another.
+  mutating func switched(_ change: TaskSwitch, _ event: borrowing SupportingEvent) {
+    isFollowing = true
+    guard waitingCount > 0 else { return }
+    let from = event.moment.pid
+    if change.leavesRunnable {
+      delays.becameReady(from, priority: change.previousPriority, Evidence(event))
+    } else {
+      delays.blocked(from)
+    }
+    delays.gotCPU(change.nextPID, Evidence(event))
+    if groups[Self.group(of: from)] != 0, waiters[from] != nil {
+      waiters[from]?.wakeUp.priority = change.previousPriority
+    }
+    if groups[Self.group(of: change.nextPID)] != 0, waiters[change.nextPID] != nil {
+      waiters[change.nextPID]?.wakeUp.switchedIn = Evidence(event)
+    }
+  }
+
+  /// Takes a `mm_vmscan_direct_reclaim_begin` or `_end` of the task of the record.
+  mutating func reclaim(isEntered: Bool, _ event: borrowing SupportingEvent) {
+    isFollowing = true
+    if isEntered {
+      reclaims.entered(Evidence(event))
+    } else {
+      reclaims.left(Evidence(event))
+    }
+  }
+
+  /// The record with which `pid` entered the direct reclaim that it is in now.
+  func reclaim(of pid: Int32) -> Evidence? {
+    isFollowing ? reclaims.current(pid) : nil
+  }
+
+  /// What kept `signaler` from signaling in a wait that began at `start`.
+  func hindrance(
+    of signaler: Int32, since start: Timestamp
+  ) -> (delay: RunDelay?, reclaim: Evidence?) {
+    guard isFollowing, signaler != 0 else { return (nil, nil) }
+    return (delays.longest(of: signaler, since: start), reclaims.last(signaler, since: start))
+  }
+
+  private static func group(of pid: Int32) -> Int {
+    Int(UInt32(bitPattern: pid) & UInt32(groupCount - 1))
+  }
+}
+
+extension TaskSwitch {
+  /// Whether the task that leaves could have gone on: no state bit below the one that stands for
+  /// "preempted", which is `TASK_REPORT_MAX`: 0x100 since 4.14, 0x80 or 0x400 in others
+  /// (`__trace_sched_switch_state`, include/trace/events/sched.h).
+  fileprivate var leavesRunnable: Bool { previousState & 0x7f == 0 }
+}

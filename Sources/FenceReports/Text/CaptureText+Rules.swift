@@ -1,0 +1,58 @@
+import FenceModel
+import FenceRules
+
+/// Which rules a capture can decide, and what the others would need.
+extension CaptureText {
+  func rules(_ pages: [RulePage], of report: Report, on page: inout TextPage) {
+    guard !pages.isEmpty else { return }
+    page.heading("RULES", "by what was recorded; losses may still leave one undecided")
+    let recorded = report.recorded
+    let able = pages.filter { $0.needs.isSubset(of: recorded) }
+    if able.isEmpty {
+      page.sentence("None can be decided.")
+    } else {
+      page.sentence("This capture can decide")
+      page.sentence(able.map(\.rule.rawValue).joined(separator: ", "), indent: 6)
+    }
+    let unable = pages.filter { !$0.needs.isSubset(of: recorded) }
+    for (rules, missing) in Self.groups(unable, lacking: { $0.needs.subtracting(recorded) }) {
+      page.sentence("It cannot decide", .warning)
+      page.sentence(rules.map(\.rawValue).joined(separator: ", "), indent: 6, .warning)
+      page.sentence("not recorded: " + missing.names.joined(separator: ", "), indent: 6)
+    }
+    let improvable = able.filter { !$0.helps.isSubset(of: recorded) }
+    for (rules, missing) in Self.groups(improvable, lacking: { $0.helps.subtracting(recorded) }) {
+      page.sentence("It would be surer of")
+      page.sentence(rules.map(\.rawValue).joined(separator: ", "), indent: 6)
+      page.sentence("with " + missing.names.joined(separator: ", "), indent: 6)
+    }
+    if let first = unable.first ?? improvable.first {
+      page.line("")
+      page.sentence("How to record what is missing, here of one rule:")
+      page.line("    fencepost recipe\(Self.kernel(of: report)) --for \(first.rule.rawValue)")
+    }
+  }
+
+  /// Rules that lack the same, together, in the order of the first of each.
+  private static func groups(
+    _ pages: [RulePage], lacking: (RulePage) -> RecordedEvents
+  ) -> [(rules: [RuleID], missing: RecordedEvents)] {
+    var groups: [(rules: [RuleID], missing: RecordedEvents)] = []
+    for page in pages {
+      let missing = lacking(page)
+      if let place = groups.firstIndex(where: { $0.missing == missing }) {
+        groups[place].rules.append(page.rule)
+      } else {
+        groups.append(([page.rule], missing))
+      }
+    }
+    return groups
+  }
+
+  /// The kernel that was traced, as an option of the recipe; nothing where the file does not say.
+  private static func kernel(of report: Report) -> String {
+    let words = report.trace.kernel?.split(separator: " ") ?? []
+    guard words.count > 2, let version = KernelVersion(words[2]) else { return "" }
+    return " --kernel \(version)"
+  }
+}

@@ -1,0 +1,140 @@
+import FenceModel
+import FenceRules
+import TraceVocabulary
+
+/// What the rules found, worst first: each with the records that it rests on.
+extension TextReport {
+  /// Findings of one rule that are shown, of severity warning or error; the JSON report has more.
+  static let findings = 5
+  /// Findings of one rule that are shown where all are of severity info.
+  static let remarks = 2
+  /// Records that are shown of one finding.
+  static let records = 8
+
+  func findings(_ report: Report, on page: inout TextPage) {
+    let rules = RuleFindings.all(of: report)
+    guard !rules.isEmpty else { return }
+    page.heading("FINDINGS", "worst first")
+    var isCut = false
+    for rule in rules {
+      let limit = rule.worst.finding.severity > .info ? Self.findings : Self.remarks
+      page.line("  " + rule.title, rule.worst.finding.severity.paint)
+      for finding in rule.findings.prefix(limit) {
+        show(finding, on: report.trace.clock, on: &page)
+      }
+      let shown = UInt64(min(limit, rule.findings.count))
+      if rule.count > shown {
+        page.line("    … and \((rule.count - shown).grouped) more")
+        isCut = true
+      }
+    }
+    if isCut {
+      page.sentence("Those not shown here are in the report of --json, with all their records.")
+    }
+  }
+
+  private func show(
+    _ reported: ReportedFinding, on clock: TraceClock, on page: inout TextPage
+  ) {
+    let finding = reported.finding
+    page.sentence(
+      "\(finding.severity.rawValue), \(finding.certainty.rawValue): \(finding.message.safe)",
+      indent: 4)
+    for assumption in finding.assumptions {
+      page.sentence("provided that " + assumption.safe, indent: 6)
+    }
+    for record in reported.evidence.prefix(Self.records) {
+      page.line("      " + Self.line(of: record, on: clock, width: page.style.width - 6))
+    }
+    if reported.evidence.count > Self.records {
+      page.line(
+        "      … and " + counted(reported.evidence.count - Self.records, "record") + " more")
+    }
+  }
+
+  /// One record: when, on which CPU, which event, where in the file.
+  private static func line(
+    of record: ReportedFinding.Record, on clock: TraceClock, width: Int
+  ) -> String {
+    let moment = record.moment
+    let chunk = moment.position.chunkOffset
+    let place = "byte \(moment.position.fileOffset)" + (chunk == 0 ? "" : " + \(chunk)")
+    let head =
+      clock.text(moment.timestamp).rightAligned(to: 14) + "  "
+      + "CPU \(moment.cpu)".padded(to: 8)
+    let room = max(12, width - head.count - place.count - 2)
+    return head + record.event.safe.shortened(to: room).padded(to: room) + "  " + place
+  }
+}
+
+/// The findings of one rule, the worst first.
+struct RuleFindings {
+  let rule: RuleID
+  /// All of them, listed or not.
+  let count: UInt64
+  /// Those that are listed; at least one.
+  let findings: [ReportedFinding]
+
+  /// The worst of them.
+  var worst: ReportedFinding { findings[0] }
+
+  /// The rule, how bad its worst finding is, and how many there are.
+  var title: String {
+    rule.rawValue + ", " + counted(count, "finding")
+  }
+
+  /// The rules that found anything: those with the worst findings first, then in the order of rules.
+  static func all(of report: Report) -> [RuleFindings] {
+    let byRule = Dictionary(grouping: report.findings, by: \.finding.rule)
+    let counts = Dictionary(report.rules.map { ($0.rule, $0.findings) }) { first, _ in first }
+    let rules = RuleID.allCases.compactMap { rule -> RuleFindings? in
+      guard let findings = byRule[rule], !findings.isEmpty else { return nil }
+      return RuleFindings(
+        rule: rule, count: max(counts[rule] ?? 0, UInt64(findings.count)),
+        findings: findings.enumerated()
+          .sorted { left, right in
+            let (one, other) = (Rank(left.element.finding), Rank(right.element.finding))
+            return one == other ? left.offset < right.offset : other < one
+          }.map(\.element))
+    }
+    return rules.enumerated().sorted { left, right in
+      let (one, other) = (Rank(left.element), Rank(right.element))
+      return one == other ? left.offset < right.offset : other < one
+    }.map(\.element)
+  }
+
+  /// How far up a finding stands.
+  private struct Rank: Comparable {
+    let severity: Finding.Severity
+    let certainty: Finding.Certainty
+    let weight: UInt64
+
+    init(_ finding: Finding) {
+      severity = finding.severity
+      certainty = finding.certainty
+      weight = finding.weight
+    }
+
+    /// Weights of different rules have nothing in common.
+    init(_ rule: RuleFindings) {
+      severity = rule.worst.finding.severity
+      certainty = rule.worst.finding.certainty
+      weight = 0
+    }
+
+    static func < (left: Rank, right: Rank) -> Bool {
+      (left.severity, left.certainty, left.weight) < (right.severity, right.certainty, right.weight)
+    }
+  }
+}
+
+extension Finding.Severity {
+  /// How it is coloured.
+  var paint: Paint {
+    switch self {
+    case .error: .bad
+    case .warning: .warning
+    case .info: .plain
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package import TraceVocabulary
+
+/// What is known of the fences of one driver, or of one kind of its timelines: what they may do that the
+/// contract forbids others, and how long they may take.
+package struct FencePattern: Sendable {
+  /// What they may do.
+  package struct Liberties: OptionSet, Sendable {
+    /// The bits.
+    package let rawValue: UInt8
+
+    /// The liberties of `rawValue`.
+    package init(rawValue: UInt8) {
+      self.rawValue = rawValue
+    }
+
+    /// User space signals them by an ioctl, when and in whatever order it likes.
+    package static let userDriven = Liberties(rawValue: 1 << 0)
+    /// A signal is recorded when somebody looks (`ops->signaled`), not when the hardware is done: late,
+    /// and out of order. A fence that nobody looks at is never recorded as signaled.
+    package static let lazilyObserved = Liberties(rawValue: 1 << 1)
+    /// Made of other fences: it signals when those do.
+    package static let container = Liberties(rawValue: 1 << 2)
+    /// A context number comes back for another context, whose seqnos start anew.
+    package static let contextReused = Liberties(rawValue: 1 << 3)
+    /// A seqno may be that of an earlier fence, or lie before it.
+    package static let seqnoRepeats = Liberties(rawValue: 1 << 4)
+    /// Two living fences may have one identity.
+    package static let identityShared = Liberties(rawValue: 1 << 5)
+  }
+
+  /// The driver's name in the events.
+  package var driver: String
+  /// What the timeline begins with, its digit runs folded to `#`; empty stands for all timelines.
+  package var shape = ""
+  /// The first release that this is true of; nil stands for all.
+  package var since: KernelRelease?
+  /// What they may do.
+  package var liberties: Liberties = []
+  /// After how many nanoseconds the driver itself gives up on a job; nil where it is not known.
+  package var timeout: UInt64?
+}

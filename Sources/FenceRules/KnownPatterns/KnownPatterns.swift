@@ -1,0 +1,130 @@
+package import FenceModel
+package import TraceVocabulary
+
+/// The legal patterns and the timeouts of drivers: the one table, reviewed as a whole. Later rows win.
+package enum KnownPatterns {
+  private static let second: UInt64 = 1_000_000_000
+  private static let millisecond: UInt64 = 1_000_000
+
+  /// The drivers whose name is a PCI address: i915 since 5.x, and xe. Both observe lazily
+  /// (`i915_fence_signaled`, `xe_hw_fence_signaled`); nothing in the events tells them apart.
+  package static let pciDriver = "(PCI address)"
+
+  /// The table.
+  package static let table: [FencePattern] = [
+    // drivers/dma-buf/sw_sync.c: user space chooses seqnos and signals; an equal seqno is initialised
+    // and then freed without a destroy.
+    FencePattern(
+      driver: "sw_sync",
+      liberties: [.userDriven, .lazilyObserved, .seqnoRepeats, .identityShared]),
+    // drivers/gpu/drm/vgem/vgem_fence.c: DRM_IOCTL_VGEM_FENCE_SIGNAL, or a timer of 10 s.
+    FencePattern(driver: "vgem", liberties: .userDriven, timeout: 10 * second),
+    // drivers/dma-buf/st-dma-fence*.c: the selftests break every rule on purpose.
+    FencePattern(
+      driver: "mock", liberties: [.userDriven, .contextReused, .seqnoRepeats, .identityShared]),
+    // dma-fence-array.c, dma-fence-chain.c: both have ops->signaled; a chain takes its seqnos from user
+    // space (syncobj points, 64 bits), xe up to 6.12 takes back an array's seqno after an error.
+    FencePattern(
+      driver: "dma_fence_array", liberties: [.container, .lazilyObserved, .seqnoRepeats],
+      timeout: 20 * second),
+    FencePattern(
+      driver: "dma_fence_chain",
+      liberties: [.container, .lazilyObserved, .seqnoRepeats, .identityShared],
+      timeout: 20 * second),
+    FencePattern(driver: "stub", liberties: [.seqnoRepeats, .identityShared]),
+    // CONFIG_DRM_I915_REQUEST_TIMEOUT (20 s) and xe's job timeout (5 s): the longer one of the two.
+    FencePattern(
+      driver: pciDriver, liberties: [.lazilyObserved, .seqnoRepeats], timeout: 20 * second),
+    FencePattern(
+      driver: "i915", liberties: [.lazilyObserved, .seqnoRepeats], timeout: 20 * second),
+    FencePattern(driver: "xe", liberties: .lazilyObserved, timeout: 5 * second),
+    // nouveau_fence.c: the context is base + channel id, which comes back with a new channel.
+    FencePattern(
+      driver: "nouveau", liberties: [.lazilyObserved, .contextReused], timeout: 10 * second),
+    FencePattern(driver: "radeon", liberties: .lazilyObserved, timeout: 10 * second),
+    // virtgpu_fence.c: virtio_gpu_fence_signaled. The CRTC timelines are those of the DRM core.
+    FencePattern(
+      driver: "virtio_gpu", shape: "controlq", liberties: .lazilyObserved,
+      timeout: 5 * second),
+    // qxl_release.c: the context is the release's id, which comes back; the seqno is of the device.
+    FencePattern(
+      driver: "qxl", shape: "release", liberties: [.contextReused, .seqnoRepeats],
+      timeout: 15 * second),
+    // amdgpu_job.c, amdgpu_device.c: lockup_timeout 10 s, compute 60 s until 6.16; 2 s from 7.2 on.
+    FencePattern(driver: "amdgpu", timeout: 10 * second),
+    FencePattern(driver: "amdgpu", shape: "comp", timeout: 60 * second),
+    FencePattern(
+      driver: "amdgpu", shape: "comp", since: KernelRelease(major: 6, minor: 17),
+      timeout: 10 * second),
+    FencePattern(
+      driver: "amdgpu", since: KernelRelease(major: 7, minor: 2), timeout: 2 * second),
+    // amdgpu_vm_tlb_fence.c: the seqno is what vm->tlb_seq says now; two can be equal.
+    FencePattern(
+      driver: "amdgpu tlb fence", liberties: [.seqnoRepeats, .identityShared],
+      timeout: 10 * second),
+    FencePattern(driver: "amdgpu_userq_fence", liberties: .lazilyObserved, timeout: 10 * second),
+    FencePattern(driver: "amdgpu_eviction_fence", timeout: 10 * second),
+    FencePattern(driver: "amdgpu_amdkfd_fence", timeout: 60 * second),
+    // The scheduler's own fences have the timeout of their driver, which their names do not tell.
+    FencePattern(driver: "drm_sched", timeout: 10 * second),
+    FencePattern(driver: "drm_sched", shape: "comp", timeout: 60 * second),
+    FencePattern(driver: "lima", timeout: 10 * second),
+    FencePattern(driver: "panthor", timeout: 5 * second),
+    FencePattern(driver: "panfrost", timeout: 500 * millisecond),
+    FencePattern(driver: "v3d", timeout: 500 * millisecond),
+    FencePattern(driver: "etnaviv", liberties: .lazilyObserved, timeout: 500 * millisecond),
+    FencePattern(driver: "rocket", timeout: 500 * millisecond),
+    FencePattern(driver: "ethosu", timeout: 500 * millisecond),
+    FencePattern(driver: "msm", liberties: .lazilyObserved, timeout: 500 * millisecond),
+    FencePattern(driver: "vc4", liberties: .lazilyObserved, timeout: 100 * millisecond),
+    FencePattern(driver: "vmwgfx", liberties: .lazilyObserved, timeout: 10 * second),
+    FencePattern(driver: "svga", liberties: .lazilyObserved, timeout: 10 * second),
+    FencePattern(driver: "powervr", timeout: 60 * second),
+    FencePattern(
+      driver: "amdxdna", liberties: [.seqnoRepeats, .identityShared],
+      timeout: 2 * second),
+    // host1x: a context a fence, seqno 0 (drivers/gpu/host1x/fence.c).
+    FencePattern(driver: "host1x", liberties: .seqnoRepeats, timeout: 10 * second),
+  ]
+
+  /// A frame's fence of any driver, on the DRM core's `CRTC:#-…` timelines
+  /// (drm_crtc_create_fence, drm_writeback.c): drm_atomic_helper_wait_for_flip_done gives up after 10 s.
+  private static let frame = FencePattern(driver: "", timeout: 10 * second)
+
+  /// What is known of `name`.
+  package static func pattern(
+    of name: NameID, _ names: borrowing NameTable, kernel: KernelRelease?
+  ) -> FencePattern {
+    let driver = names.driver(of: name)
+    return pattern(
+      driver: driver, shape: NameTable.folded(names.timeline(of: name)), kernel: kernel)
+  }
+
+  /// What is known of the fences of `driver` on timelines of `shape`, with digit runs folded to `#`.
+  /// Without a known kernel the rows that are true of some releases alone do not count.
+  package static func pattern(
+    driver: String, shape: String, kernel: KernelRelease?
+  ) -> FencePattern {
+    var result = FencePattern(driver: driver, shape: shape)
+    if shape.hasPrefix("CRTC:") || shape.hasPrefix("CONNECTOR:") {
+      result.timeout = frame.timeout
+      return result
+    }
+    let key = isPCIAddress(driver) ? pciDriver : driver
+    for row in table where row.driver == key && shape.hasPrefix(row.shape) {
+      if let since = row.since {
+        guard let kernel, kernel >= since else { continue }
+      }
+      result.liberties.formUnion(row.liberties)
+      result.timeout = row.timeout ?? result.timeout
+    }
+    return result
+  }
+
+  /// `0000:00:02.0` and the like.
+  private static func isPCIAddress(_ driver: String) -> Bool {
+    let parts = driver.split(separator: ":", omittingEmptySubsequences: false)
+    return parts.count == 3 && parts[2].contains(".")
+      && parts.allSatisfy { $0.allSatisfy { $0.isHexDigit || $0 == "." } }
+  }
+}

@@ -1,0 +1,127 @@
+import FenceModel
+import TraceVocabulary
+
+/// `fence-storm`.
+package struct FenceStorm: Rule {
+  package static let page = RulePage(
+    rule: .fenceStorm,
+    says: "Fences that are made in great number, or asked for in vain.",
+    why: """
+      Each fence costs an allocation, a grace period and, once signaling is enabled, an interrupt. A storm \
+      of them is often a loop in user space (a poll of a sync file, a syncobj that is reset at once).
+      """,
+    severity: "info",
+    source: "none: an observation, not a rule of the kernel's",
+    decided: """
+      More than 1,000 inits of one driver and timeline shape in 100 ms, as far as those fences ended in the \
+      trace; and timelines of which at least 100 fences had signaling enabled, and more than half of these \
+      were destroyed unsignaled.
+      """,
+    silent: "On clocks that do not count nanoseconds.",
+    example: "1,001 times dma_fence_init drv ring within 100 ms",
+    needs: [.initialized], helps: [.signalingEnabled, .destroyed])
+
+  private static let window: UInt64 = 100_000_000
+  private static let limit: UInt32 = 1_000
+  private static let shapes = 4_096
+
+  fileprivate struct Shape {
+    /// Two windows next to each other, since fences end in another order than they began.
+    var windows: (UInt64, UInt64) = (.max, .max)
+    var counts: (UInt32, UInt32) = (0, 0)
+    var most: UInt32 = 0
+    var mostAt: FenceLifetime.Moment?
+    var fence: FenceReference?
+    var asked: UInt64 = 0
+    var askedInVain: UInt64 = 0
+    var vain: (FenceReference, FenceLifetime.Moment)?
+  }
+
+  private var rows: ContiguousArray<Shape> = []
+  var subjects = Subjects()
+
+  /// Takes a fence that ended.
+  mutating func take(ended fence: borrowing FenceLifetime, _ names: borrowing NameTable) {
+    let place = names.shapeNumber(of: fence.name)
+    guard let begin = fence.initialized, place < FenceStorm.shapes else {
+      subjects.excluded &+= 1
+      return
+    }
+    while rows.count <= place {
+      rows.append(Shape())
+    }
+    subjects.observed &+= 1
+    let fenceNumber = FenceReference(fence)
+    let isAsked = fence.signalingEnabled != nil
+    let isUnsignaled = !fence.isKnownSignaled
+    let isDestroyed = fence.destroyed != nil
+    let isVain = isAsked && isUnsignaled && isDestroyed
+    rows[place].take(begin, fenceNumber, window: begin.timestamp.value / FenceStorm.window)
+    if isAsked {
+      rows[place].asked &+= 1
+    }
+    if isVain {
+      rows[place].askedInVain &+= 1
+      rows[place].vain = (fenceNumber, begin)
+    }
+  }
+
+  /// Takes the end of the trace.
+  mutating func finish(_ names: borrowing NameTable, _ log: inout FindingLog) {
+    guard log.context.clock.isNanoseconds else {
+      subjects.missing.append("the clock does not count nanoseconds")
+      return
+    }
+    for row in rows {
+      if row.most > FenceStorm.limit, let fence = row.fence, let at = row.mostAt {
+        let subject = FenceSubject(fence, names)
+        log.note(
+          Finding(
+            .fenceStorm, .info, .proven,
+            "\(row.most) fences like \(subject) were initialised within 100 ms", fence: subject,
+            at: at.timestamp, weight: UInt64(row.most),
+            evidence: [Evidence(EventLabel(.initialized), at)]))
+      }
+      if row.asked >= 100, row.askedInVain > row.asked / 2, let (fence, at) = row.vain {
+        let subject = FenceSubject(fence, names)
+        log.note(
+          Finding(
+            .fenceStorm, .info, .proven,
+            "\(row.askedInVain) of \(row.asked) fences like \(subject) whose signal was asked for were "
+              + "destroyed without it",
+            fence: subject, at: at.timestamp, weight: row.askedInVain,
+            evidence: [Evidence(EventLabel(.initialized), at)]))
+      }
+    }
+  }
+
+  package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
+    result(log, subjects, losses: losses)
+  }
+}
+
+extension FenceStorm.Shape {
+  fileprivate mutating func take(
+    _ begin: FenceLifetime.Moment, _ fence: FenceReference, window: UInt64
+  ) {
+    let count: UInt32
+    if window == windows.0 {
+      counts.0 &+= 1
+      count = counts.0
+    } else if window == windows.1 {
+      counts.1 &+= 1
+      count = counts.1
+    } else if windows.0 == .max || window > windows.0 {
+      (windows.1, counts.1) = (windows.0, counts.0)
+      (windows.0, counts.0) = (window, 1)
+      count = 1
+    } else {
+      return
+    }
+    if count > most {
+      most = count
+      mostAt = begin
+      self.fence = fence
+    }
+  }
+}

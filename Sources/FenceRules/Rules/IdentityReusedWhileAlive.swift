@@ -1,0 +1,132 @@
+import FenceModel
+import TraceVocabulary
+
+/// `identity-reused-while-alive`.
+package struct IdentityReusedWhileAlive: Rule {
+  package static let page = RulePage(
+    rule: .identityReusedWhileAlive,
+    says:
+      "No two living fences have one context and seqno, and no living fence is initialised again.",
+    why: """
+      Who compares fences by context and seqno (dma_fence_is_later, dma_resv, syncobj points) takes one for \
+      the other. An init of memory that holds a living fence destroys that fence under its users.
+      """,
+    severity: """
+      error for an init of living memory (addresses); warning for one identity on one timeline; info where \
+      the other fence is of another timeline (two 64-bit contexts with one lower half), and for drivers \
+      that do so by design
+      """,
+    source: """
+      drivers/dma-buf/dma-fence.c: dma_fence_init, "seqno: a linear increasing sequence number for this \
+      context"; include/trace/events/dma_fence.h: both numbers are cut to 32 bits up to 7.3
+      """,
+    decided: """
+      dma_fence_init of an identity between the init and the destroy of another incarnation of it, under \
+      the same driver and timeline. Once for each such init.
+      """,
+    silent: """
+      For sw_sync, chains, the amdgpu tlb fence and others that the table of legal patterns lists (info), \
+      for fences that get their seqno at emit, and where the clock cannot tell whether the first fence was \
+      destroyed before.
+      """,
+    example: """
+      10 us cpu0 pid 7 dma_fence_init    drv ring 5:1
+      30 us cpu0 pid 7 dma_fence_init    drv ring 5:1
+      50 us cpu0 pid 7 dma_fence_destroy drv ring 5:1
+      """,
+    needs: [.initialized, .destroyed], helps: [.initAddresses, .releaseAddresses])
+
+  /// Inits that wait for the destroy of the fence that was alive, by that fence; at most so many.
+  private static let waiting = 16_384
+  private var open: [IncarnationKey: [FenceIncident]] = [:]
+  private var openCount = 0
+  var subjects = Subjects()
+
+  /// Whether any init waits for a destroy.
+  var isWaiting: Bool { !open.isEmpty }
+
+  /// Takes an init of an identity that is alive.
+  mutating func take(
+    _ incident: FenceIncident, _ names: borrowing NameTable, _ log: inout FindingLog
+  ) {
+    guard incident.kind == .initializedWhileAlive, let other = incident.other,
+      openCount < IdentityReusedWhileAlive.waiting
+    else {
+      note(incident, isSure: incident.kind == .initializedLiveMemory, names, &log)
+      return
+    }
+    openCount += 1
+    open[IncarnationKey(other.fence, other.generation), default: []].append(incident)
+  }
+
+  /// Takes the end of a fence that may have been the living one.
+  mutating func take(
+    ended fence: borrowing FenceLifetime, _ names: borrowing NameTable, _ log: inout FindingLog
+  ) {
+    guard let incidents = open.removeValue(forKey: IncarnationKey(fence)) else { return }
+    openCount -= incidents.count
+    let destroy = fence.destroyed
+    for incident in incidents {
+      let begin = incident.record.moment
+      if let destroy,
+        log.context.clock.isStrictlyOrdered(
+          begin.timestamp, on: begin.cpu, before: destroy.timestamp, on: destroy.cpu)
+      {
+        note(incident, isSure: true, names, &log)
+      } else if destroy == nil {
+        // Let go to bound memory, or the trace has no destroy at all.
+        note(incident, isSure: false, names, &log)
+      } else {
+        subjects.unordered &+= 1
+      }
+    }
+  }
+
+  /// Takes the end of the trace: fences that are left were alive all along, if destroys were recorded.
+  mutating func finish(_ names: borrowing NameTable, _ log: inout FindingLog) {
+    let left = open.values.joined().sorted {
+      ($0.record.moment.timestamp, $0.record.moment.position)
+        < ($1.record.moment.timestamp, $1.record.moment.position)
+    }
+    open = [:]
+    for incident in left where log.context.recorded.contains(.destroyed) {
+      note(incident, isSure: true, names, &log)
+    }
+  }
+
+  private func note(
+    _ incident: FenceIncident, isSure: Bool, _ names: borrowing NameTable,
+    _ log: inout FindingLog
+  ) {
+    let subject = FenceSubject(incident.fence, names)
+    let isMemory = incident.kind == .initializedLiveMemory
+    let isAlias = incident.other.map { $0.name != incident.fence.name } ?? false
+    let pattern = KnownPatterns.pattern(of: incident.fence.name, names, kernel: log.context.kernel)
+    let isLegal = !pattern.liberties.isDisjoint(with: [.identityShared, .userDriven])
+    let severity: Finding.Severity = isMemory ? .error : isAlias || isLegal ? .info : .warning
+    let message: String
+    if isMemory {
+      let other = incident.other.map { FenceSubject($0, names).description } ?? "a living fence"
+      message = "fence \(subject) was initialised in the memory of fence \(other), which was alive"
+    } else if isAlias, let other = incident.other {
+      message =
+        "fence \(subject) and the living fence \(FenceSubject(other, names)) look the same in 32 bits"
+    } else {
+      message = "fence \(subject) was initialised while another one of this identity was alive"
+    }
+    log.note(
+      Finding(
+        .identityReusedWhileAlive, severity,
+        Finding.Certainty(
+          of: incident.fence, isOrderSure: incident.isOrderSure && isSure,
+          // These are what the rule is about.
+          allowing: [.sharesIdentity, .ambiguous, .generationUncertain]),
+        message, fence: subject, pid: incident.record.moment.pid,
+        at: incident.record.moment.timestamp,
+        evidence: [incident.otherRecord, incident.record].compactMap { $0 }))
+  }
+
+  package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
+    result(log, subjects, losses: losses)
+  }
+}

@@ -1,0 +1,181 @@
+import FenceModel
+import TraceVocabulary
+
+/// `never-signaled`.
+package struct NeverSignaled: Rule {
+  package static let page = RulePage(
+    rule: .neverSignaled,
+    says: "A fence whose signal is needed is signaled in a reasonable time.",
+    why: """
+      All that waits for it hangs: tasks, later jobs of the scheduler, memory that is to be evicted. The \
+      kernel leaves it to each driver to give up on a job in time (TDR) and signal with an error.
+      """,
+    severity: """
+      warning; error beyond twice the driver's timeout with a task that waits; info where user space signals \
+      the fence, for containers, and where only the order of a lazily observed context speaks
+      """,
+    source: """
+      Documentation/driver-api/dma-buf.rst, "DMA Fence Cross-Driver Contract": fences must complete in a \
+      reasonable time; timeouts: the drivers' own, 500 ms where unknown
+      """,
+    decided: """
+      The trace ends, the fence is alive and has no signal, and for longer than the driver's timeout its \
+      signaling was enabled, or somebody waited, or a later fence of its context was signaled, or stands \
+      unsignaled behind it though it was asked for. And contexts of which 32 fences or more began and none \
+      ended or was signaled.
+      """,
+    silent: """
+      For fences that nobody asked for, on clocks that do not count nanoseconds, and for a fence that is \
+      younger than the timeout when the trace ends.
+      """,
+    example: """
+      10 us cpu0 pid 7 dma_fence_init          drv ring 5:1
+      20 us cpu1 pid 8 dma_fence_enable_signal drv ring 5:1
+      30 us cpu1 pid 8 dma_fence_wait_start    drv ring 5:1
+       2 s  end
+      """,
+    needs: [.initialized, .signalingEnabled, .signaled, .waitStarted, .destroyed],
+    helps: [.waitEnded, .dependencies])
+
+  /// Living fences of a context of which none ended: above so many they pile up.
+  private static let pile: UInt32 = 32
+  var subjects = Subjects()
+
+  /// What asked for the signal, since when, and by which record.
+  private struct Need {
+    var words: String
+    var since: Timestamp
+    var evidence: Evidence
+    /// It follows from the order of the context alone.
+    var isIndirect = false
+  }
+
+  /// Takes the end of the trace.
+  mutating func finish(
+    _ end: borrowing TraceEnd, _ names: borrowing NameTable, _ log: inout FindingLog
+  ) {
+    guard log.context.clock.isNanoseconds else {
+      subjects.missing.append("the clock does not count nanoseconds, so that no time is too long")
+      return
+    }
+    var waits: [IncarnationKey: FenceWait] = [:]
+    for wait in end.openWaits {
+      let key = IncarnationKey(wait.fence, wait.generation)
+      waits[key] = waits[key] ?? wait
+    }
+    let stuck = NeverSignaled.lastAsked(end)
+    var piles: Set<UInt32> = []
+    for fence in end.alive where !fence.isKnownSignaled {
+      let pattern = KnownPatterns.pattern(of: fence.name, names, kernel: log.context.kernel)
+      let timeout = pattern.timeout ?? log.context.limits.unknownDriverTimeoutNanoseconds
+      let wait = waits[IncarnationKey(fence)]
+      guard fence.first.timestamp.distance(to: end.end) > timeout else { continue }
+      if let need = need(of: fence, wait, end.progress[fence.fence.context], stuck, pattern),
+        need.since.distance(to: end.end) > timeout
+      {
+        note(fence, need, wait, timeout, pattern, end.end, names, &log)
+      } else if let progress = end.progress[fence.fence.context], progress.ended == 0,
+        progress.signaled == nil, progress.begun >= NeverSignaled.pile, fence.isSeenFromStart,
+        !piles.contains(fence.fence.context)
+      {
+        piles.insert(fence.fence.context)
+        let subject = FenceSubject(fence, names)
+        log.note(
+          Finding(
+            .neverSignaled, pattern.liberties.contains(.userDriven) ? .info : .warning, .suspected,
+            "\(progress.begun) fences of the context of \(subject) were initialised, and none was "
+              + "signaled or destroyed",
+            fence: subject, at: fence.first.timestamp, weight: UInt64(progress.begun),
+            evidence: [Evidence(EventLabel(.initialized), fence.first)]))
+      }
+    }
+  }
+
+  /// The latest unsignaled fence of each context whose signaling was enabled.
+  private static func lastAsked(_ end: borrowing TraceEnd) -> [UInt32: FenceLifetime] {
+    var result: [UInt32: FenceLifetime] = [:]
+    for fence in end.alive where !fence.isKnownSignaled && fence.signalingEnabled != nil {
+      if let known = result[fence.fence.context],
+        !FenceID.isLater(fence.fence.seqno, than: known.fence.seqno)
+      {
+        continue
+      }
+      result[fence.fence.context] = fence
+    }
+    return result
+  }
+
+  private func need(
+    of fence: FenceLifetime, _ wait: FenceWait?, _ progress: ContextProgress?,
+    _ stuck: [UInt32: FenceLifetime], _ pattern: FencePattern
+  ) -> Need? {
+    if let enabled = fence.signalingEnabled {
+      return Need(
+        words: "its signal was asked for", since: enabled.timestamp,
+        evidence: Evidence(EventLabel(.signalingEnabled), enabled))
+    }
+    if let start = wait?.start {
+      return Need(
+        words: "a task waits for it", since: start.timestamp,
+        evidence: Evidence(EventLabel(.waitStarted), start))
+    }
+    if fence.waits > 0 {
+      return Need(
+        words: "it was waited for", since: fence.first.timestamp,
+        evidence: Evidence(
+          EventLabel(fence.isSeenFromStart ? .initialized : .waitStarted), fence.first))
+    }
+    if let signaled = progress?.signaled, let signal = progress?.signal,
+      signaled.name == fence.name, FenceID.isLater(signaled.fence.seqno, than: fence.fence.seqno),
+      fence.first.timestamp <= signal.moment.timestamp
+    {
+      return Need(
+        words: "the later fence \(signaled.fence.context):\(signaled.fence.seqno) was signaled",
+        since: signal.moment.timestamp, evidence: signal, isIndirect: true)
+    }
+    if let later = stuck[fence.fence.context], let enabled = later.signalingEnabled,
+      later.name == fence.name, FenceID.isLater(later.fence.seqno, than: fence.fence.seqno)
+    {
+      return Need(
+        words: "the later fence \(later.fence.context):\(later.fence.seqno), "
+          + "which was asked for, comes after it",
+        since: max(enabled.timestamp, fence.first.timestamp),
+        evidence: Evidence(EventLabel(.signalingEnabled), enabled), isIndirect: true)
+    }
+    return nil
+  }
+
+  private func note(
+    _ fence: FenceLifetime, _ need: Need, _ wait: FenceWait?, _ timeout: UInt64,
+    _ pattern: FencePattern, _ end: Timestamp, _ names: borrowing NameTable,
+    _ log: inout FindingLog
+  ) {
+    let isLegal =
+      !pattern.liberties.isDisjoint(with: [.userDriven, .container])
+      || (need.isIndirect && pattern.liberties.contains(.lazilyObserved))
+    let age = need.since.distance(to: end)
+    let isError = wait != nil && !need.isIndirect && age / 2 > timeout
+    var certainty = Finding.Certainty(of: fence)
+    var assumptions: [String] = []
+    if need.isIndirect, certainty == .proven {
+      certainty = .conditional
+      assumptions = ["the driver signals all fences of a context, in their order"]
+    }
+    let subject = FenceSubject(fence, names)
+    let waiter = (wait?.pid).map { "; \(log.context.task($0)) still waits" } ?? ""
+    log.note(
+      Finding(
+        .neverSignaled, isLegal ? .info : isError ? .error : .warning, certainty,
+        "fence \(subject) was not signaled in the \(age / 1_000_000) ms since \(need.words)\(waiter)",
+        fence: subject, pid: wait?.pid, at: need.since, weight: age,
+        evidence: [
+          fence.initialized.map { Evidence(EventLabel(.initialized), $0) }, need.evidence,
+          need.evidence.event == EventLabel(.waitStarted)
+            ? nil : (wait?.start).map { Evidence(EventLabel(.waitStarted), $0) },
+        ].compactMap { $0 }, assumptions: assumptions))
+  }
+
+  package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
+    result(log, subjects, losses: losses)
+  }
+}

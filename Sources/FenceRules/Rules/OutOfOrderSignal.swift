@@ -1,0 +1,85 @@
+import FenceModel
+import TraceVocabulary
+
+/// `out-of-order-signal`.
+package struct OutOfOrderSignal: Rule {
+  package static let page = RulePage(
+    rule: .outOfOrderSignal,
+    says: "The fences of one context are signaled in the order of their seqnos.",
+    why: """
+      Who waits for the last fence of a context drops the earlier ones (dma_fence_is_later, syncobj \
+      timelines, dma_resv_add_fence replaces by context). If an earlier one is signaled later, its work \
+      was not done when the waiter went on.
+      """,
+    severity: """
+      warning where the driver signals as the hardware completes; info where signals are recorded when \
+      somebody looks (drivers with ops->signaled, containers), and where user space signals
+      """,
+    source: """
+      drivers/dma-buf/dma-fence.c, overview: "fences on the same context are fully ordered"; \
+      include/linux/dma-fence.h: __dma_fence_is_later
+      """,
+    decided: """
+      The first dma_fence_signaled of a fence after that of a fence with a later seqno (signed 32-bit \
+      distance) of the same context, driver and timeline, in an order that the clock vouches for. The \
+      subject is the overtaken fence; the evidence begins with the overtaker.
+      """,
+    silent: """
+      For fences that were initialised after the later one had been signaled (seqno-regression says that), \
+      and for records that the clock cannot order. Of legal ones the first 100 of a timeline shape are \
+      given one by one, the others as a number.
+      """,
+    example: """
+      10 us cpu0 pid 7 dma_fence_init     drv ring 5:1
+      20 us cpu0 pid 7 dma_fence_init     drv ring 5:2
+      30 us cpu0 pid 7 dma_fence_signaled drv ring 5:2
+      40 us cpu0 pid 7 dma_fence_signaled drv ring 5:1
+      """,
+    needs: [.initialized, .signaled], helps: [.initAddresses])
+
+  private var examples = Examples()
+  var subjects = Subjects()
+
+  /// Takes a fence that was overtaken.
+  mutating func take(
+    _ incident: borrowing FenceIncident, _ names: borrowing NameTable, _ log: inout FindingLog
+  ) {
+    guard incident.isOrdered(by: log.context.clock), let other = incident.other else {
+      subjects.unordered &+= 1
+      return
+    }
+    let pattern = KnownPatterns.pattern(of: incident.fence.name, names, kernel: log.context.kernel)
+    let isLegal = !pattern.liberties.isDisjoint(
+      with: [.userDriven, .lazilyObserved, .container, .contextReused])
+    if isLegal, !examples.take(FenceReference(incident.fence), names) {
+      return
+    }
+    let subject = FenceSubject(incident.fence, names)
+    log.note(
+      Finding(
+        .outOfOrderSignal, isLegal ? .info : .warning,
+        Finding.Certainty(of: incident.fence, isOrderSure: incident.isOrderSure),
+        "fence \(subject) was signaled after fence \(other.fence.context):\(other.fence.seqno) "
+          + "of its context, which is a later one",
+        fence: subject, pid: incident.record.moment.pid, at: incident.record.moment.timestamp,
+        weight: incident.otherRecord?.moment.timestamp.distance(
+          to: incident.record.moment.timestamp) ?? 0,
+        evidence: [incident.otherRecord, incident.record].compactMap { $0 }))
+  }
+
+  /// Takes the end of the trace.
+  func finish(_ names: borrowing NameTable, _ log: inout FindingLog) {
+    for (count, last) in examples.rest {
+      let subject = FenceSubject(last, names)
+      log.note(
+        Finding(
+          .outOfOrderSignal, .info, .suspected,
+          "\(count) more fences like \(subject) were signaled after a later one, as they may",
+          fence: subject, at: .zero, weight: UInt64(count), evidence: []))
+    }
+  }
+
+  package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
+    result(log, subjects, losses: losses)
+  }
+}

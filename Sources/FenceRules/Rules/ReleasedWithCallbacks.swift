@@ -1,0 +1,69 @@
+import FenceModel
+import TraceVocabulary
+
+/// `released-with-callbacks`.
+package struct ReleasedWithCallbacks: Rule {
+  package static let page = RulePage(
+    rule: .releasedWithCallbacks,
+    says: "A fence is not given up unsignaled while callbacks are registered on it.",
+    why: """
+      Somebody asked to be called at the signal, and the last reference goes without one. The kernel warns \
+      ("released with pending signals!"), sets the error -EDEADLK and signals from the release itself, so \
+      that nobody hangs: what was waited for was not done.
+      """,
+    severity: "error",
+    source: """
+      drivers/dma-buf/dma-fence.c: dma_fence_release (5.10 and later; 4.19 warns and does not signal, \
+      hence leaves no trace)
+      """,
+    decided: """
+      The first dma_fence_signaled comes after dma_fence_destroy, on the same CPU and in the same task; \
+      how much later does not matter, since the warning is printed between. Signaling had been \
+      enabled before. Where nobody is known to have enabled it, the finding is conditional: the same \
+      task may have signaled the destroyed fence later; where the driver's other fences show that \
+      enabling leaves a record, it did, and this is use-after-destroy.
+      """,
+    silent: "On kernels before 5.10, which give no signal from the release.",
+    example: """
+      10 us cpu0 pid 7 dma_fence_init          drv ring 5:1
+      20 us cpu1 pid 8 dma_fence_enable_signal drv ring 5:1
+      30 us cpu0 pid 7 dma_fence_destroy       drv ring 5:1
+      40 us cpu0 pid 7 dma_fence_signaled      drv ring 5:1
+      """,
+    needs: [.initialized, .signalingEnabled, .signaled, .destroyed], helps: [.addCallbackCalls])
+
+  var subjects = Subjects()
+
+  /// Takes a signal from the release.
+  func take(
+    _ incident: borrowing FenceIncident, _ names: borrowing NameTable, _ log: inout FindingLog
+  ) {
+    let subject = FenceSubject(incident.fence, names)
+    var certainty = Finding.Certainty(of: incident.fence, isOrderSure: incident.isOrderSure)
+    var assumptions: [String] = []
+    let enabled = incident.fence.signalingEnabled
+    if enabled == nil, certainty == .proven {
+      certainty = .conditional
+      assumptions = ["the signal is the release's own, not a later one of the same task"]
+    }
+    var evidence: [Evidence] = []
+    if let enabled {
+      evidence.append(Evidence(EventLabel(.signalingEnabled), enabled))
+    }
+    if let destroy = incident.otherRecord {
+      evidence.append(destroy)
+    }
+    evidence.append(incident.record)
+    log.note(
+      Finding(
+        .releasedWithCallbacks, .error, certainty,
+        "fence \(subject) was given up by \(log.context.task(incident.record.moment.pid)) "
+          + "unsignaled, with callbacks registered; the release signaled it",
+        fence: subject, pid: incident.record.moment.pid, at: incident.record.moment.timestamp,
+        evidence: evidence, assumptions: assumptions))
+  }
+
+  package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
+    result(log, subjects, losses: losses)
+  }
+}

@@ -1,0 +1,119 @@
+import FenceModel
+import TraceVocabulary
+
+/// `slow-signal`.
+package struct SlowSignal: Rule {
+  package static let page = RulePage(
+    rule: .slowSignal,
+    says: "The fences of a timeline that took far longer than is usual there.",
+    why: """
+      An outlier is a job that hung for a while, a ring that was starved, or a signal that nobody looked \
+      for: the place to look at first in a stutter.
+      """,
+    severity: "info",
+    source: "none: an observation, not a rule of the kernel's",
+    decided: """
+      From dma_fence_emit (else dma_fence_init) to the first dma_fence_signaled, by driver and timeline \
+      shape: the eight longest, where they are longer than one frame and than ten times the median of at \
+      least 32 fences.
+      """,
+    silent: "Where user space signals, and for containers: their time is that of others.",
+    example: """
+      10 us cpu0 pid 7 dma_fence_init     drv ring 5:40   (39 fences before it took 1 ms each)
+      90 ms cpu0 pid 7 dma_fence_signaled drv ring 5:40
+      """,
+    needs: [.initialized, .signaled], helps: [.emitted])
+
+  private static let listed = 8
+  private static let least: UInt64 = 32
+  private static let factor: UInt64 = 10
+  /// Shapes that are kept, a distribution of some 2 KiB each.
+  private static let shapes = 1_024
+
+  private struct Slow {
+    var latency: UInt64
+    var fence: FenceReference
+    var begin: Evidence
+    var end: Evidence
+  }
+
+  private struct Shape {
+    var latencies = Distribution()
+    /// The longest, longest first.
+    var slowest: [Slow] = []
+  }
+
+  private var rows: ContiguousArray<Shape> = []
+  private var cut: UInt64 = 0
+  var subjects = Subjects()
+
+  /// Takes a fence that ended.
+  mutating func take(
+    ended fence: borrowing FenceLifetime, _ names: borrowing NameTable, limit: UInt64
+  ) {
+    guard let signal = fence.signaled,
+      let begin = fence.saw(.emitted) ? fence.emitted : fence.initialized,
+      begin.timestamp <= signal.timestamp
+    else {
+      subjects.excluded &+= 1
+      return
+    }
+    let place = names.shapeNumber(of: fence.name)
+    guard place < SlowSignal.shapes else {
+      cut &+= 1
+      return
+    }
+    while rows.count <= place {
+      rows.append(Shape())
+    }
+    let latency = begin.timestamp.distance(to: signal.timestamp)
+    subjects.observed &+= 1
+    rows[place].latencies.insert(latency)
+    guard latency > limit,
+      rows[place].slowest.count < SlowSignal.listed
+        || latency > rows[place].slowest[SlowSignal.listed - 1].latency
+    else {
+      return
+    }
+    let kind: FenceEvent.Kind = fence.emitted == nil ? .initialized : .emitted
+    let slow = Slow(
+      latency: latency, fence: FenceReference(fence), begin: Evidence(EventLabel(kind), begin),
+      end: Evidence(EventLabel(.signaled), signal))
+    let position =
+      rows[place].slowest.firstIndex { $0.latency < latency } ?? rows[place].slowest.count
+    rows[place].slowest.insert(slow, at: position)
+    if rows[place].slowest.count > SlowSignal.listed {
+      rows[place].slowest.removeLast()
+    }
+  }
+
+  /// Takes the end of the trace.
+  mutating func finish(_ names: borrowing NameTable, _ log: inout FindingLog) {
+    guard log.context.clock.isNanoseconds else {
+      subjects.missing.append("the clock does not count nanoseconds, so that no time is too long")
+      return
+    }
+    if cut > 0 {
+      subjects.missing.append("\(cut) fences are of timelines beyond the \(SlowSignal.shapes) kept")
+    }
+    for row in rows where row.latencies.count >= SlowSignal.least {
+      guard let median = row.latencies.summary?.p50 else { continue }
+      for slow in row.slowest where slow.latency / SlowSignal.factor > median {
+        let pattern = KnownPatterns.pattern(of: slow.fence.name, names, kernel: log.context.kernel)
+        guard pattern.liberties.isDisjoint(with: [.userDriven, .container]) else { continue }
+        let subject = FenceSubject(slow.fence, names)
+        log.note(
+          Finding(
+            .slowSignal, .info, .proven,
+            "fence \(subject) took \(slow.latency / 1_000_000) ms to its signal; "
+              + "half of \(row.latencies.count) of its kind took \(median / 1_000) us or less",
+            fence: subject, at: slow.end.moment.timestamp, weight: slow.latency,
+            evidence: [slow.begin, slow.end]))
+      }
+    }
+  }
+
+  package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
+    result(log, subjects, losses: losses)
+  }
+}

@@ -1,0 +1,76 @@
+import TraceVocabulary
+
+/// The fields of records that are kept wide.
+extension SubBufferDecoder {
+  /// Takes the fields of one record of either kind into `window`, which has room for it.
+  @inline(__always)
+  mutating func take(
+    _ record: Found, from bytes: RawSpan, _ placement: Placement, into window: inout DecodedWindow
+  ) {
+    let layout = plan.layouts[Int(record.layout)]
+    let taken =
+      layout.tag == ExtractedRecord.wide
+      ? extractWide(record, layout, from: bytes, placement, into: &window)
+      : extract(record, from: bytes, placement)
+    if let taken {
+      window.append(taken)
+    } else {
+      shortRecord(at: placement.position(of: Int(record.offset)))
+    }
+  }
+
+  /// Takes the integers of one record; nil where it is too short for them.
+  @inline(__always)
+  private func extractWide(
+    _ record: Found, _ layout: RecordLayout, from bytes: RawSpan, _ placement: Placement,
+    into window: inout DecodedWindow
+  ) -> ExtractedRecord? {
+    guard Int(record.length) >= Int(layout.requiredBytes) else { return nil }
+    let wide = plan.wideLayouts[Int(layout.firstInteger)]
+    let start = Int(record.payload)
+    var fields = WideFields()
+    for place in 0..<wide.count {
+      fields[place] = bytes.integer(wide.fields[place], of: start, isBigEndian: isBigEndian)
+    }
+    window.wide.append(fields)
+    let pid = bytes.load32(at: start + plan.common.pidOffset, isBigEndian: isBigEndian)
+    return ExtractedRecord(
+      timestamp: corrected(record.time),
+      position: placement.position(of: Int(record.offset)),
+      integers: UInt64(wide.label),
+      text: UInt32(truncatingIfNeeded: window.wide.count - 1),
+      pid: Int32(bitPattern: pid),
+      cpu: cpu,
+      instance: instance,
+      tag: ExtractedRecord.wide,
+      flags: bytes.load8(at: start + plan.common.flagsOffset),
+      preemptCount: bytes.load8(at: start + plan.common.preemptCountOffset))
+  }
+}
+
+extension RawSpan {
+  /// The integer `field` of the record whose payload begins at `start`.
+  @inline(__always)
+  fileprivate func integer(
+    _ field: WideLayout.IntegerField, of start: Int, isBigEndian: Bool
+  ) -> UInt64 {
+    let place = start + Int(field.offset)
+    switch field.size {
+    case 8:
+      return load64(at: place, isBigEndian: isBigEndian)
+    case 4:
+      let value = load32(at: place, isBigEndian: isBigEndian)
+      return field.isSigned
+        ? UInt64(bitPattern: Int64(Int32(bitPattern: value))) : UInt64(value)
+    case 2:
+      let value = load16(at: place, isBigEndian: isBigEndian)
+      return field.isSigned
+        ? UInt64(bitPattern: Int64(Int16(bitPattern: value))) : UInt64(value)
+    case 0:
+      return 0
+    default:
+      let value = load8(at: place)
+      return field.isSigned ? UInt64(bitPattern: Int64(Int8(bitPattern: value))) : UInt64(value)
+    }
+  }
+}

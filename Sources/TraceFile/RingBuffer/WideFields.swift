@@ -1,0 +1,83 @@
+/// The integers of one record of an event that the plan keeps wide, in the order of its `WideLayout`:
+/// 64 bytes, trivially copyable. A signed one is extended, so that `Int64(bitPattern:)` is its value.
+package struct WideFields: Sendable {
+  /// Integers that one record can give. The events that need most, probes with everything that is
+  /// known to be useful, have seven.
+  package static let capacity = 8
+
+  private var values: InlineArray<8, UInt64>
+
+  /// All zeros.
+  package init() {
+    values = InlineArray(repeating: 0)
+  }
+
+  /// The value at `place`, below `capacity`; 0 where the event has no such field.
+  @inline(__always)
+  package subscript(_ place: Int) -> UInt64 {
+    get { values[place] }
+    set { values[place] = newValue }
+  }
+}
+
+/// Where up to eight integers of an event stand in its records: no array, so that the decode of a
+/// record counts no references.
+package struct WideLayout: Sendable {
+  /// One integer of an event.
+  package struct IntegerField: Equatable, Sendable {
+    /// Bytes from the start of the payload.
+    package let offset: Int32
+    /// Bytes of the integer: 1, 2, 4 or 8; 0 where there is none.
+    package let size: UInt8
+    /// Whether smaller values are extended by their sign.
+    package let isSigned: Bool
+
+    /// The integer of `size` bytes at `offset`; nil where there is no such integer, or it lies
+    /// outside what a record can hold.
+    package init?(offset: Int, size: Int, isSigned: Bool) {
+      guard size == 1 || size == 2 || size == 4 || size == 8,
+        offset >= 0, offset <= Int(UInt16.max) - size
+      else { return nil }
+      self.offset = Int32(offset)
+      self.size = UInt8(size)
+      self.isSigned = isSigned
+    }
+
+    static let absent = IntegerField()
+
+    private init() {
+      offset = 0
+      size = 0
+      isSigned = false
+    }
+
+    /// The first byte after it.
+    var end: Int { Int(offset) + Int(size) }
+  }
+
+  /// What the caller calls the event: `ExtractedRecord.integers` of its records.
+  package let label: UInt16
+  /// The fields by place; those of size 0 are none.
+  let fields: InlineArray<8, IntegerField>
+  /// One more than the last place that has a field.
+  let count: Int
+  /// Bytes a payload must have for all of these.
+  package let requiredBytes: Int
+
+  /// A layout of at most `WideFields.capacity` fields; those beyond are left out.
+  package init(label: UInt16, _ fields: [IntegerField?]) {
+    self.label = label
+    var places = InlineArray<8, IntegerField>(repeating: .absent)
+    var count = 0
+    var required = 0
+    for (place, field) in fields.prefix(WideFields.capacity).enumerated() {
+      guard let field else { continue }
+      places[place] = field
+      count = place + 1
+      required = max(required, field.end)
+    }
+    self.fields = places
+    self.count = count
+    requiredBytes = required
+  }
+}

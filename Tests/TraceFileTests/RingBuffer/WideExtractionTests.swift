@@ -1,0 +1,100 @@
+import Testing
+import TraceVocabulary
+
+@testable import TraceFile
+
+/// Records of id 9, of which integers of every size are kept, among fence events of id 7.
+struct WideExtractionTests {
+  private static let shapes = [
+    SubBufferShape(byteCount: 4_096),
+    SubBufferShape(byteCount: 4_096, isBigEndian: true),
+    SubBufferShape(byteCount: 4_096, hasLongCommit: false),
+    SubBufferShape(byteCount: 4_096, isBigEndian: true, hasLongCommit: false),
+  ]
+
+  private static var plan: ExtractionPlan {
+    var plan = TestEvent.plan
+    plan.keepWide(
+      id: 9,
+      as: WideLayout(
+        label: 70,
+        [
+          .init(offset: 8, size: 8, isSigned: false), .init(offset: 16, size: 4, isSigned: true),
+          nil,
+          .init(offset: 20, size: 2, isSigned: true), .init(offset: 22, size: 1, isSigned: true),
+          .init(offset: 23, size: 1, isSigned: false), .init(offset: 25, size: 8, isSigned: true),
+        ]))
+    return plan
+  }
+
+  private static func payload(
+    _ address: UInt64, _ seqno: Int32, in page: SubBufferBuilder
+  ) -> [UInt8] {
+    page.bytes(of: UInt16(9)) + [1, 2] + page.bytes(of: Int32(43)) + page.bytes(of: address)
+      + page.bytes(of: seqno) + page.bytes(of: Int16(-2)) + [0xfd, 0xfc, 0]
+      + page.bytes(of: Int64(-4))
+  }
+
+  private static func decode(
+    _ page: SubBufferBuilder, _ shape: SubBufferShape
+  ) -> (window: DecodedWindow, tally: StreamTally) {
+    var window = DecodedWindow()
+    var decoder = SubBufferDecoder(
+      plan: plan, shape: shape, cpu: 1, instance: 0, correction: .identity, seed: 5)
+    let bytes = page.build()
+    decoder.decode(
+      bytes, count: bytes.count, placement: .init(origin: 0, scale: 1 << 24), into: &window)
+    decoder.finish(&window, isLast: true)
+    return (window, decoder.tally)
+  }
+
+  @Test(arguments: shapes) func `integers of every size are taken, and the order is kept`(
+    shape: SubBufferShape
+  ) {
+    var page = SubBufferBuilder(shape, at: 0)
+    page.record(TestEvent.payload(1, 2, in: page), after: 1)
+    page.record(Self.payload(0xffff_8880_1234_5678, -7, in: page), after: 1)
+    page.record(TestEvent.payload(1, 3, in: page), after: 1)
+    page.record(Self.payload(0x10, 7, in: page), after: 1)
+    let (window, tally) = Self.decode(page, shape)
+    let records = window.records.prefix(window.count)
+    #expect(records.map(\.timestamp.value) == [1, 2, 3, 4])
+    #expect(records.map(\.tag) == [3, ExtractedRecord.wide, 3, ExtractedRecord.wide])
+    #expect(records.map(\.integers) == [0x1_0000_0002, 70, 0x1_0000_0003, 70])
+    #expect(records.map(\.text) == [0, 0, 0, 1])
+    #expect(records[1].pid == 43)
+    #expect(records[1].flags == 1)
+    #expect(records[1].preemptCount == 2)
+    let fields = window.wide[0]
+    #expect(
+      (0..<WideFields.capacity).map { fields[$0] } == [
+        0xffff_8880_1234_5678, UInt64(bitPattern: -7), 0, UInt64(bitPattern: -2),
+        UInt64(bitPattern: -3), 0xfc, UInt64(bitPattern: -4), 0,
+      ])
+    #expect(window.wide[1][0] == 0x10)
+    #expect(tally.recordsByID[9] == 2)
+    #expect(tally.anomalies.isEmpty)
+  }
+
+  @Test(arguments: shapes) func `a record that lacks a field is short, of whatever length`(
+    shape: SubBufferShape
+  ) {
+    var page = SubBufferBuilder(shape, at: 0)
+    let whole = Self.payload(1, 1, in: page)
+    for count in 8..<whole.count {
+      page.longRecord(Array(whole.prefix(count)), after: 1)
+    }
+    page.longRecord(whole, after: 1)
+    let (window, tally) = Self.decode(page, shape)
+    #expect(window.count == 1)
+    #expect(window.wide.count == 1)
+    let short = tally.anomalies.anomalies.first { $0.kind == .shortRecord }
+    #expect(short?.count == UInt64(whole.count - 8))
+  }
+
+  @Test func `fields that no record can hold are none`() {
+    for (offset, size) in [(8, 3), (8, 16), (-1, 4), (65_535, 8), (8, 0)] {
+      #expect(WideLayout.IntegerField(offset: offset, size: size, isSigned: false) == nil)
+    }
+  }
+}
