@@ -119,6 +119,7 @@ extension FenceModel {
   /// the trace holds no destroy, what was signaled. What is left is alive.
   package mutating func finish(at end: Timestamp) {
     finishPointers()
+    judgeAllReuses()
     decideAllWaits(at: end)
     for entry in lingering.removeAll() where fences.holds(entry.slot, born: entry.born) {
       handOver(entry.slot)

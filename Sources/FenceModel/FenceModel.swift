@@ -18,6 +18,8 @@ public struct FenceModel: Sendable {
   package var incidents: ContiguousArray<FenceIncident> = []
   /// Memory of fences that became other fences, each as soon as its grace periods are judged.
   package var reuses: ContiguousArray<MemoryReuse> = []
+  /// Memory of fences that went back to the allocator, likewise.
+  package var frees: ContiguousArray<MemoryFree> = []
   /// Uses of such memory by tasks that knew the fence before.
   package var staleUses: ContiguousArray<StaleUse> = []
   /// What was counted. What depends on how a life ended is counted when it is handed over.
@@ -40,6 +42,11 @@ public struct FenceModel: Sendable {
   var wakeUps = WakeUps()
   var framePeriod = FramePeriod()
   var dependencies = PendingDependencies()
+  var grace: GracePeriodLog
+  /// Reuses of memory that wait for their verdict on grace periods.
+  var awaited = AwaitedVerdicts()
+  /// The first normal grace periods, for the report.
+  var listedGracePeriods: ContiguousArray<GracePeriodSpan> = []
   /// Births so far.
   var births: UInt64 = 0
   /// Alive now, without and with a recorded signal.
@@ -65,6 +72,7 @@ public struct FenceModel: Sendable {
     lingering = LingeringFences(capacity: bounds.destroyedFences)
     reused = ReusedIdentities(capacity: bounds.reusedIdentities)
     pointers = PointerTracking(bounds: bounds)
+    grace = GracePeriodLog(clock: clock)
     waits = WaitTable(bounds: bounds)
     undecided = UndecidedWaits(
       slack: clock.isNanoseconds ? max(bounds.signalSlackNanoseconds, clock.skew) : nil,
@@ -76,6 +84,9 @@ public struct FenceModel: Sendable {
   package mutating func receive(_ event: FenceEvent) {
     if event.timestamp > undecided.nextDeadline {
       decideWaits(before: event.timestamp)
+    }
+    if event.timestamp > awaited.deadline {
+      judgeReuses(before: event.timestamp)
     }
     if pointers.isActive {
       receiveAddressed(event)
@@ -191,6 +202,9 @@ public struct FenceModel: Sendable {
 extension FenceModel {
   /// Takes the next record of a supporting event, merged by time with those of `receive`.
   package mutating func support(_ event: SupportingEvent) {
+    if event.moment.timestamp > awaited.deadline {
+      judgeReuses(before: event.moment.timestamp)
+    }
     switch event.detail {
     case .fence(let probe):
       receive(probe, Evidence(event))
@@ -198,6 +212,7 @@ extension FenceModel {
       receive(memory, Evidence(event))
     case .taskSwitch(let change):
       wakeUps.switched(change, event)
+      noteSwitch(change, Evidence(event))
     case .waking(let pid, let priority):
       wakeUps.waking(pid, priority: priority, event)
     case .dependency(let dependency):
@@ -206,8 +221,8 @@ extension FenceModel {
       wakeUps.reclaim(isEntered: isEntered, event)
     case .vblank(let crtc, let sequence):
       framePeriod.vblank(crtc: crtc, sequence: sequence, at: event.moment.timestamp)
-    case .gracePeriod:
-      break
+    case .gracePeriod(let edge):
+      receive(edge, Evidence(event))
     }
   }
 }
@@ -222,11 +237,14 @@ extension FenceModel {
   /// `time` is that record's; nil where nobody knows it.
   package mutating func gapBegan(on cpu: CPUNumber, at time: Timestamp? = nil) {
     gaps.began(on: cpu, at: time)
+    grace.gapBegan(on: cpu, at: time ?? .zero)
   }
 
-  /// The events of `cpu` are complete again from here on.
-  package mutating func gapEnded(on cpu: CPUNumber) {
+  /// The events of `cpu` are complete again from here on. `time` is the first record's after the gap;
+  /// nil where nobody knows it, and nothing after the gap is certain of grace periods.
+  package mutating func gapEnded(on cpu: CPUNumber, at time: Timestamp? = nil) {
     gaps.ended(on: cpu)
+    grace.gapEnded(on: cpu, at: time ?? .distantFuture)
   }
 }
 

@@ -35,8 +35,8 @@ public struct ModelBounds: Sendable {
   /// wherever the clock vouches for the order.
   public var signalSlackNanoseconds: UInt64 = 1_000_000
   /// Addresses of fences that are remembered, each with who stands and who stood there. Allocators
-  /// hand out the same memory again, so a capture has fewer addresses than fences; at 700 bytes
-  /// they are 44 MiB. What is forgotten can hide a reuse: `ModelCounts.forgottenAddresses`.
+  /// hand out the same memory again, so a capture has fewer addresses than fences; at some 530 bytes
+  /// they are 33 MiB. What is forgotten can hide a reuse: `ModelCounts.forgottenAddresses`.
   public var addresses = 65_536
   /// Calls whose entry a probe showed and whose tracepoint is still to come: one or two a CPU.
   public var pendingProbes = 64

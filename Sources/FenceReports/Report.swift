@@ -27,6 +27,8 @@ public struct Report: Sendable {
   public var rules: [RuleResult] = []
   /// What the rules found, by rule and then in the order of time.
   public var findings: [ReportedFinding] = []
+  /// How each driver treats the memory of its fences, those with the most reuses first.
+  public var reuse: [ReuseSummary] = []
   /// Findings that were counted and not listed.
   public var findingsOmitted: UInt64 = 0
 
@@ -267,6 +269,16 @@ public struct GracePeriodSummary: Equatable, Sendable {
   public var source: Source
   /// How many.
   public var count: UInt64
+
+  /// The normal grace periods that the model saw.
+  public init(_ facts: GracePeriodFacts) {
+    switch facts.source {
+    case .event: source = .event
+    case .probe: source = .probe
+    case .none: source = .none
+    }
+    count = facts.count
+  }
 
   /// `count` grace periods, seen through `source`.
   public init(source: Source, count: UInt64) {

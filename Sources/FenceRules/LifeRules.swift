@@ -1,4 +1,5 @@
 package import FenceModel
+import TraceVocabulary
 
 /// The life of a fence, and its place among those of its context.
 ///
@@ -136,11 +137,12 @@ package struct LifeRules: RuleGroup {
     ]
   }
 
-  /// The pages of the group's rules.
-  package static let pages: [RulePage] = [
-    SignaledTwice.page, UseAfterDestroy.page, ReleasedWithCallbacks.page, DestroyedUnsignaled.page,
-    DestroyedWhileWaited.page, NeverSignaled.page, IdentityReusedWhileAlive.page,
-    OutOfOrderSignal.page, SeqnoRegression.page, SlowSignal.page, FenceStorm.page,
+  /// The types of the group's rules.
+  static let rules: [any Rule.Type] = [
+    SignaledTwice.self, UseAfterDestroy.self, ReleasedWithCallbacks.self,
+    DestroyedUnsignaled.self, DestroyedWhileWaited.self, NeverSignaled.self,
+    IdentityReusedWhileAlive.self, OutOfOrderSignal.self, SeqnoRegression.self, SlowSignal.self,
+    FenceStorm.self,
   ]
 }
 
@@ -189,7 +191,7 @@ extension LifeRules {
       case .seqnoWentBack: seqnoRegression.take(incident, names, &log)
       case .usedAfterDestroy: used.append(incident)
       case .signaledAtRelease:
-        if isFromRelease(incident, names) {
+        if isFromRelease(incident, names, kernel: log.context.kernel) {
           releasedWithCallbacks.take(incident, names, &log)
         } else {
           used.append(incident)
@@ -206,8 +208,11 @@ extension LifeRules {
   /// that needs a callback, which enables signaling, which leaves a record in drivers that have
   /// something to enable (`__dma_fence_enable_signaling`).
   private func isFromRelease(
-    _ incident: borrowing FenceIncident, _ names: borrowing NameTable
+    _ incident: borrowing FenceIncident, _ names: borrowing NameTable, kernel: KernelRelease?
   ) -> Bool {
+    if let kernel, kernel < KernelRelease(major: 5, minor: 10) {
+      return false
+    }
     if let enabled = incident.fence.signalingEnabled, let destroy = incident.fence.destroyed {
       return enabled.timestamp <= destroy.timestamp
     }

@@ -19,6 +19,9 @@ package protocol RuleGroup: Sendable {
   /// Memory of a fence was used by a task that knew the fence that it was before.
   mutating func take(
     _ use: borrowing StaleUse, _ names: borrowing NameTable, _ log: inout FindingLog)
+  /// Memory of a fence went back to the allocator.
+  mutating func take(
+    _ free: borrowing MemoryFree, _ names: borrowing NameTable, _ log: inout FindingLog)
   /// The trace has ended, and left this.
   mutating func finish(
     _ end: borrowing TraceEnd, _ names: borrowing NameTable, _ log: inout FindingLog)
@@ -27,6 +30,11 @@ package protocol RuleGroup: Sendable {
 }
 
 extension RuleGroup {
+  /// Most rules have no use for it.
+  package mutating func take(
+    _ free: borrowing MemoryFree, _ names: borrowing NameTable, _ log: inout FindingLog
+  ) {}
+
   /// Most rules have no use for it.
   package mutating func take(
     _ use: borrowing StaleUse, _ names: borrowing NameTable, _ log: inout FindingLog
@@ -45,16 +53,20 @@ package struct TraceEnd: Sendable {
   package var counts: ModelCounts
   /// How far the contexts of the living fences came, by their number.
   package var progress: [UInt32: ContextProgress]
+  /// An expedited grace period may have run unseen up to then; nil where none can have.
+  package var expeditedUnsureThrough: Timestamp?
 
   /// An end that leaves these.
   package init(
     end: Timestamp, alive: [FenceLifetime], openWaits: [FenceWait], counts: ModelCounts,
-    progress: [UInt32: ContextProgress] = [:]
+    progress: [UInt32: ContextProgress] = [:],
+    expeditedUnsureThrough: Timestamp? = nil
   ) {
     self.end = end
     self.alive = alive
     self.openWaits = openWaits
     self.counts = counts
     self.progress = progress
+    self.expeditedUnsureThrough = expeditedUnsureThrough
   }
 }

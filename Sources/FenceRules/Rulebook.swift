@@ -53,6 +53,16 @@ package struct Rulebook: Sendable {
     waits.take(use, names, &log)
   }
 
+  /// Takes memory of a fence that went back to the allocator.
+  package mutating func take(_ free: borrowing MemoryFree, _ names: borrowing NameTable) {
+    reuse.take(free, names, &log)
+  }
+
+  /// How each driver treats the memory of its fences. `losses` says what was lost in the capture.
+  package func reuseSummaries(losses: [String]) -> [ReuseSummary] {
+    reuse.summaries(log, losses: losses)
+  }
+
   /// Takes the end of the trace, and what turned out to be recorded in it.
   package mutating func finish(
     _ end: borrowing TraceEnd, recorded: RecordedEvents, _ names: borrowing NameTable

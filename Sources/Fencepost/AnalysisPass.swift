@@ -38,6 +38,7 @@ struct AnalysisPass: ~Copyable {
         context: RuleContext(
           clock: buffer.clock, kernel: model.kernel, recorded: [], comm: { capture.comm(of: $0) }))
     }
+    model.know(taskNames: capture.description.commandLines)
     if buffer.hasUnplacedLosses {
       // Nobody knows where they are: a gap that is open from the start, on a CPU of its own.
       model.gapBegan(on: .max)
@@ -62,7 +63,7 @@ struct AnalysisPass: ~Copyable {
         case ExtractedRecord.unseenBegan:
           model.gapBegan(on: record.cpu, at: record.timestamp)
         case ExtractedRecord.gapEnded, ExtractedRecord.unseenEnded:
-          model.gapEnded(on: record.cpu)
+          model.gapEnded(on: record.cpu, at: record.timestamp)
         default:
           break  // A vendor's own event of a fence system: counted by its id.
         }
@@ -84,7 +85,8 @@ struct AnalysisPass: ~Copyable {
     let alive = model.aliveFences()
     let last = TraceEnd(
       end: end ?? .zero, alive: alive, openWaits: model.openWaits(), counts: model.counts,
-      progress: model.progress(of: alive))
+      progress: model.progress(of: alive),
+      expeditedUnsureThrough: model.gracePeriods.expeditedUnsureThrough)
     if rulebook != nil {
       rulebook?.finish(last, recorded: stream.recorded(in: capture), names)
     }
@@ -122,6 +124,10 @@ struct AnalysisPass: ~Copyable {
     for index in model.staleUses.indices {
       rulebook?.take(model.staleUses[index], model.names)
     }
+    for index in model.frees.indices {
+      rulebook?.take(model.frees[index], model.names)
+    }
+    model.frees.removeAll(keepingCapacity: true)
     model.staleUses.removeAll(keepingCapacity: true)
     model.incidents.removeAll(keepingCapacity: true)
     model.reuses.removeAll(keepingCapacity: true)

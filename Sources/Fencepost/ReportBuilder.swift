@@ -26,7 +26,7 @@ struct ReportBuilder {
       trace: trace(of: pass, buffer),
       events: events(of: pass),
       counts: pass.model.counts,
-      gracePeriods: nil,
+      gracePeriods: pass.rulebook == nil ? nil : GracePeriodSummary(pass.model.gracePeriods),
       timelines: timelines(of: pass),
       longestWaits: pass.statistics.longestWaits.prefix(Report.listedWaits).map {
         summary(of: $0, end: end, names)
@@ -45,6 +45,7 @@ struct ReportBuilder {
       }
       report.recorded = rulebook.log.context.recorded
       report.rules = rulebook.results(losses: losses)
+      report.reuse = rulebook.reuseSummaries(losses: losses)
       report.findings = rulebook.log.findings.map(reported)
       report.findingsOmitted = rulebook.log.omitted
     }

@@ -35,6 +35,9 @@ public struct MemoryReuse: Sendable {
   public var path: Path
   /// Whether a grace period lies strictly between F and R.
   public var grace: GraceVerdict
+  /// The grace period that lies between, or, where none does, the normal one that began last before
+  /// R: what shows why it does not fit. Nil where none was seen.
+  public var nearestGracePeriod: GracePeriodSpan?
   /// The same between F and the free, where that was recorded.
   public var graceBeforeFree: GraceVerdict?
   /// Neither record is in doubt: both fences were bound by address, and no gap hides another

@@ -34,6 +34,8 @@ public struct StaleUse: Sendable {
   public var otherSignal: Evidence?
   /// Whether a grace period lies strictly between F and R, as for the `MemoryReuse` of the two.
   public var grace: GraceVerdict
+  /// The grace period that comes nearest, as for `MemoryReuse`.
+  public var nearestGracePeriod: GracePeriodSpan?
   /// Both fences were bound by address, and no gap hides another release, init or signal of this
   /// memory from F to the use.
   public var isSure: Bool

@@ -6,6 +6,9 @@ import TraceVocabulary
 extension FenceModel {
   /// Takes the next fence record of a capture that records addresses.
   mutating func receiveAddressed(_ event: FenceEvent) {
+    if !pointers.deferred.isEmpty {
+      takeDeferred { $0.cpu == event.cpu || $0.fence == event.fence }
+    }
     let strand = Strand(pid: event.pid, cpu: event.cpu, flags: event.flags)
     let (call, over) = pointers.pending.take(event, strand)
     for other in over {
@@ -15,7 +18,38 @@ extension FenceModel {
     if hint == 0, event.kind == .initialized, !pointers.sawFenceProbe {
       hint = pointers.allocated(before: FenceLifetime.Moment(event))
     }
-    pointers.hint = hint
+    if hint == 0, isToldByNextProbe(event) {
+      pointers.deferred.append(event)
+    } else {
+      receive(event, strand, call, at: hint)
+    }
+  }
+
+  /// Whether the probe on this tracepoint, the next record of the CPU, decides to which of several
+  /// incarnations the record belongs.
+  private func isToldByNextProbe(_ event: FenceEvent) -> Bool {
+    guard pointers.probedKinds & 1 &<< event.kind.rawValue != 0, event.kind != .initialized,
+      event.kind != .waitEnded
+    else {
+      return false
+    }
+    return fences.chain(of: event.fence).count > 1
+  }
+
+  /// Takes the records that waited for a probe which did not follow.
+  mutating func takeDeferred(_ isDue: (FenceEvent) -> Bool) {
+    while let place = pointers.deferred.firstIndex(where: isDue) {
+      let event = pointers.deferred.remove(at: place)
+      let strand = Strand(pid: event.pid, cpu: event.cpu, flags: event.flags)
+      receive(event, strand, nil, at: 0)
+    }
+  }
+
+  /// Takes a fence record whose call and address are known, as far as they are.
+  mutating func receive(
+    _ event: FenceEvent, _ strand: Strand, _ call: PendingProbes.Call?, at address: UInt64
+  ) {
+    pointers.hint = address
     if event.kind == .waitStarted {
       passOver(strand)
       pointers.timeout = call?.probe.value
@@ -30,14 +64,14 @@ extension FenceModel {
     guard slot != FenceTable.none else {
       return
     }
-    if hint != 0 {
+    if address != 0 {
       if call == nil, event.kind == .initialized {
         show(
-          hint, event.fence.widened, Evidence(event), strand, isInit: true, isFull: false,
+          address, event.fence.widened, Evidence(event), strand, isInit: true, isFull: false,
           isInferred: true)
       }
-      place(slot, at: hint, call?.probe.identity)
-      settle(hint, slot)
+      place(slot, at: address, call?.probe.identity)
+      settle(address, slot)
     }
     noteInBook(event, slot, strand)
   }
@@ -69,7 +103,8 @@ extension FenceModel {
     if gone != FenceTable.none, fences.slots[Int(gone)].phase == .lingering,
       event.kind != .destroyed
     {
-      noteUseAfterDestroy(event, gone)
+      let isAfter = noteUseAfterDestroy(event, gone)
+      noteRecord(event, afterDestroyOf: gone, isAfter: isAfter)
       return take(event, name, gone, isAmbiguous: false)
     }
     guard let bound = bind(event, name, head) else {
@@ -111,7 +146,7 @@ extension FenceModel {
   }
 
   /// Gives the incarnation in `slot` its address and full identity.
-  private mutating func place(_ slot: UInt32, at address: UInt64, _ identity: WideFenceID?) {
+  mutating func place(_ slot: UInt32, at address: UInt64, _ identity: WideFenceID?) {
     if fences.slots[Int(slot)].lifetime.address == 0 {
       counts.addressed &+= 1
     }
@@ -120,133 +155,6 @@ extension FenceModel {
     if let identity, identity.cut == fences.slots[Int(slot)].lifetime.fence {
       fences.slots[Int(slot)].lifetime.wideIdentity = identity
     }
-  }
-}
-
-// MARK: - Probes
-
-extension FenceModel {
-  /// Takes a record that gives a fence's address.
-  mutating func receive(_ probe: FenceProbe, _ evidence: Evidence) {
-    pointers.isActive = true
-    let strand = Strand(evidence.moment)
-    switch probe.point {
-    case .initEntry: enter(probe, .initialized, evidence, strand)
-    case .releaseEntry:
-      pointers.sawReleaseProbe = true
-      enter(probe, .destroyed, evidence, strand)
-    case .signalEntry: enter(probe, .signaled, evidence, strand)
-    case .waitEntry: enter(probe, .waitStarted, evidence, strand)
-    case .addCallbackEntry: enter(probe, .signalingEnabled, evidence, strand)
-    case .freeEntry:
-      // kfree_rcu: the memory comes back through the allocator alone.
-      if let place = pointers.book.find(probe.address), pointers.book[place].state == .released {
-        pointers.book[place].passedAllocator = true
-      }
-    case .waitReturn: endHeldWait(probe, strand)
-    case .tracepoint(let kind): follow(probe, kind, evidence, strand)
-    case .mention:
-      mention(probe, evidence, strand)
-    }
-  }
-
-  /// Takes the entry of a fence function.
-  private mutating func enter(
-    _ probe: FenceProbe, _ awaited: FenceEvent.Kind, _ evidence: Evidence, _ strand: Strand
-  ) {
-    guard probe.address != 0 else {
-      return
-    }
-    pointers.sawFenceProbe = true
-    let call = PendingProbes.Call(
-      strand: strand, awaited: awaited, probe: probe, evidence: evidence, gaps: gaps.opened)
-    guard !pointers.pending.isRepeated(call) else {
-      return
-    }
-    for over in pointers.pending.enter(call) {
-      leave(over)
-    }
-    if awaited == .waitStarted {
-      passOver(strand)
-    }
-    show(
-      probe.address, probe.identity, evidence, strand, isInit: awaited == .initialized,
-      isFull: probe.identity != nil)
-    if awaited == .destroyed {
-      release(probe.address, evidence)
-    } else if awaited == .waitStarted || awaited == .signalingEnabled {
-      noteStaleUse(awaited == .waitStarted ? .wait : .addCallback, call)
-    }
-    noteTask(strand, at: probe.address)
-  }
-
-  /// Takes an event that names a fence and its address in passing.
-  private mutating func mention(_ probe: FenceProbe, _ evidence: Evidence, _ strand: Strand) {
-    guard probe.address != 0, let identity = probe.identity else {
-      return
-    }
-    show(probe.address, identity, evidence, strand, isInit: false, isFull: false)
-    let (head, count) = fences.chain(of: identity.cut)
-    if count == 1, fences.slots[Int(head)].phase == .alive,
-      fences.slots[Int(head)].lifetime.address == 0
-    {
-      place(head, at: probe.address, nil)
-      settle(probe.address, head)
-    }
-  }
-
-  /// Takes a probe on a tracepoint: the latest record of the strand is the tracepoint's own.
-  private mutating func follow(
-    _ probe: FenceProbe, _ kind: FenceEvent.Kind, _ evidence: Evidence, _ strand: Strand
-  ) {
-    guard probe.address != 0 else {
-      return
-    }
-    pointers.sawFenceProbe = true
-    let record = pointers.latest(kind, of: probe.identity?.cut, strand)
-    let identity = probe.identity ?? record?.fence.widened
-    let shown = record?.evidence ?? evidence
-    show(
-      probe.address, identity, shown, strand, isInit: kind == .initialized,
-      isFull: probe.identity != nil)
-    if kind == .destroyed {
-      release(probe.address, shown)
-    }
-    noteTask(strand, at: probe.address)
-    guard let record, fences.holds(record.slot, born: record.born) else {
-      return
-    }
-    let slot = Int(record.slot)
-    let known = fences.slots[slot].lifetime.address
-    guard known == 0 || known == probe.address else {
-      // The record was bound before its address was known, and to the wrong one.
-      fences.slots[slot].lifetime.traits.insert(.ambiguous)
-      return
-    }
-    place(record.slot, at: probe.address, identity)
-    settle(probe.address, record.slot)
-    if kind == .signaled {
-      noteSignal(shown, at: probe.address)
-    }
-  }
-
-  /// Takes a call whose tracepoint did not follow.
-  private mutating func leave(_ call: PendingProbes.Call) {
-    if call.awaited == .signaled, call.gaps == gaps.opened, !gaps.isAnyOpen {
-      noteStaleUse(.signal, call)
-    }
-  }
-
-  /// Settles what is open at the end of the trace. Calls that wait for their tracepoint prove
-  /// nothing there: it may have come after.
-  mutating func finishPointers() {
-    while let entry = pointers.held.takeFirst() {
-      conclude(entry.wait, entry.fallback)
-    }
-    for place in pointers.book.unannounced() {
-      announce(place)
-    }
-    counts.forgottenAddresses = pointers.book.forgotten
   }
 }
 

@@ -70,7 +70,7 @@ extension FenceModel {
   }
 
   /// Whether `identity` is that of `occupant`.
-  private func isSame(_ occupant: AddressBook.Occupant, _ identity: WideFenceID?) -> Bool {
+  func isSame(_ occupant: AddressBook.Occupant, _ identity: WideFenceID?) -> Bool {
     guard let identity else {
       return true
     }
@@ -230,120 +230,8 @@ extension FenceModel {
     pointers.book[place].passedAllocator = true
     if isFree, pointers.book[place].freed == nil {
       pointers.book[place].freed = evidence
+      noteFree(place, evidence)
     }
-  }
-}
-
-// MARK: - Facts
-
-extension FenceModel {
-  /// Hands on what the occupant at `place` has replaced, once.
-  mutating func announce(_ place: Int) {
-    let occupant = pointers.book[place]
-    guard !occupant.isAnnounced, let previous = occupant.previous else {
-      return
-    }
-    pointers.book[place].isAnnounced = true
-    guard let released = previous.released else {
-      noteLiveMemory(occupant, previous)
-      return
-    }
-    let shown = earliest(of: occupant, after: released)
-    let isFromInit = occupant.isFromInit || shown.event == EventLabel(.initialized)
-    pointers.book[place].shown = shown
-    pointers.book[place].isFromInit = isFromInit
-    var reuse = MemoryReuse(
-      address: occupant.address, old: previous.reference, new: reference(of: occupant),
-      released: released, reused: shown, isReuseBound: !isFromInit, path: previous.path,
-      isSure: previous.isSure)
-    reuse.oldIdentity = previous.identity
-    reuse.newIdentity = occupant.isIdentityFull ? occupant.identity : nil
-    reuse.freed = previous.freed
-    reuse.oldSignal = previous.signaled
-    settle(reuse)
-  }
-
-  /// Hands on a reuse. The one place where it gets its verdict on grace periods.
-  private mutating func settle(_ reuse: consuming MemoryReuse) {
-    counts.memoryReuses &+= 1
-    reuses.append(reuse)
-  }
-
-  /// Hands on a stale use. The one place where it gets its verdict on grace periods.
-  private mutating func settle(_ use: consuming StaleUse) {
-    staleUses.append(use)
-  }
-
-  /// The first record of an occupant that no init's address shows: records without an address may have
-  /// come before the first that has one, an emit as a rule.
-  private func earliest(
-    of occupant: AddressBook.Occupant, after released: Evidence
-  ) -> Evidence {
-    guard !occupant.isFromInit, fences.holds(occupant.slot, born: occupant.born) else {
-      return occupant.shown
-    }
-    let lifetime = fences.slots[Int(occupant.slot)].lifetime
-    let first = lifetime.first
-    guard lifetime.traits.isDisjoint(with: [.sharesIdentity, .ambiguous]),
-      released.moment.timestamp < first.timestamp,
-      first.timestamp < occupant.shown.moment.timestamp
-    else {
-      return occupant.shown
-    }
-    let kinds: [(FenceEvent.Kind, FenceLifetime.Moment?)] = [
-      (.initialized, lifetime.initialized), (.emitted, lifetime.emitted),
-      (.signalingEnabled, lifetime.signalingEnabled),
-      (.signaled, lifetime.signaled), (.destroyed, lifetime.destroyed),
-    ]
-    let kind = kinds.first { $0.1 == first }?.0
-    return Evidence(EventLabel(kind ?? .waitStarted), first)
-  }
-
-  /// Says that live memory was initialised, where its release would have been seen. sw_sync frees a
-  /// second point of one seqno with no release (`sync_pt_create`, drivers/dma-buf/sw_sync.c).
-  private mutating func noteLiveMemory(
-    _ occupant: AddressBook.Occupant, _ previous: AddressBook.Predecessor
-  ) {
-    guard pointers.sawReleaseProbe || sawDestroy, previous.isSure,
-      fences.holds(occupant.slot, born: occupant.born),
-      names.driver(of: previous.reference.name) != "sw_sync"
-    else {
-      return
-    }
-    incidents.append(
-      FenceIncident(
-        .initializedLiveMemory, of: fences.slots[Int(occupant.slot)].lifetime,
-        record: occupant.shown, other: previous.reference, isOrderSure: true))
-  }
-
-  /// Says that a task used memory that it knew as another fence. A wait or a callback is worth a word
-  /// only where the task had no part in the new fence; a signal, where it left no record although the
-  /// fence's one signal is known.
-  mutating func noteStaleUse(_ kind: StaleUse.Kind, _ call: PendingProbes.Call) {
-    guard let place = pointers.book.find(call.probe.address) else {
-      return
-    }
-    let occupant = pointers.book[place]
-    guard let previous = occupant.previous, let released = previous.released,
-      previous.tasks.contains(call.strand), occupant.state == .live || kind == .signal,
-      isSame(occupant, call.probe.identity)
-    else {
-      return
-    }
-    if kind == .signal {
-      guard occupant.signaled != nil else {
-        return
-      }
-    } else if occupant.tasks.isFull || occupant.tasks.contains(call.strand) {
-      return
-    }
-    settle(
-      StaleUse(
-        kind, pid: call.strand.pid, address: occupant.address, old: previous.reference,
-        new: reference(of: occupant), released: released, reused: occupant.shown,
-        isReuseBound: !occupant.isFromInit, record: call.evidence,
-        otherSignal: kind == .signal ? occupant.signaled : nil,
-        isSure: previous.isSure && call.gaps == gaps.opened && !gaps.isAnyOpen))
   }
 }
 

@@ -88,11 +88,6 @@ struct PendingProbes {
     return (nil, leave(strand) { !mayBeInside || !$0.mayNest })
   }
 
-  /// Forgets what is open: events were lost, and with them the tracepoint perhaps.
-  mutating func removeAll() {
-    calls.removeAll()
-  }
-
   /// The address of the fence that the strand has a call open on, where `event` may be a part of it.
   func address(around event: FenceEvent, _ strand: Strand) -> UInt64 {
     guard event.kind == .signalingEnabled || event.kind == .signaled else {

@@ -14,6 +14,11 @@ struct PointerTracking {
   var held: HeldWaits
   /// The latest fence record of each CPU and interrupt level.
   var latest: ContiguousArray<Latest> = []
+  /// Records that several incarnations could have, until the next record of their CPU, which is to
+  /// be the probe on the same tracepoint: one a CPU at most.
+  var deferred: ContiguousArray<FenceEvent> = []
+  /// Which tracepoints have such a probe, a bit each by `FenceEvent.Kind`.
+  var probedKinds: UInt8 = 0
   /// The latest allocation of a CPU.
   var allocations: ContiguousArray<Allocation?> = []
   /// The address of the record that is being bound; 0 where it is not known.

@@ -1,7 +1,7 @@
 /// The pages of all rules, as their types declare them.
 public enum RulePages {
   /// The types of the rules; each has its page.
-  private static let rules: [any Rule.Type] = []
+  private static let rules: [any Rule.Type] = LifeRules.rules
 
   /// The pages, in the order of `RuleID`.
   public static let all: [RulePage] = RuleID.allCases.compactMap { rule in

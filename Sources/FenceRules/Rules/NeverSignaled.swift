@@ -12,7 +12,8 @@ package struct NeverSignaled: Rule {
       """,
     severity: """
       warning; error beyond twice the driver's timeout with a task that waits; info where user space signals \
-      the fence, for containers, and where only the order of a lazily observed context speaks
+      the fence, for containers, where only the order of a lazily observed context speaks, and for a fence \
+      that a task waits for longer than 100 ms when the trace ends before the timeout is over
       """,
     source: """
       Documentation/driver-api/dma-buf.rst, "DMA Fence Cross-Driver Contract": fences must complete in a \
@@ -25,8 +26,8 @@ package struct NeverSignaled: Rule {
       ended or was signaled.
       """,
     silent: """
-      For fences that nobody asked for, on clocks that do not count nanoseconds, and for a fence that is \
-      younger than the timeout when the trace ends.
+      For fences that nobody asked for, and on clocks that do not count nanoseconds. Fences that are younger \
+      than the timeout when the trace ends are excluded.
       """,
     example: """
       10 us cpu0 pid 7 dma_fence_init          drv ring 5:1
@@ -69,7 +70,13 @@ package struct NeverSignaled: Rule {
       let pattern = KnownPatterns.pattern(of: fence.name, names, kernel: log.context.kernel)
       let timeout = pattern.timeout ?? log.context.limits.unknownDriverTimeoutNanoseconds
       let wait = waits[IncarnationKey(fence)]
-      guard fence.first.timestamp.distance(to: end.end) > timeout else { continue }
+      guard fence.first.timestamp.distance(to: end.end) > timeout else {
+        subjects.excluded &+= 1
+        if let wait {
+          noteYoung(fence, wait, timeout, end.end, names, &log)
+        }
+        continue
+      }
       if let need = need(of: fence, wait, end.progress[fence.fence.context], stuck, pattern),
         need.since.distance(to: end.end) > timeout
       {
@@ -125,6 +132,10 @@ package struct NeverSignaled: Rule {
         evidence: Evidence(
           EventLabel(fence.isSeenFromStart ? .initialized : .waitStarted), fence.first))
     }
+    // The order of a context that user space drives, or whose fences are made of others, says nothing.
+    guard pattern.liberties.isDisjoint(with: [.userDriven, .container]) else {
+      return nil
+    }
     if let signaled = progress?.signaled, let signal = progress?.signal,
       signaled.name == fence.name, FenceID.isLater(signaled.fence.seqno, than: fence.fence.seqno),
       fence.first.timestamp <= signal.moment.timestamp
@@ -173,6 +184,28 @@ package struct NeverSignaled: Rule {
           need.evidence.event == EventLabel(.waitStarted)
             ? nil : (wait?.start).map { Evidence(EventLabel(.waitStarted), $0) },
         ].compactMap { $0 }, assumptions: assumptions))
+  }
+
+  /// Says that a fence is waited for when the trace ends, although it is too young to be called stuck.
+  private func noteYoung(
+    _ fence: FenceLifetime, _ wait: FenceWait, _ timeout: UInt64, _ end: Timestamp,
+    _ names: borrowing NameTable, _ log: inout FindingLog
+  ) {
+    guard let start = wait.start,
+      start.timestamp.distance(to: end) > log.context.limits.longWaitNanoseconds
+    else { return }
+    let subject = FenceSubject(fence, names)
+    let age = start.timestamp.distance(to: end)
+    log.note(
+      Finding(
+        .neverSignaled, .info, Finding.Certainty(of: fence),
+        "fence \(subject) was not signaled before the trace ended; \(log.context.task(wait.pid)) "
+          + "waits for \(age / 1_000_000) ms, less than the timeout of \(timeout / 1_000_000) ms",
+        fence: subject, pid: wait.pid, at: start.timestamp, weight: age,
+        evidence: [
+          fence.initialized.map { Evidence(EventLabel(.initialized), $0) },
+          Evidence(EventLabel(.waitStarted), start),
+        ].compactMap { $0 }))
   }
 
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {

@@ -25,6 +25,7 @@ struct AddressFacts {
     clock = buffer.clock.name
     var model = FenceModel(
       clock: buffer.clock, kernel: capture.description.kernel.flatMap { KernelRelease(uname: $0) })
+    model.know(taskNames: capture.description.commandLines)
     var stream = try capture.events(of: [buffer], threads: 1, wantsSupporting: true)
     while try stream.next(names: &model.names) {
       for index in 0..<stream.count {
@@ -33,8 +34,10 @@ struct AddressFacts {
       }
       stream.feed(&model) { record, model in
         switch record.tag {
-        case ExtractedRecord.gapBegan, ExtractedRecord.unseenBegan: model.gapBegan(on: record.cpu)
-        case ExtractedRecord.gapEnded, ExtractedRecord.unseenEnded: model.gapEnded(on: record.cpu)
+        case ExtractedRecord.gapBegan, ExtractedRecord.unseenBegan:
+          model.gapBegan(on: record.cpu, at: record.timestamp)
+        case ExtractedRecord.gapEnded, ExtractedRecord.unseenEnded:
+          model.gapEnded(on: record.cpu, at: record.timestamp)
         default: break
         }
       }

@@ -40,9 +40,7 @@ struct RuleCase {
       clock: clock, kernel: kernel, names: NameTable(bounds: bounds), bounds: bounds)
     var rulebook = Rulebook(
       context: RuleContext(
-        clock: clock, kernel: kernel,
-        recorded: RuleCase.fenceEvents.subtracting(unrecorded).union(supporting), limits: limits,
-        comm: { comm[$0] }))
+        clock: clock, kernel: kernel, recorded: [], limits: limits, comm: { comm[$0] }))
     var end = Timestamp.zero
     for (number, line) in lines.enumerated() {
       guard let record = try RuleLine(line, number: number + 1) else { continue }
@@ -57,7 +55,7 @@ struct RuleCase {
       TraceEnd(
         end: end, alive: alive, openWaits: model.openWaits(), counts: model.counts,
         progress: model.progress(of: alive)),
-      recorded: rulebook.log.context.recorded, model.names)
+      recorded: RuleCase.fenceEvents.subtracting(unrecorded).union(supporting), model.names)
     counts = model.counts
     findings = rulebook.log.findings
     let all = model.metGap && losses.isEmpty ? ["events were lost"] : losses
@@ -93,10 +91,14 @@ struct RuleCase {
     for fence in model.endedFences { rulebook.take(ended: fence, names) }
     for wait in model.endedWaits { rulebook.take(ended: wait, names) }
     for reuse in model.reuses { rulebook.take(reuse, names) }
+    for use in model.staleUses { rulebook.take(use, names) }
+    for free in model.frees { rulebook.take(free, names) }
     model.endedFences.removeAll()
     model.endedWaits.removeAll()
     model.incidents.removeAll()
     model.reuses.removeAll()
+    model.staleUses.removeAll()
+    model.frees.removeAll()
   }
 }
 
@@ -182,9 +184,9 @@ struct RuleLine {
       model.support(
         SupportingEvent(moment: moment, label: EventLabel(supporting: 0), detail: detail))
     case .lossBegan:
-      model.gapBegan(on: moment.cpu)
+      model.gapBegan(on: moment.cpu, at: moment.timestamp)
     case .lossEnded:
-      model.gapEnded(on: moment.cpu)
+      model.gapEnded(on: moment.cpu, at: moment.timestamp)
     case .end:
       break
     }

@@ -1,0 +1,240 @@
+import FenceModel
+import FenceRules
+import Testing
+import TraceVocabulary
+
+/// What must not come after the destroy, and what must come before.
+@Suite struct DestroyCases {
+  // MARK: use-after-destroy
+
+  @Test func `a record after the destroy is a use of it`() throws {
+    let wrong = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      20 us cpu0 pid 7 dma_fence_signaled drv ring 5:1
+      30 us cpu0 pid 7 dma_fence_destroy drv ring 5:1
+      90 us cpu1 pid 8 dma_fence_wait_start drv ring 5:1
+      95 us cpu1 pid 8 dma_fence_wait_end drv ring 5:1
+      """, comm: [8: "glxgears"])
+    let found = wrong.findings(of: .useAfterDestroy)
+    #expect(found.count == 1)
+    #expect(found[0].severity == .error)
+    #expect(found[0].certainty == .proven)
+    #expect(found[0].message.contains("glxgears-8"))
+    #expect(
+      wrong.records(of: found[0]) == [
+        "30 us cpu0 pid 7 dma_fence_destroy drv ring 5:1",
+        "90 us cpu1 pid 8 dma_fence_wait_start drv ring 5:1",
+      ])
+    #expect(wrong.verdict(of: .useAfterDestroy) == .violated)
+  }
+
+  @Test func `a new life of the identity is no use of the old one`() throws {
+    let right = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      20 us cpu0 pid 7 dma_fence_signaled drv ring 5:1
+      30 us cpu0 pid 7 dma_fence_destroy drv ring 5:1
+      80 us cpu1 pid 8 dma_fence_init drv ring 5:1
+      90 us cpu1 pid 8 dma_fence_enable_signal drv ring 5:1
+      95 us cpu1 pid 8 dma_fence_signaled drv ring 5:1
+      99 us cpu1 pid 8 dma_fence_destroy drv ring 5:1
+      """)
+    #expect(right.findings(of: .useAfterDestroy).isEmpty)
+    #expect(right.verdict(of: .useAfterDestroy) == .holds)
+    #expect(right.results[.useAfterDestroy]?.observed == 2)
+  }
+
+  @Test(arguments: [
+    ("mono", 8, false), ("mono", 30, true), ("local", 30, false), ("local", 20_000, true),
+  ])
+  func `records that the clock cannot order accuse nobody, and acquit nobody`(
+    clock: String, after: Int, isFound: Bool
+  ) throws {
+    let close = try RuleCase(
+      """
+      100 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      110 us cpu0 pid 7 dma_fence_destroy drv ring 5:1
+      \(110 + after) us cpu1 pid 8 dma_fence_enable_signal drv ring 5:1
+      """, clock: clock)
+    #expect(close.findings(of: .useAfterDestroy).isEmpty == !isFound)
+    #expect(close.verdict(of: .useAfterDestroy) == (isFound ? .violated : .undecided))
+  }
+
+  // MARK: released-with-callbacks
+
+  @Test(arguments: [
+    // 4.10 to 6.16; 6.17 to 7.0.9, where a signaled record shows the real names; 7.1.7 and later.
+    ("drv ring", "drv ring"), ("drv ring", "detached-driver signaled-timeline"),
+  ])
+  func `a signal from the release, however late`(destroy: String, signaled: String) throws {
+    let wrong = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      20 us cpu1 pid 8 dma_fence_enable_signal drv ring 5:1
+      30 us cpu0 pid 7 dma_fence_destroy \(destroy) 5:1
+      20 ms cpu0 pid 7 dma_fence_signaled \(signaled) 5:1
+      """)
+    let found = wrong.findings(of: .releasedWithCallbacks)
+    #expect(found.count == 1)
+    #expect(found.first?.certainty == .proven)
+    #expect(wrong.findings(of: .useAfterDestroy).isEmpty)
+    #expect(wrong.findings(of: .destroyedUnsignaled).isEmpty)
+  }
+
+  @Test func `a signal by another task is a use after destroy`() throws {
+    let other = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      20 us cpu1 pid 8 dma_fence_enable_signal drv ring 5:1
+      30 us cpu0 pid 7 dma_fence_destroy drv ring 5:1
+      90 us cpu0 pid 9 dma_fence_signaled drv ring 5:1
+      """)
+    #expect(other.findings(of: .releasedWithCallbacks).isEmpty)
+    #expect(other.findings(of: .useAfterDestroy).count == 1)
+  }
+
+  @Test func `without a callback the release has nothing to signal`() throws {
+    let stale = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      12 us cpu0 pid 7 dma_fence_enable_signal drv ring 5:1
+      14 us cpu0 pid 7 dma_fence_signaled drv ring 5:1
+      16 us cpu0 pid 7 dma_fence_destroy drv ring 5:1
+      20 us cpu0 pid 7 dma_fence_init drv ring 5:2
+      30 us cpu0 pid 7 dma_fence_destroy drv ring 5:2
+      90 us cpu0 pid 7 dma_fence_signaled drv ring 5:2
+      """)
+    #expect(stale.findings(of: .releasedWithCallbacks).isEmpty)
+    #expect(stale.findings(of: .useAfterDestroy).count == 1)
+    // Where no fence of the driver leaves a record of enabling, it may have been the release.
+    let silent = try RuleCase(
+      """
+      20 us cpu0 pid 7 dma_fence_init drv ring 5:2
+      30 us cpu0 pid 7 dma_fence_destroy drv ring 5:2
+      90 us cpu0 pid 7 dma_fence_signaled drv ring 5:2
+      """)
+    #expect(silent.findings(of: .releasedWithCallbacks).first?.certainty == .conditional)
+    // Before 5.10 the release warns, and signals nothing.
+    let old = try RuleCase(
+      """
+      10 us cpu0 pid 7 fence_init drv ring 5:1
+      20 us cpu1 pid 8 fence_enable_signal drv ring 5:1
+      30 us cpu0 pid 7 fence_destroy drv ring 5:1
+      90 us cpu0 pid 7 fence_signaled drv ring 5:1
+      """, kernel: KernelRelease(major: 4, minor: 9))
+    #expect(old.findings(of: .releasedWithCallbacks).isEmpty)
+    #expect(old.findings(of: .useAfterDestroy).count == 1)
+  }
+
+  // MARK: destroyed-unsignaled
+
+  @Test func `a fence whose signal was asked for is destroyed without it`() throws {
+    let wrong = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      15 us cpu0 pid 7 dma_fence_signaled drv ring 5:1
+      20 us cpu0 pid 7 dma_fence_init drv ring 5:2
+      30 us cpu1 pid 8 dma_fence_enable_signal drv ring 5:2
+      60 us cpu0 pid 7 dma_fence_destroy drv ring 5:2
+      """)
+    #expect(wrong.findings(of: .destroyedUnsignaled).map(\.severity) == [.warning])
+    #expect(wrong.verdict(of: .destroyedUnsignaled) == .violated)
+  }
+
+  @Test(arguments: [
+    ("drv ring", false), ("sw_sync test", true), ("vgem unbound", true),
+    ("dma_fence_array unbound", true),
+  ])
+  func `where nobody asked, or user space signals, it is legal`(
+    name: String, isAsked: Bool
+  ) throws {
+    let right = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init \(name) 5:1
+      15 us cpu0 pid 7 dma_fence_signaled \(name) 5:1
+      20 us cpu0 pid 7 dma_fence_init \(name) 5:2
+      30 us cpu1 pid 8 dma_fence_\(isAsked ? "enable_signal" : "emit") \(name) 5:2
+      60 us cpu0 pid 7 dma_fence_destroy \(name) 5:2
+      """)
+    #expect(right.findings(of: .destroyedUnsignaled).map(\.severity) == [.info])
+    #expect(right.verdict(of: .destroyedUnsignaled) == .holds)
+  }
+
+  @Test func `without any signal record nothing follows, unless the names tell`() throws {
+    let blind = """
+      10 us cpu0 pid 7 dma_fence_init drv ring 5:2
+      30 us cpu1 pid 8 dma_fence_enable_signal drv ring 5:2
+      60 us cpu0 pid 7 dma_fence_destroy drv ring 5:2
+      """
+    let unknown = try RuleCase(blind, unrecorded: .signaled)
+    #expect(unknown.findings(of: .destroyedUnsignaled).isEmpty)
+    #expect(unknown.verdict(of: .destroyedUnsignaled) == .undecided)
+    // 6.17 and later: a destroy before showed that this kernel hides the names of signaled fences.
+    let named = try RuleCase(
+      """
+      2 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      4 us cpu0 pid 7 dma_fence_destroy detached-driver signaled-timeline 5:1
+      """ + "\n" + blind, kernel: KernelRelease(major: 6, minor: 17), unrecorded: .signaled)
+    #expect(named.findings(of: .destroyedUnsignaled).map(\.severity) == [.warning])
+    #expect(named.verdict(of: .destroyedUnsignaled) == .violated)
+  }
+
+  // MARK: destroyed-while-waited
+
+  @Test(arguments: [
+    // Up to 6.0 wait_start precedes enable_signal, from 6.1 on it follows; 4.9 calls them fence_*.
+    ("fence_wait_start", "fence_enable_signal", "fence_destroy", "fence_wait_end"),
+    ("dma_fence_wait_start", "dma_fence_enable_signal", "dma_fence_destroy", "dma_fence_wait_end"),
+    ("dma_fence_enable_signal", "dma_fence_wait_start", "dma_fence_destroy", "dma_fence_wait_end"),
+  ])
+  func `a destroy inside a wait`(first: String, second: String, third: String, last: String) throws
+  {
+    let wrong = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      20 us cpu1 pid 8 \(first) drv ring 5:1
+      25 us cpu1 pid 8 \(second) drv ring 5:1
+      50 us cpu0 pid 7 \(third) drv ring 5:1
+      90 us cpu1 pid 8 \(last) drv ring 5:1
+      """)
+    let found = wrong.findings(of: .destroyedWhileWaited)
+    #expect(found.count == 1)
+    #expect(found.first?.certainty == .proven)
+    #expect(found.first.map { wrong.records(of: $0).count } == 3)
+    // The end of that wait is no second defect.
+    #expect(wrong.findings(of: .useAfterDestroy).isEmpty)
+  }
+
+  @Test func `a wait that ends before the destroy, or may do so`() throws {
+    for (cpu, end, verdict) in [(1, 40, "holds"), (1, 55, "undecided"), (0, 40, "holds")] {
+      let lines = [
+        (10, "10 us cpu0 pid 7 dma_fence_init drv ring 5:1"),
+        (15, "15 us cpu0 pid 7 dma_fence_signaled drv ring 5:1"),
+        (20, "20 us cpu\(cpu) pid 8 dma_fence_wait_start drv ring 5:1"),
+        (50, "50 us cpu0 pid 7 dma_fence_destroy drv ring 5:1"),
+        (end, "\(end) us cpu\(cpu) pid 8 dma_fence_wait_end drv ring 5:1"),
+      ].sorted { $0.0 < $1.0 }
+      let right = try RuleCase(lines.map(\.1).joined(separator: "\n"))
+      #expect(right.findings(of: .destroyedWhileWaited).isEmpty)
+      #expect(right.verdict(of: .destroyedWhileWaited)?.rawValue == verdict)
+    }
+  }
+
+  @Test func `a wait that the release ended says that both rules rest on the same records`() throws
+  {
+    let both = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      20 us cpu1 pid 8 dma_fence_enable_signal drv ring 5:1
+      22 us cpu1 pid 8 dma_fence_wait_start drv ring 5:1
+      50 us cpu0 pid 7 dma_fence_destroy drv ring 5:1
+      70 us cpu0 pid 7 dma_fence_signaled drv ring 5:1
+      99 us cpu1 pid 8 dma_fence_wait_end drv ring 5:1
+      """)
+    #expect(both.findings(of: .releasedWithCallbacks).count == 1)
+    #expect(both.findings(of: .destroyedWhileWaited).count == 1)
+    #expect(both.findings.filter { $0.message.contains("same records") }.count == 1)
+    #expect(both.findings(of: .useAfterDestroy).isEmpty)
+  }
+}

@@ -1,0 +1,71 @@
+import FenceModel
+import FenceRules
+import Testing
+import TraceVocabulary
+
+/// What a capture does not show makes a conclusion weaker, and no rule hold.
+@Suite struct DoubtCases {
+  @Test func `events that were lost in a life leave a suspicion`() throws {
+    let lossy = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      20 us cpu0 pid 7 dma_fence_signaled drv ring 5:1
+      22 us cpu1 lost begin
+      26 us cpu1 lost end
+      30 us cpu1 pid 8 dma_fence_signaled drv ring 5:1
+      40 us cpu0 pid 7 dma_fence_destroy drv ring 5:1
+      """)
+    #expect(lossy.findings(of: .signaledTwice).map(\.certainty) == [.suspected])
+    for rule in RulePages.all.map(\.rule) {
+      #expect(lossy.verdict(of: rule) == .undecided)
+    }
+  }
+
+  @Test func `a life that began before the trace proves nothing`() throws {
+    let midway = try RuleCase(
+      """
+      20 us cpu0 pid 7 dma_fence_signaled drv ring 5:1
+      30 us cpu1 pid 8 dma_fence_signaled drv ring 5:1
+      40 us cpu0 pid 7 dma_fence_destroy drv ring 5:1
+      90 us cpu0 pid 7 dma_fence_enable_signal drv ring 5:1
+      """)
+    #expect(midway.findings.filter { $0.certainty != .suspected }.isEmpty)
+    #expect(midway.verdict(of: .signaledTwice) == .undecided)
+    #expect(midway.verdict(of: .useAfterDestroy) == .undecided)
+  }
+
+  @Test(arguments: [
+    (RecordedEvents.signaled, RuleID.signaledTwice), (.destroyed, .useAfterDestroy),
+    (.initialized, .seqnoRegression), (.waitStarted, .destroyedWhileWaited),
+    (.destroyed, .identityReusedWhileAlive), (.signaled, .outOfOrderSignal),
+    (.signalingEnabled, .releasedWithCallbacks), (.signaled, .slowSignal),
+    (.initialized, .fenceStorm),
+  ])
+  func `a rule says which event it lacks`(event: RecordedEvents, rule: RuleID) throws {
+    let lacking = try RuleCase(
+      "10 us cpu0 pid 7 dma_fence_init drv ring 5:1", unrecorded: event)
+    #expect(lacking.verdict(of: rule) == .undecided)
+    #expect(lacking.results[rule]?.needs.contains("\(event.names[0]) was not recorded") == true)
+  }
+
+  @Test func `fences that share one identity by design are nobody's business`() throws {
+    let stubs = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init stub stub 0:0
+      20 us cpu0 pid 7 dma_fence_signaled stub stub 0:0
+      30 us cpu0 pid 7 dma_fence_signaled stub stub 0:0
+      40 us cpu0 pid 7 dma_fence_init stub stub 0:0
+      50 us cpu0 pid 7 dma_fence_destroy stub stub 0:0
+      """)
+    #expect(stubs.findings.isEmpty)
+    #expect(stubs.verdict(of: .signaledTwice) == .undecided)
+  }
+
+  @Test func `nothing holds of an empty capture`() throws {
+    let empty = try RuleCase("10 us end")
+    for result in empty.results.values {
+      #expect(result.verdict == .undecided)
+      #expect(!result.needs.isEmpty)
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import FenceModel
+import FenceRules
+import Testing
+import TraceVocabulary
+
+/// Identities that come twice.
+@Suite struct IdentityCases {
+  @Test func `an init of an identity that is alive, said once`() throws {
+    let wrong = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      30 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      40 us cpu0 pid 7 dma_fence_signaled drv ring 5:1
+      50 us cpu0 pid 7 dma_fence_signaled drv ring 5:1
+      60 us cpu0 pid 7 dma_fence_destroy drv ring 5:1
+      70 us cpu0 pid 7 dma_fence_destroy drv ring 5:1
+      """)
+    #expect(wrong.findings(of: .identityReusedWhileAlive).map(\.severity) == [.warning])
+    #expect(wrong.findings(of: .identityReusedWhileAlive).first?.fence?.generation == 1)
+    #expect(wrong.findings(of: .seqnoRegression).isEmpty)
+    #expect(wrong.findings.filter { $0.severity == .error }.isEmpty)
+  }
+
+  @Test func `an identity that comes back after its end is a seqno that went back`() throws {
+    let after = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      20 us cpu0 pid 7 dma_fence_signaled drv ring 5:1
+      30 us cpu0 pid 7 dma_fence_destroy drv ring 5:1
+      40 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      50 us cpu0 pid 7 dma_fence_signaled drv ring 5:1
+      60 us cpu0 pid 7 dma_fence_destroy drv ring 5:1
+      """)
+    #expect(after.findings(of: .identityReusedWhileAlive).isEmpty)
+    #expect(after.verdict(of: .identityReusedWhileAlive) == .holds)
+    #expect(after.findings(of: .seqnoRegression).map(\.severity) == [.warning])
+    #expect(after.findings(of: .signaledTwice).isEmpty)
+  }
+
+  @Test func `another timeline is an alias, and drivers that repeat are known`() throws {
+    for (first, second) in [("drv ring0", "drv ring1"), ("sw_sync test", "sw_sync test")] {
+      let legal = try RuleCase(
+        """
+        10 us cpu0 pid 7 dma_fence_init \(first) 5:1
+        30 us cpu0 pid 7 dma_fence_init \(second) 5:1
+        900 us cpu0 pid 7 dma_fence_destroy \(first) 5:1
+        """)
+      #expect(legal.findings(of: .identityReusedWhileAlive).map(\.severity) == [.info])
+    }
+  }
+
+  @Test func `seqnos that wrap, restart with a channel, or come at emit`() throws {
+    let right = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init drv ring 5:4294967295
+      20 us cpu0 pid 7 dma_fence_destroy drv ring 5:4294967295
+      30 us cpu0 pid 7 dma_fence_init drv ring 5:0
+      40 us cpu0 pid 7 dma_fence_destroy drv ring 5:0
+      50 us cpu0 pid 7 dma_fence_init nouveau ch3 6:900
+      60 us cpu0 pid 7 dma_fence_destroy nouveau ch3 6:900
+      70 us cpu0 pid 7 dma_fence_init nouveau ch3 6:1
+      80 us cpu0 pid 7 dma_fence_init virtio_gpu controlq 7:0
+      82 us cpu0 pid 7 dma_fence_emit virtio_gpu controlq 7:41
+      84 us cpu0 pid 7 dma_fence_init virtio_gpu controlq 7:0
+      86 us cpu0 pid 7 dma_fence_emit virtio_gpu controlq 7:42
+      """)
+    #expect(right.findings(of: .seqnoRegression).isEmpty)
+    #expect(right.verdict(of: .seqnoRegression) == .holds)
+  }
+}

@@ -1,0 +1,187 @@
+import FenceModel
+import FenceRules
+import Testing
+import TraceVocabulary
+
+/// How often a fence is signaled, in which order, and whether at all.
+@Suite struct SignalCases {
+  // MARK: signaled-twice
+
+  @Test func `two signals of one life`() throws {
+    let wrong = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      20 us cpu0 pid 7 dma_fence_signaled drv ring 5:1
+      30 us cpu1 pid 8 dma_fence_signaled drv ring 5:1
+      40 us cpu0 pid 7 dma_fence_destroy drv ring 5:1
+      """)
+    #expect(wrong.findings(of: .signaledTwice).map(\.certainty) == [.proven])
+    #expect(wrong.verdict(of: .signaledTwice) == .violated)
+    let right = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      20 us cpu0 pid 7 dma_fence_signaled drv ring 5:1
+      30 us cpu1 pid 8 dma_fence_signaled drv ring 5:2
+      40 us cpu0 pid 7 dma_fence_destroy drv ring 5:1
+      """)
+    #expect(right.findings(of: .signaledTwice).isEmpty)
+    #expect(right.verdict(of: .signaledTwice) == .holds)
+    #expect(right.results[.signaledTwice]?.observed == 1)
+    #expect(right.results[.signaledTwice]?.excluded == 1)
+  }
+
+  @Test func `a twin that comes to light later leaves only a suspicion`() throws {
+    let twin = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      20 us cpu0 pid 7 dma_fence_signaled drv ring 5:1
+      30 us cpu1 pid 8 dma_fence_signaled drv ring 5:1
+      40 us cpu0 pid 7 dma_fence_destroy drv ring 5:1
+      50 us cpu1 pid 8 dma_fence_destroy drv ring 5:1
+      """)
+    #expect(twin.findings(of: .signaledTwice).map(\.certainty) == [.suspected])
+    #expect(twin.verdict(of: .signaledTwice) == .undecided)
+  }
+
+  // MARK: out-of-order-signal
+
+  @Test(arguments: [
+    // A plain step, a gap, and the wrap of 32-bit seqnos that xe meets after 127 jobs.
+    (1 as UInt32, 2 as UInt32), (1, 9), (.max, 0), (0xffff_ff81, 3),
+  ])
+  func `an earlier fence is signaled after a later one`(early: UInt32, late: UInt32) throws {
+    let wrong = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init drv ring 5:\(early)
+      20 us cpu0 pid 7 dma_fence_init drv ring 5:\(late)
+      30 us cpu1 pid 8 dma_fence_signaled drv ring 5:\(late)
+      45 us cpu0 pid 7 dma_fence_signaled drv ring 5:\(early)
+      """)
+    let found = wrong.findings(of: .outOfOrderSignal)
+    #expect(found.map(\.severity) == [.warning])
+    #expect(found.first?.fence?.fence.seqno == early)
+    #expect(
+      found.first.map { wrong.records(of: $0).first }
+        == "30 us cpu1 pid 8 dma_fence_signaled drv ring 5:\(late)")
+    #expect(wrong.findings(of: .seqnoRegression).isEmpty)
+  }
+
+  @Test(arguments: ["0000:00:02.0 gem[1]", "dma_fence_chain unbound", "sw_sync test", "nouveau ch"])
+  func `where signals are recorded when somebody looks it is info`(name: String) throws {
+    let lazy = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init \(name) 5:1
+      20 us cpu0 pid 7 dma_fence_init \(name) 5:2
+      30 us cpu0 pid 8 dma_fence_signaled \(name) 5:2
+      45 us cpu0 pid 7 dma_fence_signaled \(name) 5:1
+      """)
+    #expect(lazy.findings(of: .outOfOrderSignal).map(\.severity) == [.info])
+    #expect(lazy.verdict(of: .outOfOrderSignal) == .holds)
+  }
+
+  @Test func `signals in order, on other contexts, or too close for the clock`() throws {
+    let right = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      20 us cpu0 pid 7 dma_fence_init drv ring 5:2
+      22 us cpu0 pid 7 dma_fence_init drv ring 6:9
+      24 us cpu0 pid 7 dma_fence_signaled drv ring 6:9
+      30 us cpu1 pid 8 dma_fence_signaled drv ring 5:1
+      45 us cpu0 pid 7 dma_fence_signaled drv ring 5:2
+      """)
+    #expect(right.verdict(of: .outOfOrderSignal) == .holds)
+    let close = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      20 us cpu0 pid 7 dma_fence_init drv ring 5:2
+      40 us cpu1 pid 8 dma_fence_signaled drv ring 5:2
+      45 us cpu0 pid 7 dma_fence_signaled drv ring 5:1
+      """)
+    #expect(close.findings(of: .outOfOrderSignal).isEmpty)
+    #expect(close.verdict(of: .outOfOrderSignal) == .undecided)
+  }
+
+  @Test func `two contexts that look the same in 32 bits are not compared`() throws {
+    let alias = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init drv ring0 41:8
+      20 us cpu0 pid 7 dma_fence_init drv ring1 41:3
+      30 us cpu0 pid 7 dma_fence_signaled drv ring0 41:8
+      45 us cpu0 pid 7 dma_fence_signaled drv ring1 41:3
+      """)
+    #expect(alias.findings.filter { $0.severity > .info }.isEmpty)
+  }
+
+  // MARK: never-signaled
+
+  @Test func `a fence that is waited for beyond the timeout`() throws {
+    for (end, severity) in [(400, "info"), (900, "warning"), (1_200, "error")] {
+      let wrong = try RuleCase(
+        """
+        10 us cpu0 pid 7 dma_fence_init drv ring 5:1
+        20 us cpu1 pid 8 dma_fence_enable_signal drv ring 5:1
+        22 us cpu1 pid 8 dma_fence_wait_start drv ring 5:1
+        \(end) ms end
+        """)
+      #expect(wrong.findings(of: .neverSignaled).map(\.severity.rawValue) == [severity])
+      #expect(wrong.findings(of: .neverSignaled).first?.certainty == .proven)
+    }
+  }
+
+  @Test func `an overtaken fence, and one before a fence that was asked for`() throws {
+    let overtaken = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      20 us cpu0 pid 7 dma_fence_init drv ring 5:2
+      30 us cpu0 pid 7 dma_fence_signaled drv ring 5:2
+      900 ms end
+      """)
+    #expect(overtaken.findings(of: .neverSignaled).map(\.certainty) == [.conditional])
+    let before = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      20 us cpu0 pid 7 dma_fence_init drv ring 5:2
+      30 us cpu0 pid 7 dma_fence_enable_signal drv ring 5:2
+      900 ms end
+      """)
+    #expect(before.findings(of: .neverSignaled).count == 2)
+  }
+
+  @Test func `fences that nobody asked for, that are young, or that their driver gives more time`()
+    throws
+  {
+    let right = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      12 us cpu0 pid 7 dma_fence_init amdgpu gfx_0.0.0 6:1
+      14 us cpu0 pid 7 dma_fence_enable_signal amdgpu gfx_0.0.0 6:1
+      16 us cpu0 pid 7 dma_fence_init sw_sync test 7:1
+      18 us cpu0 pid 7 dma_fence_init sw_sync test 7:2
+      20 us cpu0 pid 7 dma_fence_signaled sw_sync test 7:2
+      880 ms cpu0 pid 7 dma_fence_init drv ring 8:1
+      881 ms cpu0 pid 7 dma_fence_enable_signal drv ring 8:1
+      900 ms end
+      """)
+    #expect(right.findings(of: .neverSignaled).isEmpty)
+    #expect(right.verdict(of: .neverSignaled) == .holds)
+    // lockup_timeout is 2 s from 7.2 on.
+    let hung = """
+      12 us cpu0 pid 7 dma_fence_init amdgpu gfx_0.0.0 6:1
+      14 us cpu0 pid 7 dma_fence_enable_signal amdgpu gfx_0.0.0 6:1
+      3 s end
+      """
+    #expect(try RuleCase(hung).findings(of: .neverSignaled).isEmpty)
+    let new = try RuleCase(hung, kernel: KernelRelease(major: 7, minor: 2))
+    #expect(new.findings(of: .neverSignaled).map(\.severity) == [.warning])
+  }
+
+  @Test func `a context whose fences pile up`() throws {
+    let lines = (1...40).map { "\($0) ms cpu0 pid 7 dma_fence_init drv ring 5:\($0)" }
+    let pile = try RuleCase((lines + ["900 ms end"]).joined(separator: "\n"))
+    #expect(pile.findings(of: .neverSignaled).map(\.certainty) == [.suspected])
+    let moving = try RuleCase(
+      (lines + ["50 ms cpu0 pid 7 dma_fence_destroy drv ring 5:40", "900 ms end"])
+        .joined(separator: "\n"))
+    #expect(moving.findings(of: .neverSignaled).isEmpty)
+  }
+}

@@ -1,0 +1,201 @@
+import FenceModel
+import FenceRules
+import Testing
+import TraceVocabulary
+
+/// The rules on memory that becomes another fence: a smallest violation, and what comes nearest to it
+/// and is none.
+struct ReuseRulesTests {
+  private static let recorded: RecordedEvents = [
+    .initAddresses, .releaseAddresses, .gracePeriods, .signalCalls, .waitCalls, .addCallbackCalls,
+    .memoryFrees,
+  ]
+
+  /// A fence is released at 20 µs and its memory is another at `reuse` µs, between these edges.
+  private func reuse(
+    at reuse: Int, before: String = "", between: String = "", after: String = "",
+    driver: String = "drv", prefix: String = "dma_fence"
+  ) -> String {
+    """
+    1 us cpu0 pid 7 init_entry ptr=4096 ctx64=5 seqno64=1
+    2 us cpu0 pid 7 \(prefix)_init \(driver) ring 5:1
+    \(before)
+    15 us cpu0 pid 7 \(prefix)_signaled \(driver) ring 5:1
+    20 us cpu0 pid 7 release_entry ptr=4096 ctx64=5 seqno64=1
+    21 us cpu0 pid 7 \(prefix)_destroy \(driver) ring 5:1
+    \(between)
+    \(reuse) us cpu0 pid 7 init_entry ptr=4096 ctx64=5 seqno64=2
+    \(reuse + 1) us cpu0 pid 7 \(prefix)_init \(driver) ring 5:2
+    \(after)
+    20 ms cpu0 pid 7 \(prefix)_signaled \(driver) ring 5:2
+    """
+  }
+
+  @Test(arguments: ["dma_fence", "fence"])
+  func `memory that is another fence inside one grace period is a violation`(prefix: String) throws
+  {
+    let text = reuse(
+      at: 90, before: "5 us cpu1 pid 15 gp_start seq=5", after: "9 ms cpu1 pid 15 gp_end seq=5",
+      prefix: prefix)
+    let judged = try RuleCase(text, supporting: Self.recorded)
+    let finding = try #require(judged.findings(of: .reuseWithinGracePeriod).first)
+    #expect(finding.severity == .error)
+    #expect(finding.certainty == .conditional)
+    #expect(finding.assumptions == ["no expedited grace period ran: they were not recorded"])
+    #expect(finding.fence?.fence == FenceID(context: 5, seqno: 2))
+    #expect(
+      finding.message == """
+        0x1000 was 5:1 (drv ring), released by <...>-7 on CPU 0, and became 5:2 (drv ring) 70 µs later; \
+        no grace period can have passed: the only one near had begun 15 µs before the release
+        """)
+    #expect(
+      judged.records(of: finding) == [
+        "15 us cpu0 pid 7 \(prefix)_signaled drv ring 5:1",
+        "20 us cpu0 pid 7 release_entry ptr=4096 ctx64=5 seqno64=1",
+        "90 us cpu0 pid 7 init_entry ptr=4096 ctx64=5 seqno64=2",
+        "5 us cpu1 pid 15 gp_start seq=5",
+      ])
+    #expect(judged.verdict(of: .reuseWithinGracePeriod) == .violated)
+  }
+
+  @Test func `recorded expedited grace periods make it proven, one of them between acquits`() throws
+  {
+    let supporting = Self.recorded.union(.expeditedGracePeriods)
+    let gp = "5 us cpu1 pid 15 gp_start seq=5"
+    let end = "9 ms cpu1 pid 15 gp_end seq=5"
+    let proven = try RuleCase(reuse(at: 90, before: gp, after: end), supporting: supporting)
+    #expect(proven.findings(of: .reuseWithinGracePeriod).map(\.certainty) == [.proven])
+    let acquitted = try RuleCase(
+      reuse(
+        at: 300, before: gp,
+        between: """
+          40 us cpu1 pid 9 gp_exp_start seq=4
+          200 us cpu1 pid 9 gp_exp_end seq=4
+          """, after: end), supporting: supporting)
+    #expect(acquitted.findings(of: .reuseWithinGracePeriod).isEmpty)
+    #expect(acquitted.verdict(of: .reuseWithinGracePeriod) == .holds)
+  }
+
+  @Test func `a whole grace period between is what the rule asks for`() throws {
+    let judged = try RuleCase(
+      reuse(
+        at: 9_000,
+        between: """
+          100 us cpu1 pid 15 gp_start seq=5
+          8 ms cpu1 pid 15 gp_end seq=5
+          """), supporting: Self.recorded)
+    #expect(judged.findings(of: .reuseWithinGracePeriod).isEmpty)
+    #expect(judged.verdict(of: .reuseWithinGracePeriod) == .holds)
+    #expect(judged.verdict(of: .recycledFenceLeak) == .holds)
+  }
+
+  @Test func `a loss between leaves at most a suspicion`() throws {
+    let judged = try RuleCase(
+      reuse(
+        at: 90, before: "5 us cpu1 pid 15 gp_start seq=5",
+        between: "30 us cpu1 lost begin\n40 us cpu1 lost end",
+        after: "9 ms cpu1 pid 15 gp_end seq=5"), supporting: Self.recorded)
+    #expect(judged.findings(of: .reuseWithinGracePeriod).allSatisfy { $0.certainty == .suspected })
+    #expect(judged.verdict(of: .reuseWithinGracePeriod) == .undecided)
+  }
+
+  @Test func `a loss mark that comes after the suspicious records still counts`() throws {
+    let judged = try RuleCase(
+      reuse(
+        at: 90, before: "5 us cpu1 pid 15 gp_start seq=5\n12 us cpu1 lost begin",
+        after: "5 ms cpu1 lost end\n9 ms cpu1 pid 15 gp_end seq=5"), supporting: Self.recorded)
+    #expect(judged.findings(of: .reuseWithinGracePeriod).allSatisfy { $0.certainty == .suspected })
+  }
+
+  @Test func `on the local clock, across CPUs, it is undecided`() throws {
+    let judged = try RuleCase(
+      reuse(
+        at: 90, before: "5 us cpu1 pid 15 gp_start seq=5", after: "9 ms cpu1 pid 15 gp_end seq=5"),
+      clock: "local", supporting: Self.recorded)
+    #expect(judged.findings(of: .reuseWithinGracePeriod).map(\.certainty) == [.suspected])
+    #expect(judged.verdict(of: .reuseWithinGracePeriod) == .undecided)
+  }
+
+  @Test func `without grace periods, or without addresses, it never holds`() throws {
+    let late = try RuleCase(reuse(at: 9_000), supporting: [.initAddresses, .releaseAddresses])
+    #expect(late.verdict(of: .reuseWithinGracePeriod) == .undecided)
+    #expect(late.findings(of: .reuseWithinGracePeriod).isEmpty)
+    let blind = try RuleCase(
+      """
+      1 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      5 us cpu1 pid 15 gp_start seq=5
+      9 us cpu0 pid 7 dma_fence_destroy drv ring 5:1
+      9 ms cpu1 pid 15 gp_end seq=5
+      """, supporting: [.gracePeriods])
+    #expect(blind.verdict(of: .reuseWithinGracePeriod) == .undecided)
+  }
+
+  @Test func `i915 is told that it does so by design`() throws {
+    let text = reuse(
+      at: 90, before: "5 us cpu1 pid 15 gp_start seq=5", after: "9 ms cpu1 pid 15 gp_end seq=5",
+      driver: "i915")
+    let judged = try RuleCase(text, supporting: Self.recorded)
+    let finding = try #require(judged.findings(of: .reuseWithinGracePeriod).first)
+    #expect(finding.severity == .error)
+    #expect(finding.message.contains("i915 does so by design"))
+  }
+
+  @Test func `a free inside the grace period is a violation, one after it is none`() throws {
+    let early = try RuleCase(
+      """
+      1 us cpu0 pid 7 init_entry ptr=4096 ctx64=5 seqno64=1
+      2 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      5 us cpu1 pid 15 gp_start seq=5
+      20 us cpu0 pid 7 release_entry ptr=4096 ctx64=5 seqno64=1
+      21 us cpu0 pid 7 dma_fence_destroy drv ring 5:1
+      60 us cpu0 pid 7 cache_free ptr=4096
+      9 ms cpu1 pid 15 gp_end seq=5
+      """, supporting: Self.recorded)
+    #expect(early.findings(of: .freedWithoutGracePeriod).map(\.certainty) == [.conditional])
+    #expect(early.verdict(of: .freedWithoutGracePeriod) == .violated)
+    let late = try RuleCase(
+      """
+      1 us cpu0 pid 7 init_entry ptr=4096 ctx64=5 seqno64=1
+      2 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      20 us cpu0 pid 7 release_entry ptr=4096 ctx64=5 seqno64=1
+      21 us cpu0 pid 7 dma_fence_destroy drv ring 5:1
+      50 us cpu1 pid 15 gp_start seq=5
+      9 ms cpu1 pid 15 gp_end seq=5
+      10 ms cpu0 pid 12 cache_free ptr=4096
+      11 ms cpu0 pid 12 gp_start seq=9
+      """, supporting: Self.recorded)
+    #expect(late.findings(of: .freedWithoutGracePeriod).isEmpty)
+    #expect(late.verdict(of: .freedWithoutGracePeriod) == .holds)
+  }
+
+  @Test func `a signal that has no effect, by who knew the old fence, is a leak`() throws {
+    let text = reuse(
+      at: 90, before: "5 us cpu1 pid 15 gp_start seq=5",
+      after: """
+        100 us cpu1 pid 8 signal_entry ptr=4096 ctx64=5 seqno64=2
+        101 us cpu1 pid 8 dma_fence_signaled drv ring 5:2
+        200 us cpu0 pid 7 signal_entry ptr=4096 ctx64=5 seqno64=2
+        9 ms cpu1 pid 15 gp_end seq=5
+        """
+    ).replacing("20 ms cpu0 pid 7 dma_fence_signaled", with: "20 ms cpu0 pid 7 dma_fence_destroy")
+    let judged = try RuleCase(text, supporting: Self.recorded)
+    let finding = try #require(judged.findings(of: .recycledFenceLeak).first)
+    #expect(finding.certainty == .conditional)
+    #expect(finding.pid == 7)
+    #expect(judged.verdict(of: .recycledFenceLeak) == .violated)
+  }
+
+  @Test func `the same after a grace period is no leak of a recycled fence`() throws {
+    let text = reuse(
+      at: 9_000,
+      between: "100 us cpu1 pid 15 gp_start seq=5\n8 ms cpu1 pid 15 gp_end seq=5",
+      after: """
+        9100 us cpu1 pid 8 signal_entry ptr=4096 ctx64=5 seqno64=2
+        9101 us cpu1 pid 8 dma_fence_signaled drv ring 5:2
+        9200 us cpu0 pid 7 signal_entry ptr=4096 ctx64=5 seqno64=2
+        """
+    ).replacing("20 ms cpu0 pid 7 dma_fence_signaled", with: "20 ms cpu0 pid 7 dma_fence_destroy")
+    let judged = try RuleCase(text, supporting: Self.recorded)
+    #expect(judged.findings(of: .recycledFenceLeak).isEmpty)
+  }
+}

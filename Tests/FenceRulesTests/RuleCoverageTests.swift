@@ -1,0 +1,41 @@
+import FenceRules
+import Foundation
+import Testing
+
+/// No rule without an explanation, a case and a row in the documentation.
+@Suite struct RuleCoverageTests {
+  private static let packageRoot = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  @Test(arguments: RulePages.all.map(\.rule))
+  func `a rule has a page with nothing left empty`(rule: RuleID) throws {
+    let page = try #require(RulePages.page(of: rule))
+    for text in [
+      page.says, page.why, page.severity, page.source, page.decided, page.silent, page.example,
+    ] {
+      #expect(!text.isEmpty)
+    }
+    #expect(!page.needs.isEmpty)
+  }
+
+  @Test(arguments: RulePages.all.map(\.rule))
+  func `a rule has a case`(rule: RuleID) throws {
+    let folder = Self.packageRoot.appending(path: "Tests/FenceRulesTests/Cases")
+    let files = try FileManager.default.contentsOfDirectory(
+      at: folder, includingPropertiesForKeys: nil)
+    let text = try files.map { try String(contentsOf: $0, encoding: .utf8) }.joined()
+    #expect(text.contains("findings(of: .\(rule))"))
+  }
+
+  @Test(arguments: RuleID.allCases)
+  func `a rule has a row in the documentation`(rule: RuleID) throws {
+    let path = "Sources/FenceRules/FenceRules.docc/Rules.md"
+    let text = try String(contentsOf: Self.packageRoot.appending(path: path), encoding: .utf8)
+    #expect(text.contains("| `\(rule.rawValue)` |"))
+  }
+
+  @Test(.disabled("until the rules of reuse and of waits are in RulePages"))
+  func `every rule has a page`() {
+    #expect(RulePages.all.map(\.rule) == RuleID.allCases)
+  }
+}
