@@ -27,7 +27,8 @@ extension FenceModel {
     let mark = contexts[context].signaled
     let seqno = fences.slots[place].lifetime.fence.seqno
     if mark.isSet, FenceID.isLater(mark.seqno, than: seqno),
-      mark.isComparable(with: fences.slots[place].lifetime)
+      mark.isComparable(
+        with: fences.slots[place].lifetime.name, fences.slots[place].lifetime.wideIdentity)
     {
       noteOvertaken(event, place, by: mark)
       return
@@ -64,7 +65,7 @@ extension FenceModel {
       isSet: true, isDoubtful: isDoubtful, seqno: fences.slots[place].lifetime.fence.seqno,
       generation: fences.slots[place].lifetime.generation,
       name: fences.slots[place].lifetime.name, gaps: gaps.opened,
-      epoch: ContextMark.epoch(of: fences.slots[place].lifetime),
+      epoch: ContextMark.epoch(of: fences.slots[place].lifetime.wideIdentity),
       moment: FenceLifetime.Moment(event))
   }
 
@@ -76,7 +77,8 @@ extension FenceModel {
     let mark = contexts[context].initialized
     contexts[context].begun = contexts[context].begun.incremented
     if mark.isSet, !hasLivingTwin, !FenceID.isLater(event.fence.seqno, than: mark.seqno),
-      mark.isComparable(with: fences.slots[place].lifetime)
+      mark.isComparable(
+        with: fences.slots[place].lifetime.name, fences.slots[place].lifetime.wideIdentity)
     {
       let isSure = isOrdered(mark, before: event)
       incidents.append(

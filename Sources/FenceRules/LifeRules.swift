@@ -22,6 +22,11 @@ package struct LifeRules: RuleGroup {
   private static let pendingBound = 16_384
   private var pending: [IncarnationKey: [FenceIncident]] = [:]
   private var pendingCount = 0
+  /// How many of them there are of each group of fences: nearly no fence that ends has any, and this
+  /// tells most of them with one look.
+  private var pendingGroups = ContiguousArray<UInt16>(repeating: 0, count: groupCount)
+  /// A power of two.
+  private static let groupCount = 4_096
   /// Timeline shapes of which some fence had signaling enabled, by their number.
   private var enabling: ContiguousArray<Bool> = []
   /// Lives of which everything was seen and nothing is in doubt, and the others.
@@ -76,6 +81,7 @@ package struct LifeRules: RuleGroup {
       return
     }
     pendingCount += 1
+    pendingGroups[LifeRules.group(of: incident.fence.fence)] += 1
     pending[IncarnationKey(incident.fence), default: []].append(incident)
   }
 
@@ -93,6 +99,7 @@ package struct LifeRules: RuleGroup {
     // What is left is of fences that were let go early to bound memory.
     let left = pending.sorted { $0.key.fence < $1.key.fence }
     pending = [:]
+    pendingGroups = []
     for (_, incidents) in left {
       judge(incidents, names, &log)
     }
@@ -170,13 +177,20 @@ extension LifeRules {
     if destroyedWhileWaited.isWaiting {
       destroyedWhileWaited.learn(from: fence)
     }
-    guard !pending.isEmpty, var incidents = pending.removeValue(forKey: IncarnationKey(fence))
+    let group = LifeRules.group(of: fence.fence)
+    guard pendingGroups[group] > 0,
+      var incidents = pending.removeValue(forKey: IncarnationKey(fence))
     else { return }
     pendingCount -= incidents.count
+    pendingGroups[group] -= UInt16(truncatingIfNeeded: incidents.count)
     for place in incidents.indices {
       incidents[place].learn(from: fence)
     }
     judge(incidents, names, &log)
+  }
+
+  private static func group(of fence: FenceID) -> Int {
+    Int((fence.context &* 0x9e37_79b1 &+ fence.seqno) & UInt32(groupCount - 1))
   }
 
   /// Judges the incidents of one fence, in their order.
