@@ -4,6 +4,8 @@ import TraceVocabulary
 /// nothing stand two comparisons at an init and at a signal; all else is reached only from there.
 extension FenceModel {
   /// Whether no event can be missing from the life in `slot` so far.
+  // Inlined, since passing the model costs a copy of it.
+  @inline(__always)
   private func isWhole(_ place: Int) -> Bool {
     fences.slots[place].gapsAtBirth == gaps.opened
       && !fences.slots[place].lifetime.traits.contains(.crossedGap)
@@ -52,12 +54,14 @@ extension FenceModel {
   }
 
   /// Whether `mark` was made before `event` for sure, with no event missing between.
+  @inline(__always)
   private func isOrdered(_ mark: ContextMark, before event: FenceEvent) -> Bool {
     !mark.isDoubtful && mark.gaps == gaps.opened && !gaps.isAnyOpen
       && clock.isStrictlyOrdered(
         mark.moment.timestamp, on: mark.moment.cpu, before: event.timestamp, on: event.cpu)
   }
 
+  @inline(__always)
   private func mark(_ place: Int, _ event: FenceEvent) -> ContextMark {
     let isDoubtful =
       gaps.isAnyOpen || !fences.slots[place].lifetime.traits.isDisjoint(with: .doubts)

@@ -18,15 +18,8 @@ package struct LifeRules: RuleGroup {
   private var slowSignal = SlowSignal()
   private var fenceStorm = FenceStorm()
 
-  /// Incidents whose fence has not ended, at most so many; beyond that they are judged at once.
-  private static let pendingBound = 16_384
-  private var pending: [IncarnationKey: [FenceIncident]] = [:]
-  private var pendingCount = 0
-  /// How many of them there are of each group of fences: nearly no fence that ends has any, and this
-  /// tells most of them with one look.
-  private var pendingGroups = ContiguousArray<UInt16>(repeating: 0, count: groupCount)
-  /// A power of two.
-  private static let groupCount = 4_096
+  /// Incidents whose fence has not ended; beyond its bound they are judged at once.
+  private var pending = PendingIncidents()
   /// Timeline shapes of which some fence had signaling enabled, by their number.
   private var enabling: ContiguousArray<Bool> = []
   /// Lives of which everything was seen and nothing is in doubt, and the others.
@@ -76,13 +69,11 @@ package struct LifeRules: RuleGroup {
     case .signaledAgain, .usedAfterDestroy, .overtaken, .seqnoWentBack:
       break
     }
-    guard pendingCount < LifeRules.pendingBound else {
+    if pending.isFull {
       judge([incident], names, &log)
-      return
+    } else {
+      pending.append(incident)
     }
-    pendingCount += 1
-    pendingGroups[LifeRules.group(of: incident.fence.fence)] += 1
-    pending[IncarnationKey(incident.fence), default: []].append(incident)
   }
 
   package mutating func take(
@@ -97,10 +88,7 @@ package struct LifeRules: RuleGroup {
       settle(fence, names, &log)
     }
     // What is left is of fences that were let go early to bound memory.
-    let left = pending.sorted { $0.key.fence < $1.key.fence }
-    pending = [:]
-    pendingGroups = []
-    for (_, incidents) in left {
+    for incidents in pending.removeAll() {
       judge(incidents, names, &log)
     }
     destroyedUnsignaled.finish(names, &log)
@@ -177,20 +165,12 @@ extension LifeRules {
     if destroyedWhileWaited.isWaiting {
       destroyedWhileWaited.learn(from: fence)
     }
-    let group = LifeRules.group(of: fence.fence)
-    guard pendingGroups[group] > 0,
-      var incidents = pending.removeValue(forKey: IncarnationKey(fence))
-    else { return }
-    pendingCount -= incidents.count
-    pendingGroups[group] -= UInt16(truncatingIfNeeded: incidents.count)
+    var incidents = pending.remove(of: fence)
+    guard !incidents.isEmpty else { return }
     for place in incidents.indices {
       incidents[place].learn(from: fence)
     }
     judge(incidents, names, &log)
-  }
-
-  private static func group(of fence: FenceID) -> Int {
-    Int((fence.context &* 0x9e37_79b1 &+ fence.seqno) & UInt32(groupCount - 1))
   }
 
   /// Judges the incidents of one fence, in their order.

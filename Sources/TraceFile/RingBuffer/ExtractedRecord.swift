@@ -22,7 +22,10 @@ package struct ExtractedRecord: Sendable {
   package var instance: UInt16
 
   /// `RecordLayout.tag`, or one of the marks below.
-  package var tag: UInt8 { UInt8(truncatingIfNeeded: common) }
+  package var tag: UInt8 {
+    get { UInt8(truncatingIfNeeded: common) }
+    set { common = common & ~0xff | UInt64(newValue) }
+  }
   /// `common_flags`.
   package var flags: UInt8 { UInt8(truncatingIfNeeded: common &>> 16) }
   /// `common_preempt_count`.

@@ -11,8 +11,8 @@ package struct ExtractionPlan: Sendable {
   /// By event id: the index into `layouts`. Ids beyond it have no format.
   private(set) var layoutByID: ContiguousArray<UInt16> = []
 
-  /// By event id: the tag of a kept event whose fields stand where every mainline kernel puts them,
-  /// `otherLayout` of one whose fields do not, 0 of one that is only counted. One more entry for ids
+  /// By event id: the tag of a kept event that is wide, or whose fields stand where every mainline
+  /// kernel puts them, `otherLayout` of one whose fields do not, 0 of one that is only counted. One more entry for ids
   /// that no format names.
   private(set) var mainlineTags: ContiguousArray<UInt8> = [0]
   /// In `mainlineTags`: kept, with a layout of its own. A mark's tag, which no event has.
@@ -53,7 +53,7 @@ package struct ExtractionPlan: Sendable {
     wideLayouts.append(layout)
     layouts.append(entry)
     layoutByID[Int(id)] = UInt16(layouts.count - 1)
-    mainlineTags[Int(id)] = Self.otherLayout
+    mainlineTags[Int(id)] = ExtractedRecord.wide
   }
 }
 

@@ -8,15 +8,15 @@ extension SubBufferDecoder {
     _ bytes: RawSpan, _ range: Range<Int>, from stamp: UInt64, placement: Placement,
     into window: inout DecodedWindow
   ) -> Walk {
-    window.reserve(SubBufferDecoder.recordsAtMost(in: range.count))
+    window.reserve(SubBufferDecoder.usualRecords(in: range.count))
     var walk = Walk(time: stamp, first: stamp)
     var offset = range.lowerBound
     while true {
       let start = window.count
       let other = SubBufferDecoder.walkMainline(
-        bytes, from: &offset, to: range.upperBound, tags: plan.mainlineTags, placement,
-        cpu: cpu, instance: instance, &walk, counting: &tally.recordsByID, &pairs,
-        into: &window.records, &window.count)
+        bytes, from: &offset, to: range.upperBound, plan, placement, cpu: cpu, instance: instance,
+        &walk, counting: &tally.recordsByID, &pairs, into: &window.records, &window.count,
+        &window.wide)
       if !isUncorrected {
         for index in start..<window.count {
           window.records[index].timestamp = corrected(window.records[index].timestamp.value)
@@ -25,27 +25,29 @@ extension SubBufferDecoder {
       guard var other else { return walk }
       let id = bytes.load16(at: Int(other.payload), isBigEndian: false)
       other.layout = plan.layoutByID[Int(id)]
+      window.reserve(1 + SubBufferDecoder.usualRecords(in: range.upperBound - offset))
       take(other, from: bytes, placement, into: &window)
-      window.reserve(SubBufferDecoder.recordsAtMost(in: range.upperBound - offset))
     }
   }
 
-  /// Kept records that stand in so many bytes at most, before one of another form is met, that one
-  /// included.
-  private static func recordsAtMost(in count: Int) -> Int {
+  /// Kept records that stand in so many bytes as a rule. Where there are more, the loop is interrupted
+  /// and makes room.
+  private static func usualRecords(in count: Int) -> Int {
     count / (4 + RecordLayout.mainlineBytes) + 1
   }
 
-  /// Walks from `offset` on, counts all records, and appends those that are kept to `records`; stops
-  /// behind the first that is kept and of another form, and gives it.
+  /// Walks from `offset` on, counts all records, and appends those that are kept to `allRecords`;
+  /// stops behind the first that is kept and of another form, or has no room, and gives it.
   ///
   /// Over parts of the decoder, so that each array is checked for a second owner once, not a record.
   private static func walkMainline(
-    _ bytes: RawSpan, from place: inout Int, to end: Int, tags tagByID: ContiguousArray<UInt8>,
+    _ bytes: RawSpan, from place: inout Int, to end: Int, _ plan: ExtractionPlan,
     _ placement: Placement, cpu: CPUNumber, instance: UInt16, _ walk: inout Walk,
     counting recordsByID: inout ContiguousArray<UInt64>, _ pairs: inout TextPairs,
-    into allRecords: inout ContiguousArray<ExtractedRecord>, _ count: inout Int
+    into allRecords: inout ContiguousArray<ExtractedRecord>, _ count: inout Int,
+    _ wide: inout ContiguousArray<WideFields>
   ) -> Found? {
+    let tagByID = plan.mainlineTags
     let tags = tagByID.span
     var counts = recordsByID.mutableSpan
     var kept = allRecords.mutableSpan
@@ -116,8 +118,19 @@ extension SubBufferDecoder {
       let header = offset
       offset = next
       guard tag != 0 else { continue }
+      if tag == ExtractedRecord.wide, count < kept.count,
+        let label = appendWide(bytes, id: id, at: payload, length: length, plan, to: &wide)
+      {
+        kept[count] = ExtractedRecord(
+          timestamp: Timestamp(time), position: placement.position(of: header),
+          integers: label, text: UInt32(truncatingIfNeeded: wide.count &- 1),
+          common: bytes.load64(at: payload, isBigEndian: false), tag: tag, cpu: cpu,
+          instance: instance)
+        count &+= 1
+        continue
+      }
       var text: UInt32?
-      if payload <= lastWhole, tag != ExtractionPlan.otherLayout {
+      if payload <= lastWhole, tag < ExtractedRecord.wide, count < kept.count {
         let record = bytes.loadMainlineRecord(at: payload)
         text =
           pairs.recent(of: record, length: length)

@@ -19,6 +19,26 @@ extension SubBufferDecoder {
     }
   }
 
+  /// Appends the integers of the record of `id` whose payload of `length` bytes begins at `start`, and
+  /// gives its label; nil where it is too short for them. For traces of little endian.
+  @inline(never)
+  static func appendWide(
+    _ bytes: RawSpan, id: Int, at start: Int, length: Int, _ plan: ExtractionPlan,
+    to wide: inout ContiguousArray<WideFields>
+  ) -> UInt64? {
+    let layouts = plan.wideLayouts.span
+    let entries = plan.layouts.span
+    let entry = Int(plan.layoutByID[id])
+    let place = Int(entries[entry].firstInteger)
+    guard length >= Int(entries[entry].requiredBytes) else { return nil }
+    var fields = WideFields()
+    for field in 0..<layouts[place].count {
+      fields[field] = bytes.integer(layouts[place].fields[field], of: start, isBigEndian: false)
+    }
+    wide.append(fields)
+    return UInt64(layouts[place].label)
+  }
+
   /// Takes the integers of one record; nil where it is too short for them.
   @inline(__always)
   private func extractWide(
