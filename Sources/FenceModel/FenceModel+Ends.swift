@@ -126,6 +126,9 @@ extension FenceModel {
     finishPointers()
     judgeAllReuses()
     decideAllWaits(at: end)
+    for wait in waits.slots where wait.isOpen && fences.holds(wait.slot, born: wait.born) {
+      signalsAtEnd[wait.serial] = fences.slots[Int(wait.slot)].lifetime.signaled
+    }
     for entry in lingering.removeAll() where fences.holds(entry.slot, born: entry.born) {
       handOver(entry.slot)
     }
@@ -188,8 +191,8 @@ extension FenceModel {
       }
       if fences.holds(open.slot, born: open.born) {
         wait.name = fences.slots[Int(open.slot)].lifetime.name
-        wait.signal = fences.slots[Int(open.slot)].lifetime.signaled
       }
+      wait.signal = signalsAtEnd[open.serial]
       return wait
     }
   }

@@ -209,7 +209,7 @@ extension FenceModel {
     case .failed: counts.failedWaits &+= 1
     case .unknown: counts.undecidedWaits &+= 1
     }
-    wait.isOutcomeSure = wait.isOutcomeSure && outcome != .unknown
+    wait.isOutcomeSure = (wait.isOutcomeSure || wait.result != nil) && outcome != .unknown
     wait.outcome = outcome
     endedWaits.append(wait)
   }

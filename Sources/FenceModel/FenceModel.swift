@@ -49,6 +49,9 @@ public struct FenceModel: Sendable {
   var awaited = AwaitedVerdicts()
   /// The first normal grace periods, for the report.
   var listedGracePeriods: ContiguousArray<GracePeriodSpan> = []
+  /// The signals of fences that waits were open on when the trace ended, by the wait's number: the
+  /// fences themselves may be handed over by then.
+  var signalsAtEnd: [UInt64: FenceLifetime.Moment] = [:]
   /// Births so far.
   var births: UInt64 = 0
   /// Alive now, without and with a recorded signal.

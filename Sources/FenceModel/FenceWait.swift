@@ -54,7 +54,6 @@ public struct FenceWait: Sendable {
   /// The frame period of the fastest display when the wait ended, in units of the clock; nil where no
   /// vertical blanks were recorded.
   public internal(set) var framePeriod: UInt64? = nil
-
   /// The result of `dma_fence_wait_timeout`, from a probe on its return: 0 timed out, negative an
   /// error, positive the jiffies that were left; nil where that was not recorded.
   public internal(set) var result: Int64?

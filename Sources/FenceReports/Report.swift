@@ -31,6 +31,8 @@ public struct Report: Sendable {
   public var reuse: [ReuseSummary] = []
   /// Findings that were counted and not listed.
   public var findingsOmitted: UInt64 = 0
+  /// What stalled first, and who waits on it; nil where nothing did, or rules were not judged.
+  public var stall: StallSummary? = nil
 
   /// Waits that are listed one by one.
   public static let listedWaits = 100

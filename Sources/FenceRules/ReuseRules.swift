@@ -18,6 +18,11 @@ package struct ReuseRules: RuleGroup {
     case use(StaleUse)
   }
 
+  /// The types of the group's rules.
+  static let rules: [any Rule.Type] = [
+    ReuseWithinGracePeriod.self, FreedWithoutGracePeriod.self, RecycledFenceLeak.self,
+  ]
+
   /// No facts yet.
   package init() {}
 

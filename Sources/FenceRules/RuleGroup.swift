@@ -55,12 +55,14 @@ package struct TraceEnd: Sendable {
   package var progress: [UInt32: ContextProgress]
   /// An expedited grace period may have run unseen up to then; nil where none can have.
   package var expeditedUnsureThrough: Timestamp?
+  /// Dependencies of jobs whose fences are unsignaled, oldest first.
+  package var dependencies: [RecordedDependency]
 
   /// An end that leaves these.
   package init(
     end: Timestamp, alive: [FenceLifetime], openWaits: [FenceWait], counts: ModelCounts,
-    progress: [UInt32: ContextProgress] = [:],
-    expeditedUnsureThrough: Timestamp? = nil
+    progress: [UInt32: ContextProgress] = [:], expeditedUnsureThrough: Timestamp? = nil,
+    dependencies: [RecordedDependency] = []
   ) {
     self.end = end
     self.alive = alive
@@ -68,5 +70,6 @@ package struct TraceEnd: Sendable {
     self.counts = counts
     self.progress = progress
     self.expeditedUnsureThrough = expeditedUnsureThrough
+    self.dependencies = dependencies
   }
 }

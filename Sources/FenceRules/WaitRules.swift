@@ -2,16 +2,61 @@ package import FenceModel
 
 /// Who waits, for whom, how long, and in which context.
 package struct WaitRules: RuleGroup {
+  private var yardsticks = WaitYardsticks()
+  private var long = LongWait()
+  private var neverEnded = WaitNeverEnded()
+  private var failed = WaitFailed()
+  private var crossDriver = CrossDriverWait()
+  private var cycle = WaitCycle()
+  private var atomic = WaitInAtomicContext()
+  private var reclaim = WaitInReclaim()
+  private var priority = PriorityInversion()
+  private var userControlled = UserControlledFence()
+  private var trouble = FirstTrouble()
+  /// What stalled first; known once `finish` was called.
+  package private(set) var stall: StallSummary?
+
+  /// The types of the group's rules.
+  static let rules: [any Rule.Type] = [
+    LongWait.self, WaitNeverEnded.self, WaitFailed.self, CrossDriverWait.self, WaitCycle.self,
+    WaitInAtomicContext.self, WaitInReclaim.self, PriorityInversion.self,
+    UserControlledFence.self,
+  ]
+
   /// No facts yet.
   package init() {}
 
   package mutating func take(
     ended fence: borrowing FenceLifetime, _ names: borrowing NameTable, _ log: inout FindingLog
-  ) {}
+  ) {
+    cycle.take(fence, names, &log)
+    crossDriver.take(fence, names)
+  }
 
   package mutating func take(
     ended wait: borrowing FenceWait, _ names: borrowing NameTable, _ log: inout FindingLog
-  ) {}
+  ) {
+    let wait = copy wait
+    let yardstick = yardsticks.yardstick(for: wait.name, names, log.context)
+    long.take(wait, yardstick, names, &log)
+    neverEnded.take(ended: wait)
+    failed.take(wait, yardstick, names, &log)
+    priority.take(wait, names, &log)
+    trouble.take(wait, yardstick, log.context)
+    takeAny(wait, yardstick, names, &log)
+  }
+
+  /// Gives a wait, ended or open, to the rules that look at both alike.
+  private mutating func takeAny(
+    _ wait: FenceWait, _ yardstick: WaitYardstick, _ names: borrowing NameTable,
+    _ log: inout FindingLog
+  ) {
+    crossDriver.take(wait, yardstick, names)
+    cycle.take(wait, yardstick, names, &log)
+    atomic.take(wait, names, &log)
+    reclaim.take(wait, yardstick, names, &log)
+    userControlled.take(wait, yardstick, names, &log)
+  }
 
   package mutating func take(
     _ incident: borrowing FenceIncident, _ names: borrowing NameTable, _ log: inout FindingLog
@@ -23,9 +68,31 @@ package struct WaitRules: RuleGroup {
 
   package mutating func finish(
     _ end: borrowing TraceEnd, _ names: borrowing NameTable, _ log: inout FindingLog
-  ) {}
+  ) {
+    for wait in end.openWaits {
+      let yardstick = yardsticks.yardstick(for: wait.name, names, log.context)
+      neverEnded.take(open: wait, end, yardstick, names, &log)
+      takeAny(wait, yardstick, names, &log)
+    }
+    for fence in end.alive {
+      cycle.take(fence, names, &log)
+      crossDriver.take(fence, names)
+    }
+    atomic.finish(names, &log)
+    crossDriver.finish(names, &log)
+    cycle.finish(end, names, &log)
+    stall = StallSearch(end, log.context, trouble.wait).summary(
+      names, &yardsticks, cycles: cycle.described)
+  }
 
   package func results(_ log: borrowing FindingLog, losses: [String]) -> [RuleResult] {
-    []
+    let log = copy log
+    return [
+      long.result(log, losses: losses), neverEnded.result(log, losses: losses),
+      failed.result(log, losses: losses), crossDriver.result(log, losses: losses),
+      cycle.result(log, losses: losses), atomic.result(log, losses: losses),
+      reclaim.result(log, losses: losses), priority.result(log, losses: losses),
+      userControlled.result(log, losses: losses),
+    ]
   }
 }

@@ -86,7 +86,8 @@ struct AnalysisPass: ~Copyable {
     let last = TraceEnd(
       end: end ?? .zero, alive: alive, openWaits: model.openWaits(), counts: model.counts,
       progress: model.progress(of: alive),
-      expeditedUnsureThrough: model.gracePeriods.expeditedUnsureThrough)
+      expeditedUnsureThrough: model.gracePeriods.expeditedUnsureThrough,
+      dependencies: model.pendingDependencies())
     if rulebook != nil {
       rulebook?.finish(last, recorded: stream.recorded(in: capture), names)
     }

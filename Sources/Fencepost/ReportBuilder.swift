@@ -48,6 +48,7 @@ struct ReportBuilder {
       report.reuse = rulebook.reuseSummaries(losses: losses)
       report.findings = rulebook.log.findings.map(reported)
       report.findingsOmitted = rulebook.log.omitted
+      report.stall = rulebook.waits.stall
     }
     return report
   }

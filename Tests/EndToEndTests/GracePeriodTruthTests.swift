@@ -21,7 +21,7 @@ struct GracePeriodTruthTests {
       // One that the log has twice says nothing here.
       truth[key] = truth[key] == nil ? row["aux"] == "1" : nil
     }
-    var tally: [String: Int] = [:]
+    var undecided = 0
     for reuse in facts.reuses {
       guard let hasPassed = truth[Reused(address: reuse.address, fence: reuse.new.fence)] else {
         continue
@@ -32,12 +32,13 @@ struct GracePeriodTruthTests {
       case .notElapsed:
         #expect(
           !hasPassed, "\(capture.name) \(reuse.new.fence) at \(reuse.reused.moment.timestamp)")
-      case .unknown:
-        break
+      case .unknown(let reason):
+        #expect(reason == .incomplete)
+        undecided += 1
       }
-      tally["\(hasPassed ? "passed" : "not passed"): \(reuse.grace)", default: 0] += 1
     }
-    print("GRACE", capture.name, tally.sorted { $0.key < $1.key })
+    // Some recordings lack the return of rcu_gp_init, so that a begin may be as late as the cleanup.
+    #expect(undecided <= 2)
   }
 
   private struct Reused: Hashable {

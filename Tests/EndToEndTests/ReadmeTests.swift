@@ -1,3 +1,5 @@
+import FenceModel
+import FenceRules
 import Foundation
 import Testing
 
@@ -5,7 +7,7 @@ import Testing
 /// `<!-- output: fencepost … -->` is the whole output of that command, run in the package's folder.
 ///
 /// `RECORD=1 swift test --filter ReadmeTests` writes the blocks anew, and fails.
-struct ReadmeTests {
+@Suite(.serialized) struct ReadmeTests {
   private static let path = Captures.packageRoot + "/README.md"
 
   @Test func `every output block is what the command prints`() async throws {
@@ -26,6 +28,31 @@ struct ReadmeTests {
         .write(toFile: Self.path, atomically: true, encoding: .utf8)
       Issue.record("the README was written anew; review the difference")
     }
+  }
+
+  @Test func `the table of rules is that of their pages`() throws {
+    let readme = try String(contentsOfFile: Self.path, encoding: .utf8)
+    let (before, rest) = try Self.split(readme, at: "<!-- rules -->\n")
+    let (table, after) = try Self.split(rest, at: "<!-- end of rules -->\n")
+    #expect(table == Self.table, "the table of rules in the README is out of date")
+    if ProcessInfo.processInfo.environment["RECORD"] == "1", table != Self.table {
+      try (before + "<!-- rules -->\n" + Self.table + "<!-- end of rules -->\n" + after)
+        .write(toFile: Self.path, atomically: true, encoding: .utf8)
+    }
+  }
+
+  private static var table: String {
+    let tracepoints: RecordedEvents = [
+      .initialized, .emitted, .signalingEnabled, .signaled, .waitStarted, .waitEnded, .destroyed,
+    ]
+    let rows = RulePages.all.map { page in
+      let needs = page.needs.subtracting(tracepoints).names.joined(separator: ", ")
+      let cells = [
+        "`\(page.rule.rawValue)`", page.says, page.severity, needs.isEmpty ? "–" : needs,
+      ]
+      return "| " + cells.joined(separator: " | ") + " |\n"
+    }
+    return "| rule | says | severity | needs |\n| --- | --- | --- | --- |\n" + rows.joined()
   }
 
   @Test func `the two commands of a newcomer are there`() throws {

@@ -102,8 +102,15 @@ struct ProbedEvents {
     call(.destroyed, address, context, seqno, runner)
   }
 
-  var reuses: ContiguousArray<MemoryReuse> { events.model.reuses }
-  var staleUses: ContiguousArray<StaleUse> { events.model.staleUses }
+  /// The model with all verdicts given that wait for a later record.
+  private var judged: FenceModel {
+    var model = events.model
+    model.judgeAllReuses()
+    return model
+  }
+
+  var reuses: ContiguousArray<MemoryReuse> { judged.reuses }
+  var staleUses: ContiguousArray<StaleUse> { judged.staleUses }
 
   /// The fences that ended, by first record.
   mutating func ended() -> [FenceLifetime] {

@@ -4,7 +4,7 @@ import Testing
 struct CaptureTextTests {
   @Test func `what a file holds`() {
     #expect(
-      CaptureText().text(of: Sample.report()) == """
+      CaptureText().text(of: Sample.report(), rules: []) == """
         CAPTURE
           file          hang.dat, 13,046 bytes, trace.dat version 7, zstd compressed,
                         little endian

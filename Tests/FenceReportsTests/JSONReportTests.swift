@@ -17,7 +17,8 @@ struct JSONReportTests {
       "",
       [
         "schemaVersion", "tool", "trace", "events", "fences", "waits", "gracePeriods",
-        "timelines", "rules", "findings", "longestWaits", "openWaits", "aliveFences",
+        "timelines", "rules", "findings", "longestWaits", "openWaits", "aliveFences", "stall",
+        "reuse",
       ]
     ),
     ("tool", ["name", "version"]),

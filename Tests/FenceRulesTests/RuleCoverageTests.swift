@@ -34,8 +34,7 @@ import Testing
     #expect(text.contains("| `\(rule.rawValue)` |"))
   }
 
-  @Test(.disabled("until the rules of reuse and of waits are in RulePages"))
-  func `every rule has a page`() {
+  @Test func `every rule has a page`() {
     #expect(RulePages.all.map(\.rule) == RuleID.allCases)
   }
 }

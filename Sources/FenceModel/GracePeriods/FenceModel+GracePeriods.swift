@@ -67,7 +67,7 @@ extension FenceModel {
   }
 
   /// Judges all that waits, at the end of the trace.
-  mutating func judgeAllReuses() {
+  package mutating func judgeAllReuses() {
     while let fact = awaited.pop() {
       handOn(fact)
     }

@@ -24,17 +24,7 @@ extension JSONReport {
   ) {
     let finding = reported.finding
     writer.assertion(of: finding)
-    writer.key("fence")
-    if let fence = finding.fence {
-      writer.object {
-        $0.identity(
-          fence.fence, generation: fence.generation, driver: fence.driver,
-          timeline: fence.timeline)
-        $0.wideIdentity(fence)
-      }
-    } else {
-      writer.value(String?.none)
-    }
+    writer.fence(finding.fence)
     if let task = reported.task {
       self.task(task, into: &writer)
     } else {

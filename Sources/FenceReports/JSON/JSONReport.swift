@@ -91,6 +91,12 @@ public struct JSONReport: Sendable {
       }
     }
     omitted("aliveFences", of: report.counts.aliveAtEnd, report.aliveFences.count, into: &writer)
+    stall(report.stall, on: clock, into: &writer)
+    writer.array("reuse") { writer in
+      for summary in report.reuse {
+        writer.object { reuse(summary, on: clock, into: &$0) }
+      }
+    }
   }
 
   /// Says how many a bound left out of a list; nothing where none were.

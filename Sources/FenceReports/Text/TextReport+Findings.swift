@@ -43,8 +43,12 @@ extension TextReport {
     for assumption in finding.assumptions {
       page.sentence("provided that " + assumption.safe, indent: 6)
     }
-    for record in reported.evidence.prefix(Self.records) {
-      page.line("      " + Self.line(of: record, on: clock, width: page.style.width - 6))
+    let records = reported.evidence.prefix(Self.records).map { ($0, Self.place(of: $0)) }
+    let width = page.style.width - (records.map(\.1.count).max() ?? 0)
+    for (record, place) in records {
+      let head = Self.head(of: record, on: clock)
+      let room = max(12, width - head.count - 2)
+      page.line(head + record.event.safe.shortened(to: room).padded(to: room) + "  " + place)
     }
     if reported.evidence.count > Self.records {
       page.line(
@@ -52,18 +56,17 @@ extension TextReport {
     }
   }
 
-  /// One record: when, on which CPU, which event, where in the file.
-  private static func line(
-    of record: ReportedFinding.Record, on clock: TraceClock, width: Int
-  ) -> String {
-    let moment = record.moment
-    let chunk = moment.position.chunkOffset
-    let place = "byte \(moment.position.fileOffset)" + (chunk == 0 ? "" : " + \(chunk)")
-    let head =
-      clock.text(moment.timestamp).rightAligned(to: 14) + "  "
-      + "CPU \(moment.cpu)".padded(to: 8)
-    let room = max(12, width - head.count - place.count - 2)
-    return head + record.event.safe.shortened(to: room).padded(to: room) + "  " + place
+  /// When a record was made, and on which CPU.
+  private static func head(of record: ReportedFinding.Record, on clock: TraceClock) -> String {
+    "      " + clock.text(record.moment.timestamp).rightAligned(to: 14) + "  "
+      + "CPU \(record.moment.cpu)".padded(to: 8)
+  }
+
+  /// Where it stands in the file.
+  private static func place(of record: ReportedFinding.Record) -> String {
+    let position = record.moment.position
+    return "byte \(position.fileOffset)"
+      + (position.chunkOffset == 0 ? "" : " + \(position.chunkOffset)")
   }
 }
 

@@ -7,7 +7,15 @@ extension TextReport {
   func inShort(_ report: Report, on page: inout TextPage) {
     let file = report.trace.file.safe.shortened(to: page.style.width - 10)
     page.heading("IN SHORT", file)
+    stalled(report, on: &page)
     verdicts(report, on: &page)
+    if !report.reuse.isEmpty {
+      let shown = report.reuse.prefix(Self.drivers).map {
+        "\($0.driver.safe) \($0.verdict.rawValue) (\(counted($0.reuses, "reuse")))"
+      }
+      let rest = report.reuse.count > shown.count ? ", …" : ""
+      page.field("fence memory", shown.joined(separator: ", ") + rest)
+    }
     page.field("unsignaled", Self.unsignaled(report))
     let unsignaled = report.aliveFences.filter { !$0.lifetime.isKnownSignaled }
     if let fence = unsignaled.first(where: { !$0.waiters.isEmpty }) {

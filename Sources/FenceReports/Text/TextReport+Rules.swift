@@ -8,24 +8,29 @@ extension TextReport {
     let width = (report.rules.map(\.rule.rawValue.count).max() ?? 0) + 2
     for result in report.rules where result.verdict == .violated {
       page.line(
-        "  violated  " + result.rule.rawValue.padded(to: width)
+        Self.column("violated") + result.rule.rawValue.padded(to: width)
           + counted(result.findings, "finding") + " in " + result.observed.grouped, .bad)
     }
     for result in report.rules where result.verdict == .holds {
       let excluded = result.excluded == 0 ? "" : ", \(result.excluded.grouped) could not be judged"
       page.line(
-        "  holds     " + result.rule.rawValue.padded(to: width)
-          + "over " + result.observed.grouped + excluded)
+        Self.column("holds") + result.rule.rawValue.padded(to: width) + "over "
+          + result.observed.grouped + excluded)
     }
     for (rules, needs) in Self.undecided(report.rules) {
-      page.sentence("undecided " + rules.map(\.rawValue).joined(separator: ", "))
-      page.sentence(needs, indent: 12)
+      page.field("undecided", rules.map(\.rawValue).joined(separator: ", "))
+      page.field("", needs)
     }
     if report.rules.contains(where: { $0.verdict == .undecided }) {
       page.sentence(
         "fencepost info says what a capture lacks, fencepost recipe how to record it, fencepost "
           + "explain what a rule asks.")
     }
+  }
+
+  /// A verdict where fields have their names.
+  private static func column(_ verdict: String) -> String {
+    "  " + verdict.padded(to: TextPage.valueColumn - 2)
   }
 
   /// `1 violated, 4 hold, 18 undecided`.

@@ -26,7 +26,9 @@ public struct TextReport: Sendable {
   public func text(of report: Report) -> String {
     var page = TextPage(style: style)
     inShort(report, on: &page)
+    stall(report, on: &page)
     findings(report, on: &page)
+    reuse(report, on: &page)
     rules(report, on: &page)
     capture(report, on: &page)
     losses(report, on: &page)

@@ -1,7 +1,8 @@
 /// The pages of all rules, as their types declare them.
 public enum RulePages {
   /// The types of the rules; each has its page.
-  private static let rules: [any Rule.Type] = LifeRules.rules
+  private static let rules: [any Rule.Type] =
+    ReuseRules.rules + LifeRules.rules + WaitRules.rules
 
   /// The pages, in the order of `RuleID`.
   public static let all: [RulePage] = RuleID.allCases.compactMap { rule in

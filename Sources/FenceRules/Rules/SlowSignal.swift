@@ -19,7 +19,7 @@ package struct SlowSignal: Rule {
       """,
     silent: "Where user space signals, and for containers: their time is that of others.",
     example: """
-      10 us cpu0 pid 7 dma_fence_init     drv ring 5:40   (39 fences before it took 1 ms each)
+      10 us cpu0 pid 7 dma_fence_init     drv ring 5:40   (39 before it took 1 ms)
       90 ms cpu0 pid 7 dma_fence_signaled drv ring 5:40
       """,
     needs: [.initialized, .signaled], helps: [.emitted])

@@ -23,6 +23,8 @@ struct RuleCase {
   private(set) var results: [RuleID: RuleResult] = [:]
   /// What the model counted.
   private(set) var counts = ModelCounts()
+  /// What stalled first.
+  private(set) var stall: StallSummary?
   private let lines: [String]
 
   /// Judges the records of `text`. What was recorded are the fence events but `unrecorded`, and
@@ -54,10 +56,11 @@ struct RuleCase {
     rulebook.finish(
       TraceEnd(
         end: end, alive: alive, openWaits: model.openWaits(), counts: model.counts,
-        progress: model.progress(of: alive)),
+        progress: model.progress(of: alive), dependencies: model.pendingDependencies()),
       recorded: RuleCase.fenceEvents.subtracting(unrecorded).union(supporting), model.names)
     counts = model.counts
     findings = rulebook.log.findings
+    stall = rulebook.waits.stall
     let all = model.metGap && losses.isEmpty ? ["events were lost"] : losses
     for result in rulebook.results(losses: all) {
       results[result.rule] = result

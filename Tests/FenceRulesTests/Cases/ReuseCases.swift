@@ -5,7 +5,7 @@ import TraceVocabulary
 
 /// The rules on memory that becomes another fence: a smallest violation, and what comes nearest to it
 /// and is none.
-struct ReuseRulesTests {
+@Suite struct ReuseCases {
   private static let recorded: RecordedEvents = [
     .initAddresses, .releaseAddresses, .gracePeriods, .signalCalls, .waitCalls, .addCallbackCalls,
     .memoryFrees,

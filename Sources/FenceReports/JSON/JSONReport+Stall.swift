@@ -1,0 +1,67 @@
+import FenceModel
+import FenceRules
+import TraceVocabulary
+
+/// What stalled first, and who hangs on it.
+extension JSONReport {
+  func stall(_ stall: StallSummary?, on clock: TraceClock, into writer: inout JSONWriter) {
+    guard let stall else {
+      writer.member("stall", String?.none)
+      return
+    }
+    writer.object("stall") { writer in
+      writer.member("kind", stall.kind.rawValue)
+      writer.fence(stall.fence)
+      writer.time("since", stall.since.value, on: clock)
+      writer.time("length", stall.length, on: clock)
+      writer.member("lastSignalSeqno", stall.lastSignal?.fence.seqno)
+      writer.time("lastSignal", stall.lastSignal?.at.value, on: clock)
+      writer.array("waiters") { writer in
+        for waiter in stall.waiters {
+          writer.object {
+            $0.member("task", waiter.task)
+            $0.fence(waiter.fence)
+            $0.time("length", waiter.length, on: clock)
+          }
+        }
+      }
+      writer.member("waiterCount", stall.waiterCount)
+      writer.array("dependents") { writer in
+        for dependent in stall.dependents {
+          writer.object {
+            $0.fence(dependent.fence)
+            $0.fence(dependent.awaited, "awaited")
+          }
+        }
+      }
+      writer.member("dependentCount", stall.dependentCount)
+      writer.array("cycles") { writer in
+        for cycle in stall.cycles {
+          writer.value(cycle)
+        }
+      }
+      writer.array("doubts") { writer in
+        for doubt in stall.doubts {
+          writer.value(doubt)
+        }
+      }
+    }
+  }
+}
+
+extension JSONWriter {
+  /// Writes the fence that something is about; null where it is about none.
+  mutating func fence(_ subject: FenceSubject?, _ key: String = "fence") {
+    self.key(key)
+    guard let subject else {
+      value(String?.none)
+      return
+    }
+    object {
+      $0.identity(
+        subject.fence, generation: subject.generation, driver: subject.driver,
+        timeline: subject.timeline)
+      $0.wideIdentity(subject)
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import FenceModel
+import FenceRules
+import TraceVocabulary
+
+/// What stalled first, and who hangs on it.
+extension TextReport {
+  /// Who and what is listed, each.
+  static let hanging = 10
+
+  /// The line of the answer in short; nothing where nothing stalled.
+  func stalled(_ report: Report, on page: inout TextPage) {
+    guard let stall = report.stall else { return }
+    let clock = report.trace.clock
+    var parts = [
+      "\(stall.fence.description.safe), \(stall.kind.words) for \(clock.text(stall.length))"
+    ]
+    parts.append(Self.progress(of: stall, on: clock))
+    if stall.waiterCount > 0 || stall.dependentCount > 0 {
+      let jobs = stall.dependentCount == 0 ? "" : " and " + counted(stall.dependentCount, "job")
+      parts.append(counted(stall.waiterCount, "task") + jobs + " on it")
+    }
+    page.field("stalled first", parts.joined(separator: "; "), .bad)
+  }
+
+  func stall(_ report: Report, on page: inout TextPage) {
+    guard let stall = report.stall else { return }
+    let clock = report.trace.clock
+    page.heading("STALLED FIRST", stall.fence.description.safe)
+    page.field("since", clock.text(stall.since) + ", " + clock.text(stall.length) + " long")
+    page.field("how it shows", stall.kind.sentence)
+    page.field("its context", Self.progress(of: stall, on: clock))
+    for waiter in stall.waiters.prefix(Self.hanging) {
+      let isDirect =
+        waiter.fence.fence == stall.fence.fence && waiter.fence.generation == stall.fence.generation
+      page.field(
+        "waits",
+        waiter.task.safe + " for " + clock.text(waiter.length)
+          + (isDirect ? "" : ", on " + waiter.fence.description.safe))
+    }
+    page.rest(stall.waiterCount, shown: min(Self.hanging, stall.waiters.count), "waiter")
+    for dependent in stall.dependents.prefix(Self.hanging) {
+      let job = dependent.fence.map { "the job of " + $0.description.safe } ?? "a job"
+      page.field("depends", job + ", on " + dependent.awaited.description.safe)
+    }
+    page.rest(stall.dependentCount, shown: min(Self.hanging, stall.dependents.count), "job")
+    for cycle in stall.cycles.prefix(Self.hanging) {
+      page.field("circle", cycle.safe, .bad)
+    }
+    for doubt in stall.doubts.prefix(Self.hanging) {
+      page.field("uncertain", doubt.safe, .warning)
+    }
+  }
+
+  private static func progress(of stall: StallSummary, on clock: TraceClock) -> String {
+    guard let signal = stall.lastSignal else { return "no signal of its context was seen" }
+    return "the latest signal of its context: \(signal.fence.context):\(signal.fence.seqno) at "
+      + clock.text(signal.at)
+  }
+}
+
+extension StallSummary.Kind {
+  /// What was seen, before `for` and a time.
+  fileprivate var words: String {
+    switch self {
+    case .unsignaledAtEnd: "asked for and not signaled"
+    case .failedWait: "waited for in vain"
+    case .longWait: "waited for"
+    }
+  }
+
+  fileprivate var sentence: String {
+    switch self {
+    case .unsignaledAtEnd: "its signal was asked for, and had not come when the trace ended"
+    case .failedWait: "a wait for it failed; the trace goes on after that"
+    case .longWait: "a wait for it outlasted the driver's timeout; the trace goes on after that"
+    }
+  }
+}

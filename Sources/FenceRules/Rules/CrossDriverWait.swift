@@ -1,0 +1,165 @@
+package import FenceModel
+import TraceVocabulary
+
+/// `cross-driver-wait`: which drivers' tasks wait for which drivers' fences.
+package struct CrossDriverWait: Rule {
+  package static let page = RulePage(
+    rule: .crossDriverWait,
+    says: "Who waits for whose fences: the matrix.",
+    why: """
+      Fences exist to be waited for by other drivers, and each such wait is where one driver's fault \
+      becomes another's: a recycled fence, a missing signal, a lock held too long. The matrix says \
+      where to look.
+      """,
+    severity: "info",
+    source: """
+      "DMA Fence Cross-Driver Contract", Documentation/driver-api/dma-buf.rst.
+      """,
+    decided: """
+      A task's own drivers are those whose fences it initialised or emitted. One finding for each driver \
+      whose fences were waited for by tasks of another; the records are those of the longest such wait.
+      """,
+    silent: """
+      Tasks that made no fence of their own. Arrays, chains and the scheduler's fences, which stand for \
+      another driver's: they are excluded.
+      """,
+    example: """
+      0 ms pid 7 dma_fence_init i915 rcs0 9:1
+      1 ms pid 7 dma_fence_wait_start amdgpu gfx 5:1
+      2 ms pid 7 dma_fence_wait_end amdgpu gfx 5:1
+      """,
+    needs: [.initialized, .waitStarted], helps: [.emitted, .dependencies])
+
+  /// A driver, by its place in `drivers`.
+  private typealias Driver = Int
+
+  private struct Pair: Hashable {
+    let task: Int32
+    let driver: Driver
+  }
+
+  private struct Waits {
+    var count: UInt64 = 0
+    var longest: FenceWait?
+    var longestLength: UInt64 = 0
+  }
+
+  /// Bounds: drivers of one machine are few, tasks are many; what is beyond is excluded.
+  private static let driverBound = 64
+  private static let pairBound = 16_384
+
+  private var tally = RuleTally()
+  private var drivers: [String] = []
+  private var byName: [NameID: Driver] = [:]
+  /// The drivers whose fences a task made, a bit each.
+  private var own: [Int32: UInt64] = [:]
+  private var waits: [Pair: Waits] = [:]
+  /// The task and name seen last: fences mostly come in rows of one task.
+  private var last: (pid: Int32, name: NameID)?
+
+  /// Nothing seen yet.
+  package init() {}
+
+  /// Takes a fence, ended or alive.
+  package mutating func take(_ fence: borrowing FenceLifetime, _ names: borrowing NameTable) {
+    for moment in [fence.initialized, fence.emitted] {
+      guard let moment, moment.isInProcessContext else { continue }
+      if let last, last.pid == moment.pid, last.name == fence.name {
+        continue
+      }
+      last = (moment.pid, fence.name)
+      if let driver = driver(fence.name, names),
+        own.count < Self.pairBound || own[moment.pid] != nil
+      {
+        own[moment.pid, default: 0] |= 1 << UInt64(driver)
+      }
+    }
+  }
+
+  /// Takes a wait, ended or open.
+  package mutating func take(
+    _ wait: FenceWait, _ yardstick: WaitYardstick, _ names: borrowing NameTable
+  ) {
+    guard !yardstick.liberties.contains(.container), wait.start != nil,
+      let driver = driver(wait.name, names), drivers[driver] != "drm_sched"
+    else {
+      tally.excluded &+= 1
+      return
+    }
+    let pair = Pair(task: wait.pid, driver: driver)
+    guard waits.count < Self.pairBound || waits[pair] != nil else {
+      tally.excluded &+= 1
+      return
+    }
+    tally.observed &+= 1
+    let length = wait.length ?? 0
+    Self.add(wait, length, to: &waits[pair, default: Waits()])
+  }
+
+  private static func add(_ wait: FenceWait, _ length: UInt64, to waits: inout Waits) {
+    waits.count &+= 1
+    if waits.longest == nil || length > waits.longestLength {
+      waits.longest = wait
+      waits.longestLength = length
+    }
+  }
+
+  private mutating func driver(_ name: NameID, _ names: borrowing NameTable) -> Driver? {
+    if let known = byName[name] {
+      return known
+    }
+    let text = names.driver(of: name)
+    var place = drivers.firstIndex(of: text)
+    if place == nil, drivers.count < Self.driverBound, !text.isEmpty {
+      place = drivers.count
+      drivers.append(text)
+    }
+    if let place, byName.count < Self.pairBound {
+      byName[name] = place
+    }
+    return place
+  }
+
+  /// Says the matrix.
+  package mutating func finish(_ names: borrowing NameTable, _ log: inout FindingLog) {
+    var cells: [Pair: (tasks: Int, waits: Waits)] = [:]
+    for (pair, waited) in waits {
+      guard let made = own[pair.task] else {
+        tally.observed &-= waited.count
+        tally.excluded &+= waited.count
+        continue
+      }
+      guard made & (1 << UInt64(pair.driver)) == 0 else { continue }
+      for owner in drivers.indices where made & (1 << UInt64(owner)) != 0 {
+        // `task` stands for the waiter's driver here.
+        let cell = Pair(task: Int32(owner), driver: pair.driver)
+        var entry = cells[cell] ?? (0, Waits())
+        entry.tasks += 1
+        entry.waits.count &+= waited.count &- 1
+        if let longest = waited.longest {
+          Self.add(longest, waited.longestLength, to: &entry.waits)
+        }
+        cells[cell] = entry
+      }
+    }
+    let ordered = cells.sorted { ($0.key.task, $0.key.driver) < ($1.key.task, $1.key.driver) }
+    for (cell, entry) in ordered {
+      guard let wait = entry.waits.longest, let start = wait.start else { continue }
+      let length =
+        log.context.clock.isNanoseconds && wait.length != nil
+        ? ", up to \(SpanOfTime.words(entry.waits.longestLength))" : ""
+      log.note(
+        Finding(
+          .crossDriverWait, .info, .proven,
+          "\(entry.tasks) \(entry.tasks == 1 ? "task" : "tasks") of \(drivers[Int(cell.task)]) "
+            + "waited \(entry.waits.count) times for fences of \(drivers[cell.driver])\(length)",
+          fence: FenceSubject(wait.reference, names), pid: wait.pid, at: start.timestamp,
+          weight: entry.waits.count, evidence: wait.records))
+    }
+  }
+
+  package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
+    tally.result(
+      of: Self.self, log, losses: losses, subjects: "waits by tasks that made fences themselves")
+  }
+}

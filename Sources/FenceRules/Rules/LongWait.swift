@@ -1,0 +1,107 @@
+package import FenceModel
+import TraceVocabulary
+
+/// `long-wait`: a wait that succeeded, and took too long.
+package struct LongWait: Rule {
+  package static let page = RulePage(
+    rule: .longWait,
+    says: "A wait for a fence ends in good time.",
+    why: """
+      A task inside dma_fence_wait_timeout does nothing else. Beyond a frame a compositor misses its \
+      vertical blank; beyond a tenth of a second a person notices; beyond the driver's own timeout the \
+      GPU counts as hung, and what waited should have been let go.
+      """,
+    severity: """
+      info beyond a frame (the displays' own where drm_vblank_event was recorded, else 60 Hz), warning \
+      beyond 100 ms, error beyond the driver's timeout (500 ms where it is not known). info at most where \
+      user space signals the fence (sw_sync, vgem), warning at most for arrays and chains, whose timeouts \
+      are those of others.
+      """,
+    source: """
+      dma_fence_wait_timeout (drivers/dma-buf/dma-fence.c) writes both records, in all versions. \
+      "must complete in a reasonable time": Documentation/driver-api/dma-buf.rst.
+      """,
+    decided: """
+      wait_start and wait_end of one task on one fence, and the signal before the end (or the names that \
+      the kernel prints for signaled fences). The weight of a finding is the wait's length. With sched \
+      events the message says who woke the task, and how long it took to run again.
+      """,
+    silent: """
+      Waits that write no such records: syncobj waits, poll, dma_fence_wait_any_timeout, the \
+      scheduler's dependencies, i915's own. Clocks that do not count nanoseconds. A wait that failed is \
+      a wait-failed instead.
+      """,
+    example: """
+      0 ms    pid 7 dma_fence_wait_start drv ring 5:1
+      1200 ms pid 0 dma_fence_signaled drv ring 5:1
+      1201 ms pid 7 dma_fence_wait_end drv ring 5:1
+      """,
+    needs: [.waitStarted, .waitEnded, .signaled],
+    helps: [.wakings, .taskSwitches, .vblanks, .waitResults])
+
+  private var tally = RuleTally()
+
+  /// Nothing seen yet.
+  package init() {}
+
+  /// Takes a wait that has ended.
+  package mutating func take(
+    _ wait: FenceWait, _ yardstick: WaitYardstick, _ names: borrowing NameTable,
+    _ log: inout FindingLog
+  ) {
+    guard wait.outcome != .failed else { return }
+    let context = log.context
+    guard context.clock.isNanoseconds, let length = wait.length,
+      let sure = wait.sureLength(context.clock), let start = wait.startRecord
+    else {
+      tally.excluded &+= 1
+      return
+    }
+    let isKnown = wait.outcome == .signaled
+    if isKnown {
+      tally.observed &+= 1
+    } else {
+      tally.excluded &+= 1
+    }
+    let frame = wait.framePeriod ?? context.limits.frameNanoseconds
+    guard length > min(frame, yardstick.timeout) else { return }
+    var limit = Self.limit(sure, yardstick, frame: frame, context.limits)
+    let isProven = limit != nil && isKnown && wait.isSure
+    limit = limit ?? Self.limit(length, yardstick, frame: frame, context.limits)
+    guard let limit else { return }
+    let subject = FenceSubject(wait.reference, names)
+    let doubt = isKnown ? "" : "; it cannot be told whether the signal ended it"
+    var evidence = wait.records
+    evidence += [wait.wakeUp?.waking, wait.wakeUp?.switchedIn].compactMap { $0 }
+    log.note(
+      Finding(
+        .longWait, isKnown ? limit.severity : min(limit.severity, .warning),
+        isProven ? .proven : .suspected,
+        "\(context.task(wait.pid)) waited \(SpanOfTime.words(length)) for \(subject), "
+          + "longer than \(limit.words)\(wait.wakeUpWords(context))\(doubt)",
+        fence: subject, pid: wait.pid, at: start.moment.timestamp, weight: length,
+        evidence: evidence))
+  }
+
+  /// The worst limit that `length` is beyond.
+  private static func limit(
+    _ length: UInt64, _ yardstick: WaitYardstick, frame: UInt64, _ limits: RuleLimits
+  ) -> (severity: Finding.Severity, words: String)? {
+    if length > yardstick.timeout {
+      return (yardstick.severityBeyondTimeout, yardstick.timeoutWords)
+    }
+    if length > limits.longWaitNanoseconds {
+      return (
+        yardstick.isUserDriven ? .info : .warning, SpanOfTime.words(limits.longWaitNanoseconds)
+      )
+    }
+    return length > frame ? (.info, "a frame of \(SpanOfTime.words(frame))") : nil
+  }
+
+  package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
+    let clock = log.context.clock
+    return tally.result(
+      of: Self.self, log, losses: losses, subjects: "waits of known length and outcome",
+      lacks: clock.isNanoseconds ? [] : ["a clock that counts nanoseconds"])
+  }
+}

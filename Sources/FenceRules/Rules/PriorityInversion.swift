@@ -1,0 +1,82 @@
+package import FenceModel
+import TraceVocabulary
+
+/// `priority-inversion`: an urgent task waits for one that is not let on a CPU.
+package struct PriorityInversion: Rule {
+  package static let page = RulePage(
+    rule: .priorityInversion,
+    says: "A task does not wait behind a less urgent one that gets no CPU.",
+    why: """
+      A compositor of real-time priority that waits for a fence is only as urgent as the worker that \
+      signals it: fences do not lend priority. Any task between the two in priority can keep both from \
+      running.
+      """,
+    severity: "warning",
+    source: """
+      dma_fence has no priority inheritance (drivers/dma-buf/dma-fence.c); priorities as in sched_switch \
+      and sched_waking (include/trace/events/sched.h): lower is more urgent, below 100 is real time.
+      """,
+    decided: """
+      The task that signaled the fence, in process context, had been ready to run and off the CPU for at \
+      least 1 ms within the wait, and its priority was less urgent than the waiter's.
+      """,
+    silent: """
+      Signals from interrupts, and signalers whose delays were forgotten (1,024 tasks are followed). \
+      Waits of which the signal was not seen. No real capture shows a violation: the rule was tried on \
+      records made by hand, in the kernel's order.
+      """,
+    example: """
+      0 ms pid 7 dma_fence_wait_start drv ring 5:1
+      0 ms pid 7 sched_switch prev_prio=49 prev_state=1 next=9
+      1 ms pid 9 sched_waking pid=8 prio=120
+      9 ms pid 9 sched_switch next=8
+      9 ms pid 8 dma_fence_signaled drv ring 5:1
+      9 ms pid 7 dma_fence_wait_end drv ring 5:1
+      """,
+    needs: [.waitStarted, .waitEnded, .signaled, .taskSwitches, .wakings])
+
+  /// Delays below this are ordinary scheduling, in nanoseconds.
+  private static let leastDelay: UInt64 = 1_000_000
+
+  private var tally = RuleTally()
+
+  /// Nothing seen yet.
+  package init() {}
+
+  /// Takes a wait that has ended.
+  package mutating func take(
+    _ wait: FenceWait, _ names: borrowing NameTable, _ log: inout FindingLog
+  ) {
+    guard log.context.clock.isNanoseconds, let start = wait.start, let wakeUp = wait.wakeUp,
+      let priority = wakeUp.priority, let signal = wait.signal, let record = wait.startRecord
+    else {
+      tally.excluded &+= 1
+      return
+    }
+    tally.observed &+= 1
+    guard let delay = wakeUp.signalerDelay, delay.pid == signal.pid, delay.priority > priority
+    else {
+      return
+    }
+    let from = max(delay.from.moment.timestamp, start.timestamp)
+    let until = min(delay.to.moment.timestamp, signal.timestamp)
+    let length = from.distance(to: until)
+    guard length >= Self.leastDelay else { return }
+    let context = log.context
+    let subject = FenceSubject(wait.reference, names)
+    let isSure = wait.isSure && wait.isOutcomeSure && context.clock.skew == 0
+    log.note(
+      Finding(
+        .priorityInversion, .warning, isSure ? .proven : .suspected,
+        "\(context.task(wait.pid)) of priority \(priority) waited for \(subject) while its signaler, "
+          + "\(context.task(signal.pid)) of priority \(delay.priority), was ready to run and got no CPU "
+          + "for \(SpanOfTime.words(length))", fence: subject, pid: wait.pid, at: start.timestamp,
+        weight: length,
+        evidence: [record, delay.from, delay.to] + [wait.signalRecord].compactMap { $0 }
+      ))
+  }
+
+  package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
+    tally.result(of: Self.self, log, losses: losses)
+  }
+}

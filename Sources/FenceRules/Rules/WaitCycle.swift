@@ -1,0 +1,156 @@
+package import FenceModel
+import TraceVocabulary
+
+/// `wait-cycle`: tasks, or jobs, that wait on each other.
+package struct WaitCycle: Rule {
+  package static let page = RulePage(
+    rule: .waitCycle,
+    says: "No task waits for a fence whose signaler waits, in the end, for that task.",
+    why: """
+      Then nobody is left who could signal: a deadlock. A timeout or a signal to a task breaks it, and \
+      what is left is a stutter of exactly that timeout; without one the machine hangs.
+      """,
+    severity: "error; info where user space signals all of the fences (sw_sync, vgem).",
+    source: """
+      "DMA Fence Cross-Driver Contract" and "DMA Fence Signalling Annotations", \
+      Documentation/driver-api/dma-buf.rst. Dependencies: drm_sched_job_add_dep, \
+      drm_sched_job_unschedulable (6.17 and later), drm_sched_job_wait_dep before.
+      """,
+    decided: """
+      Waits that were all open at one time, each for a fence that a task of another of them signaled, in \
+      process context and after its own wait had ended. At least one of the waits has failed, or the \
+      circle would not have opened. Conditional: it is assumed that no other task would have given those \
+      signals. Or: unsignaled jobs of a scheduler whose recorded dependencies close a circle.
+      """,
+    silent: """
+      Signals from interrupts. A hang that lasts until the trace ends, where no recorded dependency \
+      closes the circle: who would have signaled is not in the records. Failed waits below 50 us. \
+      Circles of more than 8.
+      """,
+    example: """
+      0 ms    pid 7 dma_fence_wait_start drv a 5:1
+      1 ms    pid 8 dma_fence_wait_start drv b 6:1
+      1000 ms pid 7 dma_fence_wait_end drv a 5:1
+      1001 ms pid 7 dma_fence_signaled drv b 6:1
+      1001 ms pid 8 dma_fence_wait_end drv b 6:1
+      1002 ms pid 8 dma_fence_signaled drv a 5:1
+      """,
+    needs: [.waitStarted, .waitEnded, .signaled], helps: [.dependencies])
+
+  private var tally = RuleTally()
+  private var graph = WaitGraph()
+  /// Messages of the cycles found, the first ones.
+  package private(set) var described: [String] = []
+
+  /// Cycles that are kept for the answer about the stall.
+  private static let describedBound = 100
+
+  /// Nothing seen yet.
+  package init() {}
+
+  /// Takes a wait that has ended, or that is open at the end.
+  package mutating func take(
+    _ wait: FenceWait, _ yardstick: WaitYardstick, _ names: borrowing NameTable,
+    _ log: inout FindingLog
+  ) {
+    guard wait.start != nil, wait.pid != 0 else {
+      tally.excluded &+= 1
+      return
+    }
+    tally.observed &+= 1
+    if let clock = log.context.clock.isNanoseconds ? log.context.limits.pollNanoseconds : nil,
+      wait.outcome != .signaled, let length = wait.length, length < clock
+    {
+      return
+    }
+    if let cycle = graph.add(wait, isUserDriven: yardstick.isUserDriven, log.context.clock) {
+      note(cycle, names, &log)
+    }
+  }
+
+  /// Takes a fence, ended or alive at the end: waits for it that failed learn who signaled it.
+  package mutating func take(
+    _ fence: borrowing FenceLifetime, _ names: borrowing NameTable, _ log: inout FindingLog
+  ) {
+    guard graph.hasPending, fence.waits > 0 else { return }
+    for cycle in graph.resolve(fence, log.context.clock) {
+      note(cycle, names, &log)
+    }
+  }
+
+  /// Takes the dependencies of jobs that are pending at the end.
+  package mutating func finish(
+    _ end: borrowing TraceEnd, _ names: borrowing NameTable, _ log: inout FindingLog
+  ) {
+    var lookup: [FenceID: FenceLifetime] = [:]
+    for fence in end.alive {
+      lookup[fence.fence] = fence
+    }
+    for cycle in JobCycles(end.dependencies).cycles {
+      let subjects = cycle.compactMap { step in
+        step.dependency.waiting.map { fence in
+          lookup[fence].map { FenceSubject($0, names) }
+            ?? FenceSubject(FenceReference(fence: fence, generation: 0, name: .unknown), names)
+        }
+      }
+      guard let first = subjects.first else { continue }
+      let isSure = cycle.allSatisfy { step in
+        [step.dependency.waiting, step.dependency.awaited].allSatisfy { fence in
+          let traits = fence.flatMap { lookup[$0]?.traits }
+          return traits?.isDisjoint(with: [.crossedGap, .ambiguous, .sharesIdentity]) ?? false
+        }
+      }
+      let chain = subjects.map(\.description).joined(separator: ", which waits for that of ")
+      note(
+        Finding(
+          .waitCycle, .error, isSure ? .proven : .suspected,
+          "jobs wait for each other: the job of \(chain), which waits for the first", fence: first,
+          at: cycle.last?.record.moment.timestamp ?? .zero, evidence: cycle.map(\.record)), &log)
+    }
+  }
+
+  private mutating func note(
+    _ cycle: WaitGraph.Cycle, _ names: borrowing NameTable, _ log: inout FindingLog
+  ) {
+    let context = log.context
+    let edges = cycle.edges
+    guard let first = edges.first else { return }
+    let subjects = edges.map { FenceSubject($0.wait.reference, names) }
+    var words = "\(edges.count) tasks waited on each other"
+    if context.clock.isNanoseconds {
+      words += " for \(SpanOfTime.words(cycle.overlap))"
+    }
+    words += ": "
+    words += zip(edges, subjects).map { edge, subject in
+      "\(context.task(edge.wait.pid)) for \(subject), signaled by \(context.task(edge.signal.pid))"
+    }.joined(separator: "; ")
+    let records = edges.flatMap { edge in
+      [
+        edge.wait.startRecord, edge.wait.endRecord,
+        Evidence(EventLabel(.signaled), edge.signal),
+      ].compactMap { $0 }
+    }
+    let finding = Finding(
+      .waitCycle, edges.allSatisfy(\.isUserDriven) ? .info : .error,
+      cycle.isSure ? .conditional : .suspected, words, fence: subjects.first, pid: first.wait.pid,
+      at: cycle.closed, weight: cycle.overlap, evidence: records,
+      assumptions: cycle.isSure ? ["no other task would have signaled these fences"] : [])
+    note(finding, &log)
+  }
+
+  private mutating func note(_ finding: Finding, _ log: inout FindingLog) {
+    if described.count < Self.describedBound {
+      described.append(finding.message)
+    }
+    log.note(finding)
+  }
+
+  package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
+    var lacks: [String] = []
+    if graph.forgotten > 0 {
+      lacks.append("the fences of \(graph.forgotten) failed waits, forgotten to bound memory")
+    }
+    return tally.result(
+      of: Self.self, log, losses: losses, subjects: "waits of tasks", lacks: lacks)
+  }
+}

@@ -1,0 +1,116 @@
+package import FenceModel
+import TraceVocabulary
+
+/// `wait-never-ended`: a wait that was still open when the trace ended.
+package struct WaitNeverEnded: Rule {
+  package static let page = RulePage(
+    rule: .waitNeverEnded,
+    says: "Every wait comes to an end within the trace.",
+    why: """
+      In a hang this is what is left: tasks inside dma_fence_wait_timeout, in state D, and the fences \
+      that nobody signaled. Who has waited longest leads to the fence that stalled first.
+      """,
+    severity: """
+      warning beyond 100 ms, error beyond the driver's timeout (500 ms where it is not known); info for \
+      waits younger than that, which every capture that stops under load has, and where user space \
+      signals the fence (sw_sync, vgem).
+      """,
+    source: """
+      dma_fence_wait_timeout (drivers/dma-buf/dma-fence.c) writes wait_start and wait_end always as a \
+      pair.
+      """,
+    decided: """
+      A wait_start without its wait_end. It counts as open up to the first gap of any CPU after its \
+      start: a finding is proven only where the limit was passed by then.
+      """,
+    silent: """
+      Waits that write no records (see long-wait). Waits for a fence that was signaled, where events were \
+      lost: their end is most likely among those. A task that was killed in its wait writes the end. \
+      On clocks that do not count nanoseconds no limit is judged.
+      """,
+    example: """
+      0 ms   pid 7 dma_fence_wait_start drv ring 5:1
+      900 ms end
+      """,
+    needs: [.waitStarted, .waitEnded])
+
+  private var tally = RuleTally()
+
+  /// Nothing seen yet.
+  package init() {}
+
+  /// Takes a wait that has ended.
+  package mutating func take(ended wait: FenceWait) {
+    if wait.start == nil {
+      tally.excluded &+= 1
+    } else {
+      tally.observed &+= 1
+    }
+  }
+
+  /// Takes a wait that was open when the trace ended.
+  package mutating func take(
+    open wait: FenceWait, _ end: borrowing TraceEnd, _ yardstick: WaitYardstick,
+    _ names: borrowing NameTable, _ log: inout FindingLog
+  ) {
+    // A signaled fence wakes its waiters: what is missing is the record, not the end.
+    guard let start = wait.start, let record = wait.startRecord,
+      !(wait.crossedGap && wait.signal != nil)
+    else {
+      tally.excluded &+= 1
+      return
+    }
+    tally.observed &+= 1
+    let context = log.context
+    let subject = FenceSubject(wait.reference, names)
+    let length = start.timestamp.distance(to: end.end)
+    // The record and the end of the trace may be of two CPUs.
+    let shown = wait.shownOpenUntil.map { start.timestamp.distance(to: min($0, end.end)) } ?? 0
+    let sure = shown - min(shown, context.clock.skew)
+    guard context.clock.isNanoseconds else {
+      log.note(
+        Finding(
+          .waitNeverEnded, .warning, .suspected,
+          "\(context.task(wait.pid)) still waited for \(subject) when the trace ended, "
+            + "for a time that the clock does not tell",
+          fence: subject, pid: wait.pid, at: start.timestamp, weight: length, evidence: [record]))
+      return
+    }
+    let proven = severity(of: sure, yardstick, context.limits)
+    let likely = severity(of: length, yardstick, context.limits)
+    let isProven = !wait.isAmbiguous && (proven > .info || (proven == likely && !wait.crossedGap))
+    let severity = isProven ? proven : likely
+    var words = "\(context.task(wait.pid)) still waited for \(subject) when the trace ended, "
+    words += "\(SpanOfTime.words(length)) after it had begun"
+    if severity == .error {
+      words += "; \(yardstick.timeoutWords)"
+    }
+    if wait.crossedGap {
+      words += "; events were lost meanwhile, its end may be among them"
+    }
+    if let signal = wait.signal, signal.timestamp >= start.timestamp {
+      words += "; the fence was signaled by then"
+    }
+    log.note(
+      Finding(
+        .waitNeverEnded, severity, isProven ? .proven : .suspected, words, fence: subject,
+        pid: wait.pid, at: start.timestamp, weight: length,
+        evidence: [record] + [wait.signalRecord].compactMap { $0 }))
+  }
+
+  private func severity(
+    of length: UInt64, _ yardstick: WaitYardstick, _ limits: RuleLimits
+  ) -> Finding.Severity {
+    if yardstick.isUserDriven {
+      return .info
+    }
+    if length > yardstick.timeout {
+      return yardstick.severityBeyondTimeout
+    }
+    return length > limits.longWaitNanoseconds ? .warning : .info
+  }
+
+  package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
+    tally.result(of: Self.self, log, losses: losses)
+  }
+}

@@ -1,0 +1,65 @@
+public import FenceModel
+public import TraceVocabulary
+
+/// The answer to "what hangs, and who hangs on it": the fence that stalled first, the last progress of
+/// its context, and everyone who waits on it.
+public struct StallSummary: Sendable {
+  /// How it shows.
+  public enum Kind: String, Sendable {
+    /// A fence that was asked for, and is unsignaled when the trace ends.
+    case unsignaledAtEnd
+    /// The trace goes on, after a wait that failed.
+    case failedWait
+    /// The trace goes on, after a wait beyond the driver's timeout.
+    case longWait
+  }
+
+  /// One who waits.
+  public struct Waiter: Sendable {
+    /// The wait.
+    public var wait: FenceWait
+    /// The task, as ftrace prints it: `glxgears-1234`.
+    public var task: String
+    /// The fence that it waits for; another than the stalled one where jobs stand between.
+    public var fence: FenceSubject
+    /// How long it had waited at the end of the trace, or until its wait ended; in units of the clock.
+    public var length: UInt64
+  }
+
+  /// A fence that cannot be signaled before the stalled one, since its job waits for that.
+  public struct Dependent: Sendable {
+    /// The job's own fence; nil where the record names none (drm_sched up to 6.16).
+    public var fence: FenceSubject?
+    /// The fence that it waits for.
+    public var awaited: FenceSubject
+    /// The record of the dependency.
+    public var record: Evidence
+  }
+
+  /// How it shows.
+  public var kind: Kind
+  /// The fence that stalled first.
+  public var fence: FenceSubject
+  /// Since when it was asked for: the first request for its signal, or the start of the wait.
+  public var since: Timestamp
+  /// From then to the end of the trace, or of the wait; in units of the clock.
+  public var length: UInt64
+  /// The latest signal of its context; nil where none was seen, or where no fence of the context is
+  /// alive at the end.
+  public var lastSignal: (fence: FenceID, at: Timestamp)?
+  /// Who waits on it, longest first; at most `StallSummary.listed`.
+  public var waiters: [Waiter]
+  /// How many wait on it.
+  public var waiterCount: Int
+  /// The jobs that wait on it, nearest first; at most `StallSummary.listed`.
+  public var dependents: [Dependent]
+  /// How many jobs do.
+  public var dependentCount: Int
+  /// Circles of tasks or jobs that wait on each other, each in a sentence.
+  public var cycles: [String]
+  /// What keeps the answer from being certain; empty where nothing does.
+  public var doubts: [String]
+
+  /// Waiters and jobs that are listed.
+  public static let listed = 100
+}

@@ -1,0 +1,23 @@
+import FenceModel
+
+/// What a rule counts on its way to a verdict.
+struct RuleTally: Sendable {
+  /// Subjects that it could judge.
+  var observed: UInt64 = 0
+  /// Subjects that it could not.
+  var excluded: UInt64 = 0
+
+  /// How `Judged` ended: it holds only where what it needs was recorded, nothing was lost, and there was
+  /// something to judge. `lacks` says what else is missing.
+  func result<Judged: Rule>(
+    of _: Judged.Type, _ log: FindingLog, losses: [String], subjects: String = "waits",
+    lacks: [String] = []
+  ) -> RuleResult {
+    var missing = Judged.missing(log.context.recorded) + lacks + losses
+    if observed == 0 {
+      missing.append("there were no \(subjects) to judge")
+    }
+    return log.result(
+      of: Judged.page.rule, observed: observed, excluded: excluded, missing: missing)
+  }
+}

@@ -1,0 +1,61 @@
+import FenceModel
+import FenceRules
+import Testing
+
+/// What stalled first, and who hangs on it.
+@Suite struct StallCases {
+  @Test func `a hang is told by its first fence, its context and all who wait on it`() throws {
+    let found = try RuleCase(
+      """
+      0 us cpu0 pid 1 dma_fence_init drv ring 5:1
+      1 us cpu0 pid 1 dma_fence_init drv ring 5:2
+      2 us cpu0 pid 1 dma_fence_init drm_sched gfx 9:1
+      3 us cpu0 pid 1 dependency waiting=9:1 awaited=5:2
+      10 us cpu0 pid 0 dma_fence_signaled drv ring 5:1
+      1 ms cpu0 pid 7 dma_fence_wait_start drv ring 5:2
+      2 ms cpu1 pid 8 dma_fence_wait_start drm_sched gfx 9:1
+      3000 ms end
+      """, comm: [7: "glxgears"])
+    let stall = try #require(found.stall)
+    #expect(stall.kind == .unsignaledAtEnd)
+    #expect(stall.fence.fence == FenceID(context: 5, seqno: 2))
+    #expect(stall.lastSignal?.fence == FenceID(context: 5, seqno: 1))
+    #expect(stall.waiters.map(\.task) == ["glxgears-7", "<...>-8"])
+    #expect(stall.dependents.map(\.fence?.fence.context) == [9])
+    #expect(stall.doubts.isEmpty)
+  }
+
+  @Test func `a capture that stops under load has no stall`() throws {
+    let found = try RuleCase(
+      """
+      0 us cpu0 pid 1 dma_fence_init drv ring 5:1
+      1 ms cpu0 pid 7 dma_fence_wait_start drv ring 5:1
+      9 ms end
+      """)
+    #expect(found.stall == nil)
+  }
+
+  @Test func `where the trace goes on, the first wait that failed leads`() throws {
+    let found = try RuleCase(
+      """
+      0 us cpu0 pid 1 dma_fence_init drv ring 5:1
+      1 ms cpu0 pid 7 dma_fence_wait_start drv ring 5:1
+      300 ms cpu0 pid 7 dma_fence_wait_end drv ring 5:1
+      400 ms cpu0 pid 0 dma_fence_signaled drv ring 5:1
+      """)
+    #expect(found.stall?.kind == .failedWait)
+    #expect(found.stall?.waiters.map(\.length) == [299_000_000])
+  }
+
+  @Test func `ticks and lost events leave it in doubt`() throws {
+    let text = """
+      0 us cpu0 pid 1 dma_fence_init drv ring 5:1
+      1 ms cpu0 pid 7 dma_fence_wait_start drv ring 5:1
+      2 ms cpu1 lost begin
+      3 ms cpu1 lost end
+      3000 ms end
+      """
+    #expect(try RuleCase(text).stall?.doubts.count == 1)
+    #expect(try RuleCase(text, clock: "x86-tsc").stall?.doubts.count == 2)
+  }
+}

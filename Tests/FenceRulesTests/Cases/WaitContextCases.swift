@@ -1,0 +1,117 @@
+import FenceModel
+import FenceRules
+import Testing
+import TraceVocabulary
+
+/// Where waits begin, who reclaims memory meanwhile, and who gets no CPU.
+@Suite struct WaitContextCases {
+  @Test(arguments: [1, 8, 16, 64, 128])
+  func `flags of an atomic context are an error by themselves`(flags: Int) throws {
+    let found = try RuleCase("10 us cpu0 pid 7 flags=\(flags) dma_fence_wait_start drv ring 5:1")
+    #expect(found.findings(of: .waitInAtomicContext).map(\.certainty) == [.proven])
+    #expect(found.verdict(of: .waitInAtomicContext) == .violated)
+  }
+
+  @Test func `a need to reschedule is no atomic context, nor is migration that is off`() throws {
+    let found = try RuleCase(
+      "10 us cpu0 pid 7 flags=4 preempt=16 dma_fence_wait_start drv ring 5:1")
+    #expect(found.findings(of: .waitInAtomicContext).isEmpty)
+    #expect(found.verdict(of: .waitInAtomicContext) == .holds)
+  }
+
+  @Test(arguments: [0, 1])
+  func `a preempt count counts above the least of the trace`(least: Int) throws {
+    let found = try RuleCase(
+      """
+      10 us cpu0 pid 7 preempt=\(least + 1) dma_fence_wait_start drv ring 5:1
+      20 us cpu0 pid 7 dma_fence_wait_end drv ring 5:1
+      30 us cpu0 pid 7 preempt=\(least) dma_fence_wait_start drv ring 5:2
+      40 us cpu0 pid 7 dma_fence_wait_end drv ring 5:2
+      """, kernel: KernelRelease(major: 6, minor: least == 0 ? 12 : 18))
+    let fences = found.findings(of: .waitInAtomicContext).map(\.fence?.fence.seqno)
+    #expect(fences == [1])
+  }
+
+  /// No real capture has a signaler in reclaim: the kernel's order up to 6.0 and from 6.1 on.
+  @Test(arguments: [true, false])
+  func `a signaler in direct reclaim is an error, a waiter in it is none`(isOld: Bool) throws {
+    let start = "1 ms cpu0 pid 7 dma_fence_wait_start drv ring 5:1"
+    let ask = "1 ms cpu0 pid 7 dma_fence_enable_signal drv ring 5:1"
+    let text = """
+      0 us cpu1 pid 9 reclaim_begin
+      0 us cpu1 pid 9 reclaim_end
+      \(isOld ? start : ask)
+      \(isOld ? ask : start)
+      2 ms cpu1 pid 8 reclaim_begin
+      9 ms cpu1 pid 8 reclaim_end
+      10 ms cpu1 pid 8 dma_fence_signaled drv ring 5:1
+      11 ms cpu0 pid 7 dma_fence_wait_end drv ring 5:1
+      """
+    let found = try RuleCase(text, supporting: .directReclaim)
+    #expect(found.findings(of: .waitInReclaim).map(\.severity) == [.error])
+    let irq = text.replacing("pid 8 dma", with: "pid 8 flags=9 dma")
+    #expect(
+      try RuleCase(irq, supporting: .directReclaim).verdict(of: .waitInReclaim) == .holds)
+    let waiter = text.replacing("pid 8 reclaim_begin", with: "pid 6 reclaim_begin")
+      .replacing("0 us cpu1 pid 9 reclaim_end", with: "0 us cpu0 pid 7 reclaim_begin")
+    #expect(
+      try RuleCase(waiter, supporting: .directReclaim).findings(of: .waitInReclaim).map(\.severity)
+        == [.info])
+  }
+
+  /// No real capture has such an inversion.
+  @Test(arguments: [true, false])
+  func `a less urgent signaler that gets no CPU is an inversion`(isOld: Bool) throws {
+    let start = "1 ms cpu0 pid 7 dma_fence_wait_start drv ring 5:1"
+    let ask = "1 ms cpu0 pid 7 dma_fence_enable_signal drv ring 5:1"
+    let text = """
+      0 us cpu1 pid 9 sched_waking pid=3 prio=120
+      \(isOld ? start : ask)
+      \(isOld ? ask : start)
+      2 ms cpu0 pid 7 sched_switch next=9 prev_prio=49 prev_state=1
+      3 ms cpu1 pid 9 sched_waking pid=8 prio=120
+      9 ms cpu1 pid 9 sched_switch next=8 prev_prio=100 prev_state=0
+      10 ms cpu1 pid 8 dma_fence_signaled drv ring 5:1
+      11 ms cpu0 pid 7 dma_fence_wait_end drv ring 5:1
+      """
+    let recorded: RecordedEvents = [.taskSwitches, .wakings]
+    let found = try RuleCase(text, supporting: recorded)
+    #expect(found.findings(of: .priorityInversion).map(\.certainty) == [.proven])
+    #expect(found.findings(of: .priorityInversion).first?.weight == 6_000_000)
+    let equal = text.replacing("prev_prio=49", with: "prev_prio=120")
+    #expect(try RuleCase(equal, supporting: recorded).verdict(of: .priorityInversion) == .holds)
+    let quick = text.replacing("9 ms cpu1 pid 9", with: "3500 us cpu1 pid 9")
+    #expect(try RuleCase(quick, supporting: recorded).verdict(of: .priorityInversion) == .holds)
+  }
+
+  @Test func `tasks that wait for another driver's fences are in the matrix`() throws {
+    let text = """
+      0 us cpu0 pid 7 dma_fence_init a ring 4:1
+      1 us cpu0 pid 8 dma_fence_init b ring 5:1
+      2 us cpu0 pid 7 dma_fence_wait_start b ring 5:1
+      3 us cpu0 pid 8 dma_fence_signaled b ring 5:1
+      4 us cpu0 pid 7 dma_fence_wait_end b ring 5:1
+      """
+    let found = try RuleCase(text)
+    #expect(
+      found.findings(of: .crossDriverWait).map(\.message)
+        == ["1 task of a waited 1 times for fences of b, up to 2.000 us"])
+    #expect(found.verdict(of: .crossDriverWait) == .holds)
+    let own = try RuleCase(text.replacing("pid 7 dma_fence_init a", with: "pid 7 dma_fence_init b"))
+    #expect(own.findings(of: .crossDriverWait).isEmpty)
+  }
+
+  @Test func `a fence that user space signals blocks another task`() throws {
+    let text = """
+      0 us cpu0 pid 7 dma_fence_init vgem unbound 5:1
+      2 us cpu0 pid 7 dma_fence_wait_start vgem unbound 5:1
+      3 ms cpu0 pid 8 flags=1 dma_fence_signaled vgem unbound 5:1
+      4 ms cpu0 pid 7 dma_fence_wait_end vgem unbound 5:1
+      """
+    #expect(try RuleCase(text).findings(of: .userControlledFence).map(\.severity) == [.info])
+    let timer = text.replacing("flags=1", with: "flags=16")
+    #expect(try RuleCase(timer).findings(of: .userControlledFence).isEmpty)
+    let driver = text.replacing("vgem", with: "drv")
+    #expect(try RuleCase(driver).findings(of: .userControlledFence).isEmpty)
+  }
+}

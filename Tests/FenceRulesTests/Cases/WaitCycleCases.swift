@@ -1,0 +1,83 @@
+import FenceModel
+import FenceRules
+import Testing
+
+/// Tasks and jobs that wait on each other.
+@Suite struct WaitCycleCases {
+  private let deadlock = """
+    0 us cpu0 pid 1 dma_fence_init drv a 5:1
+    1 us cpu0 pid 1 dma_fence_init drv b 6:1
+    1 ms cpu0 pid 7 dma_fence_wait_start drv a 5:1
+    2 ms cpu1 pid 8 dma_fence_wait_start drv b 6:1
+    1000 ms cpu0 pid 7 dma_fence_wait_end drv a 5:1
+    1001 ms cpu0 pid 7 dma_fence_signaled drv b 6:1
+    1002 ms cpu1 pid 8 dma_fence_wait_end drv b 6:1
+    1003 ms cpu1 pid 8 dma_fence_signaled drv a 5:1
+    1004 ms cpu1 pid 8 dma_fence_destroy drv a 5:1
+    1005 ms cpu1 pid 8 dma_fence_destroy drv b 6:1
+    """
+
+  @Test func `two tasks that wait for what the other signals afterwards are a circle`() throws {
+    let found = try RuleCase(deadlock)
+    let cycles = found.findings(of: .waitCycle)
+    #expect(cycles.count == 1)
+    #expect(cycles.first?.severity == .error)
+    #expect(cycles.first?.certainty == .conditional)
+    #expect(cycles.first?.assumptions.isEmpty == false)
+    #expect(cycles.first?.message.contains("5:1 (drv a)") == true)
+    #expect(cycles.first?.message.contains("6:1 (drv b)") == true)
+    #expect(found.verdict(of: .waitCycle) == .violated)
+  }
+
+  @Test func `one after the other, by interrupts, or by a third task, it is none`() throws {
+    let later = deadlock.replacing(
+      "2 ms cpu1 pid 8 dma_fence_wait_start", with: "1000500 us cpu1 pid 8 dma_fence_wait_start")
+    #expect(try RuleCase(later).findings(of: .waitCycle).isEmpty)
+    let irq = deadlock.replacing(
+      "pid 8 dma_fence_signaled", with: "pid 8 flags=9 dma_fence_signaled")
+    #expect(try RuleCase(irq).findings(of: .waitCycle).isEmpty)
+    let third = deadlock.replacing("pid 8 dma_fence_signaled", with: "pid 9 dma_fence_signaled")
+    #expect(try RuleCase(third).findings(of: .waitCycle).isEmpty)
+    #expect(try RuleCase(third).verdict(of: .waitCycle) == .holds)
+  }
+
+  @Test func `lost events leave a circle suspected`() throws {
+    let found = try RuleCase(
+      deadlock.replacing(
+        "1000 ms cpu0", with: "500 ms cpu1 lost begin\n501 ms cpu1 lost end\n1000 ms cpu0"))
+    #expect(found.findings(of: .waitCycle).map(\.certainty) == [.suspected])
+  }
+
+  @Test func `a circle of three is found`() throws {
+    let found = try RuleCase(
+      """
+      1 ms cpu0 pid 7 dma_fence_wait_start drv a 5:1
+      2 ms cpu1 pid 8 dma_fence_wait_start drv b 6:1
+      3 ms cpu1 pid 9 dma_fence_wait_start drv c 7:1
+      1000 ms cpu0 pid 7 dma_fence_wait_end drv a 5:1
+      1001 ms cpu0 pid 7 dma_fence_signaled drv c 7:1
+      1002 ms cpu1 pid 9 dma_fence_wait_end drv c 7:1
+      1003 ms cpu1 pid 9 dma_fence_signaled drv b 6:1
+      1004 ms cpu1 pid 8 dma_fence_wait_end drv b 6:1
+      1005 ms cpu1 pid 8 dma_fence_signaled drv a 5:1
+      1010 ms end
+      """)
+    #expect(found.findings(of: .waitCycle).first?.message.hasPrefix("3 tasks") == true)
+  }
+
+  @Test func `jobs whose dependencies close a circle hang for good`() throws {
+    let text = """
+      0 us cpu0 pid 1 dma_fence_init drm_sched gfx 11:1
+      1 us cpu0 pid 1 dma_fence_init drm_sched gfx 21:1
+      2 us cpu0 pid 1 dependency waiting=11:1 awaited=21:1
+      3 us cpu0 pid 1 dependency waiting=21:1 awaited=11:1
+      4 us cpu0 pid 7 dma_fence_wait_start drm_sched gfx 11:1
+      900 ms end
+      """
+    let found = try RuleCase(text)
+    #expect(found.findings(of: .waitCycle).map(\.certainty) == [.proven])
+    let open = try RuleCase(
+      text.replacing("3 us cpu0 pid 1 dependency waiting=21:1 awaited=11:1", with: ""))
+    #expect(open.findings(of: .waitCycle).isEmpty)
+  }
+}
