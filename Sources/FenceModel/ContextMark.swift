@@ -16,13 +16,12 @@ struct ContextMark {
   var epoch: UInt64 = 0
   var moment = FenceLifetime.Moment(timestamp: .zero, position: .none, pid: 0, cpu: 0)
 
-  /// Whether `fence` is of the same context as far as the records tell: a 32-bit context can be two,
-  /// which differ in their names, or in 64 bits where a probe gives those.
-  func isComparable(with fence: borrowing FenceLifetime) -> Bool {
-    let other = ContextMark.epoch(of: fence)
-    let isOneEpoch = epoch == 0 || other == 0 || epoch == other
-    let otherName = fence.name
-    return isSet && isOneEpoch && name == otherName
+  /// Whether a fence of these names and this 64-bit identity, if it is known, is of the same context as
+  /// far as the records tell: a 32-bit context can be two, which differ in one of both.
+  func isComparable(with other: NameID, _ wide: WideFenceID?) -> Bool {
+    let otherEpoch = ContextMark.epoch(of: wide)
+    let isOneEpoch = epoch == 0 || otherEpoch == 0 || epoch == otherEpoch
+    return isSet && isOneEpoch && name == other
   }
 
   /// The fence, one of context `number`.
@@ -31,8 +30,8 @@ struct ContextMark {
       fence: FenceID(context: number, seqno: seqno), generation: generation, name: name)
   }
 
-  static func epoch(of fence: borrowing FenceLifetime) -> UInt64 {
-    guard let wide = fence.wideIdentity else {
+  static func epoch(of wide: WideFenceID?) -> UInt64 {
+    guard let wide else {
       return 0
     }
     return wide.context >> 32 &+ 1

@@ -71,7 +71,7 @@ struct ContextTable {
   }
 
   subscript(slot: UInt32) -> Context {
-    get { contexts[Int(slot)] }
+    _read { yield contexts[Int(slot)] }
     _modify { yield &contexts[Int(slot)] }
   }
 

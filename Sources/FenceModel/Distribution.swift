@@ -13,6 +13,8 @@ package struct Distribution: Sendable {
   private var exact: ContiguousArray<UInt64> = []
   /// Which octaves have buckets, a bit each; octave 0 holds 0 to 63, one value a bucket.
   private var octaves: UInt64 = 0
+  /// By octave: its place among those that have buckets, counted from 1; 0 where it has none.
+  private var places = InlineArray<64, UInt8>(repeating: 0)
   /// The buckets of those octaves, in their order.
   private var buckets: ContiguousArray<UInt32> = []
 
@@ -115,9 +117,11 @@ extension Distribution {
   private mutating func addToBucket(of value: UInt64) {
     let octave = Swift.max(0, 58 - value.leadingZeroBitCount)
     let bucket = Int(truncatingIfNeeded: octave == 0 ? value : value &>> UInt64(octave - 1) & 63)
-    let place = makeOctave(octave) + bucket
-    if buckets[place] < .max {
-      buckets[place] &+= 1
+    let known = Int(places[octave])
+    let first = known > 0 ? (known &- 1) &* Self.subBuckets : makeOctave(octave)
+    let count = buckets[first &+ bucket]
+    if count < .max {
+      buckets[first &+ bucket] = count &+ 1
     }
   }
 
@@ -127,6 +131,10 @@ extension Distribution {
     let first = (octaves & (bit &- 1)).nonzeroBitCount * Self.subBuckets
     if octaves & bit == 0 {
       octaves |= bit
+      places[octave] = UInt8(first / Self.subBuckets + 1)
+      for later in octave + 1..<64 where places[later] > 0 {
+        places[later] += 1
+      }
       // Exactly as much as is needed: there can be thousands of these.
       var grown = ContiguousArray<UInt32>()
       grown.reserveCapacity(buckets.count + Self.subBuckets)

@@ -28,16 +28,45 @@ public struct FenceEvent: Sendable {
   public var fence: FenceID
   /// The driver and timeline names in this very record; see `NameTable`.
   public var name: NameID
-  /// The task that ran on the CPU; 0 is the idle task. For `signaled` that is whoever looked.
-  public var pid: Int32
-  /// The CPU that wrote the record.
-  public var cpu: CPUNumber
+  /// Which task wrote it, where and in which state.
+  public var origin: RecordOrigin
   /// Which tracepoint.
   public var kind: Kind
+
+  /// The task that ran on the CPU; 0 is the idle task. For `signaled` that is whoever looked.
+  @inlinable public var pid: Int32 {
+    get { origin.pid }
+    set { origin = RecordOrigin(pid: newValue, cpu: cpu, flags: flags, preemptCount: preemptCount) }
+  }
+  /// The CPU that wrote the record.
+  @inlinable public var cpu: CPUNumber {
+    get { origin.cpu }
+    set { origin = RecordOrigin(pid: pid, cpu: newValue, flags: flags, preemptCount: preemptCount) }
+  }
   /// `common_flags`: 0x01 irqs off, 0x04 need resched, 0x08 hardirq, 0x10 softirq, 0x40 NMI.
-  public var flags: UInt8
+  @inlinable public var flags: UInt8 {
+    get { origin.flags }
+    set { origin = RecordOrigin(pid: pid, cpu: cpu, flags: newValue, preemptCount: preemptCount) }
+  }
   /// `common_preempt_count`: low nibble preemption, high nibble migrate-disable (6.1 and later).
-  public var preemptCount: UInt8
+  @inlinable public var preemptCount: UInt8 {
+    get { origin.preemptCount }
+    set { origin = RecordOrigin(pid: pid, cpu: cpu, flags: flags, preemptCount: newValue) }
+  }
+
+  /// A record of `kind` about `fence`.
+  @inlinable
+  public init(
+    kind: Kind, fence: FenceID, at timestamp: Timestamp, origin: RecordOrigin, name: NameID,
+    position: FilePosition
+  ) {
+    self.timestamp = timestamp
+    self.position = position
+    self.fence = fence
+    self.name = name
+    self.origin = origin
+    self.kind = kind
+  }
 
   /// A record of `kind` about `fence`.
   @inlinable
@@ -45,14 +74,9 @@ public struct FenceEvent: Sendable {
     kind: Kind, fence: FenceID, at timestamp: Timestamp, cpu: CPUNumber, pid: Int32, name: NameID,
     position: FilePosition = .none, flags: UInt8 = 0, preemptCount: UInt8 = 0
   ) {
-    self.timestamp = timestamp
-    self.position = position
-    self.fence = fence
-    self.name = name
-    self.pid = pid
-    self.cpu = cpu
-    self.kind = kind
-    self.flags = flags
-    self.preemptCount = preemptCount
+    self.init(
+      kind: kind, fence: fence, at: timestamp,
+      origin: RecordOrigin(pid: pid, cpu: cpu, flags: flags, preemptCount: preemptCount),
+      name: name, position: position)
   }
 }

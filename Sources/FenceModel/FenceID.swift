@@ -13,6 +13,12 @@ public struct FenceID: Hashable, Comparable, Sendable {
     packed = UInt64(context) << 32 | UInt64(seqno)
   }
 
+  /// The fence of this packed form.
+  @inlinable
+  public init(packed: UInt64) {
+    self.packed = packed
+  }
+
   /// The fence context (a timeline's number), its low 32 bits.
   @inlinable public var context: UInt32 { UInt32(truncatingIfNeeded: packed >> 32) }
 

@@ -52,22 +52,22 @@ public struct FenceLifetime: Sendable {
     public let timestamp: Timestamp
     /// Which record.
     public let position: FilePosition
+    /// Which task wrote it, where and in which state.
+    public let origin: RecordOrigin
+
     /// Which task ran; for `signaled`, whoever looked.
-    public let pid: Int32
+    @inlinable public var pid: Int32 { origin.pid }
     /// On which CPU.
-    public let cpu: CPUNumber
+    @inlinable public var cpu: CPUNumber { origin.cpu }
     /// `common_flags` of the record.
-    public let flags: UInt8
+    @inlinable public var flags: UInt8 { origin.flags }
     /// `common_preempt_count` of the record.
-    public let preemptCount: UInt8
+    @inlinable public var preemptCount: UInt8 { origin.preemptCount }
 
     init(_ event: FenceEvent) {
       timestamp = event.timestamp
       position = event.position
-      pid = event.pid
-      cpu = event.cpu
-      flags = event.flags
-      preemptCount = event.preemptCount
+      origin = event.origin
     }
 
     /// A record at `timestamp`, on `cpu`, while the task `pid` ran.
@@ -77,10 +77,7 @@ public struct FenceLifetime: Sendable {
     ) {
       self.timestamp = timestamp
       self.position = position
-      self.pid = pid
-      self.cpu = cpu
-      self.flags = flags
-      self.preemptCount = preemptCount
+      origin = RecordOrigin(pid: pid, cpu: cpu, flags: flags, preemptCount: preemptCount)
     }
   }
 

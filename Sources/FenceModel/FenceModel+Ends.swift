@@ -16,7 +16,7 @@ extension FenceModel {
       reused.remember(fence, generation: generation)
     }
     if !fences.slots[place].isContinuation {
-      tally(fences.slots[place].lifetime)
+      tally(place)
       endedFences.append(fences.slots[place].lifetime)
     }
     contexts.leave(
@@ -89,16 +89,21 @@ extension FenceModel {
     }
   }
 
-  private mutating func tally(_ fence: borrowing FenceLifetime) {
-    counts.complete &+= fence.isComplete ? 1 : 0
-    counts.seenFromStart &+= fence.isSeenFromStart ? 1 : 0
-    counts.generations &+= fence.generation > 0 ? 1 : 0
-    counts.sharedIdentity &+= fence.traits.contains(.sharesIdentity) ? 1 : 0
-    counts.crossedGap &+= fence.traits.contains(.crossedGap) ? 1 : 0
-    counts.retiredEarly &+= fence.traits.contains(.retiredEarly) ? 1 : 0
-    counts.signaledRepeatedly &+= fence.signals > 1 ? 1 : 0
-    counts.usedAfterDestroy &+= fence.traits.contains(.usedAfterDestroy) ? 1 : 0
-    counts.provenUnsignaled &+= fence.traits.contains(.provenUnsignaled) ? 1 : 0
+  /// Counts the incarnation in the slot `place`.
+  private mutating func tally(_ place: Int) {
+    counts.complete &+= fences.slots[place].lifetime.isComplete ? 1 : 0
+    counts.seenFromStart &+= fences.slots[place].lifetime.isSeenFromStart ? 1 : 0
+    counts.generations &+= fences.slots[place].lifetime.generation > 0 ? 1 : 0
+    counts.signaledRepeatedly &+= fences.slots[place].lifetime.signals > 1 ? 1 : 0
+    let traits = fences.slots[place].lifetime.traits
+    guard !traits.isEmpty else {
+      return
+    }
+    counts.sharedIdentity &+= traits.contains(.sharesIdentity) ? 1 : 0
+    counts.crossedGap &+= traits.contains(.crossedGap) ? 1 : 0
+    counts.retiredEarly &+= traits.contains(.retiredEarly) ? 1 : 0
+    counts.usedAfterDestroy &+= traits.contains(.usedAfterDestroy) ? 1 : 0
+    counts.provenUnsignaled &+= traits.contains(.provenUnsignaled) ? 1 : 0
   }
 
   /// Counts one of the fences that the trace leaves alive.
@@ -137,7 +142,7 @@ extension FenceModel {
         handOver(slot)
       } else if !fences.slots[place].isContinuation {
         nameByContext(slot)
-        tally(fences.slots[place].lifetime)
+        tally(place)
         tally(alive: fences.slots[place].lifetime)
       }
     }

@@ -4,6 +4,8 @@ import TraceVocabulary
 /// nothing stand two comparisons at an init and at a signal; all else is reached only from there.
 extension FenceModel {
   /// Whether no event can be missing from the life in `slot` so far.
+  // Inlined, since passing the model costs a copy of it.
+  @inline(__always)
   private func isWhole(_ place: Int) -> Bool {
     fences.slots[place].gapsAtBirth == gaps.opened
       && !fences.slots[place].lifetime.traits.contains(.crossedGap)
@@ -27,7 +29,8 @@ extension FenceModel {
     let mark = contexts[context].signaled
     let seqno = fences.slots[place].lifetime.fence.seqno
     if mark.isSet, FenceID.isLater(mark.seqno, than: seqno),
-      mark.isComparable(with: fences.slots[place].lifetime)
+      mark.isComparable(
+        with: fences.slots[place].lifetime.name, fences.slots[place].lifetime.wideIdentity)
     {
       noteOvertaken(event, place, by: mark)
       return
@@ -51,12 +54,14 @@ extension FenceModel {
   }
 
   /// Whether `mark` was made before `event` for sure, with no event missing between.
+  @inline(__always)
   private func isOrdered(_ mark: ContextMark, before event: FenceEvent) -> Bool {
     !mark.isDoubtful && mark.gaps == gaps.opened && !gaps.isAnyOpen
       && clock.isStrictlyOrdered(
         mark.moment.timestamp, on: mark.moment.cpu, before: event.timestamp, on: event.cpu)
   }
 
+  @inline(__always)
   private func mark(_ place: Int, _ event: FenceEvent) -> ContextMark {
     let isDoubtful =
       gaps.isAnyOpen || !fences.slots[place].lifetime.traits.isDisjoint(with: .doubts)
@@ -64,7 +69,7 @@ extension FenceModel {
       isSet: true, isDoubtful: isDoubtful, seqno: fences.slots[place].lifetime.fence.seqno,
       generation: fences.slots[place].lifetime.generation,
       name: fences.slots[place].lifetime.name, gaps: gaps.opened,
-      epoch: ContextMark.epoch(of: fences.slots[place].lifetime),
+      epoch: ContextMark.epoch(of: fences.slots[place].lifetime.wideIdentity),
       moment: FenceLifetime.Moment(event))
   }
 
@@ -76,7 +81,8 @@ extension FenceModel {
     let mark = contexts[context].initialized
     contexts[context].begun = contexts[context].begun.incremented
     if mark.isSet, !hasLivingTwin, !FenceID.isLater(event.fence.seqno, than: mark.seqno),
-      mark.isComparable(with: fences.slots[place].lifetime)
+      mark.isComparable(
+        with: fences.slots[place].lifetime.name, fences.slots[place].lifetime.wideIdentity)
     {
       let isSure = isOrdered(mark, before: event)
       incidents.append(

@@ -169,6 +169,8 @@ extension FenceModel {
   }
 
   /// Notes in `wait` what the incarnation in `slot` shows of its signal and of who gave it.
+  // Inlined, since passing the model costs a copy of it.
+  @inline(__always)
   private func noteSignal(in slot: UInt32, _ wait: inout FenceWait) {
     wait.signal = fences.slots[Int(slot)].lifetime.signaled
     if wakeUps.isFollowing, let signal = wait.signal, let start = wait.start,
@@ -190,6 +192,7 @@ extension FenceModel {
   /// clock's margin is a signal and the wake-up that it caused. On a clock of each CPU's own (`local`)
   /// a failed wait and a signal some milliseconds later can change places, so there the order must be
   /// strict, or the task must have been woken on the signal's CPU after it.
+  @inline(__always)
   private func showsOrder(_ wait: borrowing FenceWait) -> Bool {
     guard clock.skew > 0, let signal = wait.signal, let end = wait.end else { return true }
     if clock.isStrictlyOrdered(signal.timestamp, on: signal.cpu, before: end.timestamp, on: end.cpu)

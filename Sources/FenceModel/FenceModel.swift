@@ -30,6 +30,8 @@ public struct FenceModel: Sendable {
   package let kernel: KernelRelease?
   let bounds: ModelBounds
   var fences = FenceTable()
+  /// The slots of the records that come next, as far as `anticipate` found them.
+  private var anticipated: ContiguousArray<UInt32> = []
   var contexts: ContextTable
   var lingering: LingeringFences
   var reused: ReusedIdentities
@@ -82,9 +84,39 @@ public struct FenceModel: Sendable {
       capacity: bounds.openWaits)
   }
 
+  /// Looks up the fences of the records that come next, so that `receive` finds them at hand: memory
+  /// is slow, and many look-ups that do not wait for each other take little longer than one.
+  package mutating func anticipate(_ fences: Span<FenceID>) {
+    if anticipated.count < fences.count {
+      anticipated = ContiguousArray(repeating: FenceTable.none, count: fences.count)
+    }
+    FenceModel.find(fences, in: self.fences, into: &anticipated)
+  }
+
+  private static func find(
+    _ fences: Span<FenceID>, in table: borrowing FenceTable,
+    into places: inout ContiguousArray<UInt32>
+  ) {
+    var places = places.mutableSpan
+    for index in 0..<fences.count {
+      places[index] = table.only(fences[index])
+    }
+  }
+
+  /// Takes the next record, number `place` of those that `anticipate` was given.
+  package mutating func receive(_ event: FenceEvent, anticipatedAt place: Int) {
+    receive(event, likely: place < anticipated.count ? anticipated[place] : FenceTable.none)
+  }
+
   /// Takes the next record. Records of one CPU come in their order, those of several CPUs merged by
   /// time.
   package mutating func receive(_ event: FenceEvent) {
+    receive(event, likely: FenceTable.none)
+  }
+
+  /// Takes the next record, which is likely to be of the incarnation in the slot `likely`.
+  @inline(__always)
+  private mutating func receive(_ event: FenceEvent, likely: UInt32) {
     if event.timestamp > undecided.nextDeadline {
       decideWaits(before: event.timestamp)
     }
@@ -106,6 +138,14 @@ public struct FenceModel: Sendable {
       endWait(event, name)
       return
     }
+    if event.kind != .initialized, fences.isOnly(likely, of: event.fence) {
+      apply(event, name, to: likely, isAmbiguous: false)
+      return
+    }
+    receiveUnanticipated(event, name)
+  }
+
+  private mutating func receiveUnanticipated(_ event: FenceEvent, _ name: NameTraits) {
     let (head, count) = fences.chain(of: event.fence)
     guard count == 1, event.kind != .initialized, fences.slots[Int(head)].phase == .alive else {
       receiveContested(event, name, head)

@@ -19,6 +19,19 @@ package struct FenceStatistics: Sendable {
     var signalLatency = Distribution()
     var waitLength = Distribution()
 
+    /// Counts a fence, and gives the bytes that its distribution has grown.
+    mutating func count(isAlive: Bool, opensContext: Bool, latency: UInt64?) -> Int {
+      fences &+= 1
+      alive &+= isAlive ? 1 : 0
+      contexts &+= opensContext ? 1 : 0
+      guard let latency else {
+        return 0
+      }
+      let before = signalLatency.byteCount
+      signalLatency.insert(latency)
+      return signalLatency.byteCount &- before
+    }
+
     var byteCount: Int { signalLatency.byteCount &+ waitLength.byteCount }
 
     mutating func merge(_ row: Row) {
@@ -40,6 +53,8 @@ package struct FenceStatistics: Sendable {
   private var shapeNumbers: [Int] = [0]
   /// The row of each shape.
   private var rowNumbers: ContiguousArray<Int32> = []
+  /// The row of each name, as far as it was asked for: names are bounded, and so is this.
+  private var rowsByName: ContiguousArray<Int32> = []
   private var longest = Heap<RankedWait>()
   private var usedBytes = 0
   private let rowBound: Int
@@ -54,17 +69,24 @@ package struct FenceStatistics: Sendable {
   }
 
   /// Counts a fence that ended.
-  package mutating func take(_ fence: borrowing FenceLifetime, names: NameTable) {
+  package mutating func take(_ fence: borrowing FenceLifetime, names: borrowing NameTable) {
     count(fence, isAlive: false, names: names)
   }
 
+  /// Counts fences that ended.
+  package mutating func take(ended fences: Span<FenceLifetime>, names: borrowing NameTable) {
+    for place in fences.indices {
+      count(fences[place], isAlive: false, names: names)
+    }
+  }
+
   /// Counts a fence that was alive at the end of the trace.
-  package mutating func take(alive fence: borrowing FenceLifetime, names: NameTable) {
+  package mutating func take(alive fence: borrowing FenceLifetime, names: borrowing NameTable) {
     count(fence, isAlive: true, names: names)
   }
 
   /// Counts a wait that ended.
-  package mutating func take(_ wait: FenceWait, names: NameTable) {
+  package mutating func take(_ wait: borrowing FenceWait, names: borrowing NameTable) {
     let row = row(of: wait.name, names)
     rows[row].waits &+= 1
     guard let length = wait.length else {
@@ -73,30 +95,27 @@ package struct FenceStatistics: Sendable {
     let before = rows[row].waitLength.byteCount
     rows[row].waitLength.insert(length)
     account(rows[row].waitLength.byteCount &- before, row)
-    rank(wait, length)
+    guard longest.count < Self.longestWaitCount || length >= longest.min?.length ?? 0 else {
+      return
+    }
+    rank(copy wait, length)
   }
 
   private mutating func count(
-    _ fence: borrowing FenceLifetime, isAlive: Bool, names: NameTable
+    _ fence: borrowing FenceLifetime, isAlive: Bool, names: borrowing NameTable
   ) {
     let row = row(of: fence.name, names)
-    rows[row].fences &+= 1
-    rows[row].alive &+= isAlive ? 1 : 0
-    rows[row].contexts &+= fence.opensContext ? 1 : 0
-    guard let signal = fence.signaled, !fence.traits.contains(.ambiguous) else {
-      return
+    var latency: UInt64?
+    if let signal = fence.signaled, !fence.traits.contains(.ambiguous) {
+      if let emitted = fence.emitted {
+        latency = emitted.timestamp.distance(to: signal.timestamp)
+      } else if let initialized = fence.initialized {
+        latency = initialized.timestamp.distance(to: signal.timestamp)
+      }
     }
-    let begin: FenceLifetime.Moment
-    if let emitted = fence.emitted {
-      begin = emitted
-    } else if let initialized = fence.initialized {
-      begin = initialized
-    } else {
-      return
-    }
-    let before = rows[row].signalLatency.byteCount
-    rows[row].signalLatency.insert(begin.timestamp.distance(to: signal.timestamp))
-    account(rows[row].signalLatency.byteCount &- before, row)
+    let grown = rows[row].count(
+      isAlive: isAlive, opensContext: fence.opensContext, latency: latency)
+    account(grown, row)
   }
 
   /// Bytes that the distributions take.
@@ -129,7 +148,21 @@ package struct FenceStatistics: Sendable {
 // MARK: - Rows
 
 extension FenceStatistics {
-  private mutating func row(of name: NameID, _ names: NameTable) -> Int {
+  private mutating func row(of name: NameID, _ names: borrowing NameTable) -> Int {
+    let place = Int(name.index)
+    if place < rowsByName.count, rowsByName[place] != Self.unassigned {
+      return Int(rowsByName[place])
+    }
+    let row = row(ofShapeOf: name, names)
+    if place >= rowsByName.count {
+      rowsByName.append(
+        contentsOf: repeatElement(Self.unassigned, count: place &+ 1 &- rowsByName.count))
+    }
+    rowsByName[place] = Int32(truncatingIfNeeded: row)
+    return row
+  }
+
+  private mutating func row(ofShapeOf name: NameID, _ names: borrowing NameTable) -> Int {
     let shape = names.shapeNumber(of: name)
     if shape >= rowNumbers.count {
       rowNumbers.append(
@@ -160,6 +193,7 @@ extension FenceStatistics {
     usedBytes &+= rows[Self.other].byteCount &- before
     rows[row] = Row()
     rowNumbers[shapeNumbers[row]] = Int32(Self.other)
+    rowsByName.removeAll()
   }
 }
 

@@ -23,6 +23,8 @@ struct FenceTable {
     var isNamed: Bool
     /// What is left of an incarnation that was let go early and counted then.
     var isContinuation: Bool
+    /// No other incarnation of the same identity is kept.
+    var isAlone = true
     /// Births so far: unique, and greater for the younger.
     var born: UInt64
     /// The CPUs that wrote its records, a bit each, modulo 64.
@@ -48,6 +50,26 @@ struct FenceTable {
     }
     let entry = identities.entries[position]
     return (entry.slot, entry.count)
+  }
+
+  /// The slot of the one incarnation of `fence`, if it has one and that is alive; else `none`.
+  @inline(__always)
+  func only(_ fence: FenceID) -> UInt32 {
+    let position = identities.position(of: fence.packed)
+    guard position >= 0 else {
+      return Self.none
+    }
+    let place = identities.entries[position].slot
+    return isOnly(place, of: fence) ? place : Self.none
+  }
+
+  /// Whether `place` holds the one incarnation of `fence`, and that is alive.
+  @inline(__always)
+  func isOnly(_ place: UInt32, of fence: FenceID) -> Bool {
+    let slots = slots.span
+    let index = Int(place)
+    return index < slots.count && slots[index].isAlone && slots[index].phase == .alive
+      && slots[index].lifetime.fence == fence
   }
 
   /// Puts an incarnation into a free slot, at the head of its identity's chain; `isOnly` says that
@@ -94,11 +116,13 @@ struct FenceTable {
   private mutating func link(_ place: UInt32) {
     let key = slots[Int(place)].lifetime.fence.packed
     let position = identities.position(of: key)
+    slots[Int(place)].isAlone = position < 0
     if position < 0 {
       slots[Int(place)].next = Self.none
       identities.insert(key, slot: place)
     } else {
       let entry = identities.entries[position]
+      slots[Int(entry.slot)].isAlone = false
       slots[Int(place)].next = entry.slot
       identities.update(at: position, slot: place, count: entry.count &+ 1)
     }
@@ -116,6 +140,7 @@ struct FenceTable {
         identities.remove(at: position)
       } else {
         identities.update(at: position, slot: next, count: entry.count &- 1)
+        slots[Int(next)].isAlone = entry.count == 2
       }
       return
     }
@@ -125,5 +150,6 @@ struct FenceTable {
     }
     slots[Int(before)].next = next
     identities.update(at: position, slot: entry.slot, count: entry.count &- 1)
+    slots[Int(entry.slot)].isAlone = entry.count == 2
   }
 }

@@ -18,10 +18,8 @@ package struct LifeRules: RuleGroup {
   private var slowSignal = SlowSignal()
   private var fenceStorm = FenceStorm()
 
-  /// Incidents whose fence has not ended, at most so many; beyond that they are judged at once.
-  private static let pendingBound = 16_384
-  private var pending: [IncarnationKey: [FenceIncident]] = [:]
-  private var pendingCount = 0
+  /// Incidents whose fence has not ended; beyond its bound they are judged at once.
+  private var pending = PendingIncidents()
   /// Timeline shapes of which some fence had signaling enabled, by their number.
   private var enabling: ContiguousArray<Bool> = []
   /// Lives of which everything was seen and nothing is in doubt, and the others.
@@ -71,12 +69,11 @@ package struct LifeRules: RuleGroup {
     case .signaledAgain, .usedAfterDestroy, .overtaken, .seqnoWentBack:
       break
     }
-    guard pendingCount < LifeRules.pendingBound else {
+    if pending.isFull {
       judge([incident], names, &log)
-      return
+    } else {
+      pending.append(incident)
     }
-    pendingCount += 1
-    pending[IncarnationKey(incident.fence), default: []].append(incident)
   }
 
   package mutating func take(
@@ -91,9 +88,7 @@ package struct LifeRules: RuleGroup {
       settle(fence, names, &log)
     }
     // What is left is of fences that were let go early to bound memory.
-    let left = pending.sorted { $0.key.fence < $1.key.fence }
-    pending = [:]
-    for (_, incidents) in left {
+    for incidents in pending.removeAll() {
       judge(incidents, names, &log)
     }
     destroyedUnsignaled.finish(names, &log)
@@ -170,9 +165,8 @@ extension LifeRules {
     if destroyedWhileWaited.isWaiting {
       destroyedWhileWaited.learn(from: fence)
     }
-    guard !pending.isEmpty, var incidents = pending.removeValue(forKey: IncarnationKey(fence))
-    else { return }
-    pendingCount -= incidents.count
+    var incidents = pending.remove(of: fence)
+    guard !incidents.isEmpty else { return }
     for place in incidents.indices {
       incidents[place].learn(from: fence)
     }

@@ -105,19 +105,42 @@ struct AnalysisPass: ~Copyable {
   var end: Timestamp? { span?.upperBound }
 
   private mutating func drain(_ fenceEnded: Observer?, _ waitEnded: WaitObserver?) throws {
+    try AnalysisPass.hand(model, to: &statistics, &rulebook, fenceEnded, waitEnded)
+    model.frees.removeAll(keepingCapacity: true)
+    model.staleUses.removeAll(keepingCapacity: true)
+    model.incidents.removeAll(keepingCapacity: true)
+    model.reuses.removeAll(keepingCapacity: true)
+    model.endedFences.removeAll(keepingCapacity: true)
+    model.endedWaits.removeAll(keepingCapacity: true)
+  }
+
+  /// Hands on what has ended in `model`. Over parts of the pass and spans, so that nothing is copied.
+  private static func hand(
+    _ model: borrowing FenceModel, to statistics: inout FenceStatistics,
+    _ rulebook: inout Rulebook?, _ fenceEnded: Observer?, _ waitEnded: WaitObserver?
+  ) throws {
     // Before the ends of the fences that they are about, which settle them.
-    for index in model.incidents.indices {
-      rulebook?.take(model.incidents[index], model.names)
+    let incidents = model.incidents.span
+    for index in incidents.indices {
+      rulebook?.take(incidents[index], model.names)
     }
-    for index in model.endedFences.indices {
-      statistics.take(model.endedFences[index], names: model.names)
-      rulebook?.take(ended: model.endedFences[index], model.names)
-      try fenceEnded?(model.endedFences[index], model.names)
+    let fences = model.endedFences.span
+    statistics.take(ended: fences, names: model.names)
+    if rulebook != nil {
+      for index in fences.indices {
+        rulebook?.take(ended: fences[index], model.names)
+      }
     }
-    for index in model.endedWaits.indices {
-      statistics.take(model.endedWaits[index], names: model.names)
-      rulebook?.take(ended: model.endedWaits[index], model.names)
-      try waitEnded?(model.endedWaits[index], model.names)
+    if let fenceEnded {
+      for index in fences.indices {
+        try fenceEnded(fences[index], model.names)
+      }
+    }
+    let waits = model.endedWaits.span
+    for index in waits.indices {
+      statistics.take(waits[index], names: model.names)
+      rulebook?.take(ended: waits[index], model.names)
+      try waitEnded?(waits[index], model.names)
     }
     for index in model.reuses.indices {
       rulebook?.take(model.reuses[index], model.names)
@@ -128,11 +151,5 @@ struct AnalysisPass: ~Copyable {
     for index in model.frees.indices {
       rulebook?.take(model.frees[index], model.names)
     }
-    model.frees.removeAll(keepingCapacity: true)
-    model.staleUses.removeAll(keepingCapacity: true)
-    model.incidents.removeAll(keepingCapacity: true)
-    model.reuses.removeAll(keepingCapacity: true)
-    model.endedFences.removeAll(keepingCapacity: true)
-    model.endedWaits.removeAll(keepingCapacity: true)
   }
 }

@@ -24,14 +24,12 @@ extension FenceEvent {
   /// The event of `record`; nil where the record is a gap mark or of none of the seven tracepoints.
   @inline(__always)
   package init?(_ record: ExtractedRecord) {
-    guard let kind = Kind(tag: record.tag) else { return nil }
+    let common = record.common
+    guard let kind = Kind(tag: UInt8(truncatingIfNeeded: common)) else { return nil }
     self.init(
-      kind: kind,
-      fence: FenceID(
-        context: UInt32(truncatingIfNeeded: record.integers &>> 32),
-        seqno: UInt32(truncatingIfNeeded: record.integers)),
-      at: record.timestamp, cpu: record.cpu, pid: record.pid, name: NameID(index: record.text),
-      position: record.position, flags: record.flags, preemptCount: record.preemptCount)
+      kind: kind, fence: FenceID(packed: record.integers), at: record.timestamp,
+      origin: RecordOrigin(common: common, cpu: record.cpu), name: NameID(index: record.text),
+      position: record.position)
   }
 }
 

@@ -10,6 +10,8 @@ package struct FenceEventStream: ~Copyable {
   /// How many of `records` are the latest batch.
   package private(set) var count = 0
   private var merged: MergedRecords
+  /// The fences of the latest batch.
+  private var fences: ContiguousArray<FenceID> = []
 
   /// What makes events of the supporting records; nil where they are not wanted.
   private(set) var supporting: SupportingDecoder?
@@ -32,9 +34,17 @@ package struct FenceEventStream: ~Copyable {
   package mutating func feed(
     _ model: inout FenceModel, mark: (ExtractedRecord, inout FenceModel) -> Void
   ) {
+    if fences.count < count {
+      fences = ContiguousArray(repeating: FenceID(packed: 0), count: records.count)
+    }
+    for index in 0..<count {
+      // Of what is no fence event this is no identity, and is looked up in vain.
+      fences[index] = FenceID(packed: records[index].integers)
+    }
+    model.anticipate(fences.span.extracting(first: count))
     for index in 0..<count {
       if let event = FenceEvent(records[index]) {
-        model.receive(event)
+        model.receive(event, anticipatedAt: index)
       } else if records[index].tag == ExtractedRecord.wide {
         if let event = supportingEvent(of: records[index]) {
           model.support(event)

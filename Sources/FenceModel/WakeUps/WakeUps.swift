@@ -12,42 +12,27 @@ struct WakeUps {
   private var waitingCount = 0
   /// How many followed waits the tasks of each group of pids have open.
   private var groups = ContiguousArray<UInt32>(repeating: 0, count: WakeUps.groupCount)
-  private var waiters: [Int32: Waiter] = [:]
+  private var waiters = Waiters()
   private var delays = RunDelays()
   private var reclaims = Reclaims()
 
   /// A power of two: pids of one machine are mostly dense.
   private static let groupCount = 4_096
 
-  private struct Waiter {
-    /// Waits that it has open, one as a rule.
-    var depth = 1
-    var wakeUp = WakeUp()
-  }
-
   /// A task began a wait.
   mutating func waitBegan(by pid: Int32) {
     guard isFollowing, pid != 0 else { return }
     groups[Self.group(of: pid)] &+= 1
     waitingCount &+= 1
-    if waiters[pid]?.depth == nil {
-      waiters[pid] = Waiter()
-    } else {
-      waiters[pid]?.depth += 1
-    }
+    waiters.began(pid)
   }
 
   /// A task ended a wait, or the model forgot it; what is known of its waking.
   mutating func waitEnded(by pid: Int32) -> WakeUp? {
-    guard isFollowing, pid != 0, let waiter = waiters[pid] else { return nil }
+    guard isFollowing, pid != 0, let wakeUp = waiters.ended(pid) else { return nil }
     groups[Self.group(of: pid)] &-= 1
     waitingCount &-= 1
-    if waiter.depth > 1 {
-      waiters[pid]?.depth -= 1
-    } else {
-      waiters[pid] = nil
-    }
-    return waiter.wakeUp
+    return wakeUp
   }
 
   /// Takes a `sched_waking` of `pid`.
@@ -55,9 +40,9 @@ struct WakeUps {
     isFollowing = true
     guard waitingCount > 0 else { return }
     delays.becameReady(pid, priority: priority, Evidence(event))
-    if groups[Self.group(of: pid)] != 0, waiters[pid] != nil {
-      waiters[pid]?.wakeUp.waking = Evidence(event)
-      waiters[pid]?.wakeUp.priority = priority
+    if groups[Self.group(of: pid)] != 0, let place = waiters.place(of: pid) {
+      waiters[place].waking = Evidence(event)
+      waiters[place].priority = priority
     }
   }
 
@@ -72,11 +57,13 @@ struct WakeUps {
       delays.blocked(from)
     }
     delays.gotCPU(change.nextPID, Evidence(event))
-    if groups[Self.group(of: from)] != 0, waiters[from] != nil {
-      waiters[from]?.wakeUp.priority = change.previousPriority
+    if groups[Self.group(of: from)] != 0, let place = waiters.place(of: from) {
+      waiters[place].priority = change.previousPriority
     }
-    if groups[Self.group(of: change.nextPID)] != 0, waiters[change.nextPID] != nil {
-      waiters[change.nextPID]?.wakeUp.switchedIn = Evidence(event)
+    if groups[Self.group(of: change.nextPID)] != 0,
+      let place = waiters.place(of: change.nextPID)
+    {
+      waiters[place].switchedIn = Evidence(event)
     }
   }
 

@@ -92,13 +92,14 @@ struct RuleFindings {
     let counts = Dictionary(report.rules.map { ($0.rule, $0.findings) }) { first, _ in first }
     let rules = RuleID.allCases.compactMap { rule -> RuleFindings? in
       guard let findings = byRule[rule], !findings.isEmpty else { return nil }
+      // Places are sorted, not findings, of which there can be ten thousand.
+      let ranks = findings.map { Rank($0.finding) }
+      let order = ranks.indices.sorted { left, right in
+        ranks[left] == ranks[right] ? left < right : ranks[right] < ranks[left]
+      }
       return RuleFindings(
         rule: rule, count: max(counts[rule] ?? 0, UInt64(findings.count)),
-        findings: findings.enumerated()
-          .sorted { left, right in
-            let (one, other) = (Rank(left.element.finding), Rank(right.element.finding))
-            return one == other ? left.offset < right.offset : other < one
-          }.map(\.element))
+        findings: order.map { findings[$0] })
     }
     return rules.enumerated().sorted { left, right in
       let (one, other) = (Rank(left.element), Rank(right.element))

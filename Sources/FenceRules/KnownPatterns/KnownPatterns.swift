@@ -95,9 +95,8 @@ package enum KnownPatterns {
   package static func pattern(
     of name: NameID, _ names: borrowing NameTable, kernel: KernelRelease?
   ) -> FencePattern {
-    let driver = names.driver(of: name)
-    return pattern(
-      driver: driver, shape: NameTable.folded(names.timeline(of: name)), kernel: kernel)
+    let shape = names.shape(at: names.shapeNumber(of: name))
+    return pattern(driver: shape.driver, shape: shape.timeline, kernel: kernel)
   }
 
   /// What is known of the fences of `driver` on timelines of `shape`, with digit runs folded to `#`.

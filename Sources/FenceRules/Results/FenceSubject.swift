@@ -29,7 +29,7 @@ public struct FenceSubject: Hashable, Sendable {
     driver = names.driver(of: reference.name)
     timeline = names.timeline(of: reference.name)
     driverClass = NameTable.folded(driver)
-    timelineShape = NameTable.folded(timeline)
+    timelineShape = names.shape(at: names.shapeNumber(of: reference.name)).timeline
     self.address = address
     self.wideIdentity = wideIdentity
   }

@@ -38,6 +38,7 @@ package struct OutOfOrderSignal: Rule {
     needs: [.initialized, .signaled], helps: [.initAddresses])
 
   private var examples = Examples()
+  private var patterns = PatternCache()
   var subjects = Subjects()
 
   /// Takes a fence that was overtaken.
@@ -48,7 +49,7 @@ package struct OutOfOrderSignal: Rule {
       subjects.unordered &+= 1
       return
     }
-    let pattern = KnownPatterns.pattern(of: incident.fence.name, names, kernel: log.context.kernel)
+    let pattern = patterns.pattern(of: incident.fence.name, names, kernel: log.context.kernel)
     let isLegal = !pattern.liberties.isDisjoint(
       with: [.userDriven, .lazilyObserved, .container, .contextReused])
     if isLegal, !examples.take(FenceReference(incident.fence), names) {

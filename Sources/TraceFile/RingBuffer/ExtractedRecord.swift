@@ -9,22 +9,56 @@ package struct ExtractedRecord: Sendable {
   package var position: FilePosition
   /// The two integers of its layout: the first in the upper half. Of a wide record: its label.
   package var integers: UInt64
+  /// Its tag, and what every event has, as they stand in a record of the mainline kernel whose
+  /// `common_type` the tag replaces: copied as one word, since this is done for each record.
+  package var common: UInt64
   /// Its pair of texts: first as numbered by its stream, after the merge as numbered by the caller.
   /// Of a gap mark: the place of the gap in the list of its window; of a wide record: the place of
   /// its integers.
   package var text: UInt32
-  /// `common_pid`.
-  package var pid: Int32
   /// The CPU.
   package var cpu: CPUNumber
   /// The buffer instance, by its place in the list of sources.
   package var instance: UInt16
+
   /// `RecordLayout.tag`, or one of the marks below.
-  package var tag: UInt8
+  package var tag: UInt8 {
+    get { UInt8(truncatingIfNeeded: common) }
+    set { common = common & ~0xff | UInt64(newValue) }
+  }
   /// `common_flags`.
-  package var flags: UInt8
+  package var flags: UInt8 { UInt8(truncatingIfNeeded: common &>> 16) }
   /// `common_preempt_count`.
-  package var preemptCount: UInt8
+  package var preemptCount: UInt8 { UInt8(truncatingIfNeeded: common &>> 24) }
+  /// `common_pid`.
+  package var pid: Int32 { Int32(truncatingIfNeeded: common &>> 32) }
+
+  /// A record of these parts; `common` is the first word of a mainline record.
+  @inline(__always)
+  init(
+    timestamp: Timestamp, position: FilePosition, integers: UInt64, text: UInt32, common: UInt64,
+    tag: UInt8, cpu: CPUNumber, instance: UInt16
+  ) {
+    self.timestamp = timestamp
+    self.position = position
+    self.integers = integers
+    self.common = common & ~0xffff | UInt64(tag)
+    self.text = text
+    self.cpu = cpu
+    self.instance = instance
+  }
+
+  /// A record of these parts.
+  init(
+    timestamp: Timestamp, position: FilePosition, integers: UInt64, text: UInt32, pid: Int32,
+    cpu: CPUNumber, instance: UInt16, tag: UInt8, flags: UInt8, preemptCount: UInt8
+  ) {
+    self.init(
+      timestamp: timestamp, position: position, integers: integers, text: text,
+      common: UInt64(UInt32(bitPattern: pid)) << 32 | UInt64(preemptCount) << 24
+        | UInt64(flags) << 16,
+      tag: tag, cpu: cpu, instance: instance)
+  }
 
   /// A place that no record fills.
   static let empty = ExtractedRecord(

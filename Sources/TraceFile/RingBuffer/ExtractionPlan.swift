@@ -11,29 +11,12 @@ package struct ExtractionPlan: Sendable {
   /// By event id: the index into `layouts`. Ids beyond it have no format.
   private(set) var layoutByID: ContiguousArray<UInt16> = []
 
-  /// The places of all kept fields, where every layout has the same; nil where one differs.
-  private(set) var uniform: Uniform?
-
-  /// Places that all layouts share, in the form that every mainline kernel writes: the two location
-  /// words side by side, and the two integers.
-  struct Uniform: Equatable, Sendable {
-    /// Bytes to the two integers, 8 bytes.
-    var integers: Int
-    /// Bytes to the two `__data_loc` words, 8 bytes.
-    var texts: Int
-    /// Bytes a payload must have.
-    var requiredBytes: Int
-
-    fileprivate init?(_ layout: RecordLayout) {
-      guard layout.firstText.form == .dataLocation, layout.secondText.form == .dataLocation,
-        layout.secondText.offset == layout.firstText.offset + 4,
-        layout.secondInteger == layout.firstInteger + 4
-      else { return nil }
-      integers = Int(layout.firstInteger)
-      texts = Int(layout.firstText.offset)
-      requiredBytes = Int(layout.requiredBytes)
-    }
-  }
+  /// By event id: the tag of a kept event that is wide, or whose fields stand where every mainline
+  /// kernel puts them, `otherLayout` of one whose fields do not, 0 of one that is only counted. One more entry for ids
+  /// that no format names.
+  private(set) var mainlineTags: ContiguousArray<UInt8> = [0]
+  /// In `mainlineTags`: kept, with a layout of its own. A mark's tag, which no event has.
+  static let otherLayout = ExtractedRecord.gapEnded
 
   /// A plan that keeps nothing.
   package init(common: CommonLayout) {
@@ -48,16 +31,16 @@ package struct ExtractionPlan: Sendable {
     let missing = Int(id) + 1 - layoutByID.count
     if missing > 0 {
       layoutByID.append(contentsOf: repeatElement(0, count: missing))
+      mainlineTags.append(contentsOf: repeatElement(0, count: missing))
     }
   }
 
   /// Keeps the records of `id` as `layout` says; a second layout for one id replaces the first.
   package mutating func keep(id: UInt16, as layout: RecordLayout) {
     count(id: id)
-    let its = Uniform(layout)
-    uniform = layouts.count == 1 || its == uniform ? its : nil
     layouts.append(layout)
     layoutByID[Int(id)] = UInt16(layouts.count - 1)
+    mainlineTags[Int(id)] = layout.isMainline ? layout.tag : Self.otherLayout
   }
 
   /// Keeps integers of the records of `id` as `layout` says. Fence events are to be kept before:
@@ -70,6 +53,7 @@ package struct ExtractionPlan: Sendable {
     wideLayouts.append(layout)
     layouts.append(entry)
     layoutByID[Int(id)] = UInt16(layouts.count - 1)
+    mainlineTags[Int(id)] = ExtractedRecord.wide
   }
 }
 
@@ -96,6 +80,9 @@ package struct CommonLayout: Equatable, Sendable {
   /// What every mainline kernel since 3.17 has.
   package static let mainline = CommonLayout(
     typeOffset: 0, flagsOffset: 2, preemptCountOffset: 3, pidOffset: 4)
+
+  /// The bytes of these fields in every mainline kernel.
+  static let mainlineBytes = 8
 
   /// Bytes a payload must have for these fields.
   package var requiredBytes: Int {
@@ -155,5 +142,16 @@ package struct RecordLayout: Equatable, Sendable {
   /// A layout that keeps nothing.
   package init(tag: UInt8) {
     self.tag = tag
+  }
+
+  /// Bytes of a mainline record up to its texts.
+  static let mainlineBytes = 24
+
+  /// Whether the fields stand where `DECLARE_EVENT_CLASS(dma_fence)` of every mainline kernel puts them
+  /// (include/trace/events/dma_fence.h): two location words, two integers, no more.
+  var isMainline: Bool {
+    firstText == TextField(form: .dataLocation, offset: 8)
+      && secondText == TextField(form: .dataLocation, offset: 12)
+      && firstInteger == 16 && secondInteger == 20 && Int(requiredBytes) == Self.mainlineBytes
   }
 }

@@ -137,23 +137,26 @@ package struct MergedRecords: ~Copyable {
     var count = start
     var batch = records.mutableSpan
     var cursors = allCursors.mutableSpan
-    while count < batch.count {
-      let place = tree.winner
-      guard tree.winningKey != .max, !cursors[place].isExhausted else { break }
+    var nodes = tree.nodes.mutableSpan
+    var winner = nodes[1]
+    while count < batch.count, WinnerTree.key(of: winner) != .max {
+      let place = WinnerTree.place(of: winner)
+      guard !cursors[place].isExhausted else { break }
       var record = cursors[place].window.records[cursors[place].next]
-      if record.tag < ExtractedRecord.wide {
+      let tag = record.tag
+      if tag < ExtractedRecord.wide {
         record.text = cursors[place].map[Int(record.text &- cursors[place].mapBase)]
-      } else if record.tag == ExtractedRecord.wide {
+      } else if tag == ExtractedRecord.wide {
         wide.append(cursors[place].window.wide[Int(record.text)])
         record.text = UInt32(truncatingIfNeeded: wide.count - 1)
-      } else if record.tag >= ExtractedRecord.gapBegan {
+      } else if tag >= ExtractedRecord.gapBegan {
         gaps.append(cursors[place].window.gaps[Int(record.text)])
         record.text = UInt32(gaps.count - 1)
       }
       batch[count] = record
       count += 1
       cursors[place].next += 1
-      tree.update(place, to: cursors[place].key)
+      winner = WinnerTree.update(&nodes, place, to: cursors[place].key)
     }
     return count
   }

@@ -33,6 +33,19 @@ extension RawSpan {
     return isBigEndian ? value.bigEndian : value.littleEndian
   }
 
+  /// The record whose payload begins at `offset`, of a little-endian trace.
+  @inline(__always)
+  func loadMainlineRecord(at offset: Int) -> MainlineRecord {
+    let record = unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: MainlineRecord.self)
+    let texts = record.texts
+    return MainlineRecord(
+      common: record.common.littleEndian, places: record.places.littleEndian,
+      integers: record.integers.littleEndian,
+      texts: MainlineRecord.Texts(
+        word0: texts.word0.littleEndian, word1: texts.word1.littleEndian,
+        word2: texts.word2.littleEndian, word3: texts.word3.littleEndian))
+  }
+
   /// Whether `count` bytes from `start` on are those of `other` from `otherStart` on.
   @inline(__always)
   func matches(from start: Int, _ other: RawSpan, from otherStart: Int, count: Int) -> Bool {

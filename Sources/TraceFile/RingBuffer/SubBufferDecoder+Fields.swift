@@ -7,21 +7,8 @@ extension SubBufferDecoder {
     _ count: Int, from bytes: RawSpan, placement: Placement, into window: inout DecodedWindow
   ) {
     window.reserve(count)
-    guard plan.wideLayouts.isEmpty else {
-      extractMixed(count, from: bytes, placement: placement, into: &window)
-      return
-    }
-    var index = 0
-    if !isBigEndian, plan.common == .mainline, let uniform = plan.uniform {
-      index = extract(count, from: bytes, uniform, placement, into: &window)
-    }
-    while index < count {
-      if let record = extract(found[index], from: bytes, placement) {
-        window.append(record)
-      } else {
-        shortRecord(at: placement.position(of: Int(found[index].offset)))
-      }
-      index += 1
+    for index in 0..<count {
+      take(found[index], from: bytes, placement, into: &window)
     }
   }
 
@@ -57,53 +44,6 @@ extension SubBufferDecoder {
       tag: layout.tag,
       flags: bytes.load8(at: start + plan.common.flagsOffset),
       preemptCount: bytes.load8(at: start + plan.common.preemptCountOffset))
-  }
-
-  /// The same for nearly all traces: little endian, and one place for each field in all layouts, so
-  /// that every offset is a constant of the loop and fields are loaded in pairs. Gives how many it
-  /// took: it stops at the first that is not whole, or whose texts do not follow each other.
-  private mutating func extract(
-    _ count: Int, from bytes: RawSpan, _ layout: ExtractionPlan.Uniform, _ placement: Placement,
-    into window: inout DecodedWindow
-  ) -> Int {
-    let found = found
-    let layouts = plan.layouts
-    let isUncorrected = isUncorrected
-    let (cpu, instance) = (cpu, instance)
-    let start = window.count
-    var records = window.records.mutableSpan
-    var taken = 0
-    for index in 0..<count {
-      let record = found[index]
-      let payload = Int(record.payload)
-      guard Int(record.length) >= layout.requiredBytes else { break }
-      let texts = bytes.load64(at: payload &+ layout.texts, isBigEndian: false)
-      let first = Int(texts & 0xffff)
-      let firstCount = Int((texts &>> 16) & 0xffff)
-      let secondCount = Int(texts &>> 48)
-      guard UInt64(first &+ firstCount) == (texts &>> 32) & 0xffff,
-        first &+ firstCount &+ secondCount <= Int(record.length),
-        max(firstCount, secondCount) <= TextPairs.longestText
-      else { break }
-      let integers = bytes.load64(at: payload &+ layout.integers, isBigEndian: false)
-      // common_type, common_flags, common_preempt_count, common_pid
-      let common = bytes.load64(at: payload, isBigEndian: false)
-      records[start &+ taken] = ExtractedRecord(
-        timestamp: isUncorrected ? Timestamp(record.time) : corrected(record.time),
-        position: placement.position(of: Int(record.offset)),
-        integers: integers &<< 32 | integers &>> 32,
-        text: pairs.number(
-          ofFirst: firstCount, second: secondCount, at: payload &+ first, in: bytes),
-        pid: Int32(truncatingIfNeeded: common &>> 32),
-        cpu: cpu,
-        instance: instance,
-        tag: layouts[Int(record.layout)].tag,
-        flags: UInt8(truncatingIfNeeded: common &>> 16),
-        preemptCount: UInt8(truncatingIfNeeded: common &>> 24))
-      taken &+= 1
-    }
-    window.count = start + taken
-    return taken
   }
 }
 

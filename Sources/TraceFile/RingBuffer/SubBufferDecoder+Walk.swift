@@ -23,11 +23,22 @@ extension SubBufferDecoder {
     /// The first absolute stamp that went back, and how many did.
     var backward: UInt64 = 0
     var firstBackward = 0
+
+    /// Takes an absolute stamp: 59 bits of it count, the top five stay (rb_fix_abs_ts).
+    mutating func take(absolute stamp: UInt64, after time: UInt64, at offset: Int) -> UInt64 {
+      let absolute = stamp | (time & SubBufferDecoder.absoluteTopBits)
+      if absolute < time {
+        firstBackward = backward == 0 ? offset : firstBackward
+        backward += 1
+      }
+      return absolute
+    }
     /// Where a record runs over the end; nil where the walk came to it.
     var broken: Int?
   }
 
-  /// Walks the headers of all records, counts them, and leaves those that the plan keeps in `found`.
+  /// Walks the headers of all records, in either byte order and wherever the fields are, counts
+  /// them, and leaves those that the plan keeps in `found`.
   static func walk(
     _ bytes: RawSpan, _ range: Range<Int>, from stamp: UInt64, isBigEndian bigEndian: Bool,
     plan: ExtractionPlan, counting recordsByID: inout ContiguousArray<UInt64>,
@@ -66,13 +77,7 @@ extension SubBufferDecoder {
           if type == 30 {
             time = time &+ high &+ delta
           } else {
-            // 59 bits are absolute, the top five stay (rb_fix_abs_ts).
-            let absolute = high | delta | (time & SubBufferDecoder.absoluteTopBits)
-            if absolute < time {
-              walk.firstBackward = walk.backward == 0 ? offset : walk.firstBackward
-              walk.backward += 1
-            }
-            time = absolute
+            time = walk.take(absolute: high | delta, after: time, at: offset)
           }
           offset = payload + 4
           continue

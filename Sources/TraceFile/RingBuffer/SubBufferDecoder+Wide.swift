@@ -1,17 +1,7 @@
 import TraceVocabulary
 
-/// The fields of records that are kept wide, and of fence events that stand among them.
+/// The fields of records that are kept wide.
 extension SubBufferDecoder {
-  /// Takes the fields of what the walk has found where the plan keeps events wide: the records of
-  /// both kinds stand between each other, and their order is kept.
-  mutating func extractMixed(
-    _ count: Int, from bytes: RawSpan, placement: Placement, into window: inout DecodedWindow
-  ) {
-    for index in 0..<count {
-      take(found[index], from: bytes, placement, into: &window)
-    }
-  }
-
   /// Takes the fields of one record of either kind into `window`, which has room for it.
   @inline(__always)
   mutating func take(
@@ -27,6 +17,26 @@ extension SubBufferDecoder {
     } else {
       shortRecord(at: placement.position(of: Int(record.offset)))
     }
+  }
+
+  /// Appends the integers of the record of `id` whose payload of `length` bytes begins at `start`, and
+  /// gives its label; nil where it is too short for them. For traces of little endian.
+  @inline(never)
+  static func appendWide(
+    _ bytes: RawSpan, id: Int, at start: Int, length: Int, _ plan: ExtractionPlan,
+    to wide: inout ContiguousArray<WideFields>
+  ) -> UInt64? {
+    let layouts = plan.wideLayouts.span
+    let entries = plan.layouts.span
+    let entry = Int(plan.layoutByID[id])
+    let place = Int(entries[entry].firstInteger)
+    guard length >= Int(entries[entry].requiredBytes) else { return nil }
+    var fields = WideFields()
+    for field in 0..<layouts[place].count {
+      fields[field] = bytes.integer(layouts[place].fields[field], of: start, isBigEndian: false)
+    }
+    wide.append(fields)
+    return UInt64(layouts[place].label)
   }
 
   /// Takes the integers of one record; nil where it is too short for them.

@@ -155,10 +155,16 @@ struct SubBufferDecoder {
         mark: ExtractedRecord.unseenEnded, at: corrected(stamp), cpu: cpu, instance: instance)
     }
     closeGap(at: stamp, into: &window)
-    let walked = SubBufferDecoder.walk(
-      bytes, start..<min(start + used, range.upperBound), from: stamp, isBigEndian: isBigEndian,
-      plan: plan, counting: &tally.recordsByID, into: &found)
-    extract(walked.found, from: bytes, placement: placement, into: &window)
+    let data = start..<min(start + used, range.upperBound)
+    let walked: Walk
+    if !isBigEndian, plan.common == .mainline {
+      walked = decodeMainline(bytes, data, from: stamp, placement: placement, into: &window)
+    } else {
+      walked = SubBufferDecoder.walk(
+        bytes, data, from: stamp, isBigEndian: isBigEndian, plan: plan,
+        counting: &tally.recordsByID, into: &found)
+      extract(walked.found, from: bytes, placement: placement, into: &window)
+    }
     take(walked, placement, isCut: start + used > range.upperBound)
   }
 

@@ -1,19 +1,13 @@
 /// Finds the smallest of a fixed number of keys, and finds it again after one of them changed, in
 /// as many comparisons as the tree has levels. Of equal keys the first place wins.
 struct WinnerTree {
-  private struct Node {
-    var key: UInt64
-    var place: Int32
-
-    @inline(__always)
-    func beats(_ other: Node) -> Bool {
-      key < other.key || (key == other.key && place < other.place)
-    }
-  }
+  /// A key in the upper half and its place in the lower, so that one comparison without a branch
+  /// tells who wins: who does is chance, and a branch on it would be guessed wrong half the time.
+  typealias Node = UInt128
 
   /// A complete binary tree: the winner of all at 1, the leaves in the second half. Each node is
   /// the better of the two below it.
-  private var nodes: ContiguousArray<Node>
+  var nodes: ContiguousArray<Node>
 
   /// A tree of `count` places, all with a key of 0.
   init(count: Int) {
@@ -21,31 +15,42 @@ struct WinnerTree {
     while leaves < count {
       leaves *= 2
     }
-    nodes = ContiguousArray(repeating: Node(key: .max, place: .max), count: 2 * leaves)
+    nodes = ContiguousArray(repeating: .max, count: 2 * leaves)
     for place in 0..<count {
       update(place, to: 0)
     }
   }
 
   /// The place of the smallest key.
-  var winner: Int { Int(nodes[1].place) }
+  var winner: Int { Self.place(of: nodes[1]) }
 
   /// The smallest key.
-  var winningKey: UInt64 { nodes[1].key }
+  var winningKey: UInt64 { Self.key(of: nodes[1]) }
 
   /// Sets the key at `place`, and plays its matches again.
-  @inline(__always)
   mutating func update(_ place: Int, to key: UInt64) {
-    // One span, so that the array is checked for a second owner once, not at each level.
-    var nodes = nodes.mutableSpan
-    var index = nodes.count / 2 + place
-    var node = Node(key: key, place: Int32(truncatingIfNeeded: place))
+    var span = nodes.mutableSpan
+    _ = Self.update(&span, place, to: key)
+  }
+
+  /// Sets the key at `place`, plays its matches again, and gives the winner; over a span,
+  /// so that the array is checked for a second owner once for many updates.
+  @inline(__always)
+  static func update(_ nodes: inout MutableSpan<Node>, _ place: Int, to key: UInt64) -> Node {
+    var index = nodes.count &>> 1 &+ place
+    var node = Node(key) &<< 64 | Node(truncatingIfNeeded: place)
     nodes[index] = node
     while index > 1 {
-      let sibling = nodes[index ^ 1]
-      node = sibling.beats(node) ? sibling : node
-      index /= 2
+      node = min(node, nodes[index ^ 1])
+      index &>>= 1
       nodes[index] = node
     }
+    return node
   }
+
+  @inline(__always)
+  static func place(of node: Node) -> Int { Int(truncatingIfNeeded: node) }
+
+  @inline(__always)
+  static func key(of node: Node) -> UInt64 { UInt64(truncatingIfNeeded: node &>> 64) }
 }
