@@ -141,7 +141,8 @@ struct TextPairs {
     let entry = slots[Int(hints[hint(of: record)])]
     let fingerprint = Fingerprint(
       words: record.texts.masked(masks[count]), places: record.places)
-    return entry.fingerprint == fingerprint ? entry.number : nil
+    // A free slot equals a record without texts.
+    return entry.fingerprint == fingerprint && !entry.isFree ? entry.number : nil
   }
 
   @inline(__always)

@@ -194,6 +194,18 @@ struct SubBufferDecoderTests {
     #expect(decoding.tally.recordsByID[7] == 1)
   }
 
+  @Test func `a first record without texts has a pair of its own`() {
+    var page = SubBufferBuilder(at: 0)
+    var payload = TestEvent.payload(0, 0, in: page)
+    for offset in 8..<16 {
+      payload[offset] = 0  // Both location words: no bytes, at no place.
+    }
+    page.record(payload, after: 1)
+    let decoding = Decoding([page.build()])
+    #expect(decoding.events.map(\.text) == [0])
+    #expect(decoding.pairs.map(\.first) == [[]])
+  }
+
   @Test func `zero pages are padding`() {
     let decoding = Decoding([Array(repeating: 0, count: 8_192)])
     #expect(decoding.tally.records == 0)
