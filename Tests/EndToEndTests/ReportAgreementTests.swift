@@ -1,4 +1,5 @@
 import FenceReports
+import FenceRules
 import Fencepost
 import Testing
 
@@ -51,6 +52,11 @@ struct ReportAgreementTests {
       lines.timelines.map { [$0.contexts, $0.fences, $0.aliveAtEnd] }
         == json.timelines.map { [$0.contexts, $0.fences, $0.alive] })
     #expect(json.timelines.reduce(0) { $0 + $1.fences } == json.fences.total)
+
+    #expect(json.rules.map(\.id) == RuleID.allCases.map(\.rawValue))
+    #expect(
+      lines.findings.map { [$0.rule, $0.severity, $0.certainty] }
+        == json.findings.map { [$0.rule, $0.severity, $0.certainty] })
   }
 
   @Test(arguments: Captures.own)

@@ -34,6 +34,17 @@ struct JSONReportFile: Decodable {
     let provenUnsignaled: UInt64
   }
 
+  struct Rule: Decodable {
+    let id: String
+    let verdict: String
+  }
+
+  struct Finding: Decodable {
+    let rule: String
+    let severity: String
+    let certainty: String
+  }
+
   struct Waits: Decodable {
     let total: UInt64
     let ended: UInt64
@@ -56,6 +67,8 @@ struct JSONReportFile: Decodable {
   let fences: Fences
   let waits: Waits
   let timelines: [Timeline]
+  let rules: [Rule]
+  let findings: [Finding]
 
   init(_ bytes: [UInt8]) throws {
     self = try JSONDecoder().decode(JSONReportFile.self, from: Data(bytes))

@@ -41,6 +41,12 @@ struct StreamLines {
     let aliveAtEnd: UInt64
   }
 
+  struct Finding: Decodable {
+    let rule: String
+    let severity: String
+    let certainty: String
+  }
+
   /// What every line has.
   private struct Head: Decodable {
     let kind: String
@@ -50,6 +56,7 @@ struct StreamLines {
   private(set) var fences: [Fence] = []
   private(set) var waits: [Wait] = []
   private(set) var timelines: [Timeline] = []
+  private(set) var findings: [Finding] = []
 
   /// Parses every line; any that is no JSON, or of no known kind, is thrown.
   init(_ bytes: [UInt8]) throws {
@@ -61,6 +68,7 @@ struct StreamLines {
       case "fence": fences.append(try decoder.decode(Fence.self, from: data))
       case "wait": waits.append(try decoder.decode(Wait.self, from: data))
       case "timeline": timelines.append(try decoder.decode(Timeline.self, from: data))
+      case "finding": findings.append(try decoder.decode(Finding.self, from: data))
       case let kind: throw UnknownKind(kind: kind)
       }
     }
