@@ -33,7 +33,8 @@ struct PendingIncidents: Sendable {
     } else {
       found = places[place].filter { IncarnationKey($0.fence) == key }
       guard !found.isEmpty else { return [] }
-      places[place].removeAll { IncarnationKey($0.fence) == key }
+      // A new array, not `removeAll`, which would keep the room for good.
+      places[place] = places[place].filter { IncarnationKey($0.fence) != key }
     }
     count -= found.count
     return found

@@ -50,9 +50,19 @@ package struct CrossDriverWait: Rule {
 
   private var tally = RuleTally()
   private var drivers: [String] = []
-  private var byName: [NameID: Driver] = [:]
+  /// By name: the driver, -1 where it was not asked for or is beyond the bound.
+  private var byName: ContiguousArray<Int32> = []
   /// The drivers whose fences a task made, a bit each.
   private var own: [Int32: UInt64] = [:]
+  /// Of some tasks the same, by the low bits of the pid: what nearly all fences need to look at.
+  private var recent = ContiguousArray<Recent>(repeating: Recent(), count: recentCount)
+  /// A power of two.
+  private static let recentCount = 512
+
+  private struct Recent {
+    var pid: Int32 = 0
+    var drivers: UInt64 = 0
+  }
   private var waits: [Pair: Waits] = [:]
   /// The task and name seen last: fences mostly come in rows of one task.
   private var last: (pid: Int32, name: NameID)?
@@ -68,10 +78,16 @@ package struct CrossDriverWait: Rule {
         continue
       }
       last = (moment.pid, fence.name)
-      if let driver = driver(fence.name, names),
-        own.count < Self.pairBound || own[moment.pid] != nil
-      {
-        own[moment.pid, default: 0] |= 1 << UInt64(driver)
+      guard let driver = driver(fence.name, names) else { continue }
+      let bit: UInt64 = 1 << UInt64(driver)
+      let place = Int(UInt32(bitPattern: moment.pid) & UInt32(Self.recentCount - 1))
+      if recent[place].pid == moment.pid, recent[place].drivers & bit != 0 {
+        continue
+      }
+      if own.count < Self.pairBound || own[moment.pid] != nil {
+        let drivers = (own[moment.pid] ?? 0) | bit
+        own[moment.pid] = drivers
+        recent[place] = Recent(pid: moment.pid, drivers: drivers)
       }
     }
   }
@@ -105,8 +121,9 @@ package struct CrossDriverWait: Rule {
   }
 
   private mutating func driver(_ name: NameID, _ names: borrowing NameTable) -> Driver? {
-    if let known = byName[name] {
-      return known
+    let index = Int(name.index)
+    if index < byName.count, byName[index] >= 0 {
+      return Int(byName[index])
     }
     let text = names.driver(of: name)
     var place = drivers.firstIndex(of: text)
@@ -114,8 +131,11 @@ package struct CrossDriverWait: Rule {
       place = drivers.count
       drivers.append(text)
     }
-    if let place, byName.count < Self.pairBound {
-      byName[name] = place
+    if let place {
+      if index >= byName.count {
+        byName.append(contentsOf: repeatElement(-1, count: index + 1 - byName.count))
+      }
+      byName[index] = Int32(place)
     }
     return place
   }
