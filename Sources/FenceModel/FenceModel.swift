@@ -273,6 +273,19 @@ extension FenceModel {
 // MARK: - Gaps
 
 extension FenceModel {
+  /// Of the signals and the destroys those without a single record, where there are many fences: of a
+  /// few, none may have come to its end.
+  package var unseenEnds: RecordedEvents {
+    guard counts.fences >= FenceModel.manyFences else { return [] }
+    var unseen: RecordedEvents = []
+    if !sawSignal { unseen.insert(.signaled) }
+    if !sawDestroy { unseen.insert(.destroyed) }
+    return unseen
+  }
+
+  /// So many fences do not all stay alive and unsignaled in a capture of all events, but for a hang.
+  private static let manyFences: UInt64 = 16
+
   /// Whether events of any CPU were missing at any time.
   package var metGap: Bool { gaps.opened > 0 }
 
@@ -280,6 +293,7 @@ extension FenceModel {
   /// `time` is that record's; nil where nobody knows it.
   package mutating func gapBegan(on cpu: CPUNumber, at time: Timestamp? = nil) {
     gaps.began(on: cpu, at: time)
+    wakeUps.lostSight()
     grace.gapBegan(on: cpu, at: time ?? .zero)
   }
 

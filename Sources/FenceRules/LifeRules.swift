@@ -70,7 +70,10 @@ package struct LifeRules: RuleGroup {
       break
     }
     if pending.isFull {
-      judge([incident], names, &log)
+      // What the rest of the fence's life would say of it is not waited for.
+      var early = copy incident
+      early.isOrderSure = false
+      judge([early], names, &log)
     } else {
       pending.append(incident)
     }

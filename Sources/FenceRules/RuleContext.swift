@@ -9,6 +9,9 @@ public struct RuleContext: Sendable {
   public var kernel: KernelRelease?
   /// What was recorded.
   public var recorded: RecordedEvents
+  /// Of these, tracepoints without a single record although there are fences: a filter may have kept
+  /// them out, so that nothing follows from their absence.
+  public var unseen: RecordedEvents = []
   /// The limits that rules compare with.
   public var limits: RuleLimits
   /// The name of a task; nil where the capture has none.

@@ -55,6 +55,8 @@ package struct TraceEnd: Sendable {
   package var progress: [UInt32: ContextProgress]
   /// An expedited grace period may have run unseen up to then; nil where none can have.
   package var expeditedUnsureThrough: Timestamp?
+  /// Tracepoints of which the trace has no record although it has fences.
+  package var unseen: RecordedEvents = []
   /// Dependencies of jobs whose fences are unsignaled, oldest first.
   package var dependencies: [RecordedDependency]
 

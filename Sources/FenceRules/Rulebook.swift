@@ -68,6 +68,7 @@ package struct Rulebook: Sendable {
     _ end: borrowing TraceEnd, recorded: RecordedEvents, _ names: borrowing NameTable
   ) {
     log.context.recorded = recorded
+    log.context.unseen = end.unseen
     reuse.finish(end, names, &log)
     lives.finish(end, names, &log)
     waits.finish(end, names, &log)

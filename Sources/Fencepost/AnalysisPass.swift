@@ -83,11 +83,12 @@ struct AnalysisPass: ~Copyable {
       statistics.take(alive: fence, names: names)
     }
     let alive = model.aliveFences()
-    let last = TraceEnd(
+    var last = TraceEnd(
       end: end ?? .zero, alive: alive, openWaits: model.openWaits(), counts: model.counts,
       progress: model.progress(of: alive),
       expeditedUnsureThrough: model.gracePeriods.expeditedUnsureThrough,
       dependencies: model.pendingDependencies())
+    last.unseen = model.unseenEnds
     if rulebook != nil {
       rulebook?.finish(last, recorded: stream.recorded(in: capture), names)
     }

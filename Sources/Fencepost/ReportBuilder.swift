@@ -48,6 +48,12 @@ struct ReportBuilder {
       if losses.isEmpty, pass.model.metGap {
         losses = ["not all CPUs were recorded from the first to the last moment"]
       }
+      for (count, what) in [
+        (report.counts.forgottenAddresses, "addresses"),
+        (report.counts.forgottenWaits, "open waits"),
+      ] where count > 0 {
+        losses.append("\(count) \(what) were forgotten, to bound memory")
+      }
       report.recorded = rulebook.log.context.recorded
       report.rules = rulebook.results(losses: losses)
       report.reuse = rulebook.reuseSummaries(losses: losses)

@@ -70,10 +70,10 @@ import Testing
           BROKEN        i915: 300 reuses; a grace period had passed in 290, not in 8,
                         unknown in 2; after 25.260 us at the least, 4.000 ms in the
                         middle; 250 from the driver's own pool, 40 by way of the
-                        allocator
-                        in 3 of them a reader without locks that had found "signaled" at
-                        63.412174 found another, unsignaled fence at 63.412199 (the
-                        first)
+                        allocator, which way in 10 is not known
+                        in 3 of them a reader without locks would have found the memory
+                        signaled, and then another, unsignaled fence in it; the first
+                        time at 63.412174 and 63.412199
         """)
     let bytes = JSONReport(toolVersion: "1").bytes(of: Sample.judged())
     let root = try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])

@@ -22,6 +22,13 @@ struct EventFormatGrammarTests {
     #expect(try #require(format.field("common_pid")).isSigned)
   }
 
+  // Two readers of one format must not take different ids from it.
+  @Test(arguments: ["ID: 5", "name: other"])
+  func `a second name or ID is refused`(line: String) {
+    let text = "\(line)\n" + String(decoding: FormatText().bytes, as: UTF8.self)
+    #expect((try? EventFormatGrammar.parse(Array(text.utf8), system: "dma_fence")) == nil)
+  }
+
   @Test func `the text made anew is read as the same format`() throws {
     var text = FormatText.with(field: "char name[16]")
     text.fields.append("field:struct dma_fence * fence;\toffset:40;\tsize:8;\tsigned:0;")

@@ -18,7 +18,7 @@ extension FenceModel {
     if hint == 0, event.kind == .initialized, !pointers.sawFenceProbe {
       hint = pointers.allocated(before: FenceLifetime.Moment(event))
     }
-    if hint == 0, isToldByNextProbe(event) {
+    if hint == 0, pointers.deferred.count < PointerTracking.mostDeferred, isToldByNextProbe(event) {
       pointers.deferred.append(event)
     } else {
       receive(event, strand, call, at: hint)

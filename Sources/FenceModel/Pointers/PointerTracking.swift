@@ -3,6 +3,10 @@ import TraceVocabulary
 /// What the model keeps for captures that record addresses. Nothing of it is touched before the first
 /// record that gives one.
 struct PointerTracking {
+  /// Records that wait for the probe on their tracepoint at one time: one a CPU as a rule, and each
+  /// record looks through all of them.
+  static let mostDeferred = 64
+
   /// A record has given an address: from now on every fence event is joined.
   var isActive = false
   /// The trace holds such probes.

@@ -16,10 +16,19 @@ struct Reclaims {
   mutating func entered(_ record: Evidence) {
     if stays.count >= Self.bound {
       stays = stays.filter { $0.value.left == nil }
+      if stays.count > Self.bound / 2 {
+        // So many tasks are not in reclaim at once: ends are missing.
+        stays.removeAll(keepingCapacity: true)
+      }
     }
     if stays.count < Self.bound {
       stays[record.moment.pid] = Stay(entered: record)
     }
+  }
+
+  /// Events are missing from here on, an end among them perhaps.
+  mutating func lostSight() {
+    stays = stays.filter { $0.value.left != nil }
   }
 
   /// The task of `record` left it.

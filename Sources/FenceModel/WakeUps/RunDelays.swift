@@ -9,12 +9,21 @@ struct RunDelays {
     var priority: Int32 = 0
     /// Since when it has been ready without a CPU.
     var readySince: Evidence?
+    /// When that was noted, in terms of `epoch`.
+    var epoch: UInt32 = 0
     /// The longest delay among the latest, and the one after it.
     var longest: RunDelay?
   }
 
   private static let count = 1_024
+  /// Counts the times from which on nothing that was noted before is known to hold still.
+  private var epoch: UInt32 = 0
   private var entries = ContiguousArray<Entry>(repeating: Entry(), count: RunDelays.count)
+
+  /// What tasks do was, or is from here on, not seen for a while.
+  mutating func lostSight() {
+    epoch &+= 1
+  }
 
   /// `pid` could run from here on.
   mutating func becameReady(_ pid: Int32, priority: Int32, _ record: Evidence) {
@@ -24,8 +33,9 @@ struct RunDelays {
       entries[place] = Entry(pid: pid)
     }
     entries[place].priority = priority
-    if entries[place].readySince == nil {
+    if entries[place].readySince == nil || entries[place].epoch != epoch {
       entries[place].readySince = record
+      entries[place].epoch = epoch
     }
   }
 
@@ -40,7 +50,9 @@ struct RunDelays {
   /// `pid` runs from here on.
   mutating func gotCPU(_ pid: Int32, _ record: Evidence) {
     let place = Self.place(of: pid)
-    guard pid != 0, entries[place].pid == pid, let since = entries[place].readySince else {
+    guard pid != 0, entries[place].pid == pid, let since = entries[place].readySince,
+      entries[place].epoch == epoch
+    else {
       return
     }
     entries[place].readySince = nil

@@ -32,7 +32,17 @@ struct WakeUps {
     guard isFollowing, pid != 0, let wakeUp = waiters.ended(pid) else { return nil }
     groups[Self.group(of: pid)] &-= 1
     waitingCount &-= 1
+    if waitingCount == 0 {
+      delays.lostSight()
+    }
     return wakeUp
+  }
+
+  /// Events are missing from here on.
+  mutating func lostSight() {
+    guard isFollowing else { return }
+    delays.lostSight()
+    reclaims.lostSight()
   }
 
   /// Takes a `sched_waking` of `pid`.

@@ -19,9 +19,10 @@ extension TextReport {
       if let window = driver.windows.first {
         page.field(
           "",
-          "in \(driver.idleTurnsBusy.grouped) of them a reader without locks that had found "
-            + "\"signaled\" at \(clock.text(window.signaled.moment.timestamp)) found another, "
-            + "unsignaled fence at \(clock.text(window.reused.moment.timestamp)) (the first)")
+          "in \(driver.idleTurnsBusy.grouped) of them a reader without locks would have found the "
+            + "memory signaled, and then another, unsignaled fence in it; the first time at "
+            + "\(clock.text(window.signaled.moment.timestamp)) and "
+            + clock.text(window.reused.moment.timestamp))
       }
     }
     page.rest(report.reuse.count, shown: Self.drivers, "driver")
@@ -38,7 +39,8 @@ extension TextReport {
     if driver.pool > 0 || driver.slab > 0 {
       parts.append(
         "\(driver.pool.grouped) from the driver's own pool, \(driver.slab.grouped) by way of the "
-          + "allocator")
+          + "allocator, which way in \((driver.reuses &- driver.pool &- driver.slab).grouped) is not "
+          + "known")
     }
     if driver.isIncomplete, driver.verdict == .unproven {
       parts.append("losses, or events that were not recorded, leave it open")

@@ -14,7 +14,9 @@ extension TextReport {
     var parts = [
       "\(stall.fence.description.safe), \(stall.kind.words) for \(clock.text(stall.length))"
     ]
-    parts.append(Self.progress(of: stall, on: clock))
+    if let progress = Self.progress(of: stall, on: clock) {
+      parts.append(progress)
+    }
     if stall.waiterCount > 0 || stall.dependentCount > 0 {
       let jobs = stall.dependentCount == 0 ? "" : " and " + counted(stall.dependentCount, "job")
       parts.append(counted(stall.waiterCount, "task") + jobs + " on it")
@@ -28,7 +30,9 @@ extension TextReport {
     page.heading("STALLED FIRST", stall.fence.description.safe)
     page.field("since", clock.text(stall.since) + ", " + clock.text(stall.length) + " long")
     page.field("how it shows", stall.kind.sentence)
-    page.field("its context", Self.progress(of: stall, on: clock))
+    if let progress = Self.progress(of: stall, on: clock) {
+      page.field("its context", progress)
+    }
     for waiter in stall.waiters.prefix(Self.hanging) {
       let isDirect =
         waiter.fence.fence == stall.fence.fence && waiter.fence.generation == stall.fence.generation
@@ -51,8 +55,11 @@ extension TextReport {
     }
   }
 
-  private static func progress(of stall: StallSummary, on clock: TraceClock) -> String {
-    guard let signal = stall.lastSignal else { return "no signal of its context was seen" }
+  /// How far the stalled fence's context came. Kept for contexts that have a living fence at the end.
+  private static func progress(of stall: StallSummary, on clock: TraceClock) -> String? {
+    guard let signal = stall.lastSignal else {
+      return stall.kind == .unsignaledAtEnd ? "no signal of its context was seen" : nil
+    }
     return "the latest signal of its context: \(signal.fence.context):\(signal.fence.seqno) at "
       + clock.text(signal.at)
   }

@@ -75,6 +75,14 @@ extension Recipe {
         ]
       }
     }
+    if kernel.initMayOopsWithI915 {
+      lines += [
+        "#",
+        "# CAUTION where i915 is loaded: on 5.7 to 5.15 without the fix of September 2021 the record of",
+        "# dma_fence_init can crash the kernel. 5.10.262 has the fix. If yours may lack it, record",
+        "# the dma_fence events by name and leave dma_fence_init out.",
+      ]
+    }
     lines += [
       "T=\(tracing)",
       "[ \"$(id -u)\" = 0 ] || { echo 'This must be run as root.' >&2; exit 1; }",

@@ -66,7 +66,7 @@ package struct DestroyedUnsignaled: Rule {
     }
     let subject = FenceSubject(fence, names)
     let asked =
-      wasAsked ? "although its signal had been asked for" : "nobody had asked for its signal"
+      wasAsked ? "its signal had been asked for" : "nobody had asked for its signal"
     let finding = Finding(
       .destroyedUnsignaled, isWarning ? .warning : .info,
       Finding.Certainty(of: fence, allowing: isProven ? .crossedGap : []),

@@ -31,17 +31,24 @@ package struct DestroyedWhileWaited: Rule {
     var isSignaledByRelease = false
   }
 
-  /// Destroys whose wait has not ended yet; each is of a wait that is open, so that the bound on those
-  /// bounds these.
+  /// Destroys whose wait has not ended yet, at most `bound`; of others it stays unknown.
   private var open: [IncarnationKey: Open] = [:]
   var subjects = Subjects()
+
+  /// The ends of waits can be missing, so that nothing else bounds these.
+  private static let bound = 16_384
 
   /// Whether any destroy waits for the end of its wait.
   var isWaiting: Bool { !open.isEmpty }
 
   /// Takes a destroy inside a wait.
   mutating func take(_ incident: FenceIncident) {
-    open[IncarnationKey(incident.fence)] = Open(incident: incident)
+    let key = IncarnationKey(incident.fence)
+    guard open.count < Self.bound || open[key] != nil else {
+      subjects.unordered &+= 1
+      return
+    }
+    open[key] = Open(incident: incident)
   }
 
   /// Takes a signal that the release gave.

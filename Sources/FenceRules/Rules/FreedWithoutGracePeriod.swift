@@ -72,10 +72,14 @@ package struct FreedWithoutGracePeriod: Rule {
       evidence.append(nearest.began)
       if let ended = nearest.ended { evidence.append(ended) }
     }
+    // The flag of the cache is in no record.
+    let assumptions = sure.assumptions + ["the cache is not SLAB_TYPESAFE_BY_RCU"]
+    let certainty = min(sure.certainty, .conditional)
     log.note(
       Finding(
-        .freedWithoutGracePeriod, .error, sure.certainty, message, fence: fence, pid: freed.pid,
-        at: freed.timestamp, evidence: evidence, assumptions: sure.assumptions))
+        .freedWithoutGracePeriod, .error, certainty, message, fence: fence, pid: freed.pid,
+        at: freed.timestamp, evidence: evidence,
+        assumptions: certainty == .suspected ? [] : assumptions))
   }
 
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {

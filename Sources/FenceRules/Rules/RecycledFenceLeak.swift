@@ -95,7 +95,7 @@ package struct RecycledFenceLeak: Rule {
       """
     var evidence = [use.released, use.reused]
     if let signal = use.otherSignal { evidence.append(signal) }
-    evidence.append(use.record)
+    if !evidence.contains(use.record) { evidence.append(use.record) }
     if let nearest = use.nearestGracePeriod { evidence.append(nearest.began) }
     log.note(
       Finding(

@@ -8,6 +8,9 @@ struct JobCycles {
   /// Circles that are listed.
   private static let bound = 100
 
+  /// Jobs of a circle that is listed; a longer one is nothing that a person reads.
+  private static let longest = 32
+
   /// The circles among `dependencies`; each fence is in one of those listed at most.
   init(_ dependencies: [RecordedDependency]) {
     var awaited: [FenceID: [RecordedDependency]] = [:]
@@ -35,7 +38,7 @@ struct JobCycles {
         stack[stack.count - 1].next += 1
         let target = Self.job(edges[next].dependency.awaited, awaited)
         if let place = places[target] {
-          if cycles.count < Self.bound {
+          if cycles.count < Self.bound, path.count - place < Self.longest {
             cycles.append(Array(path[place...]) + [edges[next]])
           }
         } else if !done.contains(target), awaited[target] != nil {

@@ -14,7 +14,7 @@ struct RuleTally: Sendable {
     lacks: [String] = []
   ) -> RuleResult {
     var missing = Judged.missing(log.context.recorded) + lacks + losses
-    if observed == 0 {
+    if observed == 0, missing.isEmpty {
       missing.append("there were no \(subjects) to judge")
     }
     return log.result(

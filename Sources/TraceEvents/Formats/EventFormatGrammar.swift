@@ -39,8 +39,10 @@ package struct EventFormatGrammar {
       }
       let content = String(decoding: line, as: UTF8.self)
       if let value = value(of: "name: ", in: content) {
+        guard name == nil else { throw Refusal(reason: "two names") }
         name = value
       } else if let value = value(of: "ID: ", in: content) {
+        guard id == nil else { throw Refusal(reason: "two IDs") }
         id = UInt16(value)
       } else if content.hasPrefix("\tfield:") {
         guard fields.count < maximumFields else {

@@ -122,7 +122,7 @@ struct RecordedEventsSurvey {
   private func isRecorded(
     _ place: Int, _ format: SupportingFormat, _ decoder: SupportingDecoder
   ) -> Bool {
-    guard counts[Int(format.id)] > 0 else { return isSelective }
+    guard Int(format.id) < counts.count, counts[Int(format.id)] > 0 else { return isSelective }
     guard catalog.supporting.isWanted(place) else { return true }
     let tally = decoder.tallies[place]
     return tally.understood > 0 || tally.passedOver > 0
