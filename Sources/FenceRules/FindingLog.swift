@@ -18,6 +18,8 @@ package struct FindingLog: Sendable {
     var suspicions: UInt64 = 0
   }
   private var entries: [RuleID: Entry] = [:]
+  /// Whether all certainty was taken back.
+  package private(set) var isDoubted = false
 
   /// An empty log.
   package init(context: RuleContext) {
@@ -32,6 +34,7 @@ package struct FindingLog: Sendable {
   /// Takes back what was said beyond suspicion: records are missing, nobody knows where, and they may
   /// hold what explains each finding away.
   package mutating func doubtAll() {
+    isDoubted = true
     for rule in entries.keys {
       entries[rule]?.doubt()
     }

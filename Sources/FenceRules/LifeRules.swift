@@ -79,10 +79,6 @@ package struct LifeRules: RuleGroup {
     }
   }
 
-  package mutating func take(
-    _ reuse: borrowing MemoryReuse, _ names: borrowing NameTable, _ log: inout FindingLog
-  ) {}
-
   package mutating func finish(
     _ end: borrowing TraceEnd, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
@@ -95,9 +91,9 @@ package struct LifeRules: RuleGroup {
       judge(incidents, names, &log)
     }
     destroyedUnsignaled.finish(names, &log)
-    destroyedWhileWaited.finish(end.end, names, &log)
+    destroyedWhileWaited.finish(end, names, &log)
     neverSignaled.finish(end, names, &log)
-    identityReused.finish(names, &log)
+    identityReused.finish(end, names, &log)
     outOfOrder.finish(names, &log)
     slowSignal.finish(names, &log)
     fenceStorm.finish(names, &log)

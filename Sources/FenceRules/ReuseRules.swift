@@ -33,14 +33,6 @@ package struct ReuseRules: RuleGroup {
   }
 
   package mutating func take(
-    ended wait: borrowing FenceWait, _ names: borrowing NameTable, _ log: inout FindingLog
-  ) {}
-
-  package mutating func take(
-    _ incident: borrowing FenceIncident, _ names: borrowing NameTable, _ log: inout FindingLog
-  ) {}
-
-  package mutating func take(
     _ reuse: borrowing MemoryReuse, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
     self.reuse.count(reuse)
@@ -90,8 +82,9 @@ package struct ReuseRules: RuleGroup {
   /// How each driver treats the memory of its fences.
   package func summaries(_ log: FindingLog, losses: [String]) -> [ReuseSummary] {
     summaries.summaries(
+      isDoubted: log.isDoubted,
       isIncomplete: !losses.isEmpty
-        || !ReuseWithinGracePeriod.missing(log.context.recorded).isEmpty)
+        || !ReuseWithinGracePeriod.missing(in: log.context).isEmpty)
   }
 
   private mutating func count(_ fence: borrowing FenceLifetime) {

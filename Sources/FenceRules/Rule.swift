@@ -1,5 +1,3 @@
-package import FenceModel
-
 /// One rule of the contract: it takes what the model hands over, and says at the end how it came out.
 /// A rule implements the steps that it needs; `Rulebook` calls each of these alone.
 package protocol Rule: Sendable {
@@ -11,8 +9,11 @@ package protocol Rule: Sendable {
 }
 
 extension Rule {
-  /// What the capture did not record of what the page says it needs.
-  package static func missing(_ recorded: RecordedEvents) -> [String] {
-    page.needs.subtracting(recorded).names.map { "\($0) was not recorded" }
+  /// What the capture lacks of what the page says it needs.
+  package static func missing(in context: RuleContext) -> [String] {
+    page.needs.subtracting(context.recorded).names.map { "\($0) was not recorded" }
+      + page.needs.intersection(context.unseen).names.map {
+        "\($0) was recorded and has no record: a filter may have kept it out"
+      }
   }
 }

@@ -29,13 +29,24 @@ package protocol RuleGroup: Sendable {
   func results(_ log: borrowing FindingLog, losses: [String]) -> [RuleResult]
 }
 
+/// Most groups have no use for most facts.
 extension RuleGroup {
-  /// Most rules have no use for it.
+  package mutating func take(
+    ended wait: borrowing FenceWait, _ names: borrowing NameTable, _ log: inout FindingLog
+  ) {}
+
+  package mutating func take(
+    _ incident: borrowing FenceIncident, _ names: borrowing NameTable, _ log: inout FindingLog
+  ) {}
+
+  package mutating func take(
+    _ reuse: borrowing MemoryReuse, _ names: borrowing NameTable, _ log: inout FindingLog
+  ) {}
+
   package mutating func take(
     _ free: borrowing MemoryFree, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {}
 
-  /// Most rules have no use for it.
   package mutating func take(
     _ use: borrowing StaleUse, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {}
@@ -56,22 +67,22 @@ package struct TraceEnd: Sendable {
   /// An expedited grace period may have run unseen up to then; nil where none can have.
   package var expeditedUnsureThrough: Timestamp?
   /// Tracepoints of which the trace has no record although it has fences.
-  package var unseen: RecordedEvents = []
+  package var unseen: RecordedEvents
   /// Dependencies of jobs whose fences are unsignaled, oldest first.
   package var dependencies: [RecordedDependency]
+  /// Dependencies that a bound made the model forget.
+  package var dependenciesForgotten: UInt64
 
-  /// An end that leaves these.
-  package init(
-    end: Timestamp, alive: [FenceLifetime], openWaits: [FenceWait], counts: ModelCounts,
-    progress: [UInt32: ContextProgress] = [:], expeditedUnsureThrough: Timestamp? = nil,
-    dependencies: [RecordedDependency] = []
-  ) {
+  /// What `model` has after its `finish`, of a trace that ended at `end`.
+  package init(of model: FenceModel, at end: Timestamp) {
     self.end = end
-    self.alive = alive
-    self.openWaits = openWaits
-    self.counts = counts
-    self.progress = progress
-    self.expeditedUnsureThrough = expeditedUnsureThrough
-    self.dependencies = dependencies
+    alive = model.aliveFences()
+    openWaits = model.openWaits()
+    counts = model.counts
+    progress = model.progress(of: alive)
+    expeditedUnsureThrough = model.gracePeriods.expeditedUnsureThrough
+    dependencies = model.pendingDependencies()
+    dependenciesForgotten = model.forgottenDependencies
+    unseen = model.unseenEnds
   }
 }

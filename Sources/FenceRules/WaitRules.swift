@@ -58,14 +58,6 @@ package struct WaitRules: RuleGroup {
     userControlled.take(wait, yardstick, names, &log)
   }
 
-  package mutating func take(
-    _ incident: borrowing FenceIncident, _ names: borrowing NameTable, _ log: inout FindingLog
-  ) {}
-
-  package mutating func take(
-    _ reuse: borrowing MemoryReuse, _ names: borrowing NameTable, _ log: inout FindingLog
-  ) {}
-
   package mutating func finish(
     _ end: borrowing TraceEnd, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {

@@ -82,14 +82,8 @@ struct AnalysisPass: ~Copyable {
     model.forEachAlive { fence in
       statistics.take(alive: fence, names: names)
     }
-    let alive = model.aliveFences()
-    var last = TraceEnd(
-      end: end ?? .zero, alive: alive, openWaits: model.openWaits(), counts: model.counts,
-      progress: model.progress(of: alive),
-      expeditedUnsureThrough: model.gracePeriods.expeditedUnsureThrough,
-      dependencies: model.pendingDependencies())
-    last.unseen = model.unseenEnds
     if rulebook != nil {
+      let last = TraceEnd(of: model, at: end ?? .zero)
       rulebook?.finish(last, recorded: stream.recorded(in: capture), names)
     }
   }

@@ -50,6 +50,9 @@ extension FenceModel {
     dependencies.note(dependency)
   }
 
+  /// Dependencies that a bound cut, though they may still have held.
+  package var forgottenDependencies: UInt64 { dependencies.forgotten }
+
   /// Dependencies of jobs whose fences are both alive and unsignaled, oldest first; meant for the end.
   package func pendingDependencies() -> [RecordedDependency] {
     dependencies.recorded.filter { fences.isPending($0.dependency) }

@@ -39,7 +39,7 @@ extension TextReport {
     if driver.pool > 0 || driver.slab > 0 {
       parts.append(
         "\(driver.pool.grouped) from the driver's own pool, \(driver.slab.grouped) by way of the "
-          + "allocator, which way in \((driver.reuses &- driver.pool &- driver.slab).grouped) is not "
+          + "allocator, which way in \(driver.elsewhere.grouped) is not "
           + "known")
     }
     if driver.isIncomplete, driver.verdict == .unproven {

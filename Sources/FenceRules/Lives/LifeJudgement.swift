@@ -38,10 +38,7 @@ struct Subjects: Sendable {
 extension Rule {
   /// How the rule ended, given its subjects.
   func result(_ log: FindingLog, _ subjects: Subjects, losses: [String]) -> RuleResult {
-    var missing = Self.missing(log.context.recorded) + losses + subjects.missing
-    missing += Self.page.needs.intersection(log.context.unseen).names.map {
-      "\($0) was recorded and has no record: a filter may have kept it out"
-    }
+    var missing = Self.missing(in: log.context) + losses + subjects.missing
     if subjects.unordered > 0 {
       missing.append(
         "\(subjects.unordered) pairs of records of different CPUs that the clock cannot order")

@@ -55,6 +55,9 @@ public struct ReuseSummary: Sendable {
   /// were not recorded.
   public var isIncomplete = false
 
+  /// Whether records are missing, nobody knows where: a grace period may be among them.
+  public var isDoubted = false
+
   /// Reuses of which it is not known where the memory was.
   public var elsewhere: UInt64 { reuses - slab - pool }
   /// Reuses of which it cannot be told whether a grace period had passed.
@@ -62,7 +65,7 @@ public struct ReuseSummary: Sendable {
 
   /// The verdict.
   public var verdict: Verdict {
-    if notElapsed > 0 { return .broken }
+    if notElapsed > 0 { return isDoubted ? .unproven : .broken }
     return unknown == 0 && !isIncomplete ? .holds : .unproven
   }
 

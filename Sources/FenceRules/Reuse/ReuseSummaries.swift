@@ -22,10 +22,11 @@ struct ReuseSummaries: Sendable {
   }
 
   /// The summaries, those with the most reuses first.
-  func summaries(isIncomplete: Bool) -> [ReuseSummary] {
+  func summaries(isDoubted: Bool, isIncomplete: Bool) -> [ReuseSummary] {
     byDriver.values.map { summary in
       var summary = summary
       summary.median = times[summary.driver]?.summary?.p50 ?? 0
+      summary.isDoubted = isDoubted
       summary.isIncomplete = isIncomplete
       return summary
     }.sorted { ($1.reuses, $0.driver) < ($0.reuses, $1.driver) }

@@ -88,7 +88,7 @@ package struct DestroyedWhileWaited: Rule {
 
   /// Takes the end of the trace: what is left was never over.
   mutating func finish(
-    _ end: Timestamp, _ names: borrowing NameTable, _ log: inout FindingLog
+    _ end: borrowing TraceEnd, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
     let left = open.values.sorted {
       ($0.incident.record.moment.timestamp, $0.incident.record.moment.position)
@@ -99,9 +99,10 @@ package struct DestroyedWhileWaited: Rule {
       let destroy = found.incident.record.moment
       // The waiter's last record may be due on another CPU a moment after the trace's last.
       let isOver = log.context.clock.isStrictlyOrdered(
-        destroy.timestamp, on: destroy.cpu, before: end, on: destroy.cpu == .max ? 0 : .max)
+        destroy.timestamp, on: destroy.cpu, before: end.end, on: destroy.cpu == .max ? 0 : .max)
       if isOver, found.incident.isOrdered(by: log.context.clock) {
-        note(found, nil, isSure: true, names, &log)
+        // A wait that was forgotten may have ended before.
+        note(found, nil, isSure: end.counts.forgottenWaits == 0, names, &log)
       } else {
         subjects.unordered &+= 1
       }

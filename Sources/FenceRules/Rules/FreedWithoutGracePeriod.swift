@@ -83,7 +83,7 @@ package struct FreedWithoutGracePeriod: Rule {
   }
 
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
-    var missing = Self.missing(log.context.recorded) + losses
+    var missing = Self.missing(in: log.context) + losses
     missing += tally.missing(ReuseWords(context: log.context), of: "frees")
     if tally.decided == 0, missing.isEmpty {
       missing.append("no free of a fence's memory was seen")

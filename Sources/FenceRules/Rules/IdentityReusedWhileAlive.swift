@@ -82,15 +82,22 @@ package struct IdentityReusedWhileAlive: Rule {
     }
   }
 
-  /// Takes the end of the trace: fences that are left were alive all along, if destroys were recorded.
-  mutating func finish(_ names: borrowing NameTable, _ log: inout FindingLog) {
+  /// Takes the end of the trace: fences that it leaves were alive all along, if destroys were recorded.
+  /// What became of another that is left (let go early, or known by another seqno since its emit) nobody
+  /// saw.
+  mutating func finish(
+    _ end: borrowing TraceEnd, _ names: borrowing NameTable, _ log: inout FindingLog
+  ) {
+    guard !open.isEmpty else { return }
+    let alive = Set(end.alive.map { IncarnationKey($0) })
     let left = open.values.joined().sorted {
       ($0.record.moment.timestamp, $0.record.moment.position)
         < ($1.record.moment.timestamp, $1.record.moment.position)
     }
     open = [:]
     for incident in left where log.context.recorded.contains(.destroyed) {
-      note(incident, isSure: true, names, &log)
+      let other = incident.other.map { IncarnationKey($0.fence, $0.generation) }
+      note(incident, isSure: other.map(alive.contains) ?? false, names, &log)
     }
   }
 

@@ -66,7 +66,7 @@ package struct LongWait: Rule {
     let frame = wait.framePeriod ?? context.limits.frameNanoseconds
     guard length > min(frame, yardstick.timeout) else { return }
     var limit = Self.limit(sure, yardstick, frame: frame, context.limits)
-    let isProven = limit != nil && isKnown && wait.isSure
+    let isProven = limit != nil && isKnown && wait.isSure && wait.isOutcomeSure
     limit = limit ?? Self.limit(length, yardstick, frame: frame, context.limits)
     guard let limit else { return }
     let subject = FenceSubject(wait.reference, names)

@@ -104,7 +104,7 @@ package struct RecycledFenceLeak: Rule {
   }
 
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
-    var missing = Self.missing(log.context.recorded) + losses
+    var missing = Self.missing(in: log.context) + losses
     missing += tally.missing(ReuseWords(context: log.context), of: "reuses")
     if unsureUses > 0 {
       missing.append(

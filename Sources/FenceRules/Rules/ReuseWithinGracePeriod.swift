@@ -106,7 +106,7 @@ package struct ReuseWithinGracePeriod: Rule {
   }
 
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
-    var missing = Self.missing(log.context.recorded) + losses
+    var missing = Self.missing(in: log.context) + losses
     missing += tally.missing(ReuseWords(context: log.context), of: "reuses")
     if observed == 0, missing.isEmpty {
       missing.append("no fence with a known address was released")

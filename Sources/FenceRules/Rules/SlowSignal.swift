@@ -33,6 +33,7 @@ package struct SlowSignal: Rule {
   private struct Slow {
     var latency: UInt64
     var fence: FenceReference
+    var certainty: Finding.Certainty
     var begin: Evidence
     var end: Evidence
   }
@@ -77,7 +78,8 @@ package struct SlowSignal: Rule {
     }
     let kind: FenceEvent.Kind = fence.emitted == nil ? .initialized : .emitted
     let slow = Slow(
-      latency: latency, fence: FenceReference(fence), begin: Evidence(EventLabel(kind), begin),
+      latency: latency, fence: FenceReference(fence),
+      certainty: Finding.Certainty(of: fence), begin: Evidence(EventLabel(kind), begin),
       end: Evidence(EventLabel(.signaled), signal))
     let position =
       rows[place].slowest.firstIndex { $0.latency < latency } ?? rows[place].slowest.count
@@ -104,7 +106,7 @@ package struct SlowSignal: Rule {
         let subject = FenceSubject(slow.fence, names)
         log.note(
           Finding(
-            .slowSignal, .info, .proven,
+            .slowSignal, .info, slow.certainty,
             "fence \(subject) took \(slow.latency / 1_000_000) ms to its signal; "
               + "half of \(row.latencies.count) of its kind took \(median / 1_000) us or less",
             fence: subject, at: slow.end.moment.timestamp, weight: slow.latency,

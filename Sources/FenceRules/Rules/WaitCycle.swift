@@ -39,6 +39,8 @@ package struct WaitCycle: Rule {
 
   private var tally = RuleTally()
   private var graph = WaitGraph()
+  private var dependenciesForgotten: UInt64 = 0
+  private var circlesOmitted: UInt64 = 0
   /// Messages of the cycles found, the first ones.
   package private(set) var described: [String] = []
 
@@ -82,11 +84,14 @@ package struct WaitCycle: Rule {
   package mutating func finish(
     _ end: borrowing TraceEnd, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
+    dependenciesForgotten = end.dependenciesForgotten
     var lookup: [FenceID: FenceLifetime] = [:]
     for fence in end.alive {
       lookup[fence.fence] = fence
     }
-    for cycle in JobCycles(end.dependencies).cycles {
+    let found = JobCycles(end.dependencies)
+    circlesOmitted = found.omitted
+    for cycle in found.cycles {
       let subjects = cycle.compactMap { step in
         step.dependency.waiting.map { fence in
           lookup[fence].map { FenceSubject($0, names) }
@@ -149,6 +154,15 @@ package struct WaitCycle: Rule {
     var lacks: [String] = []
     if graph.forgotten > 0 {
       lacks.append("the fences of \(graph.forgotten) failed waits, forgotten to bound memory")
+    }
+    if graph.cut > 0 {
+      lacks.append("all that \(graph.cut) searches, cut to bound time and memory, would have met")
+    }
+    if circlesOmitted > 0 {
+      lacks.append("\(circlesOmitted) circles of jobs, too long or too many to list")
+    }
+    if dependenciesForgotten > 0 {
+      lacks.append("\(dependenciesForgotten) dependencies of jobs, forgotten to bound memory")
     }
     return tally.result(
       of: Self.self, log, losses: losses, subjects: "waits of tasks", lacks: lacks)

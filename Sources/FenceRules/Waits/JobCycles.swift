@@ -4,6 +4,8 @@ import FenceModel
 struct JobCycles {
   /// Dependencies of which each job waits for the next one's, and the last for the first's.
   private(set) var cycles: [[RecordedDependency]] = []
+  /// Circles that are not listed.
+  private(set) var omitted: UInt64 = 0
 
   /// Circles that are listed.
   private static let bound = 100
@@ -40,6 +42,8 @@ struct JobCycles {
         if let place = places[target] {
           if cycles.count < Self.bound, path.count - place < Self.longest {
             cycles.append(Array(path[place...]) + [edges[next]])
+          } else {
+            omitted &+= 1
           }
         } else if !done.contains(target), awaited[target] != nil {
           places[target] = stack.count

@@ -13,7 +13,7 @@ struct RuleTally: Sendable {
     of _: Judged.Type, _ log: FindingLog, losses: [String], subjects: String = "waits",
     lacks: [String] = []
   ) -> RuleResult {
-    var missing = Judged.missing(log.context.recorded) + lacks + losses
+    var missing = Judged.missing(in: log.context) + lacks + losses
     if observed == 0, missing.isEmpty {
       missing.append("there were no \(subjects) to judge")
     }

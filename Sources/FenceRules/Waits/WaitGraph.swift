@@ -54,6 +54,8 @@ struct WaitGraph: Sendable {
   private var lateEdges = 0
   /// Failed waits that a bound cut.
   private(set) var forgotten: UInt64 = 0
+  /// Edges that a bound let go, and searches that it ended: a circle may have been missed.
+  private(set) var cut: UInt64 = 0
 
   /// Whether some fence's signal would complete an edge.
   var hasPending: Bool { pendingCount > 0 }
@@ -108,6 +110,7 @@ struct WaitGraph: Sendable {
 
   private mutating func keep(_ edge: Edge) {
     if byWaiter.count >= Self.taskBound {
+      cut &+= 1
       byWaiter.removeAll(keepingCapacity: true)
       lateEdges = 0
     }
@@ -124,10 +127,13 @@ struct WaitGraph: Sendable {
   }
 
   /// A circle of waits through `edge`: each task signaled only after its own wait was over.
-  private func cycle(through edge: Edge, _ clock: TraceClock) -> Cycle? {
+  private mutating func cycle(through edge: Edge, _ clock: TraceClock) -> Cycle? {
     var path = [edge]
     var steps = 0
-    guard search(&path, &steps) else { return nil }
+    guard search(&path, &steps) else {
+      cut &+= steps > Self.searchBound ? 1 : 0
+      return nil
+    }
     let start = path.map(\.start).max() ?? .zero
     let end = path.map(\.end).min() ?? .zero
     return Cycle(

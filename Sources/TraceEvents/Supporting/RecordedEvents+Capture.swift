@@ -8,12 +8,13 @@ extension FenceEventStream {
   /// An event was recorded where records of it are there and could be read, or where the recorder was
   /// told to record it: its format is in the file, and the file holds the formats of what was asked
   /// for. `trace-cmd extract` stores the formats of all the kernel's events instead, in a hundred
-  /// systems: where more than `selectiveSystems` of them have no record, a format says nothing.
+  /// systems: where more than `selectiveSystems` of them have no record, a format says nothing. Nor does
+  /// it where the file has several instances, which share the formats: another may have been told.
   package func recorded(in capture: FenceCapture) -> RecordedEvents {
     RecordedEventsSurvey(
       catalog: capture.catalog, decoder: supporting,
       kernel: capture.description.kernel.flatMap { KernelRelease(uname: $0) },
-      tallies: tallies().map(\.tally)
+      tallies: tallies().map(\.tally), isShared: capture.description.buffers.count > 1
     ).events
   }
 }
@@ -31,7 +32,7 @@ struct RecordedEventsSurvey {
 
   init(
     catalog: EventCatalog, decoder: SupportingDecoder?, kernel: KernelRelease?,
-    tallies: [StreamTally]
+    tallies: [StreamTally], isShared: Bool
   ) {
     self.catalog = catalog
     self.decoder = decoder
@@ -55,7 +56,9 @@ struct RecordedEventsSurvey {
     for name in catalog.tracepoints.values {
       heard.insert(name[...])
     }
-    isSelective = silent.subtracting(heard).count <= RecordedEventsSurvey.selectiveSystems
+    isSelective =
+      !isShared
+      && silent.subtracting(heard).count <= RecordedEventsSurvey.selectiveSystems
     self.counts = counts
   }
 

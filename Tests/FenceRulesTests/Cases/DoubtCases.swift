@@ -21,6 +21,34 @@ import TraceVocabulary
     }
   }
 
+  /// So many inits, and a wait for the first fence.
+  private func inits(_ count: Int, then more: String = "") -> String {
+    (1...count).map { "\($0) us cpu0 pid 7 dma_fence_init drv ring 5:\($0)" }.joined(
+      separator: "\n")
+      + "\n500 us cpu0 pid 7 dma_fence_wait_start drv ring 5:1"
+      + "\n501 us cpu0 pid 7 dma_fence_wait_end drv ring 5:1\n" + more
+  }
+
+  @Test func `many fences and no record of a signal or a destroy let no rule hold that needs one`()
+    throws
+  {
+    let filtered = try RuleCase(inits(16))
+    for rule in RulePages.all
+    where !rule.needs.isDisjoint(with: [.signaled, .destroyed])
+      && rule.needs.isSubset(of: RuleCase.fenceEvents)
+    {
+      let result = try #require(filtered.results[rule.rule])
+      #expect(result.verdict == .undecided)
+      #expect(result.needs.contains { $0.contains("a filter may have kept it out") })
+    }
+    let seen = try RuleCase(
+      inits(
+        16,
+        then: "600 us cpu0 pid 7 dma_fence_signaled drv ring 5:1\n"
+          + "700 us cpu0 pid 7 dma_fence_destroy drv ring 5:1"))
+    #expect(seen.verdict(of: .signaledTwice) == .holds)
+  }
+
   @Test func `a life that began before the trace proves nothing`() throws {
     let midway = try RuleCase(
       """

@@ -65,6 +65,29 @@ import Testing
     #expect(found.findings(of: .waitCycle).first?.message.hasPrefix("3 tasks") == true)
   }
 
+  @Test func `a circle of more jobs than are listed keeps the rule from holding`() throws {
+    let jobs = 40
+    let inits = (0..<jobs).map { "\($0) us cpu0 pid 1 dma_fence_init drv ring \(11 + 10 * $0):1" }
+    let links = (0..<jobs).map {
+      "\(100 + $0) us cpu0 pid 1 dependency waiting=\(11 + 10 * $0):1 "
+        + "awaited=\(11 + 10 * (($0 + 1) % jobs)):1"
+    }
+    let wait = """
+      900 us cpu0 pid 2 dma_fence_init drv other 7:1
+      901 us cpu0 pid 2 dma_fence_wait_start drv other 7:1
+      902 us cpu0 pid 2 dma_fence_signaled drv other 7:1
+      903 us cpu0 pid 2 dma_fence_wait_end drv other 7:1
+      904 us cpu0 pid 2 dma_fence_destroy drv other 7:1
+      """
+    let found = try RuleCase(
+      (inits + links + [wait]).joined(separator: "\n"), supporting: .dependencies)
+    #expect(found.verdict(of: .waitCycle) == .undecided)
+    #expect(found.results[.waitCycle]?.needs.contains { $0.contains("circles of jobs") } == true)
+    let open = try RuleCase(
+      (inits + links.dropLast() + [wait]).joined(separator: "\n"), supporting: .dependencies)
+    #expect(open.verdict(of: .waitCycle) == .holds)
+  }
+
   @Test func `jobs whose dependencies close a circle hang for good`() throws {
     let text = """
       0 us cpu0 pid 1 dma_fence_init drm_sched gfx 11:1

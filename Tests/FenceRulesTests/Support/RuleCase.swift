@@ -52,11 +52,8 @@ struct RuleCase {
     }
     model.finish(at: end)
     RuleCase.drain(&model, &rulebook)
-    let alive = model.aliveFences()
     rulebook.finish(
-      TraceEnd(
-        end: end, alive: alive, openWaits: model.openWaits(), counts: model.counts,
-        progress: model.progress(of: alive), dependencies: model.pendingDependencies()),
+      TraceEnd(of: model, at: end),
       recorded: RuleCase.fenceEvents.subtracting(unrecorded).union(supporting), model.names)
     counts = model.counts
     findings = rulebook.log.findings
