@@ -1,3 +1,5 @@
+package import FenceModel
+
 /// The findings of all rules: counted in full, listed up to a bound, so that memory does not follow the
 /// number of defects in a capture.
 package struct FindingLog: Sendable {
@@ -18,12 +20,27 @@ package struct FindingLog: Sendable {
     var suspicions: UInt64 = 0
   }
   private var entries: [RuleID: Entry] = [:]
+  private var patterns = PatternCache()
   /// Whether all certainty was taken back.
   package private(set) var isDoubted = false
 
   /// An empty log.
   package init(context: RuleContext) {
     self.context = context
+  }
+
+  /// What is known of the fences called `name`.
+  package mutating func pattern(
+    of name: NameID, _ names: borrowing NameTable
+  ) -> FencePattern {
+    patterns.pattern(of: name, names, kernel: context.kernel)
+  }
+
+  /// What waits for the fences called `name` are measured by.
+  package mutating func yardstick(
+    for name: NameID, _ names: borrowing NameTable
+  ) -> WaitYardstick {
+    WaitYardstick(pattern(of: name, names), context.limits)
   }
 
   /// Takes a finding.

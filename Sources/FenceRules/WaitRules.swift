@@ -2,7 +2,6 @@ package import FenceModel
 
 /// Who waits, for whom, how long, and in which context.
 package struct WaitRules: RuleGroup {
-  private var yardsticks = WaitYardsticks()
   private var long = LongWait()
   private var neverEnded = WaitNeverEnded()
   private var failed = WaitFailed()
@@ -37,7 +36,7 @@ package struct WaitRules: RuleGroup {
     ended wait: borrowing FenceWait, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
     let wait = copy wait
-    let yardstick = yardsticks.yardstick(for: wait.name, names, log.context)
+    let yardstick = log.yardstick(for: wait.name, names)
     long.take(wait, yardstick, names, &log)
     neverEnded.take(ended: wait)
     failed.take(wait, yardstick, names, &log)
@@ -62,7 +61,7 @@ package struct WaitRules: RuleGroup {
     _ end: borrowing TraceEnd, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
     for wait in end.openWaits {
-      let yardstick = yardsticks.yardstick(for: wait.name, names, log.context)
+      let yardstick = log.yardstick(for: wait.name, names)
       neverEnded.take(open: wait, end, yardstick, names, &log)
       takeAny(wait, yardstick, names, &log)
     }
@@ -74,7 +73,7 @@ package struct WaitRules: RuleGroup {
     crossDriver.finish(names, &log)
     cycle.finish(end, names, &log)
     stall = StallSearch(end, log.context, trouble.wait).summary(
-      names, &yardsticks, cycles: cycle.described)
+      names, &log, cycles: cycle.described)
   }
 
   package func results(_ log: borrowing FindingLog, losses: [String]) -> [RuleResult] {

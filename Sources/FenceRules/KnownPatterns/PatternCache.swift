@@ -1,24 +1,24 @@
 import FenceModel
 import TraceVocabulary
 
-/// The patterns of names that were asked for: a rule may ask once a finding, and there can be tens of
-/// thousands of those. Names are bounded, and so is this.
+/// The patterns of the timelines that were asked for, each looked up once: rules ask for every wait, and
+/// for tens of thousands of findings. One a timeline shape, whose number is bounded.
 struct PatternCache: Sendable {
-  private var patterns: ContiguousArray<FencePattern?> = []
+  private var byShape: ContiguousArray<FencePattern?> = []
 
   /// What is known of `name`, on the kernel that is the same for all that ask.
   mutating func pattern(
     of name: NameID, _ names: borrowing NameTable, kernel: KernelRelease?
   ) -> FencePattern {
-    let place = Int(name.index)
-    if place < patterns.count, let known = patterns[place] {
+    let place = names.shapeNumber(of: name)
+    if place < byShape.count, let known = byShape[place] {
       return known
     }
     let pattern = KnownPatterns.pattern(of: name, names, kernel: kernel)
-    if place >= patterns.count {
-      patterns.append(contentsOf: repeatElement(nil, count: place + 1 - patterns.count))
+    if place >= byShape.count {
+      byShape.append(contentsOf: repeatElement(nil, count: place + 1 - byShape.count))
     }
-    patterns[place] = pattern
+    byShape[place] = pattern
     return pattern
   }
 }

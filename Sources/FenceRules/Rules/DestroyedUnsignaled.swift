@@ -57,7 +57,7 @@ package struct DestroyedUnsignaled: Rule {
     }
     guard let destroy = fence.destroyed else { return }
     let isProven = fence.traits.contains(.provenUnsignaled)
-    let pattern = KnownPatterns.pattern(of: fence.name, names, kernel: log.context.kernel)
+    let pattern = log.pattern(of: fence.name, names)
     let isLegal = !pattern.liberties.isDisjoint(with: [.userDriven, .container])
     let wasAsked = fence.signalingEnabled.map { $0.timestamp <= destroy.timestamp } ?? false
     let isWarning = wasAsked && !isLegal

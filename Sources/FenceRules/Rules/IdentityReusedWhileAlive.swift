@@ -108,7 +108,7 @@ package struct IdentityReusedWhileAlive: Rule {
     let subject = FenceSubject(incident.fence, names)
     let isMemory = incident.kind == .initializedLiveMemory
     let isAlias = incident.other.map { $0.name != incident.fence.name } ?? false
-    let pattern = KnownPatterns.pattern(of: incident.fence.name, names, kernel: log.context.kernel)
+    let pattern = log.pattern(of: incident.fence.name, names)
     let isLegal = !pattern.liberties.isDisjoint(with: [.identityShared, .userDriven])
     let severity: Finding.Severity = isMemory ? .error : isAlias || isLegal ? .info : .warning
     let message: String

@@ -67,7 +67,7 @@ package struct NeverSignaled: Rule {
     let stuck = NeverSignaled.lastAsked(end)
     var piles: Set<UInt32> = []
     for fence in end.alive where !fence.isKnownSignaled {
-      let pattern = KnownPatterns.pattern(of: fence.name, names, kernel: log.context.kernel)
+      let pattern = log.pattern(of: fence.name, names)
       let timeout = pattern.timeout ?? log.context.limits.unknownDriverTimeoutNanoseconds
       let wait = waits[IncarnationKey(fence)]
       guard fence.first.timestamp.distance(to: end.end) > timeout else {

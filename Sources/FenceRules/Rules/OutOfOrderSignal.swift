@@ -38,7 +38,6 @@ package struct OutOfOrderSignal: Rule {
     needs: [.initialized, .signaled], helps: [.initAddresses])
 
   private var examples = Examples()
-  private var patterns = PatternCache()
   var subjects = Subjects()
 
   /// Takes a fence that was overtaken.
@@ -49,7 +48,7 @@ package struct OutOfOrderSignal: Rule {
       subjects.unordered &+= 1
       return
     }
-    let pattern = patterns.pattern(of: incident.fence.name, names, kernel: log.context.kernel)
+    let pattern = log.pattern(of: incident.fence.name, names)
     let isLegal = !pattern.liberties.isDisjoint(
       with: [.userDriven, .lazilyObserved, .container, .contextReused])
     if isLegal, !examples.take(FenceReference(incident.fence), names) {

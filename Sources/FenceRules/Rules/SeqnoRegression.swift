@@ -42,7 +42,7 @@ package struct SeqnoRegression: Rule {
       subjects.unordered &+= 1
       return
     }
-    let pattern = KnownPatterns.pattern(of: incident.fence.name, names, kernel: log.context.kernel)
+    let pattern = log.pattern(of: incident.fence.name, names)
     guard pattern.liberties.isDisjoint(with: [.userDriven, .contextReused, .seqnoRepeats]) else {
       return
     }

@@ -101,7 +101,7 @@ package struct SlowSignal: Rule {
     for row in rows where row.latencies.count >= SlowSignal.least {
       guard let median = row.latencies.summary?.p50 else { continue }
       for slow in row.slowest where slow.latency / SlowSignal.factor > median {
-        let pattern = KnownPatterns.pattern(of: slow.fence.name, names, kernel: log.context.kernel)
+        let pattern = log.pattern(of: slow.fence.name, names)
         guard pattern.liberties.isDisjoint(with: [.userDriven, .container]) else { continue }
         let subject = FenceSubject(slow.fence, names)
         log.note(

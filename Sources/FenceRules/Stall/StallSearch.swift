@@ -16,9 +16,9 @@ struct StallSearch {
 
   /// What stalled first; nil where nothing did.
   func summary(
-    _ names: borrowing NameTable, _ yardsticks: inout WaitYardsticks, cycles: [String]
+    _ names: borrowing NameTable, _ log: inout FindingLog, cycles: [String]
   ) -> StallSummary? {
-    var summary = unsignaled(names, &yardsticks) ?? trouble.flatMap { troubled($0, names) }
+    var summary = unsignaled(names, &log) ?? trouble.flatMap { troubled($0, names) }
     summary?.cycles = cycles
     return summary
   }
@@ -27,7 +27,7 @@ struct StallSearch {
 
   /// The fence that has been asked for longest: nobody waits on one that nobody asked for.
   private func unsignaled(
-    _ names: borrowing NameTable, _ yardsticks: inout WaitYardsticks
+    _ names: borrowing NameTable, _ log: inout FindingLog
   ) -> StallSummary? {
     var waits: [FenceID: [FenceWait]] = [:]
     for wait in end.openWaits {
@@ -41,7 +41,7 @@ struct StallSearch {
       let asked = fence.signalingEnabled?.timestamp
       let dependent = awaited.contains(fence.fence) ? fence.first.timestamp : nil
       guard let since = (starts + [asked, dependent].compactMap { $0 }).min() else { continue }
-      let yardstick = yardsticks.yardstick(for: fence.name, names, context)
+      let yardstick = log.yardstick(for: fence.name, names)
       // Every capture that stops under load has young ones; those of user space's are its own.
       let limit = own.isEmpty ? yardstick.timeout : context.limits.longWaitNanoseconds
       guard !yardstick.isUserDriven,

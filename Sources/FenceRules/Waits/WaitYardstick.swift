@@ -1,5 +1,3 @@
-package import FenceModel
-
 /// What waits for the fences of one driver and timeline shape are measured by.
 package struct WaitYardstick: Sendable {
   /// The driver's timeout in nanoseconds, or the default where it is not known.
@@ -8,6 +6,13 @@ package struct WaitYardstick: Sendable {
   package var isTimeoutKnown: Bool
   /// What such fences may do.
   package var liberties: FencePattern.Liberties
+
+  /// The yardstick that `pattern` gives, with the limit for what it does not know.
+  package init(_ pattern: FencePattern, _ limits: RuleLimits) {
+    timeout = pattern.timeout ?? limits.unknownDriverTimeoutNanoseconds
+    isTimeoutKnown = pattern.timeout != nil
+    liberties = pattern.liberties
+  }
 
   /// User space signals such fences when it likes: how long that takes is no one else's doing.
   package var isUserDriven: Bool { liberties.contains(.userDriven) }
@@ -27,32 +32,5 @@ package struct WaitYardstick: Sendable {
       ? "the limit for fences that stand for others"
       : isTimeoutKnown ? "the driver's timeout" : "the limit for drivers of unknown timeout"
     return "\(whose), \(SpanOfTime.words(timeout))"
-  }
-}
-
-/// The yardsticks of a capture, by timeline shape, each looked up once.
-package struct WaitYardsticks: Sendable {
-  private var byShape: [WaitYardstick?] = []
-
-  /// None looked up yet.
-  package init() {}
-
-  /// The yardstick for the fences called `name`.
-  package mutating func yardstick(
-    for name: NameID, _ names: borrowing NameTable, _ context: borrowing RuleContext
-  ) -> WaitYardstick {
-    let place = names.shapeNumber(of: name)
-    if place < byShape.count, let known = byShape[place] {
-      return known
-    }
-    let pattern = KnownPatterns.pattern(of: name, names, kernel: context.kernel)
-    let yardstick = WaitYardstick(
-      timeout: pattern.timeout ?? context.limits.unknownDriverTimeoutNanoseconds,
-      isTimeoutKnown: pattern.timeout != nil, liberties: pattern.liberties)
-    if place >= byShape.count {
-      byShape.append(contentsOf: repeatElement(nil, count: place + 1 - byShape.count))
-    }
-    byShape[place] = yardstick
-    return yardstick
   }
 }
