@@ -45,7 +45,17 @@ package struct FindingLog: Sendable {
 
   /// Takes a finding.
   package mutating func note(_ finding: Finding) {
-    entries[finding.rule, default: Entry()].take(finding)
+    entries[finding.rule, default: Entry()].take(
+      finding.severity, finding.certainty, weight: finding.weight, finding)
+  }
+
+  /// Takes a finding of these, which `finding` makes only where it is listed: a capture can hold tens of
+  /// thousands of one rule, and its words cost more than all else of it.
+  package mutating func note(
+    _ rule: RuleID, _ severity: Finding.Severity, _ certainty: Finding.Certainty, weight: UInt64,
+    _ finding: () -> Finding
+  ) {
+    entries[rule, default: Entry()].take(severity, certainty, weight: weight, finding())
   }
 
   /// Takes back what was said beyond suspicion: records are missing, nobody knows where, and they may
@@ -109,24 +119,27 @@ extension FindingLog.Entry {
     }
   }
 
-  fileprivate mutating func take(_ finding: Finding) {
+  fileprivate mutating func take(
+    _ severity: Finding.Severity, _ certainty: Finding.Certainty, weight: UInt64,
+    _ finding: @autoclosure () -> Finding
+  ) {
     count += 1
-    if finding.severity > .info {
-      if finding.certainty == .suspected {
+    if severity > .info {
+      if certainty == .suspected {
         suspicions += 1
       } else {
         violations += 1
       }
     }
     guard first.count >= FindingLog.listed else {
-      first.append(finding)
+      first.append(finding())
       return
     }
-    guard heaviest.count < FindingLog.heaviest || finding.weight > heaviest[0].weight else {
+    guard heaviest.count < FindingLog.heaviest || weight > heaviest[0].weight else {
       return
     }
-    let place = heaviest.firstIndex { $0.weight >= finding.weight } ?? heaviest.count
-    heaviest.insert(finding, at: place)
+    let place = heaviest.firstIndex { $0.weight >= weight } ?? heaviest.count
+    heaviest.insert(finding(), at: place)
     if heaviest.count > FindingLog.heaviest {
       heaviest.removeFirst()
     }

@@ -54,17 +54,21 @@ package struct OutOfOrderSignal: Rule {
     if isLegal, !examples.take(FenceReference(incident.fence), names) {
       return
     }
-    let subject = FenceSubject(incident.fence, names)
-    log.note(
-      Finding(
-        .outOfOrderSignal, isLegal ? .info : .warning,
-        Finding.Certainty(of: incident.fence, isOrderSure: incident.isOrderSure),
+    let incident = copy incident
+    let names = copy names
+    let severity: Finding.Severity = isLegal ? .info : .warning
+    let certainty = Finding.Certainty(of: incident.fence, isOrderSure: incident.isOrderSure)
+    let weight =
+      incident.otherRecord?.moment.timestamp.distance(to: incident.record.moment.timestamp) ?? 0
+    log.note(.outOfOrderSignal, severity, certainty, weight: weight) {
+      let subject = FenceSubject(incident.fence, names)
+      return Finding(
+        .outOfOrderSignal, severity, certainty,
         "fence \(subject) was signaled after fence \(other.fence.context):\(other.fence.seqno) "
           + "of its context, which is a later one",
         fence: subject, pid: incident.record.moment.pid, at: incident.record.moment.timestamp,
-        weight: incident.otherRecord?.moment.timestamp.distance(
-          to: incident.record.moment.timestamp) ?? 0,
-        evidence: [incident.otherRecord, incident.record].compactMap { $0 }))
+        weight: weight, evidence: [incident.otherRecord, incident.record].compactMap { $0 })
+    }
   }
 
   /// Takes the end of the trace.
