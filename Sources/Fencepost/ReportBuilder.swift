@@ -18,9 +18,9 @@ struct ReportBuilder {
     let end = pass.end ?? .zero
     let names = pass.model.names
     let open = pass.model.openWaits()
-    var waiters: [FenceKey: [WaitSummary]] = [:]
+    var waiters: [IncarnationKey: [WaitSummary]] = [:]
     for wait in open {
-      waiters[FenceKey(wait), default: []].append(summary(of: wait, end: end, names))
+      waiters[IncarnationKey(wait), default: []].append(summary(of: wait, end: end, names))
     }
     var report = Report(
       trace: trace(of: pass, buffer),
@@ -36,7 +36,8 @@ struct ReportBuilder {
         AliveFence(
           lifetime: fence, driver: names.driver(of: fence.name),
           timeline: names.timeline(of: fence.name),
-          age: fence.first.timestamp.distance(to: end), waiters: waiters[FenceKey(fence)] ?? [])
+          age: fence.first.timestamp.distance(to: end),
+          waiters: waiters[IncarnationKey(fence)] ?? [])
       })
     if var rulebook = pass.rulebook {
       let found = LossFindings(report)
@@ -201,20 +202,4 @@ struct ReportBuilder {
 private struct RowKey: Hashable {
   let driver: String
   let timeline: String
-}
-
-/// One incarnation: what a wait and its fence have in common.
-private struct FenceKey: Hashable {
-  let fence: FenceID
-  let generation: UInt32
-
-  init(_ wait: FenceWait) {
-    fence = wait.fence
-    generation = wait.generation
-  }
-
-  init(_ lifetime: FenceLifetime) {
-    fence = lifetime.fence
-    generation = lifetime.generation
-  }
 }

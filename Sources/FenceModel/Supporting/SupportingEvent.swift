@@ -41,19 +41,17 @@ public struct SupportingEvent: Sendable {
 public struct TaskSwitch: Equatable, Sendable {
   /// The task that gets the CPU; 0 is the idle task.
   public var nextPID: Int32
-  /// Its priority, as the kernel counts: lower is more urgent, below 100 is real time.
-  public var nextPriority: Int32
-  /// The priority of the task that leaves.
+  /// The priority of the task that leaves, as the kernel counts: lower is more urgent, below 100 is real
+  /// time.
   public var previousPriority: Int32
   /// `prev_state` as recorded: 0 (or the preempt bit 0x100/0x400 and above) means still runnable.
   public var previousState: UInt64
 
   /// A switch to `nextPID`.
   public init(
-    nextPID: Int32, nextPriority: Int32, previousPriority: Int32, previousState: UInt64
+    nextPID: Int32, previousPriority: Int32, previousState: UInt64
   ) {
     self.nextPID = nextPID
-    self.nextPriority = nextPriority
     self.previousPriority = previousPriority
     self.previousState = previousState
   }

@@ -3,16 +3,10 @@ import TraceVocabulary
 /// Durations and moments for people, in the unit of the trace clock: a clock that does not count
 /// nanoseconds has ticks, and nothing here ever makes seconds of them.
 extension TraceClock {
-  /// A duration in four digits or more: `1.234 ms`. Cut, never rounded, so that nothing reads
-  /// longer than it was.
+  /// A duration in four digits or more: `1.234 ms`.
   func text(_ units: UInt64) -> String {
     guard isNanoseconds else { return counted(units, "tick") }
-    return switch units {
-    case ..<1_000: "\(units) ns"
-    case ..<1_000_000: Self.thousandths(units, "us")
-    case ..<1_000_000_000: Self.thousandths(units / 1_000, "ms")
-    default: Self.thousandths(units / 1_000_000, "s")
-    }
+    return SpanOfTime.words(units)
   }
 
   /// A duration where the head of its column says `ticks` on a clock that has them.
@@ -20,7 +14,8 @@ extension TraceClock {
     isNanoseconds ? text(units) : units.grouped
   }
 
-  /// A duration in at most five characters: `1.2ms`, `17ms`; for tables. Cut likewise.
+  /// A duration in at most five characters: `1.2ms`, `17ms`; for tables. Cut,
+  /// never rounded.
   func shortText(_ units: UInt64) -> String {
     isNanoseconds
       ? Self.short(units, ["ns", "us", "ms", "s"])
@@ -32,10 +27,6 @@ extension TraceClock {
     guard isNanoseconds else { return "\(moment.value)" }
     let microseconds = EventLineFormat.microseconds(moment)
     return "\(microseconds / 1_000_000)." + Self.digits(microseconds % 1_000_000, 6)
-  }
-
-  private static func thousandths(_ units: UInt64, _ unit: String) -> String {
-    "\(units / 1_000)." + digits(units % 1_000, 3) + " " + unit
   }
 
   private static func digits(_ value: UInt64, _ count: Int) -> String {

@@ -75,21 +75,6 @@ struct Examples: Sendable {
   }
 }
 
-/// One incarnation, as a key.
-struct IncarnationKey: Hashable {
-  let fence: FenceID
-  let generation: UInt32
-
-  init(_ fence: FenceID, _ generation: UInt32) {
-    self.fence = fence
-    self.generation = generation
-  }
-
-  init(_ fence: borrowing FenceLifetime) {
-    self.init(fence.fence, fence.generation)
-  }
-}
-
 extension FenceIncident {
   /// Whether the clock vouches that the other record came first; true where there is none.
   func isOrdered(by clock: TraceClock) -> Bool {

@@ -45,9 +45,7 @@ struct PendingIncidents: Sendable {
     let byFence = Dictionary(grouping: places.joined()) { IncarnationKey($0.fence) }
     places = ContiguousArray(repeating: [], count: Self.placeCount)
     count = 0
-    return byFence.sorted {
-      ($0.key.fence, $0.key.generation) < ($1.key.fence, $1.key.generation)
-    }.map(\.value)
+    return byFence.sorted { $0.key < $1.key }.map(\.value)
   }
 
   private func place(of fence: FenceID) -> Int {

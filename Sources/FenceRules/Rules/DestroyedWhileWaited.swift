@@ -65,7 +65,7 @@ package struct DestroyedWhileWaited: Rule {
   mutating func take(
     ended wait: borrowing FenceWait, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
-    let key = IncarnationKey(wait.fence, wait.generation)
+    let key = IncarnationKey(wait)
     guard let found = open[key] else { return }
     let begin = wait.start
     if let start = found.incident.otherRecord, begin != start.moment {

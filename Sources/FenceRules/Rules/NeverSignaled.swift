@@ -61,7 +61,7 @@ package struct NeverSignaled: Rule {
     }
     var waits: [IncarnationKey: FenceWait] = [:]
     for wait in end.openWaits {
-      let key = IncarnationKey(wait.fence, wait.generation)
+      let key = IncarnationKey(wait)
       waits[key] = waits[key] ?? wait
     }
     let stuck = NeverSignaled.lastAsked(end)

@@ -26,11 +26,6 @@ struct WaitGraph: Sendable {
     let closed: Timestamp
   }
 
-  private struct Key: Hashable {
-    let fence: FenceID
-    let generation: UInt32
-  }
-
   private struct Pending: Sendable {
     let wait: FenceWait
     let isUserDriven: Bool
@@ -49,7 +44,7 @@ struct WaitGraph: Sendable {
   private static let searchBound = 4_096
 
   private var byWaiter: [Int32: [Edge]] = [:]
-  private var pending: [Key: [Pending]] = [:]
+  private var pending: [IncarnationKey: [Pending]] = [:]
   private var pendingCount = 0
   private var lateEdges = 0
   /// Failed waits that a bound cut.
@@ -84,7 +79,7 @@ struct WaitGraph: Sendable {
       forgotten &+= 1
       return nil
     }
-    let key = Key(fence: wait.fence, generation: wait.generation)
+    let key = IncarnationKey(wait)
     pending[key, default: []].append(Pending(wait: wait, isUserDriven: isUserDriven))
     pendingCount += 1
     return nil
@@ -92,7 +87,7 @@ struct WaitGraph: Sendable {
 
   /// Completes the edges of waits for `fence`, which will not change any more.
   mutating func resolve(_ fence: borrowing FenceLifetime, _ clock: TraceClock) -> [Cycle] {
-    let key = Key(fence: fence.fence, generation: fence.generation)
+    let key = IncarnationKey(fence)
     guard let waits = pending.removeValue(forKey: key) else { return [] }
     pendingCount -= waits.count
     guard let signal = fence.signaled, signal.isInProcessContext else { return [] }

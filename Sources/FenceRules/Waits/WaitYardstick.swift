@@ -1,3 +1,5 @@
+import TraceVocabulary
+
 /// What waits for the fences of one driver and timeline shape are measured by.
 package struct WaitYardstick: Sendable {
   /// The driver's timeout in nanoseconds, or the default where it is not known.

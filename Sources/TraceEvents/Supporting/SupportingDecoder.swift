@@ -67,8 +67,7 @@ struct SupportingDecoder: Sendable {
       return .taskSwitch(
         TaskSwitch(
           nextPID: Int32(truncatingIfNeeded: fields[0]),
-          nextPriority: Int32(truncatingIfNeeded: fields[1]),
-          previousPriority: Int32(truncatingIfNeeded: fields[2]), previousState: fields[3]))
+          previousPriority: Int32(truncatingIfNeeded: fields[1]), previousState: fields[2]))
     case .waking:
       hasSeenWaking = true
       return .waking(

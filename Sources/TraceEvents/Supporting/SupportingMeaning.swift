@@ -115,8 +115,7 @@ enum SupportingMeaning: Hashable, Sendable {
     case .memory: [Place(names: ["ptr"]), Place(names: ["bytes_req"], isRequired: false)]
     case .taskSwitch:
       [
-        Place(names: ["next_pid"]), Place(names: ["next_prio"]), Place(names: ["prev_prio"]),
-        Place(names: ["prev_state"]),
+        Place(names: ["next_pid"]), Place(names: ["prev_prio"]), Place(names: ["prev_state"]),
       ]
     case .waking, .wakeup: [Place(names: ["pid"]), Place(names: ["prio"])]
     case .dependency:

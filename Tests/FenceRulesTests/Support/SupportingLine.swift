@@ -24,7 +24,7 @@ enum SupportingLine {
     case "sched_switch":
       return .taskSwitch(
         TaskSwitch(
-          nextPID: Int32(number("next") ?? 0), nextPriority: Int32(number("next_prio") ?? 120),
+          nextPID: Int32(number("next") ?? 0),
           previousPriority: Int32(number("prev_prio") ?? 120),
           previousState: UInt64(number("prev_state") ?? 0)))
     case "sched_waking":

@@ -1,7 +1,8 @@
 /// A span of nanoseconds in words: `1.234 ms`. Cut, never rounded, so that nothing reads longer than it
 /// was.
-enum SpanOfTime {
-  static func words(_ nanoseconds: UInt64) -> String {
+package enum SpanOfTime {
+  /// `nanoseconds` in words.
+  package static func words(_ nanoseconds: UInt64) -> String {
     switch nanoseconds {
     case ..<1_000: "\(nanoseconds) ns"
     case ..<1_000_000: thousandths(nanoseconds, "us")
