@@ -68,7 +68,10 @@ struct TextPairs {
     @inline(__always)
     func slot(_ seed: UInt64, of slots: Int) -> Int {
       var hash = (words.word0 ^ seed) &* 0x9e37_79b9_7f4a_7c15
-      hash = (hash ^ hash &>> 32 ^ words.word1 ^ words.word2 &<< 1) &* 0xd6e8_feb8_6659_fd93
+      // Each word in a round of its own, and the seed in each: words that cancel out in one round would
+      // collide whatever the seed.
+      hash = (hash ^ hash &>> 32 ^ words.word1 ^ seed) &* 0xd6e8_feb8_6659_fd93
+      hash = (hash ^ hash &>> 32 ^ words.word2 ^ seed) &* 0xa076_1d64_78bd_642f
       hash = (hash ^ hash &>> 32 ^ words.word3 ^ places &>> 16) &* 0x9e37_79b9_7f4a_7c15
       return Int(truncatingIfNeeded: hash &>> 32) & (slots &- 1)
     }
