@@ -50,8 +50,10 @@ package struct CrossDriverWait: Rule {
 
   private var tally = RuleTally()
   private var drivers: [String] = []
-  /// By name: the driver, -1 where it was not asked for or is beyond the bound.
+  /// By name: the driver, `notAsked` or `beyondBound`.
   private var byName: ContiguousArray<Int32> = []
+  private static let notAsked: Int32 = -1
+  private static let beyondBound: Int32 = -2
   /// The drivers whose fences a task made, a bit each.
   private var own: [Int32: UInt64] = [:]
   /// Of some tasks the same, by the low bits of the pid: what nearly all fences need to look at.
@@ -122,8 +124,8 @@ package struct CrossDriverWait: Rule {
 
   private mutating func driver(_ name: NameID, _ names: borrowing NameTable) -> Driver? {
     let index = Int(name.index)
-    if index < byName.count, byName[index] >= 0 {
-      return Int(byName[index])
+    if index < byName.count, byName[index] != Self.notAsked {
+      return byName[index] == Self.beyondBound ? nil : Int(byName[index])
     }
     let text = names.driver(of: name)
     var place = drivers.firstIndex(of: text)
@@ -131,12 +133,10 @@ package struct CrossDriverWait: Rule {
       place = drivers.count
       drivers.append(text)
     }
-    if let place {
-      if index >= byName.count {
-        byName.append(contentsOf: repeatElement(-1, count: index + 1 - byName.count))
-      }
-      byName[index] = Int32(place)
+    if index >= byName.count {
+      byName.append(contentsOf: repeatElement(Self.notAsked, count: index + 1 - byName.count))
     }
+    byName[index] = place.map { Int32($0) } ?? Self.beyondBound
     return place
   }
 
