@@ -1,3 +1,5 @@
+import FenceModel
+
 /// The recipe as text for `sh`: to be read by a person, and piped into a shell as it is.
 extension Recipe {
   /// The script. Its arguments are the command to trace; without any it traces for ten seconds.
@@ -39,6 +41,13 @@ extension Recipe {
       lines += [
         "# The probes follow the source of this kernel's era and were not tried on it"
           + (kernel < KernelVersion(4, 20) ? "; x86-64 only." : ".")
+      ]
+    }
+    if kernel < KernelVersion(4, 20), sources.contains(where: { $0.gives.contains(.gracePeriods) })
+    {
+      lines += [
+        "# Grace periods are recorded only where the kernel has CONFIG_RCU_TRACE (most distributions'",
+        "# have not): without, the rules on the reuse of memory stay undecided.",
       ]
     }
     for (rule, missing) in outOfReach {
