@@ -114,8 +114,8 @@ extension FenceModel {
     var place = head
     while place != FenceTable.none {
       let slot = fences.slots[Int(place)]
-      if let found = latest, fences.slots[Int(found)].born > slot.born {
-      } else if slot.phase == .lingering, pointers.mayBind(to: slot.lifetime) {
+      let isLatest = latest.map { fences.slots[Int($0)].born <= slot.born } ?? true
+      if isLatest, slot.phase == .lingering, pointers.mayBind(to: slot.lifetime) {
         latest = place
       }
       place = fences.slots[Int(place)].next
