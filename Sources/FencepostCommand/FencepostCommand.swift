@@ -8,10 +8,10 @@ struct FencepostCommand: ParsableCommand {
     abstract: "Says what went wrong with GPU fences in a captured kernel trace.",
     discussion: """
       Reads what trace-cmd recorded (-e dma_fence), rebuilds the life of every fence in it, and \
-      says which never signaled, who waits for them and for how long, and what is missing from the \
-      capture to be sure.
+      says which never signaled, who waits for them and for how long, which rules of the fence \
+      contract were broken, by which records, and what is missing from the capture to be sure.
 
-        trace-cmd record -e dma_fence sleep 10
+        trace-cmd record -C mono -e dma_fence sleep 10
         fencepost trace.dat
 
       Exit codes: 0 done, 2 nothing could be read or an output could not be written, 64 wrong \

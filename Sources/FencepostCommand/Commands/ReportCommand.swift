@@ -30,7 +30,8 @@ struct ReportCommand: ParsableCommand {
 
   @Option(
     help: .init(
-      "Write every fence and wait as it ends, one JSON object a line.", valueName: "file"))
+      "Write every fence and wait as it ends, and every listed finding, one JSON object a line.",
+      valueName: "file"))
   var ndjson: String?
 
   @OptionGroup var analysis: AnalysisArguments
