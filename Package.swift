@@ -54,6 +54,9 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
+    // The HTML report's page, style and scripts, embedded as text.
+    .target(name: "CReportAssets", exclude: ["web"]),
+
     // The words all targets share.
     .target(name: "TraceVocabulary", swiftSettings: settings),
 
@@ -132,5 +135,7 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: settings),
-  ] + hostileTargets
+  ] + hostileTargets,
+  // For `#embed`, with which the report's files become part of the program.
+  cLanguageStandard: .gnu2x
 )
