@@ -77,6 +77,9 @@ let package = Package(
       dependencies: ["TraceVocabulary", "TraceFile", "FenceModel", "CTraceEvent"],
       swiftSettings: settings),
     .target(
+      name: "TraceText", dependencies: ["TraceVocabulary", "FenceModel"],
+      swiftSettings: settings),
+    .target(
       name: "FenceRules", dependencies: ["TraceVocabulary", "FenceModel"],
       swiftSettings: settings),
     .target(
@@ -113,6 +116,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "FenceModelTests", dependencies: ["FenceModel", "TraceVocabulary"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "TraceTextTests", dependencies: ["TraceText", "FenceModel", "TraceVocabulary"],
       swiftSettings: settings),
     .testTarget(
       name: "FenceRulesTests", dependencies: ["FenceRules", "FenceModel", "TraceVocabulary"],

@@ -1,0 +1,58 @@
+/// A timestamp as a line prints it.
+package struct TextStamp: Equatable, Sendable {
+  /// What is printed.
+  package enum Form: Equatable, Sendable {
+    /// Seconds with a fraction of this many digits, from 3 to 9: `227.227998`.
+    case seconds(digits: Int)
+    /// Whole microseconds: `6363311us` of the latency format, counted from the start of the buffer.
+    case microseconds
+    /// A whole number of the clock's own unit, which the line does not name (`counter`, `x86-tsc`).
+    case units
+  }
+
+  /// Nanoseconds; the number itself where the unit is not known.
+  package var value: UInt64
+  /// What is printed.
+  package var form: Form
+
+  /// Two stamps nearer than this are a tie, which is no order.
+  package var resolution: UInt64 {
+    switch form {
+    case .seconds(let digits): TextStamp.powers[9 - min(max(digits, 0), 9)]
+    case .microseconds: 1_000
+    case .units: 1
+    }
+  }
+
+  static let powers: [UInt64] = [
+    1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000,
+  ]
+}
+
+extension LineCursor {
+  /// Takes a stamp and the colon after it.
+  @_lifetime(self: copy self)
+  mutating func takeStamp() -> TextStamp? {
+    guard let whole = takeNumber() else { return nil }
+    if take(0x2e) {  // .
+      guard let fraction = takeNumber(), (3...9).contains(fraction.digits),
+        case let (seconds, overflow) = whole.value.multipliedReportingOverflow(by: 1_000_000_000),
+        !overflow, take(0x3a)
+      else { return nil }
+      return TextStamp(
+        value: seconds &+ fraction.value &* TextStamp.powers[9 - fraction.digits],
+        form: .seconds(digits: fraction.digits))
+    }
+    if take(0x75) {  // us, and a mark of how long it took: ' ', '+', '!', '#', '*', '@', '$'
+      guard take(0x73),
+        case let (value, overflow) = whole.value.multipliedReportingOverflow(by: 1_000),
+        !overflow
+      else { return nil }
+      if next != 0x3a {
+        move(to: position + 1)
+      }
+      return take(0x3a) ? TextStamp(value: value, form: .microseconds) : nil
+    }
+    return take(0x3a) ? TextStamp(value: whole.value, form: .units) : nil
+  }
+}

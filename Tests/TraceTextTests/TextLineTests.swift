@@ -1,0 +1,107 @@
+import FenceModel
+import Testing
+import TraceText
+import TraceVocabulary
+
+@Suite struct TextLineTests {
+  private func parse(_ text: String) -> (TextLine, [UInt8])? {
+    let bytes = Array(text.utf8)
+    return TextLine(bytes.span, 0..<bytes.count).map { ($0, bytes) }
+  }
+
+  private func fence(_ bytes: [UInt8], _ range: Range<Int>) -> FencePayload? {
+    FencePayload(bytes.span, range)
+  }
+
+  private func text(_ range: Range<Int>, _ bytes: [UInt8]) -> String {
+    String(decoding: bytes[range], as: UTF8.self)
+  }
+
+  @Test(arguments: [
+    // The trace file and trace_pipe, with and without the thread group and the letters.
+    "           <...>-1170    [001] d..1.   227.237419: dma_fence_init: driver=a timeline=b context=1 seqno=2",
+    "           <...>-1170    (   1170) [001] d..1.   227.237419: dma_fence_init: driver=a timeline=b context=1 seqno=2",
+    "           <...>-1170    (-------) [001] d..1.   227.237419: dma_fence_init: driver=a timeline=b context=1 seqno=2",
+    "           <...>-1170    [001]   227.237419: dma_fence_init: driver=a timeline=b context=1 seqno=2",
+    // Up to 5.13: four letters.
+    "           <...>-1170  [001] d..1   227.237419: dma_fence_init: driver=a timeline=b context=1 seqno=2",
+    // trace-cmd report, plain, -t, -l, --ts-diff.
+    "           <...>-1170  [001]   227.237419: dma_fence_init:       driver=a timeline=b context=1 seqno=2",
+    "           <...>-1170  [001]   227.237419000: dma_fence_init:       driver=a timeline=b context=1 seqno=2",
+    "   <...>-1170    1d..1.   227.237419: dma_fence_init:       driver=a timeline=b context=1 seqno=2",
+    "           <...>-1170  [001]   227.237419: (+125)   dma_fence_init:       driver=a timeline=b context=1 seqno=2",
+    // The latency format.
+    "   <...>-1170    1d..1. 227237419us+: dma_fence_init: driver=a timeline=b context=1 seqno=2",
+    // perf script.
+    "           <...>  1170 [001]   227.237419:          dma_fence:dma_fence_init: driver=a timeline=b context=1 seqno=2",
+    "           <...>  1168/1170 [001]   227.237419:          dma_fence:dma_fence_init: driver=a timeline=b context=1 seqno=2",
+    // Trimmed on the way to a bug tracker.
+    "<...>-1170 [001] 227.237419: dma_fence_init: driver=a timeline=b context=1 seqno=2",
+  ]) func `the same record in every form`(line: String) throws {
+    let (parsed, bytes) = try #require(parse(line))
+    #expect(text(parsed.comm, bytes) == "<...>")
+    #expect(parsed.pid == 1_170)
+    #expect(parsed.cpu == 1)
+    #expect(parsed.stamp.value == 227_237_419_000)
+    #expect(text(parsed.event, bytes) == "dma_fence_init")
+    let payload = try #require(fence(bytes, parsed.payload))
+    #expect(payload.fence == FenceID(context: 1, seqno: 2))
+    #expect(text(payload.driver, bytes) == "a")
+    #expect(text(payload.timeline, bytes) == "b")
+    if let flags = parsed.flags {
+      #expect(flags.flags == 0x01)
+      #expect(flags.preemptCount == 1)
+    }
+  }
+
+  @Test(arguments: [
+    ("a-1 [000] 1.2: ", 34), ("kworker/u8:2-ev", 7), ("12-34 [001]", 5), ("x (  12) [0] .", 9),
+    ("] 1.000000: a: ", 3), ("name-with-dash", 12), ("   leading", 1),
+  ]) func `a task's name can hold what looks like the rest of the line`(
+    name: String, pid: Int32
+  ) throws {
+    let padded = String(repeating: " ", count: max(0, 16 - name.utf8.count)) + name
+    let line =
+      "\(padded)-\(pid)     [003] .....    12.000001: dma_fence_signaled: driver=d timeline=t context=9 seqno=8"
+    let (parsed, bytes) = try #require(parse(line))
+    #expect(text(parsed.comm, bytes) == name.trimmingBlanks)
+    #expect(parsed.pid == pid)
+    #expect(parsed.cpu == 3)
+  }
+
+  @Test(arguments: [
+    ("i915", "a timeline=b", "driver=i915 timeline=a timeline=b context=4294967295 seqno=0"),
+    (
+      "x", "y context=3 seqno=4", "driver=x timeline=y context=3 seqno=4 context=4294967295 seqno=0"
+    ),
+    ("", "", "driver= timeline= context=4294967295 seqno=0"),
+  ]) func `names can hold what looks like numbers`(
+    driver: String, timeline: String, payload: String
+  ) throws {
+    let bytes = Array(payload.utf8)
+    let parsed = try #require(fence(bytes, 0..<bytes.count))
+    #expect(parsed.fence == FenceID(context: .max, seqno: 0))
+    #expect(text(parsed.driver, bytes) == driver)
+    #expect(text(parsed.timeline, bytes) == timeline)
+  }
+
+  @Test(arguments: [
+    "", " ", "# tracer: nop", "CPU:0 [276 EVENTS DROPPED]", "15 1 167707773180 type: 1499",
+    "cpus=2", "[   12.345] Dumping ftrace buffer:", "a-1", "a-1 [000", "a-1 [99999999999] 1.0: x: ",
+    "a-99999999999999999999 [000] 1.000000: x: y", "a-1 [000] 99999999999999999999.000000: x: y",
+    "a-1 [000] 1.000000 x y", "a-1 [000] 1.000000:",
+  ]) func `what is no record is none`(line: String) {
+    #expect(parse(line) == nil)
+  }
+
+  @Test func `a number of more than 32 bits is no identity`() {
+    let bytes = Array("driver=a timeline=b context=4294967296 seqno=1".utf8)
+    #expect(fence(bytes, 0..<bytes.count) == nil)
+  }
+}
+
+extension String {
+  fileprivate var trimmingBlanks: String {
+    String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+  }
+}
