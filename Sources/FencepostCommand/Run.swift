@@ -14,17 +14,20 @@ struct Run {
     signal(SIGPIPE, SIG_IGN)
   }
 
-  /// Does `work` on `trace` and takes note of how it ended.
-  mutating func attempt(_ trace: String, _ work: () throws -> ExitStatus) {
-    let name = trace == OutputTargets.standardStream ? "standard input" : trace
+  /// Does `work` on `trace` and takes note of how it ended; the sentence that was said of a failure.
+  @discardableResult
+  mutating func attempt(_ trace: String, _ work: () throws -> ExitStatus) -> String? {
+    let name = OutputTargets.inputName(trace)
     do {
       note(try work())
+      return nil
     } catch let error as FencepostError {
-      fail(name, "\(error)", Self.status(of: error))
+      return fail(name, "\(error)", Self.status(of: error))
     } catch OutputError.closedPipe {
       // Nobody reads any more: no failure.
+      return nil
     } catch {
-      fail(name, "\(error)", .unreadable)
+      return fail(name, "\(error)", .unreadable)
     }
   }
 
@@ -36,6 +39,16 @@ struct Run {
     } catch {
       fail(target, "\(error)", .unreadable)
       throw ExitCode(status.rawValue)
+    }
+  }
+
+  /// Opens a file that others write to as well, to add to it; nil where that fails.
+  mutating func append(_ target: String) -> Output? {
+    do {
+      return try Output.append(to: target)
+    } catch {
+      fail(target, "\(error)", .unreadable)
+      return nil
     }
   }
 
@@ -72,11 +85,15 @@ struct Run {
     status = status.combined(with: other)
   }
 
-  private mutating func fail(_ file: String?, _ sentence: String, _ status: ExitStatus) {
+  @discardableResult
+  private mutating func fail(
+    _ file: String?, _ sentence: String, _ status: ExitStatus
+  ) -> String {
     // A sentence may quote the file: it is made safe for the terminal like all text of a trace.
-    let text = "fencepost: " + Self.naming(file, in: sentence)
-    StandardError.write(TraceText.sanitized(text.utf8) + "\n")
+    let text = TraceText.sanitized(Self.naming(file, in: sentence).utf8)
+    StandardError.write("fencepost: " + text + "\n")
     note(status)
+    return text
   }
 
   /// The sentence with the file as the user named it: in place of the bare name that it begins with,

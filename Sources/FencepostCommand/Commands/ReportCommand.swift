@@ -13,6 +13,7 @@ struct ReportCommand: ParsableCommand {
         fencepost trace.dat
         fencepost report monday.dat tuesday.dat --json both.json --output both.txt
         fencepost report trace.dat --ndjson - | jq 'select(.kind == "wait")'
+        fencepost report trace.dat --junit junit.xml --sarif fences.sarif
 
       Several traces are analysed each on its own; one that cannot be read does not stop the \
       others.
@@ -34,10 +35,13 @@ struct ReportCommand: ParsableCommand {
       valueName: "file"))
   var ndjson: String?
 
+  @OptionGroup var gate: GateOutputs
+
   @OptionGroup var analysis: AnalysisArguments
 
   private var targets: OutputTargets {
-    OutputTargets(inputs: traces, outputs: [output, json, ndjson].compactMap { $0 })
+    OutputTargets(
+      inputs: traces, outputs: [output, json, ndjson].compactMap { $0 } + gate.targets)
   }
 
   func validate() throws {
@@ -49,9 +53,10 @@ struct ReportCommand: ParsableCommand {
     // All are opened first: who mistypes a folder learns it before a long analysis.
     let lines = try run.open(ndjson)
     let document = try run.open(json)
+    let gateOutputs = try gate.open(in: &run)
     let page = try run.open(textTarget)
     // With nobody left to read the lines, only another report is a reason to go on.
-    let goesOn = document != nil || page != nil
+    let goesOn = document != nil || page != nil || !gateOutputs.isEmpty
     let stream = lines.map { lines in
       { (bytes: borrowing [UInt8]) in
         do throws(OutputError) {
@@ -62,15 +67,23 @@ struct ReportCommand: ParsableCommand {
       }
     }
     var reports: [Report] = []
+    var checked: [CheckedTrace] = []
     for trace in traces {
-      run.attempt(trace) {
+      let name = OutputTargets.inputName(trace)
+      let failure = run.attempt(trace) {
         let progress = ProgressLine(of: trace)
         defer { progress?.clear() }
         let report = try Capture.open(trace).analyze(analysis.options(progress), ndjson: stream)
         reports.append(report)
+        checked.append(CheckedTrace(file: name, report: report))
         return report.events.fenceEvents == 0 ? .noFenceEvents : .success
       }
+      if let failure {
+        checked.append(CheckedTrace(file: name, failure: failure))
+      }
     }
+    gate.write(
+      CheckSummary(traces: checked), to: gateOutputs, html: nil, hasBaseline: false, in: &run)
     if !reports.isEmpty {
       run.close(lines)
       run.write(document) { json(of: reports) }

@@ -59,6 +59,11 @@ final class Output {
     return Output(descriptor: descriptor, name: path, pending: (temporary, target))
   }
 
+  /// Opens `path` to write behind what is there.
+  static func append(to path: String) throws(OutputError) -> Output {
+    Output(descriptor: try open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC), name: path)
+  }
+
   private static func open(_ path: String, _ flags: Int32) throws(OutputError) -> Int32 {
     let descriptor = unsafe Glibc.open(path, flags, 0o666)
     guard descriptor >= 0 else { throw .failed("cannot be written: \(reason(errno)).") }

@@ -5,6 +5,11 @@ struct OutputTargets {
   /// How the command line calls standard input and standard output.
   static let standardStream = "-"
 
+  /// What sentences and reports call the input `trace`.
+  static func inputName(_ trace: String) -> String {
+    trace == standardStream ? "standard input" : trace
+  }
+
   var inputs: [String]
   var outputs: [String]
 

@@ -10,7 +10,8 @@ enum Terminal {
   /// `NO_COLOR` (https://no-color.org) does not forbid it, else plain and 80 columns wide.
   static func style(for target: String) -> TextStyle {
     guard target == OutputTargets.standardStream, isatty(1) == 1 else { return TextStyle() }
-    let forbidsColor = !variable("NO_COLOR").isEmpty || variable("TERM") == "dumb"
+    let forbidsColor =
+      !Surroundings.variable("NO_COLOR").isEmpty || Surroundings.variable("TERM") == "dumb"
     return TextStyle(color: !forbidsColor, width: min(width, 160))
   }
 
@@ -18,10 +19,5 @@ enum Terminal {
     var size = winsize()
     // The kernel fills the structure, which outlives the call.
     return unsafe ioctl(1, UInt(TIOCGWINSZ), &size) == 0 ? Int(size.ws_col) : 80
-  }
-
-  private static func variable(_ name: String) -> String {
-    // Null, or a string of the environment, which this program never changes.
-    unsafe getenv(name).map { unsafe String(cString: $0) } ?? ""
   }
 }

@@ -1,0 +1,143 @@
+import FenceRules
+
+/// What GitHub Actions shows of a gate: annotations, which are lines that its runner reads from the
+/// job's output (`::error file=…,title=…::text`), and a summary in Markdown for the file that
+/// `GITHUB_STEP_SUMMARY` names.
+public struct GitHubAnnotations: Sendable {
+  /// Annotations of one level that GitHub takes from a step; it drops the others silently.
+  public static let annotationLimit = 10
+  /// GitHub refuses summaries beyond 1 MiB.
+  public static let summaryLimit = 1 << 20
+
+  /// The annotations; they have no options.
+  public init() {}
+
+  /// The lines for the job's output: failing findings and captures as errors, improvements of the baseline
+  /// as notices, and how many a limit left out.
+  public func lines(of summary: CheckSummary) -> String {
+    var errors: [String] = []
+    for trace in summary.traces {
+      let file = trace.file.safe
+      switch trace.capture {
+      case .good, .noFenceEvents: break
+      case .unreadable(let reason):
+        errors.append(Self.line("error", file: file, title: "cannot be read", reason.safe))
+      case .poor(let problems):
+        errors += problems.map {
+          Self.line("error", file: file, title: "capture not good enough", $0.safe)
+        }
+      }
+      for finding in trace.failing {
+        errors.append(
+          Self.line(
+            "error", file: file, title: finding.name,
+            FindingWords(finding, in: trace).lines.joined(separator: "\n")))
+      }
+    }
+    let notices = summary.improvements.map { improvement in
+      Self.line(
+        improvement.isFailing ? "error" : "notice", file: nil, title: improvement.name.safe,
+        TestCase(improvement).outcomeWords)
+    }
+    return Self.cut(errors, "error") + Self.cut(notices, "notice")
+  }
+
+  /// The first annotations, and one line in place of those that GitHub would drop.
+  private static func cut(_ lines: [String], _ level: String) -> String {
+    guard lines.count > annotationLimit else { return lines.joined() }
+    let shown = annotationLimit - 1
+    return lines.prefix(shown).joined()
+      + line(
+        level, file: nil, title: "and \(lines.count - shown) more",
+        "GitHub shows \(annotationLimit) of a step; the job's log has them all.")
+  }
+
+  private static func line(
+    _ level: String, file: String?, title: String, _ text: String
+  ) -> String {
+    let file = file.map { "file=\(property($0))," } ?? ""
+    return "::\(level) \(file)title=\(property(title))::\(data(text))\n"
+  }
+
+  /// Text after the second `::`, where the runner ends at a line end and decodes these three.
+  private static func data(_ text: String) -> String {
+    escaped(text, "%\r\n")
+  }
+
+  /// A property, which ends at a comma or a colon, too.
+  private static func property(_ text: String) -> String {
+    escaped(text, "%\r\n:,")
+  }
+
+  private static func escaped(_ text: String, _ characters: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      if characters.unicodeScalars.contains(scalar) {
+        let digits = String(scalar.value, radix: 16, uppercase: true)
+        result += digits.count < 2 ? "%0" + digits : "%" + digits
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  /// The summary in Markdown: a table of the traces, then what fails in each.
+  public func summary(of summary: CheckSummary) -> String {
+    var text = "### fencepost\n\n| trace | result | rules that fail | pass | skipped | expected |\n"
+    text += "| --- | --- | ---: | ---: | ---: | ---: |\n"
+    for trace in summary.traces {
+      let counts = trace.outcomeCounts
+      text += "| \(Markdown.code(trace.file)) | \(trace.word) | \(counts.failing) | "
+      text += "\(counts.passing) | \(counts.skipped) | \(counts.expected) |\n"
+    }
+    for trace in summary.traces {
+      for finding in trace.failing {
+        let lines = FindingWords(finding, in: trace).lines
+        text += "\n**\(Markdown.text(finding.name))** in \(Markdown.code(trace.file))\n\n"
+        text += "\(Markdown.text(lines[0]))\n\n"
+        text += lines.dropFirst().map { "    " + $0 + "\n" }.joined()
+        guard text.utf8.count < Self.summaryLimit - 65_536 else {
+          return text + "\nThe rest is left out: GitHub takes no more.\n"
+        }
+      }
+    }
+    for improvement in summary.improvements {
+      text += "\n**\(Markdown.text(improvement.name))**: \(TestCase(improvement).outcomeWords)\n"
+    }
+    return text
+  }
+}
+
+extension CheckedTrace {
+  /// What the gate fails for.
+  fileprivate var failing: [CheckedFinding] {
+    rules.filter { $0.outcome == .fail }.flatMap { rule in
+      rule.findings.filter { $0.disposition == .failing }
+    }
+  }
+
+  /// The result in one word.
+  fileprivate var word: String {
+    switch capture {
+    case .unreadable: "unreadable"
+    case .noFenceEvents: "no fence events"
+    case .poor: "capture not good enough"
+    case .good: isFailing ? "fail" : "pass"
+    }
+  }
+
+  /// How many rules ended how.
+  fileprivate var outcomeCounts: (failing: Int, passing: Int, skipped: Int, expected: Int) {
+    var counts = (failing: 0, passing: 0, skipped: 0, expected: 0)
+    for rule in rules {
+      switch rule.outcome {
+      case .fail: counts.failing += 1
+      case .pass: counts.passing += 1
+      case .skipped: counts.skipped += 1
+      case .expectedFailure: counts.expected += 1
+      }
+    }
+    return counts
+  }
+}
