@@ -20,13 +20,17 @@ package struct FindingLog: Sendable {
     var suspicions: UInt64 = 0
   }
   private var entries: [RuleID: Entry] = [:]
-  private var patterns = PatternCache()
+  private var patterns: PatternCache
+  /// Limits of some tasks' waits; empty without a policy that has them.
+  private let taskExceptions: [RuleLimits.Exception]
   /// Whether all certainty was taken back.
   package private(set) var isDoubted = false
 
   /// An empty log.
   package init(context: RuleContext) {
     self.context = context
+    patterns = PatternCache(context.limits)
+    taskExceptions = context.limits.exceptions.filter { $0.task != nil }
   }
 
   /// What is known of the fences called `name`.
@@ -41,6 +45,22 @@ package struct FindingLog: Sendable {
     for name: NameID, _ names: borrowing NameTable
   ) -> WaitYardstick {
     WaitYardstick(pattern(of: name, names), context.limits)
+  }
+
+  /// What `wait` is measured by: its fence's name decides, and its task where limits speak of tasks.
+  package mutating func yardstick(
+    for wait: borrowing FenceWait, _ names: borrowing NameTable
+  ) -> WaitYardstick {
+    var yardstick = yardstick(for: wait.name, names)
+    if !taskExceptions.isEmpty {
+      let shape = names.shape(at: names.shapeNumber(of: wait.name))
+      let task = context.comm(wait.pid) ?? ""
+      for one in taskExceptions
+      where one.matches(driver: shape.driver, timeline: shape.timeline) && one.task?(task) ?? true {
+        yardstick.apply(one)
+      }
+    }
+    return yardstick
   }
 
   /// Takes a finding.

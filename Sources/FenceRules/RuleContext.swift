@@ -34,19 +34,3 @@ public struct RuleContext: Sendable {
     "\(comm(pid) ?? "<...>")-\(pid)"
   }
 }
-
-/// The limits that rules compare with; each a default that a policy can change.
-public struct RuleLimits: Sendable {
-  /// A wait beyond this is a `long-wait` of severity info: one frame at 60 Hz, where the capture does
-  /// not show the real period. Nanoseconds.
-  public var frameNanoseconds: UInt64 = 16_666_667
-  /// A wait beyond this is a `long-wait` of severity warning: what a person notices. Nanoseconds.
-  public var longWaitNanoseconds: UInt64 = 100_000_000
-  /// The timeout of a driver that the table does not know. Nanoseconds.
-  public var unknownDriverTimeoutNanoseconds: UInt64 = 500_000_000
-  /// Waits that failed sooner than this are polls, as far as no probe shows their timeout. Nanoseconds.
-  public var pollNanoseconds: UInt64 = 50_000
-
-  /// The defaults.
-  public init() {}
-}

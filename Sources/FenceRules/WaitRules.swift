@@ -36,7 +36,7 @@ package struct WaitRules: RuleGroup {
     ended wait: borrowing FenceWait, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
     let wait = copy wait
-    let yardstick = log.yardstick(for: wait.name, names)
+    let yardstick = log.yardstick(for: wait, names)
     long.take(wait, yardstick, names, &log)
     neverEnded.take(ended: wait)
     failed.take(wait, yardstick, names, &log)
@@ -61,7 +61,7 @@ package struct WaitRules: RuleGroup {
     _ end: borrowing TraceEnd, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
     for wait in end.openWaits {
-      let yardstick = log.yardstick(for: wait.name, names)
+      let yardstick = log.yardstick(for: wait, names)
       neverEnded.take(open: wait, end, yardstick, names, &log)
       takeAny(wait, yardstick, names, &log)
     }

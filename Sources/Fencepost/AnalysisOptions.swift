@@ -1,3 +1,5 @@
+public import FenceRules
+
 /// How a capture is analysed.
 public struct AnalysisOptions: Sendable {
   /// Threads that read, inflate and decode; the report is the same with any number.
@@ -6,6 +8,8 @@ public struct AnalysisOptions: Sendable {
   public var instance: String?
   /// Whether the rules are judged; without, `Report.rules` and `Report.findings` are empty.
   public var judgesRules: Bool
+  /// What the rules measure by.
+  public var limits: RuleLimits
   /// Told from time to time which part of the file has been read, from 0 to 1, on any thread.
   public var progress: (@Sendable (Double) -> Void)?
 
@@ -14,6 +18,7 @@ public struct AnalysisOptions: Sendable {
     threads = 1
     instance = nil
     judgesRules = true
+    limits = RuleLimits()
     progress = nil
   }
 }

@@ -36,7 +36,8 @@ struct AnalysisPass: ~Copyable {
     if options.judgesRules {
       rulebook = Rulebook(
         context: RuleContext(
-          clock: buffer.clock, kernel: model.kernel, recorded: [], comm: { capture.comm(of: $0) }))
+          clock: buffer.clock, kernel: model.kernel, recorded: [], limits: options.limits,
+          comm: { capture.comm(of: $0) }))
     }
     model.know(taskNames: capture.description.commandLines)
     if buffer.hasUnplacedLosses {

@@ -38,4 +38,8 @@ package struct FencePattern: Sendable {
   package var liberties: Liberties = []
   /// After how many nanoseconds the driver itself gives up on a job; nil where it is not known.
   package var timeout: UInt64?
+  /// Beyond how many nanoseconds a wait is long; nil where the limit for all holds.
+  package var longWait: UInt64?
+  /// How many inits within 100 ms are not yet a storm; nil where the limit for all holds.
+  package var storm: UInt32?
 }

@@ -5,6 +5,13 @@ import TraceVocabulary
 /// for tens of thousands of findings. One a timeline shape, whose number is bounded.
 struct PatternCache: Sendable {
   private var byShape: ContiguousArray<FencePattern?> = []
+  /// What the limits say of some fences alone.
+  private let exceptions: [RuleLimits.Exception]
+
+  /// No pattern yet; `limits` change what the table says.
+  init(_ limits: RuleLimits) {
+    exceptions = limits.exceptions.filter { $0.task == nil }
+  }
 
   /// What is known of `name`, on the kernel that is the same for all that ask.
   mutating func pattern(
@@ -14,7 +21,15 @@ struct PatternCache: Sendable {
     if place < byShape.count, let known = byShape[place] {
       return known
     }
-    let pattern = KnownPatterns.pattern(of: name, names, kernel: kernel)
+    var pattern = KnownPatterns.pattern(of: name, names, kernel: kernel)
+    if !exceptions.isEmpty {
+      let shape = names.shape(at: place)
+      for one in exceptions where one.matches(driver: shape.driver, timeline: shape.timeline) {
+        pattern.timeout = one.timeoutNanoseconds ?? pattern.timeout
+        pattern.longWait = one.longWaitNanoseconds ?? pattern.longWait
+        pattern.storm = one.stormFences ?? pattern.storm
+      }
+    }
     if place >= byShape.count {
       byShape.append(contentsOf: repeatElement(nil, count: place + 1 - byShape.count))
     }

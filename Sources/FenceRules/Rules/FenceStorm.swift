@@ -22,7 +22,6 @@ package struct FenceStorm: Rule {
     needs: [.initialized], helps: [.signalingEnabled, .destroyed])
 
   private static let window: UInt64 = 100_000_000
-  private static let limit: UInt32 = 1_000
   private static let shapes = 4_096
 
   fileprivate struct Shape {
@@ -73,7 +72,9 @@ package struct FenceStorm: Rule {
       return
     }
     for row in rows {
-      if row.most > FenceStorm.limit, let fence = row.fence, let at = row.mostAt {
+      if let fence = row.fence, let at = row.mostAt,
+        row.most > log.pattern(of: fence.name, names).storm ?? log.context.limits.stormFences
+      {
         let subject = FenceSubject(fence, names)
         log.note(
           Finding(

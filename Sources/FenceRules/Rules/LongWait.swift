@@ -64,10 +64,10 @@ package struct LongWait: Rule {
       tally.excluded &+= 1
     }
     let frame = wait.framePeriod ?? context.limits.frameNanoseconds
-    guard length > min(frame, yardstick.timeout) else { return }
-    var limit = Self.limit(sure, yardstick, frame: frame, context.limits)
+    guard length > min(frame, yardstick.longWait, yardstick.timeout) else { return }
+    var limit = Self.limit(sure, yardstick, frame: frame)
     let isProven = limit != nil && isKnown && wait.isSure && wait.isOutcomeSure
-    limit = limit ?? Self.limit(length, yardstick, frame: frame, context.limits)
+    limit = limit ?? Self.limit(length, yardstick, frame: frame)
     guard let limit else { return }
     let subject = FenceSubject(wait.reference, names)
     let doubt = isKnown ? "" : "; it cannot be told whether the signal ended it"
@@ -85,14 +85,14 @@ package struct LongWait: Rule {
 
   /// The worst limit that `length` is beyond.
   private static func limit(
-    _ length: UInt64, _ yardstick: WaitYardstick, frame: UInt64, _ limits: RuleLimits
+    _ length: UInt64, _ yardstick: WaitYardstick, frame: UInt64
   ) -> (severity: Finding.Severity, words: String)? {
     if length > yardstick.timeout {
       return (yardstick.severityBeyondTimeout, yardstick.timeoutWords)
     }
-    if length > limits.longWaitNanoseconds {
+    if length > yardstick.longWait {
       return (
-        yardstick.isUserDriven ? .info : .warning, SpanOfTime.words(limits.longWaitNanoseconds)
+        yardstick.isUserDriven ? .info : .warning, SpanOfTime.words(yardstick.longWait)
       )
     }
     return length > frame ? (.info, "a frame of \(SpanOfTime.words(frame))") : nil

@@ -73,7 +73,8 @@ package struct NeverSignaled: Rule {
       guard fence.first.timestamp.distance(to: end.end) > timeout else {
         subjects.excluded &+= 1
         if let wait {
-          noteYoung(fence, wait, timeout, end.end, names, &log)
+          let longWait = pattern.longWait ?? log.context.limits.longWaitNanoseconds
+          noteYoung(fence, wait, timeout, longWait: longWait, end.end, names, &log)
         }
         continue
       }
@@ -188,11 +189,12 @@ package struct NeverSignaled: Rule {
 
   /// Says that a fence is waited for when the trace ends, although it is too young to be called stuck.
   private func noteYoung(
-    _ fence: FenceLifetime, _ wait: FenceWait, _ timeout: UInt64, _ end: Timestamp,
+    _ fence: FenceLifetime, _ wait: FenceWait, _ timeout: UInt64, longWait: UInt64,
+    _ end: Timestamp,
     _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
     guard let start = wait.start,
-      start.timestamp.distance(to: end) > log.context.limits.longWaitNanoseconds
+      start.timestamp.distance(to: end) > longWait
     else { return }
     let subject = FenceSubject(fence, names)
     let age = start.timestamp.distance(to: end)

@@ -77,7 +77,7 @@ package struct WaitFailed: Rule {
     let count = count(wait)
     let isLong =
       context.clock.isNanoseconds
-      && wait.sureLength(context.clock).map { $0 > context.limits.longWaitNanoseconds } ?? false
+      && wait.sureLength(context.clock).map { $0 > yardstick.longWait } ?? false
     let isBad = !yardstick.isUserDriven && (isLong || count >= Self.repeated)
     let subject = FenceSubject(wait.reference, names)
     var words = "the wait of \(context.task(wait.pid)) for \(subject) " + Self.words(wait.result)

@@ -76,8 +76,8 @@ package struct WaitNeverEnded: Rule {
           fence: subject, pid: wait.pid, at: start.timestamp, weight: length, evidence: [record]))
       return
     }
-    let proven = severity(of: sure, yardstick, context.limits)
-    let likely = severity(of: length, yardstick, context.limits)
+    let proven = severity(of: sure, yardstick)
+    let likely = severity(of: length, yardstick)
     let isProven = !wait.isAmbiguous && (proven > .info || (proven == likely && !wait.crossedGap))
     let severity = isProven ? proven : likely
     var words = "\(context.task(wait.pid)) still waited for \(subject) when the trace ended, "
@@ -99,7 +99,7 @@ package struct WaitNeverEnded: Rule {
   }
 
   private func severity(
-    of length: UInt64, _ yardstick: WaitYardstick, _ limits: RuleLimits
+    of length: UInt64, _ yardstick: WaitYardstick
   ) -> Finding.Severity {
     if yardstick.isUserDriven {
       return .info
@@ -107,7 +107,7 @@ package struct WaitNeverEnded: Rule {
     if length > yardstick.timeout {
       return yardstick.severityBeyondTimeout
     }
-    return length > limits.longWaitNanoseconds ? .warning : .info
+    return length > yardstick.longWait ? .warning : .info
   }
 
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {

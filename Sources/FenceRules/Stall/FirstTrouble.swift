@@ -16,7 +16,7 @@ struct FirstTrouble: Sendable {
     else { return }
     let isTrouble =
       switch wait.outcome {
-      case .failed: length > context.limits.longWaitNanoseconds
+      case .failed: length > yardstick.longWait
       case .signaled: length > yardstick.timeout && !yardstick.isContainer
       case .unknown, .open: false
       }

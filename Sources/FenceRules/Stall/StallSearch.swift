@@ -43,7 +43,7 @@ struct StallSearch {
       guard let since = (starts + [asked, dependent].compactMap { $0 }).min() else { continue }
       let yardstick = log.yardstick(for: fence.name, names)
       // Every capture that stops under load has young ones; those of user space's are its own.
-      let limit = own.isEmpty ? yardstick.timeout : context.limits.longWaitNanoseconds
+      let limit = own.isEmpty ? yardstick.timeout : yardstick.longWait
       guard !yardstick.isUserDriven,
         !context.clock.isNanoseconds || since.distance(to: end.end) > limit
       else { continue }

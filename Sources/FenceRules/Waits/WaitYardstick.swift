@@ -6,6 +6,8 @@ package struct WaitYardstick: Sendable {
   package var timeout: UInt64
   /// The table knows the driver's timeout.
   package var isTimeoutKnown: Bool
+  /// Beyond how many nanoseconds a wait is long.
+  package var longWait: UInt64
   /// What such fences may do.
   package var liberties: FencePattern.Liberties
 
@@ -13,7 +15,17 @@ package struct WaitYardstick: Sendable {
   package init(_ pattern: FencePattern, _ limits: RuleLimits) {
     timeout = pattern.timeout ?? limits.unknownDriverTimeoutNanoseconds
     isTimeoutKnown = pattern.timeout != nil
+    longWait = pattern.longWait ?? limits.longWaitNanoseconds
     liberties = pattern.liberties
+  }
+
+  /// The same for the waits of a task, of which `exception` is true.
+  mutating func apply(_ exception: RuleLimits.Exception) {
+    if let timeout = exception.timeoutNanoseconds {
+      self.timeout = timeout
+      isTimeoutKnown = true
+    }
+    longWait = exception.longWaitNanoseconds ?? longWait
   }
 
   /// User space signals such fences when it likes: how long that takes is no one else's doing.
