@@ -32,6 +32,8 @@ struct CaptureFactsTests {
     Facts(name: "igt-vkms.dat", fences: 76, destroyedUnsignaled: 4, waits: 31),
     Facts(name: "instances.dat", fences: 40, waits: 9),
     Facts(name: "lost-overwrite.dat", fences: 4_955, inits: 4_906, alive: 46, waits: 9),
+    Facts(name: "recipe-6.1.dat", fences: 30, waits: 17),
+    Facts(name: "recipe-7.2.dat", fences: 30, waits: 19),
     Facts(name: "s390x-none.dat", fences: 40, waits: 11),
     Facts(name: "v7-zlib.dat", fences: 40, waits: 4),
   ]

@@ -31,6 +31,8 @@ struct EventCountTests {
     Expectation(
       name: "lost-overwrite.dat", total: 14_779, kinds: [4_906, 19, 18, 4_909, 9, 9, 4_909],
       gaps: 37, lost: 6_624),
+    Expectation(name: "recipe-6.1.dat", total: 3_828, kinds: [30, 0, 0, 30, 17, 17, 30]),
+    Expectation(name: "recipe-7.2.dat", total: 4_839, kinds: [30, 0, 0, 30, 19, 19, 30]),
     Expectation(name: "s390x-none.dat", total: 190, kinds: [40, 25, 23, 40, 11, 11, 40]),
     Expectation(name: "v7-zlib.dat", total: 128, kinds: [40, 0, 0, 40, 4, 4, 40]),
     Expectation(
