@@ -1,3 +1,4 @@
+import FenceModel
 import FenceReports
 import FenceRules
 import Testing
@@ -17,7 +18,7 @@ struct RecipeCaptureTests {
       return
     }
     for result in report.rules {
-      let expected: Verdict = Self.idle.contains(result.rule) ? .undecided : .holds
+      let expected: RuleResult.Verdict = Self.idle.contains(result.rule) ? .undecided : .holds
       #expect(result.verdict == expected, "\(result.rule.rawValue): \(result.needs)")
     }
     #expect(report.recorded.isSuperset(of: [.initAddresses, .releaseAddresses, .waitResults]))
