@@ -40,6 +40,8 @@ public struct FenceLifetime: Sendable {
   var seen: UInt8 = 0
   /// Whether its context was not known before: one such incarnation a context, for counting them.
   package internal(set) var opensContext = false
+  /// Whether the model took down an incident of it that is judged when it ends; of nearly all, none.
+  package internal(set) var hasIncidents = false
   var initMoment: Moment
   var emitMoment: Moment
   var enableMoment: Moment

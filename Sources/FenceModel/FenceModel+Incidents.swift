@@ -16,7 +16,7 @@ extension FenceModel {
     let place = Int(slot)
     guard isFirst else {
       if fences.slots[place].phase == .alive, fences.slots[place].lifetime.signals > 1 {
-        let fence = fences.slots[place].lifetime
+        let fence = flagged(place)
         incidents.append(
           FenceIncident(
             .signaledAgain, of: fence, record: Evidence(event), other: FenceReference(fence),
@@ -41,16 +41,32 @@ extension FenceModel {
   }
 
   private mutating func noteOvertaken(_ event: FenceEvent, _ place: Int, by mark: ContextMark) {
-    let fence = fences.slots[place].lifetime
-    if let begin = fence.initialized, begin.timestamp > mark.moment.timestamp {
+    if fences.slots[place].lifetime.saw(.initialized),
+      fences.slots[place].lifetime.initMoment.timestamp > mark.moment.timestamp
+    {
       return  // It was no fence yet; that its seqno is an earlier one was said at its init.
     }
+    // Where many CPUs signal, nearly all fences that seem to be overtaken are of this kind.
+    guard
+      clock.isStrictlyOrdered(
+        mark.moment.timestamp, on: mark.moment.cpu, before: event.timestamp, on: event.cpu)
+    else {
+      counts.unorderedSignals &+= 1
+      return
+    }
+    let fence = flagged(place)
     incidents.append(
       FenceIncident(
         .overtaken, of: fence, record: Evidence(event),
         other: mark.reference(in: fence.fence.context),
         otherRecord: Evidence(EventLabel(.signaled), mark.moment),
         isOrderSure: isOrdered(mark, before: event) && isWhole(place)))
+  }
+
+  /// The incarnation in the slot `place`, marked as one of which an incident is taken down.
+  private mutating func flagged(_ place: Int) -> FenceLifetime {
+    fences.slots[place].lifetime.hasIncidents = true
+    return fences.slots[place].lifetime
   }
 
   /// Whether `mark` was made before `event` for sure, with no event missing between.
@@ -87,7 +103,7 @@ extension FenceModel {
       let isSure = isOrdered(mark, before: event)
       incidents.append(
         FenceIncident(
-          .seqnoWentBack, of: fences.slots[place].lifetime, record: Evidence(event),
+          .seqnoWentBack, of: flagged(place), record: Evidence(event),
           other: mark.reference(in: event.fence.context),
           otherRecord: Evidence(EventLabel(.initialized), mark.moment), isOrderSure: isSure))
       // The context begins anew: what was signaled before says nothing of the order from here on.
@@ -117,10 +133,10 @@ extension FenceModel {
   /// not.
   mutating func noteRecord(_ event: FenceEvent, afterDestroyOf slot: UInt32, isAfter: Bool) {
     let place = Int(slot)
-    let fence = fences.slots[place].lifetime
-    guard let end = fence.destroyed else {
+    guard let end = fences.slots[place].lifetime.destroyed else {
       return
     }
+    let fence = flagged(place)
     // dma_fence_release signals a fence that is given up with callbacks (5.10 and later).
     let isRelease =
       event.kind == .signaled && fence.signals == 0 && event.cpu == end.cpu
@@ -135,7 +151,7 @@ extension FenceModel {
   /// Takes down that the incarnation in `slot` was destroyed while somebody waited for it.
   mutating func noteDestroyedWhileWaited(_ event: FenceEvent, _ slot: UInt32) {
     let place = Int(slot)
-    let fence = fences.slots[place].lifetime
+    let fence = flagged(place)
     let start = waitSearch.start(of: slot, born: fences.slots[place].born, in: waits)
     let isOrdered =
       start.map {

@@ -18,6 +18,9 @@ public struct ModelCounts: Equatable, Sendable {
   public internal(set) var aliveUnsignaledCrossedGap: UInt64 = 0
   /// Incarnations with more than one `signaled` record.
   public internal(set) var signaledRepeatedly: UInt64 = 0
+  /// First signals of a fence and of a later one of its context that were recorded on different CPUs,
+  /// too close for the clock to order.
+  public internal(set) var unorderedSignals: UInt64 = 0
   /// Incarnations with records after their destroy.
   public internal(set) var usedAfterDestroy: UInt64 = 0
   /// Incarnations that a wait's end or their destroy showed unsignaled: `provenUnsignaled`.

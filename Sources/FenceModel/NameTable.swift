@@ -53,6 +53,7 @@ public struct NameTable: Sendable {
   private var entries: ContiguousArray<Entry> = []
   private var traits: ContiguousArray<NameTraits> = []
   private var shapes: ContiguousArray<Shape> = []
+  private var driverClasses: ContiguousArray<String> = []
   private var shapeNumbers: [Shape: UInt32] = [:]
   private var index = SlotIndex()
   /// The entries that stand for a shape, of names that came when the table was full.
@@ -104,7 +105,13 @@ public struct NameTable: Sendable {
   public func timeline(of name: NameID) -> String { entry(name).timeline }
 
   /// The place of the shape of `name` among all shapes.
-  package func shapeNumber(of name: NameID) -> Int { Int(entry(name).shape) }
+  // Without a copy of the entry, whose texts would be retained: rules ask for every fence.
+  package func shapeNumber(of name: NameID) -> Int { Int(entries[place(of: name)].shape) }
+
+  /// The driver of the shape with this place, its digit runs folded to `#`: the driver's class.
+  package func driverClass(at shape: Int) -> String {
+    driverClasses[shape < driverClasses.count ? shape : Int(entries[place(of: .other)].shape)]
+  }
 
   /// The shape with this place; that of `NameID.other` where there is none.
   package func shape(at number: Int) -> Shape {
@@ -117,9 +124,11 @@ public struct NameTable: Sendable {
   /// How many names the table holds, the two of its own among them.
   package var count: Int { entries.count }
 
-  private func entry(_ name: NameID) -> Entry {
+  private func entry(_ name: NameID) -> Entry { entries[place(of: name)] }
+
+  private func place(of name: NameID) -> Int {
     let place = Int(name.index)
-    return entries[place < entries.count ? place : Int(NameID.unknown.index)]
+    return place < entries.count ? place : Int(NameID.unknown.index)
   }
 }
 
@@ -157,6 +166,7 @@ extension NameTable {
     let number = shapeNumbers[shape] ?? UInt32(truncatingIfNeeded: shapes.count)
     if Int(number) == shapes.count {
       shapes.append(shape)
+      driverClasses.append(Self.folded(driver))
       shapeNumbers[shape] = number
     }
     let name = NameID(index: UInt32(truncatingIfNeeded: entries.count))

@@ -65,17 +65,22 @@ package struct FindingLog: Sendable {
 
   /// Takes a finding.
   package mutating func note(_ finding: Finding) {
-    entries[finding.rule, default: Entry()].take(
-      finding.severity, finding.certainty, weight: finding.weight, finding)
+    if count(finding.rule, finding.severity, finding.certainty, weight: finding.weight) {
+      list(finding)
+    }
   }
 
-  /// Takes a finding of these, which `finding` makes only where it is listed: a capture can hold tens of
-  /// thousands of one rule, and its words cost more than all else of it.
-  package mutating func note(
-    _ rule: RuleID, _ severity: Finding.Severity, _ certainty: Finding.Certainty, weight: UInt64,
-    _ finding: () -> Finding
-  ) {
-    entries[rule, default: Entry()].take(severity, certainty, weight: weight, finding())
+  /// Counts a finding of these; whether `list` is to be given it. A capture can hold tens of thousands of
+  /// one rule, and those that are not listed need not be made.
+  package mutating func count(
+    _ rule: RuleID, _ severity: Finding.Severity, _ certainty: Finding.Certainty, weight: UInt64
+  ) -> Bool {
+    entries[rule, default: Entry()].count(severity, certainty, weight: weight)
+  }
+
+  /// Lists a finding that was counted.
+  package mutating func list(_ finding: Finding) {
+    entries[finding.rule, default: Entry()].list(finding)
   }
 
   /// Takes back what was said beyond suspicion: records are missing, nobody knows where, and they may
@@ -139,10 +144,10 @@ extension FindingLog.Entry {
     }
   }
 
-  fileprivate mutating func take(
-    _ severity: Finding.Severity, _ certainty: Finding.Certainty, weight: UInt64,
-    _ finding: @autoclosure () -> Finding
-  ) {
+  /// Counts a finding; whether it is to be listed.
+  fileprivate mutating func count(
+    _ severity: Finding.Severity, _ certainty: Finding.Certainty, weight: UInt64
+  ) -> Bool {
     count += 1
     if severity > .info {
       if certainty == .suspected {
@@ -151,15 +156,17 @@ extension FindingLog.Entry {
         violations += 1
       }
     }
+    return first.count < FindingLog.listed || heaviest.count < FindingLog.heaviest
+      || weight > heaviest[0].weight
+  }
+
+  fileprivate mutating func list(_ finding: Finding) {
     guard first.count >= FindingLog.listed else {
-      first.append(finding())
+      first.append(finding)
       return
     }
-    guard heaviest.count < FindingLog.heaviest || weight > heaviest[0].weight else {
-      return
-    }
-    let place = heaviest.firstIndex { $0.weight >= weight } ?? heaviest.count
-    heaviest.insert(finding(), at: place)
+    let place = heaviest.firstIndex { $0.weight >= finding.weight } ?? heaviest.count
+    heaviest.insert(finding, at: place)
     if heaviest.count > FindingLog.heaviest {
       heaviest.removeFirst()
     }

@@ -31,38 +31,42 @@ package struct LifeRules: RuleGroup {
   package init() {}
 
   package mutating func take(
-    ended fence: borrowing FenceLifetime, _ names: borrowing NameTable, _ log: inout FindingLog
+    ended fences: Span<FenceLifetime>, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
-    tally(fence, names)
-    if fence.destroyed != nil {
-      destroyedUnsignaled.take(destroyed: fence, names, &log)
+    for index in fences.indices {
+      tally(fences[index], names)
+      if fences[index].saw(.destroyed), destroyedUnsignaled.concerns(fences[index]) {
+        destroyedUnsignaled.take(destroyed: fences[index], names, &log)
+      }
+      if fences[index].hasIncidents {
+        settle(fences[index], names, &log)
+      }
+      if identityReused.isWaiting {
+        identityReused.take(ended: fences[index], names, &log)
+      }
     }
-    slowSignal.take(ended: fence, names, limit: log.context.limits.frameNanoseconds)
-    fenceStorm.take(ended: fence, names)
-    settle(fence, names, &log)
-    if identityReused.isWaiting {
-      identityReused.take(ended: fence, names, &log)
-    }
+    slowSignal.take(ended: fences, names, limit: log.context.limits.frameNanoseconds)
+    fenceStorm.take(ended: fences, names)
   }
 
   package mutating func take(
-    ended wait: borrowing FenceWait, _ names: borrowing NameTable, _ log: inout FindingLog
+    ended waits: Span<FenceWait>, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
-    if destroyedWhileWaited.isWaiting {
-      destroyedWhileWaited.take(ended: wait, names, &log)
+    guard destroyedWhileWaited.isWaiting else { return }
+    for index in waits.indices {
+      destroyedWhileWaited.take(ended: waits[index], names, &log)
     }
   }
 
   package mutating func take(
     _ incident: borrowing FenceIncident, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
-    let incident = copy incident
     switch incident.kind {
     case .destroyedWhileWaited:
-      destroyedWhileWaited.take(incident)
+      destroyedWhileWaited.take(copy incident)
       return
     case .initializedWhileAlive, .initializedLiveMemory:
-      identityReused.take(incident, names, &log)
+      identityReused.take(copy incident, names, &log)
       return
     case .signaledAtRelease:
       destroyedWhileWaited.take(signalAtRelease: incident)
@@ -84,7 +88,9 @@ package struct LifeRules: RuleGroup {
   ) {
     for fence in end.alive {
       tally(fence, names)
-      settle(fence, names, &log)
+      if fence.hasIncidents {
+        settle(fence, names, &log)
+      }
     }
     // What is left is of fences that were let go early to bound memory.
     for incidents in pending.removeAll() {
@@ -94,6 +100,7 @@ package struct LifeRules: RuleGroup {
     destroyedWhileWaited.finish(end, names, &log)
     neverSignaled.finish(end, names, &log)
     identityReused.finish(end, names, &log)
+    outOfOrder.subjects.unordered &+= end.counts.unorderedSignals
     outOfOrder.finish(names, &log)
     slowSignal.finish(names, &log)
     fenceStorm.finish(names, &log)
@@ -141,14 +148,15 @@ package struct LifeRules: RuleGroup {
 }
 
 extension LifeRules {
+  @inline(__always)
   private mutating func tally(_ fence: borrowing FenceLifetime, _ names: borrowing NameTable) {
     let isUndoubted = fence.traits.isDisjoint(with: FenceTraits.doubts.union(.retiredEarly))
     let isJudged = isUndoubted ? fence.isSeenFromStart : false
     lives.take(isJudged)
-    if fence.destroyed != nil {
+    if fence.saw(.destroyed) {
       destroyed.take(isJudged)
     }
-    if fence.signalingEnabled != nil {
+    if fence.saw(.signalingEnabled) {
       let shape = names.shapeNumber(of: fence.name)
       if shape >= enabling.count {
         enabling.append(contentsOf: repeatElement(false, count: shape &+ 1 &- enabling.count))

@@ -27,9 +27,13 @@ package struct ReuseRules: RuleGroup {
   package init() {}
 
   package mutating func take(
-    ended fence: borrowing FenceLifetime, _ names: borrowing NameTable, _ log: inout FindingLog
+    ended fences: Span<FenceLifetime>, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
-    count(fence)
+    var addressed = 0
+    for index in fences.indices where fences[index].address != 0 {
+      addressed &+= 1
+    }
+    count(addressed: addressed, of: fences.count)
   }
 
   package mutating func take(
@@ -63,9 +67,7 @@ package struct ReuseRules: RuleGroup {
   package mutating func finish(
     _ end: borrowing TraceEnd, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
-    for fence in end.alive {
-      count(fence)
-    }
+    count(addressed: end.alive.count { $0.address != 0 }, of: end.alive.count)
     for fact in awaited {
       judge(fact, expeditedUnsureThrough: end.expeditedUnsureThrough, names, &log)
     }
@@ -87,12 +89,9 @@ package struct ReuseRules: RuleGroup {
         || !ReuseWithinGracePeriod.missing(in: log.context).isEmpty)
   }
 
-  private mutating func count(_ fence: borrowing FenceLifetime) {
-    if fence.address != 0 {
-      reuse.observed &+= 1
-    } else {
-      reuse.excluded &+= 1
-    }
+  private mutating func count(addressed: Int, of all: Int) {
+    reuse.observed &+= UInt64(addressed)
+    reuse.excluded &+= UInt64(all - addressed)
   }
 
   private mutating func keep(

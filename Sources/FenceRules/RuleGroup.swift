@@ -4,12 +4,13 @@ package import TraceVocabulary
 /// Rules that look at the same facts. `Rulebook` hands each group every fact, in order of time as the
 /// model settles them; a group passes on to its rules what they need.
 package protocol RuleGroup: Sendable {
-  /// A fence has ended: it was destroyed, or let go to bound memory.
+  /// These fences have ended, in their order: they were destroyed, or let go to bound memory. Many at
+  /// once, so that each rule keeps its state at hand for all of them.
   mutating func take(
-    ended fence: borrowing FenceLifetime, _ names: borrowing NameTable, _ log: inout FindingLog)
-  /// A wait has ended, and its outcome is decided.
+    ended fences: Span<FenceLifetime>, _ names: borrowing NameTable, _ log: inout FindingLog)
+  /// These waits have ended, and their outcome is decided.
   mutating func take(
-    ended wait: borrowing FenceWait, _ names: borrowing NameTable, _ log: inout FindingLog)
+    ended waits: Span<FenceWait>, _ names: borrowing NameTable, _ log: inout FindingLog)
   /// The model saw something that the contract may forbid.
   mutating func take(
     _ incident: borrowing FenceIncident, _ names: borrowing NameTable, _ log: inout FindingLog)
@@ -32,7 +33,7 @@ package protocol RuleGroup: Sendable {
 /// Most groups have no use for most facts.
 extension RuleGroup {
   package mutating func take(
-    ended wait: borrowing FenceWait, _ names: borrowing NameTable, _ log: inout FindingLog
+    ended waits: Span<FenceWait>, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {}
 
   package mutating func take(

@@ -16,41 +16,34 @@ package struct Rulebook: Sendable {
     log = FindingLog(context: context)
   }
 
-  /// Takes a fence that has ended.
-  package mutating func take(ended fence: borrowing FenceLifetime, _ names: borrowing NameTable) {
-    reuse.take(ended: fence, names, &log)
-    lives.take(ended: fence, names, &log)
-    waits.take(ended: fence, names, &log)
+  /// Takes fences that have ended, in their order.
+  package mutating func take(ended fences: Span<FenceLifetime>, _ names: borrowing NameTable) {
+    reuse.take(ended: fences, names, &log)
+    lives.take(ended: fences, names, &log)
+    waits.take(ended: fences, names, &log)
   }
 
-  /// Takes a wait that has ended.
-  package mutating func take(ended wait: borrowing FenceWait, _ names: borrowing NameTable) {
-    reuse.take(ended: wait, names, &log)
-    lives.take(ended: wait, names, &log)
-    waits.take(ended: wait, names, &log)
+  /// Takes waits that have ended, in their order.
+  package mutating func take(ended waits: Span<FenceWait>, _ names: borrowing NameTable) {
+    lives.take(ended: waits, names, &log)
+    self.waits.take(ended: waits, names, &log)
   }
 
-  /// Takes an incident.
-  package mutating func take(
-    _ incident: borrowing FenceIncident, _ names: borrowing NameTable
-  ) {
-    reuse.take(incident, names, &log)
-    lives.take(incident, names, &log)
-    waits.take(incident, names, &log)
+  /// Takes incidents, before the ends of the fences that they are about, which settle them.
+  package mutating func take(_ incidents: Span<FenceIncident>, _ names: borrowing NameTable) {
+    for index in incidents.indices {
+      lives.take(incidents[index], names, &log)
+    }
   }
 
   /// Takes a reuse of memory.
   package mutating func take(_ reused: borrowing MemoryReuse, _ names: borrowing NameTable) {
     reuse.take(reused, names, &log)
-    lives.take(reused, names, &log)
-    waits.take(reused, names, &log)
   }
 
   /// Takes a use of memory by a task that knew the fence before.
   package mutating func take(_ use: borrowing StaleUse, _ names: borrowing NameTable) {
     reuse.take(use, names, &log)
-    lives.take(use, names, &log)
-    waits.take(use, names, &log)
   }
 
   /// Takes memory of a fence that went back to the allocator.

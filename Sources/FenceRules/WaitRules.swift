@@ -26,26 +26,35 @@ package struct WaitRules: RuleGroup {
   package init() {}
 
   package mutating func take(
-    ended fence: borrowing FenceLifetime, _ names: borrowing NameTable, _ log: inout FindingLog
+    ended fences: Span<FenceLifetime>, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
-    cycle.take(fence, names, &log)
-    crossDriver.take(fence, names)
+    if cycle.awaitsSignals {
+      for index in fences.indices {
+        cycle.take(fences[index], names, &log)
+      }
+    }
+    for index in fences.indices {
+      crossDriver.take(fences[index], names)
+    }
   }
 
   package mutating func take(
-    ended wait: borrowing FenceWait, _ names: borrowing NameTable, _ log: inout FindingLog
+    ended waits: Span<FenceWait>, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
-    let wait = copy wait
-    let yardstick = log.yardstick(for: wait, names)
-    long.take(wait, yardstick, names, &log)
-    neverEnded.take(ended: wait)
-    failed.take(wait, yardstick, names, &log)
-    priority.take(wait, names, &log)
-    trouble.take(wait, yardstick, log.context)
-    takeAny(wait, yardstick, names, &log)
+    for index in waits.indices {
+      let wait = waits[index]
+      let yardstick = log.yardstick(for: wait, names)
+      long.take(wait, yardstick, names, &log)
+      neverEnded.take(ended: wait)
+      failed.take(wait, yardstick, names, &log)
+      priority.take(wait, names, &log)
+      trouble.take(wait, yardstick, log.context)
+      takeAny(wait, yardstick, names, &log)
+    }
   }
 
   /// Gives a wait, ended or open, to the rules that look at both alike.
+  @inline(__always)
   private mutating func takeAny(
     _ wait: FenceWait, _ yardstick: WaitYardstick, _ names: borrowing NameTable,
     _ log: inout FindingLog

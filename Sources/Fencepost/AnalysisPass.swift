@@ -116,26 +116,19 @@ struct AnalysisPass: ~Copyable {
     _ rulebook: inout Rulebook?, _ fenceEnded: Observer?, _ waitEnded: WaitObserver?
   ) throws {
     // Before the ends of the fences that they are about, which settle them.
-    let incidents = model.incidents.span
-    for index in incidents.indices {
-      rulebook?.take(incidents[index], model.names)
-    }
+    rulebook?.take(model.incidents.span, model.names)
     let fences = model.endedFences.span
     statistics.take(ended: fences, names: model.names)
-    if rulebook != nil {
-      for index in fences.indices {
-        rulebook?.take(ended: fences[index], model.names)
-      }
-    }
+    rulebook?.take(ended: fences, model.names)
     if let fenceEnded {
       for index in fences.indices {
         try fenceEnded(fences[index], model.names)
       }
     }
     let waits = model.endedWaits.span
+    rulebook?.take(ended: waits, model.names)
     for index in waits.indices {
       statistics.take(waits[index], names: model.names)
-      rulebook?.take(ended: waits[index], model.names)
       try waitEnded?(waits[index], model.names)
     }
     for index in model.reuses.indices {

@@ -28,8 +28,9 @@ public struct FenceSubject: Hashable, Sendable {
     generation = reference.generation
     driver = names.driver(of: reference.name)
     timeline = names.timeline(of: reference.name)
-    driverClass = NameTable.folded(driver)
-    timelineShape = names.shape(at: names.shapeNumber(of: reference.name)).timeline
+    let shape = names.shapeNumber(of: reference.name)
+    driverClass = names.driverClass(at: shape)
+    timelineShape = names.shape(at: shape).timeline
     self.address = address
     self.wideIdentity = wideIdentity
   }

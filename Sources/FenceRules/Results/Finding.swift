@@ -52,8 +52,8 @@ public struct Finding: Sendable {
   public var certainty: Certainty
   /// What must be true besides; empty unless `conditional`.
   public var assumptions: [String]
-  /// One sentence: what, which fence, which task, how long.
-  public var message: String
+  /// Its sentence, or what it is made of.
+  private let sentence: FindingSentence
   /// The fence; nil where the finding is about none.
   public var fence: FenceSubject?
   /// The task; nil where the finding is about none.
@@ -65,9 +65,20 @@ public struct Finding: Sendable {
   /// The records, in the order in which the message speaks of them.
   public var evidence: [Evidence]
 
-  /// A finding of `rule`.
+  /// A finding of `rule`, in a sentence.
   public init(
     _ rule: RuleID, _ severity: Severity, _ certainty: Certainty, _ message: String,
+    fence: FenceSubject? = nil, pid: Int32? = nil, at: Timestamp, weight: UInt64 = 0,
+    evidence: [Evidence], assumptions: [String] = []
+  ) {
+    self.init(
+      rule, severity, certainty, .written(message), fence: fence, pid: pid, at: at, weight: weight,
+      evidence: evidence, assumptions: assumptions)
+  }
+
+  /// A finding of `rule`, whose sentence is `sentence`.
+  init(
+    _ rule: RuleID, _ severity: Severity, _ certainty: Certainty, _ sentence: FindingSentence,
     fence: FenceSubject? = nil, pid: Int32? = nil, at: Timestamp, weight: UInt64 = 0,
     evidence: [Evidence], assumptions: [String] = []
   ) {
@@ -75,13 +86,16 @@ public struct Finding: Sendable {
     self.severity = severity
     self.certainty = certainty
     self.assumptions = assumptions
-    self.message = message
+    self.sentence = sentence
     self.fence = fence
     self.pid = pid
     self.at = at
     self.weight = weight
     self.evidence = evidence
   }
+
+  /// One sentence: what, which fence, which task, how long.
+  public var message: String { sentence.text(about: fence) }
 
   /// Makes it a suspicion, which assumes nothing.
   mutating func doubt() {

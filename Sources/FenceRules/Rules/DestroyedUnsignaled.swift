@@ -43,6 +43,12 @@ package struct DestroyedUnsignaled: Rule {
   private var examples = Examples()
   var subjects = Subjects()
 
+  /// Whether there is anything to say of `fence`, which was destroyed.
+  @inline(__always)
+  func concerns(_ fence: borrowing FenceLifetime) -> Bool {
+    sawSignal ? !fence.isKnownSignaled : true
+  }
+
   /// Takes a fence that was destroyed.
   mutating func take(
     destroyed fence: borrowing FenceLifetime, _ names: borrowing NameTable,

@@ -21,13 +21,15 @@ package struct FenceStorm: Rule {
     example: "1,001 times dma_fence_init drv ring within 100 ms",
     needs: [.initialized], helps: [.signalingEnabled, .destroyed])
 
-  private static let window: UInt64 = 100_000_000
+  fileprivate static let window: UInt64 = 100_000_000
   private static let shapes = 4_096
 
   fileprivate struct Shape {
     /// Two windows next to each other, since fences end in another order than they began.
     var windows: (UInt64, UInt64) = (.max, .max)
     var counts: (UInt32, UInt32) = (0, 0)
+    /// Where the later window begins, in nanoseconds.
+    var start: UInt64 = 0
     var most: UInt32 = 0
     var mostAt: FenceLifetime.Moment?
     var fence: FenceReference?
@@ -39,29 +41,19 @@ package struct FenceStorm: Rule {
   private var rows: ContiguousArray<Shape> = []
   var subjects = Subjects()
 
-  /// Takes a fence that ended.
-  mutating func take(ended fence: borrowing FenceLifetime, _ names: borrowing NameTable) {
-    let place = names.shapeNumber(of: fence.name)
-    guard let begin = fence.initialized, place < FenceStorm.shapes else {
-      subjects.excluded &+= 1
-      return
-    }
-    while rows.count <= place {
-      rows.append(Shape())
-    }
-    subjects.observed &+= 1
-    let fenceNumber = FenceReference(fence)
-    let isAsked = fence.signalingEnabled != nil
-    let isUnsignaled = !fence.isKnownSignaled
-    let isDestroyed = fence.destroyed != nil
-    let isVain = isAsked && isUnsignaled && isDestroyed
-    rows[place].take(begin, fenceNumber, window: begin.timestamp.value / FenceStorm.window)
-    if isAsked {
-      rows[place].asked &+= 1
-    }
-    if isVain {
-      rows[place].askedInVain &+= 1
-      rows[place].vain = (fenceNumber, begin)
+  /// Takes fences that ended.
+  mutating func take(ended fences: Span<FenceLifetime>, _ names: borrowing NameTable) {
+    for index in fences.indices {
+      let place = names.shapeNumber(of: fences[index].name)
+      guard fences[index].saw(.initialized), place < FenceStorm.shapes else {
+        subjects.excluded &+= 1
+        continue
+      }
+      while rows.count <= place {
+        rows.append(Shape())
+      }
+      subjects.observed &+= 1
+      rows[place].take(fences[index])
     }
   }
 
@@ -102,27 +94,44 @@ package struct FenceStorm: Rule {
 }
 
 extension FenceStorm.Shape {
-  fileprivate mutating func take(
-    _ begin: FenceLifetime.Moment, _ fence: FenceReference, window: UInt64
-  ) {
-    let count: UInt32
-    if window == windows.0 {
-      counts.0 &+= 1
-      count = counts.0
-    } else if window == windows.1 {
-      counts.1 &+= 1
-      count = counts.1
-    } else if windows.0 == .max || window > windows.0 {
-      (windows.1, counts.1) = (windows.0, counts.0)
-      (windows.0, counts.0) = (window, 1)
-      count = 1
-    } else {
-      return
-    }
-    if count > most {
-      most = count
+  @inline(__always)
+  fileprivate mutating func take(_ fence: borrowing FenceLifetime) {
+    if let begin = fence.initialized, count(begin.timestamp) {
       mostAt = begin
-      self.fence = fence
+      self.fence = FenceReference(fence)
     }
+    guard fence.saw(.signalingEnabled) else { return }
+    asked &+= 1
+    if fence.saw(.destroyed), !fence.isKnownSignaled, let begin = fence.initialized {
+      askedInVain &+= 1
+      vain = (FenceReference(fence), begin)
+    }
+  }
+
+  /// Counts an init; whether its window now has the most.
+  @inline(__always)
+  private mutating func count(_ begin: Timestamp) -> Bool {
+    // Nearly all are of the latest window, and need no division.
+    if begin.value &- start < FenceStorm.window, windows.0 != .max {
+      counts.0 &+= 1
+      return isMost(counts.0)
+    }
+    let window = begin.value / FenceStorm.window
+    if window == windows.1 {
+      counts.1 &+= 1
+      return isMost(counts.1)
+    }
+    guard windows.0 == .max || window > windows.0 else { return false }
+    (windows.1, counts.1) = (windows.0, counts.0)
+    (windows.0, counts.0) = (window, 1)
+    start = window &* FenceStorm.window
+    return isMost(1)
+  }
+
+  @inline(__always)
+  private mutating func isMost(_ count: UInt32) -> Bool {
+    guard count > most else { return false }
+    most = count
+    return true
   }
 }

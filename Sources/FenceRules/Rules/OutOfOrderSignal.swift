@@ -54,21 +54,17 @@ package struct OutOfOrderSignal: Rule {
     if isLegal, !examples.take(FenceReference(incident.fence), names) {
       return
     }
-    let incident = copy incident
-    let names = copy names
     let severity: Finding.Severity = isLegal ? .info : .warning
     let certainty = Finding.Certainty(of: incident.fence, isOrderSure: incident.isOrderSure)
     let weight =
       incident.otherRecord?.moment.timestamp.distance(to: incident.record.moment.timestamp) ?? 0
-    log.note(.outOfOrderSignal, severity, certainty, weight: weight) {
-      let subject = FenceSubject(incident.fence, names)
-      return Finding(
-        .outOfOrderSignal, severity, certainty,
-        "fence \(subject) was signaled after fence \(other.fence.context):\(other.fence.seqno) "
-          + "of its context, which is a later one",
-        fence: subject, pid: incident.record.moment.pid, at: incident.record.moment.timestamp,
-        weight: weight, evidence: [incident.otherRecord, incident.record].compactMap { $0 })
-    }
+    guard log.count(.outOfOrderSignal, severity, certainty, weight: weight) else { return }
+    log.list(
+      Finding(
+        .outOfOrderSignal, severity, certainty, .overtaken(by: other.fence),
+        fence: FenceSubject(incident.fence, names), pid: incident.record.moment.pid,
+        at: incident.record.moment.timestamp, weight: weight,
+        evidence: [incident.otherRecord, incident.record].compactMap { $0 }))
   }
 
   /// Takes the end of the trace.

@@ -42,37 +42,57 @@ package struct SlowSignal: Rule {
     var latencies = Distribution()
     /// The longest, longest first.
     var slowest: [Slow] = []
+    /// What a latency must exceed to be one of them.
+    var least: UInt64 = 0
   }
 
   private var rows: ContiguousArray<Shape> = []
   private var cut: UInt64 = 0
   var subjects = Subjects()
 
-  /// Takes a fence that ended.
+  /// Takes fences that ended.
   mutating func take(
-    ended fence: borrowing FenceLifetime, _ names: borrowing NameTable, limit: UInt64
+    ended fences: Span<FenceLifetime>, _ names: borrowing NameTable, limit: UInt64
   ) {
+    for index in fences.indices {
+      guard let latency = Self.latency(of: fences[index]) else {
+        subjects.excluded &+= 1
+        continue
+      }
+      let place = names.shapeNumber(of: fences[index].name)
+      guard place < SlowSignal.shapes else {
+        cut &+= 1
+        continue
+      }
+      while rows.count <= place {
+        rows.append(Shape())
+      }
+      subjects.observed &+= 1
+      rows[place].latencies.insert(latency)
+      if latency > limit, latency > rows[place].least {
+        rank(fences[index], latency, in: place)
+      }
+    }
+  }
+
+  /// From emit, else init, to the signal; nil where one of them was not seen.
+  @inline(__always)
+  private static func latency(of fence: borrowing FenceLifetime) -> UInt64? {
     guard let signal = fence.signaled,
       let begin = fence.saw(.emitted) ? fence.emitted : fence.initialized,
       begin.timestamp <= signal.timestamp
     else {
-      subjects.excluded &+= 1
-      return
+      return nil
     }
-    let place = names.shapeNumber(of: fence.name)
-    guard place < SlowSignal.shapes else {
-      cut &+= 1
-      return
-    }
-    while rows.count <= place {
-      rows.append(Shape())
-    }
-    let latency = begin.timestamp.distance(to: signal.timestamp)
-    subjects.observed &+= 1
-    rows[place].latencies.insert(latency)
-    guard latency > limit,
-      rows[place].slowest.count < SlowSignal.listed
-        || latency > rows[place].slowest[SlowSignal.listed - 1].latency
+    return begin.timestamp.distance(to: signal.timestamp)
+  }
+
+  /// Puts a fence among the slowest of its shape.
+  private mutating func rank(
+    _ fence: borrowing FenceLifetime, _ latency: UInt64, in place: Int
+  ) {
+    guard let signal = fence.signaled,
+      let begin = fence.saw(.emitted) ? fence.emitted : fence.initialized
     else {
       return
     }
@@ -81,12 +101,14 @@ package struct SlowSignal: Rule {
       latency: latency, fence: FenceReference(fence),
       certainty: Finding.Certainty(of: fence), begin: Evidence(EventLabel(kind), begin),
       end: Evidence(EventLabel(.signaled), signal))
-    let position =
-      rows[place].slowest.firstIndex { $0.latency < latency } ?? rows[place].slowest.count
-    rows[place].slowest.insert(slow, at: position)
-    if rows[place].slowest.count > SlowSignal.listed {
-      rows[place].slowest.removeLast()
+    var slowest = rows[place].slowest
+    rows[place].slowest = []
+    slowest.insert(slow, at: slowest.firstIndex { $0.latency < latency } ?? slowest.count)
+    if slowest.count >= SlowSignal.listed {
+      slowest.removeLast(slowest.count - SlowSignal.listed)
+      rows[place].least = slowest[SlowSignal.listed - 1].latency
     }
+    rows[place].slowest = slowest
   }
 
   /// Takes the end of the trace.

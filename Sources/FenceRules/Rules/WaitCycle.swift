@@ -70,6 +70,9 @@ package struct WaitCycle: Rule {
     }
   }
 
+  /// Whether the signal of some fence would complete a circle's edge.
+  package var awaitsSignals: Bool { graph.hasPending }
+
   /// Takes a fence, ended or alive at the end: waits for it that failed learn who signaled it.
   package mutating func take(
     _ fence: borrowing FenceLifetime, _ names: borrowing NameTable, _ log: inout FindingLog

@@ -87,9 +87,9 @@ struct RuleCase {
   /// Hands over what the model has, in the order in which an analysis does.
   private static func drain(_ model: inout FenceModel, _ rulebook: inout Rulebook) {
     let names = model.names
-    for incident in model.incidents { rulebook.take(incident, names) }
-    for fence in model.endedFences { rulebook.take(ended: fence, names) }
-    for wait in model.endedWaits { rulebook.take(ended: wait, names) }
+    rulebook.take(model.incidents.span, names)
+    rulebook.take(ended: model.endedFences.span, names)
+    rulebook.take(ended: model.endedWaits.span, names)
     for reuse in model.reuses { rulebook.take(reuse, names) }
     for use in model.staleUses { rulebook.take(use, names) }
     for free in model.frees { rulebook.take(free, names) }
