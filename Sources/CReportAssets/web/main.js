@@ -1,1 +1,37 @@
-// The page.
+// Puts the page together: what is read first is shown first.
+
+async function show() {
+  readReport();
+  captureLine();
+  shortSection();
+  await readTimeline();
+  document.getElementById("loading").remove();
+  if (data.fences.length + data.waits.length + data.merged.length > 0) {
+    prepareTracks();
+    timelineSection();
+  } else {
+    prepareTracks();
+    addSection("timeline-section", "Timeline", element("p", null, "There is no fence to draw."));
+  }
+  const tables = [findingsSection()];
+  rulesSection();
+  explainRules();
+  tables.push(timelinesSection(), waitsSection());
+  memorySection();
+  tables.push(aliveSection());
+  lossesSection();
+  addEventListener("beforeprint", () => {
+    for (const table of tables) table?.showAtLeast(200);
+    for (const details of document.querySelectorAll("#findings details")) details.open = true;
+  });
+}
+
+try {
+  await show();
+  document.documentElement.dataset.ready = String(Math.round(performance.now()));
+} catch (error) {
+  // What cannot be shown is said, not left blank.
+  const notice = element("p", { class: "notice bad", role: "alert" }, `This page could not be drawn: ${error.message}. The text report says the same.`);
+  document.getElementById("main").prepend(notice);
+  throw error;
+}

@@ -1,0 +1,47 @@
+// Fences alive over time, and those that are alive at the end.
+
+function aliveSection() {
+  const { aliveFences, fences } = report;
+  const table = sortedTable({
+    caption: "Fences alive at the end", items: aliveFences, shown: 20, empty: "No fence is alive at the end.",
+    columns: [
+      { title: "fence", value: (item) => identity(item.fence), cell: (item) => fenceLink(item.fence, momentOf(item, "lastStep")) },
+      { title: "of", wide: true, value: (item) => `${item.fence.driver} ${item.fence.timeline}`, cell: (item) => `${item.fence.driver} ${item.fence.timeline}` },
+      { title: "age", numeric: true, value: (item) => lengthOf(item, "age"), cell: (item) => duration(lengthOf(item, "age")) },
+      { title: "last step", value: (item) => item.lastStep, cell: (item) => item.lastStep },
+      { title: "at", numeric: true, value: (item) => momentOf(item, "lastStep"), cell: (item) => stamp(momentOf(item, "lastStep")) },
+      { title: "waits open", numeric: true, value: (item) => item.openWaits, cell: (item) => grouped(item.openWaits) },
+    ],
+  });
+  addSection(
+    "alive", "Alive fences",
+    element("p", { class: "aside" }, `${counted(fences.total, "fence")} seen, ${grouped(fences.peakAlive)} alive at once at the most, ${grouped(fences.aliveAtEnd)} at the end`
+      + (fences.aliveAtEnd > aliveFences.length ? `; the oldest ${grouped(aliveFences.length)} are listed.` : ".")),
+    alivePlot(), table.node);
+  return table;
+}
+
+/** The count as steps over the whole trace. */
+function alivePlot() {
+  const { alive } = data;
+  if (alive.length < 2) return null;
+  const [width, height, left, bottom] = [960, 150, 44, 24];
+  const most = Math.max(1, ...alive.count);
+  const x = (time) => left + (time / Math.max(clock.end, 1)) * (width - left - 8);
+  const y = (count) => height - bottom - (count / most) * (height - bottom - 10);
+  let path = `M${x(alive.at[0]).toFixed(1)},${y(0).toFixed(1)}`;
+  for (let point = 0; point < alive.length; point += 1) {
+    path += `V${y(alive.count[point]).toFixed(1)}H${x(point + 1 < alive.length ? alive.at[point + 1] : clock.end).toFixed(1)}`;
+  }
+  const plot = drawn("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `Alive fences over time: ${grouped(most)} at the most` });
+  for (const count of [...new Set([0, Math.round(most / 2), most])]) {
+    plot.append(drawn("line", { class: "grid", x1: left, x2: width - 8, y1: y(count), y2: y(count) }),
+      drawn("text", { class: "tick end", x: left - 6, y: y(count) + 4 }, compact(count)));
+  }
+  plot.append(drawn("path", { class: "steps", d: `${path}V${y(0).toFixed(1)}Z` }));
+  const step = roundStep(clock.end / 8);
+  for (let time = step - Number(clock.start % BigInt(step)); time <= clock.end; time += step) {
+    plot.append(drawn("text", { class: "tick middle", x: x(time), y: height - 6 }, stamp(time, Math.max(0, 9 - Math.floor(Math.log10(step))))));
+  }
+  return element("figure", { class: "wide-plot" }, element("figcaption", null, "Alive fences over time"), plot);
+}

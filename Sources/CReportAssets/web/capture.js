@@ -1,0 +1,51 @@
+// The capture itself: where it came from, what it holds, and what was lost.
+
+/** The line under the title. */
+function captureLine() {
+  const { trace, events } = report;
+  document.getElementById("title").textContent = trace.file;
+  document.getElementById("capture").textContent = [
+    trace.kernel, `clock ${trace.clock}`, `${duration(clock.end)} from ${stamp(0)}`,
+    counted(trace.cpus.length, "CPU"), counted(report.fences.total, "fence"), counted(events.total, "record"),
+  ].filter(Boolean).join("  ·  ");
+}
+
+function lossesSection() {
+  const { trace, events } = report;
+  const { lost } = events;
+  const facts = [
+    ["file", `${trace.file}, ${grouped(trace.fileSize ?? 0)} bytes, ${trace.format}${trace.version ? ` version ${trace.version}` : ""}${trace.compression ? `, ${trace.compression}` : ""}`],
+    ["kernel", trace.kernel ?? "not known"],
+    ["time", `${stamp(0)} to ${stamp(clock.end)}, clock ${trace.clock}`],
+    ["records", `${grouped(events.total)}, of them ${grouped(events.fenceEvents ?? 0)} fence events`],
+    ["grace periods", report.gracePeriods.source === "none" ? "not recorded" : `${grouped(report.gracePeriods.count)} seen, by ${report.gracePeriods.source}`],
+    ["fences", `${grouped(report.fences.total)}, ${grouped(report.fences.seenFromStart)} from their init on, ${grouped(report.fences.complete)} complete`],
+    ["lost", lost.gaps > 0 || lost.count > 0 ? `${lost.count > 0 ? counted(lost.count, "event") : "an unknown number of events"}, in ${counted(lost.gaps, "gap")}` : "no gap is marked"],
+  ];
+  const cpus = sortedTable({
+    caption: "CPUs", items: trace.cpus, shown: 32,
+    columns: [
+      ["CPU", (cpu) => cpu.cpu], ["records", (cpu) => cpu.records], ["overwritten", (cpu) => cpu.overrun],
+      ["dropped", (cpu) => cpu.dropped], ["dropped in interrupts", (cpu) => cpu.commitOverrun],
+    ].map(([title, value]) => ({ title, numeric: true, value, cell: (cpu) => (value(cpu) === null || value(cpu) === undefined ? "–" : grouped(value(cpu))) }))
+      .concat([["first", "first"], ["last", "last"]].map(([title, stem]) => ({ title, numeric: true, value: (cpu) => momentOf(cpu, stem), cell: (cpu) => stamp(momentOf(cpu, stem)) }))),
+  });
+  const names = Object.entries(events.byName).map(([name, count]) => ({ name, count }));
+  const counts = sortedTable({
+    caption: "Events by name", items: names, shown: 40,
+    columns: [
+      { title: "event", value: (item) => item.name, cell: (item) => item.name },
+      { title: "records", numeric: true, value: (item) => item.count, cell: (item) => grouped(item.count) },
+    ],
+  });
+  addSection(
+    "losses", "Capture and losses",
+    element("dl", { class: "facts" }, facts.map(([name, text]) => [element("dt", null, name), element("dd", null, text)])),
+    events.anomalies.length > 0 ? [
+      element("h3", null, "Damage and oddities"),
+      element("ul", { class: "plain" }, events.anomalies.map((anomaly) => element(
+        "li", null, `${anomaly.kind}, ${counted(anomaly.count, "time")}, first at byte ${anomaly.firstOffset}: ${anomaly.detail}`)))] : null,
+    element("div", { class: "pair" }, cpus.node, counts.node));
+  document.getElementById("foot").textContent =
+    `${report.tool.name} ${report.tool.version}, schema ${report.schemaVersion}. This page is complete: it loads nothing.`;
+}

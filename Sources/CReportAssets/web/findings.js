@@ -1,0 +1,103 @@
+// The findings: filtered, sorted, copied as text or Markdown.
+
+let filterFindings = () => {};
+
+function findingsSection() {
+  const { findings } = report;
+  const items = findings.map((finding, index) => ({ finding, index, at: momentOf(finding, "at") }));
+  items.sort((a, b) => severityRank[a.finding.severity] - severityRank[b.finding.severity] || a.index - b.index);
+  const choice = (label, all, values) => element(
+    "label", null, label, " ", element("select", { onchange: filter }, element("option", { value: "" }, all), values.map((value) => element("option", { value }, value))));
+  const rule = choice("Rule", "all", [...new Set(findings.map((finding) => finding.rule))].sort());
+  const severity = choice("Severity", "all", ["error", "warning", "info"]);
+  const certainty = choice("Certainty", "all", ["proven", "conditional", "suspected"]);
+  const words = element("input", { type: "search", oninput: filter });
+  const shown = element("p", { class: "aside", role: "status" });
+  const table = sortedTable({
+    caption: "Findings", items, shown: 25, empty: "No finding.",
+    columns: [
+      { title: "severity", value: (item) => severityRank[item.finding.severity], cell: (item) => severityMark(item.finding.severity) },
+      { title: "certainty", value: (item) => item.finding.certainty, cell: (item) => item.finding.certainty },
+      { title: "rule", value: (item) => item.finding.rule, cell: (item) => element("span", { class: "rule" }, item.finding.rule) },
+      { title: "time", numeric: true, value: (item) => item.at, cell: (item) => link(stamp(item.at), () => flyToFinding(item.index), `Show the finding at ${stamp(item.at)} on the timeline`) },
+      { title: "fence", value: (item) => (item.finding.fence ? identity(item.finding.fence) : ""), cell: (item) => fenceLink(item.finding.fence, item.at) },
+      { title: "what", wide: true, cell: (item) => findingCell(item.finding) },
+    ],
+  });
+
+  function filter() {
+    const [wantedRule, wantedSeverity, wantedCertainty] = [rule, severity, certainty].map((field) => field.querySelector("select").value);
+    const text = words.value.trim().toLowerCase();
+    const kept = items.filter(({ finding }) => (!wantedRule || finding.rule === wantedRule)
+      && (!wantedSeverity || finding.severity === wantedSeverity) && (!wantedCertainty || finding.certainty === wantedCertainty)
+      && (!text || finding.message.toLowerCase().includes(text)));
+    table.update(kept);
+    tell(kept.length);
+  }
+
+  function tell(count) {
+    const omitted = report.findingsOmitted ?? 0;
+    shown.textContent = `${grouped(count)} of ${counted(findings.length, "finding")}`
+      + (omitted > 0 ? `; ${grouped(omitted)} more are counted, but not listed in this page.` : ".");
+  }
+
+  filterFindings = (id) => {
+    rule.querySelector("select").value = id;
+    filter();
+    goTo("findings");
+  };
+  tell(items.length);
+  const copy = (name, write) => element("button", {
+    type: "button",
+    onclick: async () => announce(await copyText(write(table.items().map((item) => item.finding))) ? `Copied as ${name}.` : "The browser refused to copy."),
+  }, `Copy as ${name}`);
+  addSection(
+    "findings", "Findings",
+    findings.length > 0 ? element(
+      "div", { class: "tools" }, element("div", { class: "filters" }, rule, severity, certainty, element("label", null, "Words ", words)),
+      element("div", { class: "buttons" }, copy("text", findingsAsText), copy("Markdown", findingsAsMarkdown))) : null,
+    shown, table.node);
+  return table;
+}
+
+/** The sentence; it unfolds what it rests on. */
+function findingCell(finding) {
+  if (finding.evidence.length + finding.assumptions.length === 0) return finding.message;
+  return element(
+    "details", null, element("summary", null, finding.message),
+    finding.assumptions.length > 0 ? element("p", { class: "aside" }, `provided that ${finding.assumptions.join("; ")}`) : null,
+    element("ul", { class: "plain evidence" }, finding.evidence.map((record) => element(
+      "li", null, `${stamp(momentOf(record, "timestamp"), 9)}  CPU ${record.cpu}  ${record.event}  byte ${record.fileOffset}${record.chunkOffset ? ` + ${record.chunkOffset}` : ""}`))));
+}
+
+/** Puts text on the clipboard; pages from a file have no permission to in some browsers. */
+async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const field = element("textarea", { class: "unseen", "aria-hidden": "true" });
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    return done;
+  }
+}
+
+function findingsAsText(findings) {
+  return findings.map((finding) => [
+    `${finding.severity}, ${finding.certainty}: ${finding.rule}: ${finding.message}`,
+    ...finding.assumptions.map((assumption) => `  provided that ${assumption}`),
+    ...finding.evidence.map((record) => `  ${stamp(momentOf(record, "timestamp"), 9)}  CPU ${record.cpu}  ${record.event}`),
+  ].join("\n")).join("\n") + "\n";
+}
+
+/** Escapes what Markdown or a table would take for its own. */
+const inMarkdown = (text) => text.replace(/[\\`*_{}[\]<>|~#&@]/g, (sign) => `\\${sign}`);
+
+function findingsAsMarkdown(findings) {
+  return `Findings of ${inMarkdown(report.trace.file)}\n\n| severity | certainty | rule | time | what |\n| --- | --- | --- | --- | --- |\n`
+    + findings.map((finding) => `| ${finding.severity} | ${finding.certainty} | ${finding.rule} | ${stamp(momentOf(finding, "at"))} | ${inMarkdown(finding.message)} |`).join("\n") + "\n";
+}

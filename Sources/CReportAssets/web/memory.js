@@ -1,0 +1,93 @@
+// What drivers do with the memory of fences: reuse, against RCU grace periods.
+
+function memorySection() {
+  const { reuse } = report;
+  if (reuse.length === 0) {
+    addSection("memory", "Reuse of memory", element("p", null, "Not seen: this needs the addresses of fences, which the dma_fence events do not have. fencepost recipe prints how to record them."));
+    return;
+  }
+  const number = (title, key) => ({ title, numeric: true, value: (item) => item[key], cell: (item) => grouped(item[key]) });
+  const table = sortedTable({
+    caption: "Reuse of fence memory by driver", items: reuse,
+    columns: [
+      { title: "driver", value: (item) => item.driver, cell: (item) => item.driver },
+      { title: "verdict", value: (item) => item.verdict, cell: (item) => element("strong", { class: item.verdict === "BROKEN" ? "bad" : null }, item.verdict) },
+      number("reuses", "reuses"), number("grace period passed", "elapsed"), number("not passed", "notElapsed"), number("not known", "unknown"),
+      { title: "shortest", numeric: true, value: (item) => lengthOf(item, "shortest"), cell: (item) => duration(lengthOf(item, "shortest")) },
+      { title: "median", numeric: true, value: (item) => lengthOf(item, "median"), cell: (item) => duration(lengthOf(item, "median")) },
+      number("by the allocator", "slab"), number("own pool", "pool"), number("signaled turned unsignaled", "idleTurnsBusy"),
+    ],
+  });
+  addSection(
+    "memory", "Reuse of memory",
+    element("p", { class: "aside" }, "From the release of a fence to the next fence in its memory. A reader without locks may still look at the old one until an RCU grace period has passed."),
+    table.node, reusePlot(), windowTable());
+}
+
+/** The reuses of the columns: {from, to, length, passed}. */
+function reuses() {
+  const found = [];
+  for (const { fences: lives } of data.memory) {
+    for (let place = 1; place < lives.length; place += 1) {
+      const release = releaseOf(lives[place - 1]);
+      const begin = data.fences.begin[lives[place]];
+      if (release < 0 || begin < release) continue;
+      found.push({ fence: lives[place], length: begin - release, passed: graceBetween(release, begin).startsWith("a grace") });
+    }
+  }
+  return found;
+}
+
+/** Each reuse as a mark on a logarithmic axis, in two rows, with the lengths of grace periods below. */
+function reusePlot() {
+  const all = reuses();
+  if (all.length === 0 || ticking()) return null;
+  const periods = [...data.gracePeriods.from].map((from, index) => data.gracePeriods.to[index] - from).filter((length) => length > 0);
+  const lengths = [...all.map((reuse) => reuse.length), ...periods].filter((length) => length > 0);
+  const low = Math.floor(Math.log10(Math.min(...lengths)));
+  const high = Math.max(Math.ceil(Math.log10(Math.max(...lengths))), low + 1);
+  const [width, left] = [960, 190];
+  const x = (length) => left + ((Math.log10(Math.max(length, 1)) - low) / (high - low)) * (width - left - 16);
+  const plot = drawn("svg", { viewBox: `0 0 ${width} 132`, role: "img", "aria-label":
+    `${counted(all.length, "reuse")} by the time from release to reuse; a recorded grace period lies within ${all.filter((reuse) => reuse.passed).length} of them` });
+  for (let power = low; power <= high; power += 1) {
+    plot.append(drawn("line", { class: "grid", x1: x(10 ** power), x2: x(10 ** power), y1: 6, y2: 108 }),
+      drawn("text", { class: "tick middle", x: x(10 ** power), y: 124 }, shortDuration(10 ** power)));
+  }
+  const rows = [
+    ["no grace period within", all.filter((reuse) => !reuse.passed).map((reuse) => reuse.length), "broken"],
+    ["a grace period within", all.filter((reuse) => reuse.passed).map((reuse) => reuse.length), "kept"],
+    ["grace periods' own length", periods, "grace"],
+  ];
+  rows.forEach(([name, values, kind], row) => {
+    const y = 12 + row * 34;
+    plot.append(drawn("text", { class: "name", x: 4, y: y + 14 }, `${name}, ${values.length}`));
+    let path = "";
+    for (const place of new Set(values.map((length) => x(length).toFixed(1)))) path += `M${place},${y}v22`;
+    plot.append(drawn("path", { class: `strokes ${kind}`, d: path }));
+  });
+  return element("figure", { class: "wide-plot" }, element("figcaption", null, "From release to reuse, and how long grace periods took"), plot);
+}
+
+/** The moments when memory that read as signaled became an unsignaled fence. */
+function windowTable() {
+  const windows = report.reuse.flatMap((driver) => driver.windows.map((window) => ({ ...window, driver: driver.driver })));
+  if (windows.length === 0) return null;
+  const [signaled, reused] = [(item) => momentOf(item, "signaled"), (item) => momentOf(item, "reused")];
+  const omitted = report.reuse.reduce((sum, driver) => sum + (driver.windowsOmitted ?? 0), 0);
+  return [
+    element("h3", null, "Where a reader without locks would have been misled"),
+    element("p", { class: "aside" }, `The memory read as signaled, then as another, unsignaled fence.${omitted > 0 ? ` ${grouped(omitted)} more are not listed.` : ""}`),
+    sortedTable({
+      caption: "Reuses that turned a signaled fence into an unsignaled one", items: windows, shown: 12,
+      columns: [
+        { title: "address", value: (item) => item.address, cell: (item) => element("code", null, item.address) },
+        { title: "was", value: (item) => identity(item.old), cell: (item) => fenceLink(item.old, signaled(item)) },
+        { title: "signaled", numeric: true, value: signaled, cell: (item) => stamp(signaled(item)) },
+        { title: "became", value: (item) => identity(item.new), cell: (item) => fenceLink(item.new, reused(item)) },
+        { title: "reused", numeric: true, value: reused, cell: (item) => stamp(reused(item)) },
+        { title: "later", numeric: true, value: (item) => reused(item) - signaled(item), cell: (item) => duration(reused(item) - signaled(item)) },
+      ],
+    }).node,
+  ];
+}

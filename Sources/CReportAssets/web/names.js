@@ -1,0 +1,87 @@
+// How fences, tasks and results are named, everywhere alike.
+
+/** What stands in `fences.flags`. */
+const trait = { fromInit: 1, alive: 2, gap: 4, ambiguous: 8, finding: 16, signaled: 32 };
+
+const resultName = ["unknown", "signaled", "failed", "open at the end"];
+
+/** Whether the capture recorded signals: without, a fence that shows none is not unsignaled. */
+function signalsRecorded() {
+  const { byName, formats } = report.events;
+  return (byName.dma_fence_signaled ?? byName.fence_signaled ?? 0) > 0
+    || (formats ?? []).some((name) => /^(dma_)?fence_signaled$/.test(name));
+}
+
+/** Whether a fence is one that never signaled, as far as the trace shows it. */
+function neverSignaled(fence) {
+  return data.signalsRecorded && data.fences.signaled[fence] < 0 && !(data.fences.flags[fence] & trait.signaled);
+}
+
+/** context:seqno, with the generation where it is not the first. */
+function identity({ context, seqno, generation }) {
+  return `${context}:${seqno}${generation > 0 ? ` (generation ${generation})` : ""}`;
+}
+
+/** The identity of a fence of the columns. */
+function fenceIdentity(fence) {
+  const { fences, rows } = data;
+  return identity({
+    context: rows.context[fences.row[fence]],
+    seqno: fences.seqno[fence],
+    generation: fences.generation[fence],
+  });
+}
+
+const rowDriver = (row) => data.strings[data.rows.driver[row]];
+const rowTimeline = (row) => data.strings[data.rows.timeline[row]];
+
+/** A task as the kernel's logs name it: comm-pid. */
+function taskName(task) {
+  if (task === null || task === undefined || task < 0) return "–";
+  return `${data.strings[data.tasks.comm[task]]}-${data.tasks.pid[task]}`;
+}
+
+/** A task of the JSON report. */
+const reportedTask = (task) => (task ? `${task.comm}-${task.pid}` : "–");
+
+/** Fences of the columns by identity; made when it is first asked for. */
+let fencesByIdentity = null;
+
+/** The index of a fence of the JSON report in the columns, or -1 where it was merged. */
+function fenceIndex(fence) {
+  if (!fence || !data) return -1;
+  if (!fencesByIdentity) {
+    fencesByIdentity = new Map();
+    const { fences, rows } = data;
+    for (let index = 0; index < fences.length; index += 1) {
+      const row = fences.row[index];
+      fencesByIdentity.set(
+        `${rows.context[row]}:${fences.seqno[index]}:${fences.generation[index]}`, index);
+    }
+  }
+  return fencesByIdentity.get(`${fence.context}:${fence.seqno}:${fence.generation ?? 0}`) ?? -1;
+}
+
+/** A sign and a word for a verdict, so that colour never says it alone. */
+const verdictSign = { violated: "✕", holds: "✓", undecided: "?" };
+
+function verdictMark(verdict) {
+  return element(
+    "span", { class: `mark ${verdict}` },
+    element("span", { class: "sign", "aria-hidden": "true" }, verdictSign[verdict] ?? "·"), verdict);
+}
+
+const severitySign = { error: "▲", warning: "△", info: "○" };
+
+function severityMark(severity) {
+  return element(
+    "span", { class: `mark ${severity}` },
+    element("span", { class: "sign", "aria-hidden": "true" }, severitySign[severity] ?? "·"), severity);
+}
+
+/** A fence of the JSON report as a link to its story. */
+function fenceLink(fence, at) {
+  if (!fence) return "–";
+  const name = identity(fence);
+  return link(name, () => showFence(fence, at), `Fence ${name}: show on the timeline`);
+}

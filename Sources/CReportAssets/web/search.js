@@ -1,0 +1,149 @@
+// Search by context:seqno, context, task, driver, timeline or rule.
+
+const mostResults = 40;
+
+/** What a query finds: {kind, name, detail, go}, best kinds first. */
+function find(query) {
+  const text = query.trim().toLowerCase();
+  if (text === "" || !data) return [];
+  const results = [];
+  const add = (kind, name, detail, go) => {
+    if (results.length < mostResults) results.push({ kind, name, detail, go });
+  };
+  const pair = /^(\d+):(\d*)$/.exec(text);
+  if (pair) findFences(pair[1], pair[2], add);
+  else if (/^\d+$/.test(text)) findContexts(text, add);
+  if (!pair) {
+    findRules(text, add);
+    findTasks(text, add);
+    findRows(text, add);
+  }
+  return results;
+}
+
+function findFences(context, seqno, add) {
+  const { rows, fences } = data;
+  for (let row = 0; row < rows.length; row += 1) {
+    if (String(rows.context[row]) !== context) continue;
+    for (let fence = rows.first[row]; fence < rows.first[row] + rows.count[row]; fence += 1) {
+      const number = String(fences.seqno[fence]);
+      if (seqno === "" || number === seqno) {
+        add("fence", fenceIdentity(fence), `${rowDriver(row)} ${rowTimeline(row)}`, () => showIndexedFence(fence));
+      }
+    }
+  }
+}
+
+function findContexts(context, add) {
+  for (let row = 0; row < data.rows.length; row += 1) {
+    if (String(data.rows.context[row]) === context) addRow(row, add);
+  }
+}
+
+function findRules(text, add) {
+  for (const rule of report.rules) {
+    if (!rule.id.includes(text)) continue;
+    const first = report.findings.findIndex((finding) => finding.rule === rule.id);
+    add("rule", rule.id, `${rule.verdict}, ${counted(rule.findings, "finding")}`,
+      () => (first >= 0 ? flyToFinding(first) : showRule(rule.id)));
+  }
+}
+
+function findTasks(text, add) {
+  const { tasks } = data;
+  for (let task = 0; task < tasks.length; task += 1) {
+    if (!taskName(task).toLowerCase().includes(text)) continue;
+    add("task", taskName(task), counted(tasks.count[task], "wait"), () => {
+      goTo("timeline-section");
+      if (tasks.count[task] > 0) showWait(tasks.first[task]);
+    });
+  }
+}
+
+function findRows(text, add) {
+  const seen = new Set();
+  for (let row = 0; row < data.rows.length; row += 1) {
+    const [driver, timeline] = [rowDriver(row), rowTimeline(row)];
+    if (!`${driver} ${timeline}`.toLowerCase().includes(text)) continue;
+    // Contexts that share a track are one result.
+    const track = data.trackOfRow[row];
+    if (seen.has(track)) continue;
+    seen.add(track);
+    addRow(row, add);
+    if (seen.size >= mostResults) return;
+  }
+}
+
+function addRow(row, add) {
+  const { rows, fences } = data;
+  const track = data.tracks[data.trackOfRow[row]];
+  const detail = track?.packed ? track.detail : `context ${rows.context[row]}, ${counted(rows.fences[row], "fence")}`;
+  add("timeline", `${rowDriver(row)} ${rowTimeline(row)}`, detail, () => {
+    goTo("timeline-section");
+    if (rows.count[row] > 0) select({ fence: rows.first[row] });
+    bringToView(data.trackOfRow[row]);
+    if (rows.count[row] > 0 && (fences.begin[rows.first[row]] < view.from || fences.begin[rows.first[row]] > view.to)) {
+      revealFence(rows.first[row]);
+    }
+  });
+}
+
+/** The field with its list of results, operated as a combobox. */
+function searchField() {
+  const list = element("ul", { id: "results", role: "listbox", "aria-label": "Search results", hidden: true });
+  const field = element("input", {
+    id: "search", type: "search", role: "combobox", autocomplete: "off", spellcheck: "false",
+    placeholder: "context:seqno, task, driver, rule", "aria-label": "Search by context:seqno, task, driver, timeline or rule",
+    "aria-controls": "results", "aria-expanded": "false", "aria-autocomplete": "list",
+  });
+  let results = [];
+  let current = -1;
+
+  function show() {
+    results = find(field.value);
+    current = results.length > 0 ? 0 : -1;
+    const open = field.value.trim() !== "";
+    list.hidden = !open;
+    field.setAttribute("aria-expanded", String(open));
+    list.replaceChildren(...(results.length > 0 ? results.map((result, index) => element(
+      "li", { role: "option", id: `result-${index}`, "aria-selected": String(index === 0), onpointerdown: (event) => { event.preventDefault(); take(index); } },
+      element("span", { class: "kind" }, result.kind), element("span", { class: "name" }, result.name), element("span", { class: "detail" }, result.detail)))
+      : [element("li", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, "Nothing of that name in this page.")]));
+    mark();
+  }
+
+  function mark() {
+    [...list.children].forEach((item, index) => item.setAttribute("aria-selected", String(index === current)));
+    if (current >= 0) field.setAttribute("aria-activedescendant", `result-${current}`);
+    else field.removeAttribute("aria-activedescendant");
+    list.children[current]?.scrollIntoView({ block: "nearest" });
+  }
+
+  function take(index) {
+    hide();
+    results[index]?.go();
+  }
+
+  function hide() {
+    list.hidden = true;
+    field.setAttribute("aria-expanded", "false");
+    field.removeAttribute("aria-activedescendant");
+  }
+
+  field.addEventListener("input", show);
+  field.addEventListener("blur", hide);
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (results.length === 0) return;
+      current = (current + (event.key === "ArrowDown" ? 1 : -1) + results.length) % results.length;
+      mark();
+    } else if (event.key === "Enter" && current >= 0) {
+      event.preventDefault();
+      take(current);
+    } else if (event.key === "Escape") {
+      hide();
+    }
+  });
+  return element("div", { class: "search" }, field, list);
+}

@@ -1,0 +1,211 @@
+// The whole story of what is selected: its records, who waited, what it waited for, and the other
+// fences that had the same memory.
+
+function tellStory(thing) {
+  const panel = document.getElementById("story");
+  const close = element(
+    "button", { type: "button", class: "close", onclick: () => { clearSelection(); canvas.focus(); }, "aria-label": "Close the story" }, "×");
+  panel.replaceChildren(close, ...(thing.fence !== undefined ? fenceStory(thing.fence) : waitStory(thing.wait)));
+  const wasHidden = panel.hidden;
+  panel.hidden = false;
+  panel.scrollTop = 0;
+  if (wasHidden) resized();
+  announce(panel.querySelector("h3").textContent + ". " + (panel.querySelector(".state")?.textContent ?? ""));
+}
+
+const storyTitle = (text) => element("h3", { id: "story-title", tabindex: "-1" }, text);
+
+function fenceStory(fence) {
+  const { fences, rows } = data;
+  const row = fences.row[fence];
+  const flags = fences.flags[fence];
+  const doubts = [
+    flags & trait.fromInit ? null : "Its init was not seen: the trace begins in mid-life, or lost it.",
+    flags & trait.gap ? "Events were lost while it lived: its records may be incomplete." : null,
+    flags & trait.ambiguous ? "Some of its records fit another fence of the same identity as well." : null,
+  ].filter(Boolean);
+  return [
+    storyTitle(`Fence ${fenceIdentity(fence)}`),
+    element("p", { class: "whose" }, `${rowDriver(row)} ${rowTimeline(row)}, context ${rows.context[row]}`),
+    element("p", { class: "state" }, sentence(stateOf(fence))),
+    doubts.map((doubt) => element("p", { class: "doubt" }, doubt)),
+    element(
+      "p", { class: "actions" },
+      element("button", { type: "button", onclick: () => flyAround(fences.begin[fence], fences.end[fence]) }, "Zoom to it"),
+      element("button", { type: "button", onclick: () => stepFence(-1) }, "Previous"),
+      element("button", { type: "button", onclick: () => stepFence(1) }, "Next")),
+    findingsAbout(fence),
+    recordList(fence),
+    waiterList(fence),
+    dependencyList(fence, "awaited", "waiting", "Waits for"),
+    dependencyList(fence, "waiting", "awaited", "Awaited by"),
+    memoryList(fence),
+  ].flat().filter(Boolean);
+}
+
+const sentence = (clause) => `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
+
+function findingsAbout(fence) {
+  const about = data.findings.filter((finding) => finding.fence === fence);
+  if (about.length === 0) return null;
+  return [
+    element("h4", null, "Findings"),
+    element("ul", { class: "plain" }, about.slice(0, 20).map(({ index }) => {
+      const finding = report.findings[index];
+      return element("li", null, severityMark(finding.severity), " ",
+        element("span", { class: "rule" }, finding.rule), ": ", finding.message);
+    })),
+  ];
+}
+
+function recordList(fence) {
+  const place = storyPlace(fence);
+  const { records, strings } = { records: data.records, strings: data.strings };
+  const lines = [];
+  if (place >= 0) {
+    const first = data.stories.first[place];
+    for (let record = first; record < first + data.stories.count[place]; record += 1) {
+      lines.push({
+        at: records.at[record], event: strings[records.event[record]] ?? "", cpu: records.cpu[record],
+        task: taskName(records.task[record]), note: strings[records.note[record]] ?? "",
+      });
+    }
+  } else {
+    for (const step of ["init", "emit", "enable", "signaled", "destroy"]) {
+      const at = data.fences[step][fence];
+      if (at >= 0) lines.push({ at, event: step === "enable" ? "enable_signal" : step, cpu: -1, task: "", note: "" });
+    }
+    lines.sort((a, b) => a.at - b.at);
+  }
+  const exact = place >= 0;
+  const noted = lines.some((line) => line.note !== "");
+  return [
+    element("h4", null, exact ? `Records, ${lines.length}` : "Steps"),
+    exact ? null : element("p", { class: "aside" }, "Its single records are not in this page; fencepost show prints them."),
+    element("div", { class: "frame", role: "region", tabindex: "0", "aria-label": "Records of the fence" }, element(
+      "table", { class: "records" },
+      element("thead", null, element("tr", null, ["time", "later", "event", exact ? "CPU" : null, exact ? "task" : null, noted ? "note" : null]
+        .filter(Boolean).map((title) => element("th", { scope: "col", class: ["time", "later", "CPU"].includes(title) ? "number" : null }, title)))),
+      element("tbody", null, lines.map((line, index) => element(
+        "tr", null,
+        element("td", { class: "number" }, stamp(line.at, 9)),
+        element("td", { class: "number" }, index === 0 ? "" : `+${shortDuration(line.at - lines[index - 1].at)}`),
+        element("td", null, line.event.replace(/^dma_fence_/, "")),
+        exact ? element("td", { class: "number" }, line.cpu >= 0 ? line.cpu : "–") : null,
+        exact ? element("td", null, line.task) : null,
+        noted ? element("td", { class: "wide" }, line.note) : null))))),
+  ];
+}
+
+/** Where the records of a fence are listed, or -1. */
+function storyPlace(fence) {
+  const place = lowerBound(data.stories.fence ?? [], fence);
+  if (data.stories.fence?.[place] === fence) return place;
+  return data.stories.fence ? data.stories.fence.indexOf(fence) : -1;
+}
+
+function waiterList(fence) {
+  const waiters = waitersOf(fence);
+  if (waiters.length === 0) return null;
+  return [
+    element("h4", null, `Waits for it, ${waiters.length}`),
+    element("ul", { class: "plain" }, waiters.slice(0, 50).map((wait) => {
+      const waker = data.waits.waker[wait];
+      return element("li", null, link(taskName(data.waits.task[wait]), () => showWait(wait)), ` ${waitLength(wait)}, `,
+        resultName[data.waits.result[wait]] ?? "unknown", waker >= 0 ? `, woken by ${taskName(waker)}` : null,
+        data.waits.wakeLatency[wait] >= 0 && waker >= 0 ? ` ${duration(data.waits.wakeLatency[wait])} after the signal` : null);
+    })),
+    waiters.length > 50 ? element("p", { class: "aside" }, `and ${waiters.length - 50} more`) : null,
+  ];
+}
+
+/** How long a wait was, as far as the trace shows it. */
+function waitLength(wait) {
+  const { begin, end } = data.waits;
+  if (begin[wait] < 0) return "from before the trace";
+  return end[wait] < 0 ? `${duration(clock.end - begin[wait])} and still at the end` : duration(end[wait] - begin[wait]);
+}
+
+function dependencyList(fence, listed, matched, title) {
+  const { dependencies } = data;
+  const others = [];
+  for (let edge = 0; edge < dependencies.length; edge += 1) {
+    if (dependencies[matched][edge] === fence && dependencies[listed][edge] >= 0) others.push(dependencies[listed][edge]);
+  }
+  if (others.length === 0) return null;
+  return [
+    element("h4", null, `${title}, ${others.length}`),
+    element("ul", { class: "plain" }, others.slice(0, 50).map((other) => element(
+      "li", null, link(fenceIdentity(other), () => showIndexedFence(other)), ` ${rowDriver(data.fences.row[other])} ${rowTimeline(data.fences.row[other])}`))),
+  ];
+}
+
+function memoryList(fence) {
+  const place = data.memory.find((memory) => memory.fences.includes(fence));
+  if (!place) return null;
+  const { fences } = data;
+  const lives = place.fences;
+  const position = lives.indexOf(fence);
+  const from = Math.max(0, position - 8);
+  const items = lives.slice(from, position + 9).map((life, offset) => {
+    const before = lives[from + offset - 1];
+    const released = before === undefined ? -1 : releaseOf(before);
+    const gap = released < 0 ? null : fences.begin[life] - released;
+    return element(
+      "li", { class: life === fence ? "current" : null },
+      life === fence ? element("strong", null, fenceIdentity(life)) : link(fenceIdentity(life), () => showIndexedFence(life)),
+      gap === null ? null : ` ${duration(gap)} after the end of the one before, ${graceBetween(released, fences.begin[life])}`);
+  });
+  return [
+    element("h4", null, `Same memory, ${counted(lives.length, "fence")}`),
+    element("p", { class: "aside" }, `Address ${data.strings[place.address] ?? place.address}`),
+    element("ol", { class: "plain", start: String(from + 1) }, items),
+  ];
+}
+
+/** When the memory of a fence was given up: its destroy, else its last record; -1 where it lives on. */
+function releaseOf(fence) {
+  const { destroy, end, flags } = data.fences;
+  if (destroy[fence] >= 0) return destroy[fence];
+  return flags[fence] & trait.alive ? -1 : end[fence];
+}
+
+/** What the trace shows of grace periods between a release and the reuse. */
+function graceBetween(release, reuse) {
+  const { gracePeriods } = data;
+  if (gracePeriods.length === 0) return "grace periods were not recorded";
+  // Grace periods of one kind ascend; the first that begins after the release is the one that counts.
+  for (let period = 0; period < gracePeriods.length; period += 1) {
+    if (gracePeriods.from[period] >= release && gracePeriods.to[period] <= reuse) return "a grace period lies between";
+  }
+  return data.gracePeriodsOmitted > 0 ? "no listed grace period lies between" : "no recorded grace period lies between";
+}
+
+function waitStory(wait) {
+  const fence = data.waits.fence[wait];
+  const row = data.waits.row[wait];
+  return [
+    storyTitle(`Wait of ${taskName(data.waits.task[wait])}`),
+    row >= 0 ? element("p", { class: "whose" }, `for a fence of ${rowDriver(row)} ${rowTimeline(row)}`) : null,
+    element("p", { class: "state" }, sentence(waitSentence(wait))),
+    element("p", { class: "actions" }, element(
+      "button", { type: "button", onclick: () => flyAround(data.waits.drawnBegin[wait], data.waits.drawnEnd[wait]) }, "Zoom to it")),
+    element("dl", null,
+      element("dt", null, "began"), element("dd", null, stamp(data.waits.begin[wait], 9)),
+      element("dt", null, "ended"), element("dd", null, stamp(data.waits.end[wait], 9)),
+      element("dt", null, "result"), element("dd", null, resultName[data.waits.result[wait]] ?? "unknown"),
+      data.waits.waker[wait] >= 0 ? [element("dt", null, "woken by"), element("dd", null, taskName(data.waits.waker[wait]))] : null,
+      element("dt", null, "for"),
+      element("dd", null, fence >= 0 ? link(fenceIdentity(fence), () => showIndexedFence(fence))
+        : `${data.waits.context[wait]}:${data.waits.seqno[wait]}, whose life is not in this page`)),
+    fence >= 0 ? element("p", { class: "state" }, `That fence: ${stateOf(fence)}.`) : null,
+    (() => {
+      const about = data.findings.filter((finding) => finding.wait === wait);
+      return about.length === 0 ? null : [
+        element("h4", null, "Findings"),
+        element("ul", { class: "plain" }, about.map(({ index }) => element(
+          "li", null, severityMark(report.findings[index].severity), " ", element("span", { class: "rule" }, report.findings[index].rule), ": ", report.findings[index].message))),
+      ];
+    })(),
+  ].flat(2).filter(Boolean);
+}

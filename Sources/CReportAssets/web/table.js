@@ -1,0 +1,83 @@
+// A table that is sorted by its headings and grows by pages.
+
+/**
+ * Makes a table in a frame that scrolls sideways.
+ *
+ * `columns`: {title, cell(item) → node or text, value(item) → what to sort by, numeric, wide}.
+ * `shown`: how many items a page has. The result can be given other items by `update`.
+ */
+function sortedTable({ caption, columns, items, shown = 50, empty = "None.", rowClass }) {
+  let all = items;
+  let sorted = items;
+  let order = { column: -1, down: false };
+  let limit = shown;
+
+  const body = element("tbody");
+  const headings = columns.map((column, index) => {
+    const sortable = column.value !== undefined;
+    const heading = element("th", { scope: "col", class: column.numeric ? "number" : null });
+    heading.append(sortable
+      ? element("button", { type: "button", class: "sort", onclick: () => sortBy(index) }, column.title)
+      : column.title);
+    return heading;
+  });
+  const table = element(
+    "table", null, element("caption", { class: "unseen" }, caption),
+    element("thead", null, element("tr", null, headings)), body);
+  const more = element("button", { type: "button", onclick: () => { limit += 10 * shown; fill(); } });
+  const rest = element("p", { class: "more" }, more);
+  const frame = element(
+    "div", { class: "frame", role: "region", tabindex: "0", "aria-label": caption }, table);
+
+  function sortBy(index) {
+    order = { column: index, down: order.column === index ? !order.down : Boolean(columns[index].numeric) };
+    headings.forEach((heading, other) => {
+      if (other === index) heading.setAttribute("aria-sort", order.down ? "descending" : "ascending");
+      else heading.removeAttribute("aria-sort");
+    });
+    arrange();
+    fill();
+  }
+
+  function arrange() {
+    sorted = all;
+    if (order.column < 0) return;
+    const { value } = columns[order.column];
+    sorted = [...all].sort((first, second) => compare(value(first), value(second)));
+    if (order.down) sorted.reverse();
+  }
+
+  function fill() {
+    const page = sorted.slice(0, limit).map((item) => element(
+      "tr", { class: rowClass?.(item) },
+      columns.map((column, index) => element(
+        index === 0 ? "th" : "td",
+        { scope: index === 0 ? "row" : null, class: column.numeric ? "number" : column.wide ? "wide" : null },
+        column.cell(item)))));
+    if (page.length === 0) {
+      page.push(element("tr", null, element("td", { colspan: String(columns.length), class: "none" }, empty)));
+    }
+    body.replaceChildren(...page);
+    const hidden = sorted.length - Math.min(sorted.length, limit);
+    rest.hidden = hidden === 0;
+    more.textContent = `Show ${grouped(Math.min(hidden, 10 * shown))} more of ${grouped(hidden)}`;
+  }
+
+  fill();
+  return {
+    node: element("div", { class: "table" }, frame, rest),
+    /** The items in the order that is shown, beyond the page too. */
+    items: () => sorted,
+    update(other) { all = other; limit = shown; arrange(); fill(); },
+    /** Shows at least so many items, for the printer. */
+    showAtLeast(count) { if (limit < count) { limit = count; fill(); } },
+  };
+}
+
+/** Orders numbers by size, all else as text; what is missing comes first. */
+function compare(first, second) {
+  if (typeof first === "number" && typeof second === "number") return first - second;
+  if (first === null || first === undefined) return second === null || second === undefined ? 0 : -1;
+  if (second === null || second === undefined) return 1;
+  return String(first).localeCompare(String(second), "en", { numeric: true });
+}

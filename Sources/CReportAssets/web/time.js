@@ -1,0 +1,70 @@
+// Timestamps and durations. Within the page a time is a number relative to the trace's start, since
+// a raw 64-bit timestamp can exceed what a JavaScript number holds exactly.
+
+/** What the trace's clock counts; set once, when the data is read. */
+const clock = { start: 0n, end: 0, unit: "nanosecond" };
+
+const ticking = () => clock.unit !== "nanosecond";
+
+/** An absolute timestamp of the JSON report, relative to the start; null stays null. */
+function relative(timestamp) {
+  if (timestamp === null || timestamp === undefined) return null;
+  return Number(BigInt(timestamp) - clock.start);
+}
+
+/** A moment as trace-cmd prints it: seconds with `decimals`, or plain ticks. */
+function stamp(at, decimals = 6) {
+  if (at === null || at === undefined || at < 0) return "–";
+  return absoluteTime(at, decimals);
+}
+
+/** A time on the trace's clock, also one before the trace's start. */
+function absoluteTime(at, decimals) {
+  const exact = clock.start + BigInt(Math.round(at));
+  const absolute = exact < 0n ? 0n : exact;
+  if (ticking()) return absolute.toString();
+  const digits = absolute.toString().padStart(10, "0");
+  const fraction = digits.slice(-9).slice(0, decimals);
+  return decimals > 0 ? `${digits.slice(0, -9)}.${fraction}` : digits.slice(0, -9);
+}
+
+/** A length of time with three decimals in the unit that fits. */
+function duration(length) {
+  if (length === null || length === undefined || length < 0) return "–";
+  if (ticking()) return `${grouped(length)} ticks`;
+  if (length < 1_000) return `${length} ns`;
+  for (const [size, unit] of [[1e9, "s"], [1e6, "ms"], [1e3, "µs"]]) {
+    if (length >= size) return `${(length / size).toFixed(3)} ${unit}`;
+  }
+  return `${length} ns`;
+}
+
+/** A length of time in at most five characters, for axes. */
+function shortDuration(length) {
+  if (ticking()) return compact(length);
+  for (const [size, unit] of [[1e9, "s"], [1e6, "ms"], [1e3, "µs"], [1, "ns"]]) {
+    if (length >= size) return `${Number((length / size).toPrecision(3))} ${unit}`;
+  }
+  return "0";
+}
+
+/** A number with its thousands apart. */
+const grouped = (number) => Number(number).toLocaleString("en-US");
+
+/** A number in four characters or fewer. */
+function compact(number) {
+  for (const [size, unit] of [[1e9, "G"], [1e6, "M"], [1e3, "k"]]) {
+    if (number >= size) return `${Number((number / size).toPrecision(3))}${unit}`;
+  }
+  return String(number);
+}
+
+/** A count with its noun: "1 wait", "2 waits". */
+const counted = (count, one, many = `${one}s`) => `${grouped(count)} ${count === 1 ? one : many}`;
+
+/** The steps of an axis: 1, 2 or 5 times a power of ten, at least `least` long. */
+function roundStep(least) {
+  const power = 10 ** Math.floor(Math.log10(Math.max(least, 1)));
+  const factor = [1, 2, 5, 10].find((candidate) => candidate * power >= least) ?? 10;
+  return Math.max(1, factor * power);
+}

@@ -1,0 +1,135 @@
+// The section of the timeline: its tools, legend, canvas and story.
+
+function timelineSection() {
+  overview = element("canvas", { class: "overview", "aria-hidden": "true" });
+  canvas = element("canvas", {
+    id: "canvas", tabindex: "0", role: "application", "aria-roledescription": "timeline",
+    "aria-label": "Timeline of fences and waits", "aria-describedby": "keys",
+  });
+  pen = canvas.getContext("2d", { alpha: false });
+  overviewPen = overview.getContext("2d", { alpha: false });
+  const button = (text, name, action) => element("button", { type: "button", onclick: action, "aria-label": name, title: name }, text);
+  const tools = element(
+    "div", { class: "tools" }, searchField(),
+    element("div", { class: "buttons" },
+      button("−", "Zoom out", () => zoom(2)), button("+", "Zoom in", () => zoom(0.5)),
+      button("Whole trace", "Show the whole trace", () => flyTo(...wholeTrace())),
+      data.findings.length > 0 ? [
+        button("‹ Finding", "Previous finding", () => stepFinding(-1)),
+        button("Finding ›", "Next finding", () => stepFinding(1))] : null));
+  const story = element("aside", { id: "story", hidden: true, "aria-labelledby": "story-title" });
+  const plot = element("div", { id: "plot" }, overview, canvas, element("div", { id: "tip", hidden: true, "aria-hidden": "true" }));
+  addSection(
+    "timeline-section", "Timeline", tools,
+    element("div", { id: "stage" }, plot, story),
+    legend(),
+    element("p", { id: "keys", class: "aside" },
+      "Drag to pan, Ctrl + wheel or pinch to zoom, wheel to scroll, click for the story. Keys: ← → pan, + − zoom, ↑ ↓ scroll, ",
+      "0 whole trace, n p findings, [ ] fences of a context, Enter story, / search."),
+    mergedNote(), inViewTable());
+  readTheme();
+  listenToCanvas();
+  listenToOverview();
+  [view.from, view.to] = wholeTrace();
+  new ResizeObserver(resized).observe(plot);
+  for (const query of ["(prefers-color-scheme: dark)", "print"]) {
+    matchMedia(query).addEventListener("change", () => { readTheme(); draw(); });
+  }
+  resized();
+}
+
+/** Fits the canvases to their place. */
+function resized() {
+  const plot = document.getElementById("plot");
+  const ratio = devicePixelRatio || 1;
+  view.width = plot.clientWidth;
+  view.gutter = view.width < 560 ? 104 : view.width < 1000 ? 160 : 210;
+  view.header = headerHeight();
+  const most = Math.max(260, Math.min(innerHeight * 0.62, 1100));
+  view.height = Math.round(Math.min(data.tracks.height + view.header + 8, most));
+  for (const [node, height] of [[canvas, view.height], [overview, overviewHeight]]) {
+    node.width = Math.round(view.width * ratio);
+    node.height = Math.round(height * ratio);
+    node.style.height = `${height}px`;
+  }
+  patterns.clear();
+  scrollTo(view.scroll);
+  draw();
+}
+
+/** What the bars mean; the patterns are told apart without colour too. */
+function legend() {
+  const sample = (name, paint) => {
+    const swatch = element("canvas", { class: "swatch", width: "56", height: "24", "aria-hidden": "true" });
+    paintSwatch(swatch, paint);
+    return element("li", null, swatch, name);
+  };
+  const items = [
+    ["init → emit", (p) => box(p, ink.queued)],
+    ["in flight", (p) => box(p, ink.flight)],
+    ["signal", (p) => { box(p, ink.flight, 0, 13); p.fillStyle = ink.signal; p.fillRect(13, 0, 2, 12); thin(p, 15); }],
+    ["signaled → destroy", (p) => thin(p, 0)],
+    ["several, under 2 pixels", (p) => box(p, ink.dense)],
+    ["finding", (p) => { box(p, ink.flight, 0, 28, 8); p.fillStyle = ink.finding; p.fillRect(0, 10, 28, 2); }],
+  ];
+  if (data.fences.flags.some((flags, fence) => flags & trait.alive && neverSignaled(fence))) {
+    items.push(["unsignaled at the end", (p) => striped(p, ink.stuck, "down")]);
+  }
+  if (data.waits.length > 0) {
+    items.push(["wait", (p) => box(p, ink.wait)]);
+    if (data.waits.result.includes(2)) items.push(["wait that failed", (p) => striped(p, ink.failed, "up")]);
+    if (data.waits.result.includes(3)) items.push(["wait open at the end", (p) => striped(p, ink.stuck, "down")]);
+  }
+  if (data.fences.flags.some((flags, fence) => data.fences.signaled[fence] < 0 && !neverSignaled(fence))) {
+    items.push(["signal not seen", (p) => { box(p, ink.queued); edges(p, ink.flight); }]);
+  }
+  if (data.fences.flags.some((flags, fence) => !(flags & trait.alive) && neverSignaled(fence))) {
+    items.push(["destroyed unsignaled", (p) => striped(p, ink.flight, "up")]);
+  }
+  if (data.gracePeriods.length > 0) items.push(["grace period", (p) => box(p, ink.grace)]);
+  if (data.gaps.length > 0) items.push(["events lost", (p) => striped(p, ink.gap, "up", false)]);
+  if (data.merged.length > 0 || data.waitsMerged.length > 0) items.push(["merged run", (p) => striped(p, ink.quiet, "down")]);
+  const node = element("ul", { class: "legend", "aria-label": "Legend" });
+  const paint = () => { readTheme(); node.replaceChildren(...items.map(([name, how]) => sample(name, how))); };
+  paint();
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
+  return node;
+}
+
+function paintSwatch(swatch, paint) {
+  const brush = swatch.getContext("2d");
+  brush.scale(2, 2);
+  paint(brush);
+}
+
+function box(brush, colour, x = 0, width = 28, height = 10) {
+  brush.fillStyle = colour;
+  brush.fillRect(x, 1, width, height);
+}
+
+function thin(brush, x) {
+  brush.fillStyle = ink.after;
+  brush.fillRect(x, 4, 28 - x, 5);
+}
+
+function striped(brush, colour, lean, edged = true) {
+  brush.fillStyle = stripes(brush, colour, lean, 4);
+  brush.fillRect(0, 1, 28, 10);
+  if (edged) edges(brush, colour);
+}
+
+function edges(brush, colour) {
+  brush.fillStyle = colour;
+  brush.fillRect(0, 1, 28, 1);
+  brush.fillRect(0, 10, 28, 1);
+}
+
+/** Says what the timeline does not show one by one. */
+function mergedNote() {
+  const parts = [];
+  if (data.detail?.whatWasMerged) parts.push(data.detail.whatWasMerged);
+  if (data.rowsOmitted > 0) parts.push(`${counted(data.rowsOmitted, "context")} more are not shown.`);
+  if (data.tasksOmitted > 0) parts.push(`${counted(data.tasksOmitted, "task")} more are not shown.`);
+  if (data.gracePeriodsOmitted > 0) parts.push(`${counted(data.gracePeriodsOmitted, "grace period")} more are not shown.`);
+  return parts.length > 0 ? element("p", { class: "notice" }, parts.join(" ")) : null;
+}

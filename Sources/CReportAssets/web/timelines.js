@@ -1,0 +1,31 @@
+// Timelines with the percentiles of their latencies, and histograms of the busiest.
+
+/** So many histograms are drawn. */
+const mostHistograms = 12;
+
+function timelinesSection() {
+  const part = (title, name, key) => ({
+    title, numeric: true,
+    value: (line) => lengthOf(line[name], key) ?? line[name][key],
+    cell: (line) => (line[name].count > 0 ? duration(line[name][key]) : "–"),
+  });
+  const number = (title, key) => ({ title, numeric: true, value: (line) => line[key], cell: (line) => grouped(line[key]) });
+  const table = sortedTable({
+    caption: "Timelines with the time to the signal and the waits", items: report.timelines, shown: 50,
+    columns: [
+      { title: "driver", value: (line) => line.driver, cell: (line) => line.driver },
+      { title: "timeline", value: (line) => line.timeline, cell: (line) => line.timeline },
+      number("contexts", "contexts"), number("fences", "fences"), number("alive", "alive"),
+      part("signal p50", "signalLatency", "p50"), part("p90", "signalLatency", "p90"), part("p99", "signalLatency", "p99"), part("max", "signalLatency", "max"),
+      { title: "waits", numeric: true, value: (line) => line.wait.count, cell: (line) => grouped(line.wait.count) },
+      part("wait p50", "wait", "p50"), part("p99", "wait", "p99"), part("max", "wait", "max"),
+    ],
+  });
+  const plots = data.histograms.filter((plot) => plot.buckets.length > 0).slice(0, mostHistograms).map((plot) => histogram(
+    `${plot.kind === "wait" ? "Waits for" : "Time to the signal,"} ${plot.driver} ${plot.timeline}`, plot.buckets));
+  addSection(
+    "timelines", "Timelines",
+    element("p", { class: "aside" }, "Time from emit, or else init, to the signal; digits in names are folded to #. Plots have logarithmic axes."),
+    table.node, element("div", { class: "plots" }, plots));
+  return table;
+}
