@@ -1,47 +1,47 @@
 #include "CReportAssets.h"
 
 static const char page[] = {
-#embed "web/report.html"
-    , 0};
+#embed "web/report.html" suffix(, )
+    0};
 
 static const char style[] = {
-#embed "web/report.css"
-    , 0};
+#embed "web/report.css" suffix(, )
+    0};
 
 /* A file uses what the files before it declare, and nothing else while the page loads. */
 static const char script[] = {
-#embed "web/elements.js"
-#embed "web/time.js"
-#embed "web/data.js"
-#embed "web/names.js"
-#embed "web/table.js"
-#embed "web/lanes.js"
-#embed "web/theme.js"
-#embed "web/tracks.js"
-#embed "web/view.js"
-#embed "web/bars.js"
-#embed "web/draw.js"
-#embed "web/header.js"
-#embed "web/arrows.js"
-#embed "web/overview.js"
-#embed "web/pick.js"
-#embed "web/input.js"
-#embed "web/selection.js"
-#embed "web/story.js"
-#embed "web/search.js"
-#embed "web/in-view.js"
-#embed "web/timeline.js"
-#embed "web/short.js"
-#embed "web/rules.js"
-#embed "web/findings.js"
-#embed "web/histogram.js"
-#embed "web/timelines.js"
-#embed "web/waits.js"
-#embed "web/alive.js"
-#embed "web/memory.js"
-#embed "web/capture.js"
-#embed "web/main.js"
-    , 0};
+#embed "web/elements.js" suffix(, )
+#embed "web/time.js" suffix(, )
+#embed "web/data.js" suffix(, )
+#embed "web/names.js" suffix(, )
+#embed "web/table.js" suffix(, )
+#embed "web/lanes.js" suffix(, )
+#embed "web/theme.js" suffix(, )
+#embed "web/tracks.js" suffix(, )
+#embed "web/view.js" suffix(, )
+#embed "web/bars.js" suffix(, )
+#embed "web/draw.js" suffix(, )
+#embed "web/header.js" suffix(, )
+#embed "web/arrows.js" suffix(, )
+#embed "web/overview.js" suffix(, )
+#embed "web/pick.js" suffix(, )
+#embed "web/input.js" suffix(, )
+#embed "web/selection.js" suffix(, )
+#embed "web/story.js" suffix(, )
+#embed "web/search.js" suffix(, )
+#embed "web/in-view.js" suffix(, )
+#embed "web/timeline.js" suffix(, )
+#embed "web/short.js" suffix(, )
+#embed "web/rules.js" suffix(, )
+#embed "web/findings.js" suffix(, )
+#embed "web/histogram.js" suffix(, )
+#embed "web/timelines.js" suffix(, )
+#embed "web/waits.js" suffix(, )
+#embed "web/alive.js" suffix(, )
+#embed "web/memory.js" suffix(, )
+#embed "web/capture.js" suffix(, )
+#embed "web/main.js" suffix(, )
+    0};
 
 const char *fencepost_report_page(void) { return page; }
 const char *fencepost_report_style(void) { return style; }
