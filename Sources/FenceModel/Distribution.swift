@@ -105,6 +105,30 @@ extension Distribution {
     return UInt64(subBuckets + bucket) &* width &+ (width &- 1)
   }
 
+  /// The durations by their order of magnitude: the lower end of each bucket that holds any, four
+  /// buckets an octave, and how many, shortest first. A count stops at 2^32 - 1 times 16.
+  package var histogram: [(lower: UInt64, count: UInt64)] {
+    var counts: [UInt64: UInt64] = [:]
+    for value in exact {
+      counts[Self.quarter(value), default: 0] += 1
+    }
+    var place = 0
+    for octave in 0..<64 where octaves & 1 &<< UInt64(octave) != 0 {
+      for bucket in 0..<Self.subBuckets where buckets[place + bucket] > 0 {
+        let lower = Self.quarter(Self.upperEnd(octave: octave, bucket: bucket))
+        counts[lower, default: 0] += UInt64(buckets[place + bucket])
+      }
+      place += Self.subBuckets
+    }
+    return counts.sorted { $0.key < $1.key }.map { (lower: $0.key, count: $0.value) }
+  }
+
+  /// `value` cut to its three leading bits: the lower end of its quarter of an octave.
+  private static func quarter(_ value: UInt64) -> UInt64 {
+    let cut = Swift.max(0, 61 - value.leadingZeroBitCount)
+    return (value >> UInt64(cut)) << UInt64(cut)
+  }
+
   /// Moves the durations that are kept one by one into buckets.
   private mutating func spill() {
     let values = exact

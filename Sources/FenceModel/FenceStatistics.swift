@@ -139,6 +139,19 @@ package struct FenceStatistics: Sendable {
     }
   }
 
+  /// How the latencies and the waits of each row are distributed, by driver and timeline.
+  package func histograms(names: NameTable) -> [RowHistograms] {
+    var result: [RowHistograms] = []
+    for (number, row) in rows.enumerated() where row.fences > 0 || row.waits > 0 {
+      let shape = number == Self.other ? names.otherShape : names.shape(at: shapeNumbers[number])
+      result.append(
+        RowHistograms(
+          driver: shape.driver, timeline: shape.timeline,
+          signalLatency: row.signalLatency.histogram, wait: row.waitLength.histogram))
+    }
+    return result
+  }
+
   /// The longest waits whose both ends were seen, longest first; of equal ones the earliest.
   package var longestWaits: [FenceWait] {
     longest.unordered.sorted(by: >).map(\.wait)

@@ -99,6 +99,21 @@ package struct FindingLog: Sendable {
     }
   }
 
+  /// Shows `body` the findings that were listed since the last call with the same `seen`, but for the
+  /// heaviest beyond the bound.
+  package func forEachFinding(
+    after seen: inout [RuleID: Int], _ body: (borrowing Finding) -> Void
+  ) {
+    for rule in RuleID.allCases {
+      let known = seen[rule, default: 0]
+      guard let entry = entries[rule], entry.first.count > known else { continue }
+      for finding in entry.first[known...] {
+        body(finding)
+      }
+      seen[rule] = entry.first.count
+    }
+  }
+
   /// Findings of `rule`, listed or not.
   package func count(of rule: RuleID) -> UInt64 { entries[rule]?.count ?? 0 }
 

@@ -1,4 +1,4 @@
-import TraceVocabulary
+package import TraceVocabulary
 
 /// The frame period of the fastest display, from `drm_vblank_event` (drivers/gpu/drm/drm_trace.h): the
 /// distance of two, divided by the distance of their frame counters.
@@ -22,12 +22,20 @@ struct FramePeriod {
   /// Periods below which nothing is said: the first ones after a mode change are odd.
   private static let fewest = 4
 
+  /// Vertical blanks that are listed: nearly three minutes of one display.
+  private static let listed = 10_000
+
   private var displays: ContiguousArray<Display> = []
+  /// The first vertical blanks of any display.
+  private(set) var verticalBlanks: ContiguousArray<Timestamp> = []
   /// The shortest of the displays' medians, in units of the clock; nil where none is known yet.
   private(set) var shortest: UInt64?
 
   /// A vertical blank of `crtc`.
   mutating func vblank(crtc: Int32, sequence: UInt32, at timestamp: Timestamp) {
+    if verticalBlanks.count < Self.listed {
+      verticalBlanks.append(timestamp)
+    }
     guard let place = displays.firstIndex(where: { $0.crtc == crtc }) else {
       if displays.count < Self.displayBound {
         displays.append(Display(crtc: crtc, sequence: sequence, timestamp: timestamp))
@@ -45,4 +53,9 @@ struct FramePeriod {
       shortest = displays.compactMap { $0.median(of: Self.fewest) }.min()
     }
   }
+}
+
+extension FenceModel {
+  /// The first vertical blanks of any display, in order of time; at most 10,000.
+  package var verticalBlanks: ContiguousArray<Timestamp> { framePeriod.verticalBlanks }
 }

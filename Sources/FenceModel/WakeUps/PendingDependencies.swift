@@ -53,6 +53,9 @@ extension FenceModel {
   /// Dependencies that a bound cut, though they may still have held.
   package var forgottenDependencies: UInt64 { dependencies.forgotten }
 
+  /// Dependencies of jobs, oldest first: all, or those that still held when there were too many.
+  package var recordedDependencies: ContiguousArray<RecordedDependency> { dependencies.recorded }
+
   /// Dependencies of jobs whose fences are both alive and unsignaled, oldest first; meant for the end.
   package func pendingDependencies() -> [RecordedDependency] {
     dependencies.recorded.filter { fences.isPending($0.dependency) }
