@@ -85,7 +85,8 @@ let package = Package(
       name: "FenceRules", dependencies: ["TraceVocabulary", "FenceModel"],
       swiftSettings: settings),
     .target(
-      name: "FenceReports", dependencies: ["TraceVocabulary", "FenceModel", "FenceRules"],
+      name: "FenceReports",
+      dependencies: ["TraceVocabulary", "FenceModel", "FenceRules", "CReportAssets", "CZlib"],
       swiftSettings: settings),
     .target(
       name: "FencePolicy",

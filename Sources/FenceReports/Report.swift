@@ -14,6 +14,8 @@ public struct Report: Sendable {
   public var gracePeriods: GracePeriodSummary?
   /// One row for each (driver, timeline shape), busiest first.
   public var timelines: [TimelineSummary]
+  /// Rows that a page had no room for; 0 in a report that nothing has cut.
+  public var timelinesOmitted: UInt64 = 0
   /// The longest waits, longest first; at most `Report.listedWaits`.
   public var longestWaits: [WaitSummary]
   /// Waits that were open at the end, oldest first; at most `Report.listedWaits`.
@@ -33,6 +35,8 @@ public struct Report: Sendable {
   public var findingsOmitted: UInt64 = 0
   /// What stalled first, and who waits on it; nil where nothing did, or rules were not judged.
   public var stall: StallSummary? = nil
+  /// What the HTML report draws; nil where it was not asked for.
+  public var picture: TracePicture? = nil
 
   /// Waits that are listed one by one.
   public static let listedWaits = 100

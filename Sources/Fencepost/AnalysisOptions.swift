@@ -10,6 +10,8 @@ public struct AnalysisOptions: Sendable {
   public var judgesRules: Bool
   /// What the rules measure by.
   public var limits: RuleLimits
+  /// How much is drawn in the HTML report; nil where none is to be written, which costs nothing.
+  public var picture: PictureDetail?
   /// Told from time to time which part of the file has been read, from 0 to 1, on any thread.
   public var progress: (@Sendable (Double) -> Void)?
 
@@ -19,6 +21,7 @@ public struct AnalysisOptions: Sendable {
     instance = nil
     judgesRules = true
     limits = RuleLimits()
+    picture = nil
     progress = nil
   }
 }

@@ -16,6 +16,8 @@ struct AnalysisPass: ~Copyable {
   private(set) var firstGaps: [LostEvents] = []
   private(set) var tallies: [(instance: Int, cpu: CPUNumber, tally: StreamTally)] = []
   private(set) var index: TraceIndex?
+  /// What is drawn of the trace; nil where it is not wanted.
+  private(set) var gathering: PictureGathering?
   private var stream: FenceEventStream
   private let capture: FenceCapture
   private let buffer: TraceBuffer
@@ -38,6 +40,10 @@ struct AnalysisPass: ~Copyable {
         context: RuleContext(
           clock: buffer.clock, kernel: model.kernel, recorded: [], limits: options.limits,
           comm: { capture.comm(of: $0) }))
+    }
+    if let detail = options.picture {
+      gathering = PictureGathering(
+        detail, clock: buffer.clock, taskNames: capture.description.commandLines)
     }
     model.know(taskNames: capture.description.commandLines)
     if buffer.hasUnplacedLosses {
@@ -86,6 +92,7 @@ struct AnalysisPass: ~Copyable {
     if rulebook != nil {
       let last = TraceEnd(of: model, at: end ?? .zero)
       rulebook?.finish(last, recorded: stream.recorded(in: capture), names)
+      rulebook.map { gathering?.learn($0.log) }
     }
   }
 
@@ -102,12 +109,30 @@ struct AnalysisPass: ~Copyable {
 
   private mutating func drain(_ fenceEnded: Observer?, _ waitEnded: WaitObserver?) throws {
     try AnalysisPass.hand(model, to: &statistics, &rulebook, fenceEnded, waitEnded)
+    if gathering != nil {
+      gather()
+    }
     model.frees.removeAll(keepingCapacity: true)
     model.staleUses.removeAll(keepingCapacity: true)
     model.incidents.removeAll(keepingCapacity: true)
     model.reuses.removeAll(keepingCapacity: true)
     model.endedFences.removeAll(keepingCapacity: true)
     model.endedWaits.removeAll(keepingCapacity: true)
+  }
+
+  /// Adds what has ended to the picture, now that the rules have judged it.
+  private mutating func gather() {
+    guard var gathering = gathering.take() else { return }
+    if let rulebook {
+      gathering.learn(rulebook.log)
+    }
+    for fence in model.endedFences {
+      gathering.take(fence)
+    }
+    for wait in model.endedWaits {
+      gathering.take(wait)
+    }
+    self.gathering = gathering
   }
 
   /// Hands on what has ended in `model`. Over parts of the pass and spans, so that nothing is copied.

@@ -35,15 +35,25 @@ public struct Capture: Sendable {
     }
     guard let ndjson else {
       try run(&pass, options)
-      return builder.report(of: pass)
+      return try report(of: pass, builder, choice.buffer, options)
     }
     var lines = LineStream(clock: choice.buffer.clock, builder: builder, output: ndjson)
     try lines.begin(with: choice.buffer)
     try run(
       &pass, options, fenceEnded: { try lines.write($0, $1) },
       waitEnded: { try lines.write($0, $1) })
-    let report = builder.report(of: pass)
+    let report = try report(of: pass, builder, choice.buffer, options)
     try lines.end(with: report, of: pass)
+    return report
+  }
+
+  /// The report of a finished pass, with its picture where one is wanted.
+  private func report(
+    of pass: borrowing AnalysisPass, _ builder: ReportBuilder, _ buffer: TraceBuffer,
+    _ options: AnalysisOptions
+  ) throws -> Report {
+    var report = builder.report(of: pass)
+    report.picture = pass.gathering?.picture(of: pass, builder)
     return report
   }
 

@@ -172,23 +172,10 @@ struct ReportBuilder {
 
   /// The rows, busiest first. A shape that only one timeline has is called by that timeline's name.
   private func timelines(of pass: borrowing AnalysisPass) -> [TimelineSummary] {
-    let names = pass.model.names
-    var exact: [RowKey: String] = [:]
-    var shared: Set<RowKey> = []
-    for index in 0..<names.count {
-      let name = NameID(index: UInt32(index))
-      let whole = names.shape(at: names.shapeNumber(of: name))
-      let shape = RowKey(driver: whole.driver, timeline: whole.timeline)
-      let timeline = names.timeline(of: name)
-      if exact.updateValue(timeline, forKey: shape) ?? timeline != timeline {
-        shared.insert(shape)
-      }
-    }
-    let rows = pass.statistics.rows(names: names).map { row in
-      let shape = RowKey(driver: row.driver, timeline: row.timeline)
-      return TimelineSummary(
-        driver: row.driver,
-        timeline: shared.contains(shape) ? row.timeline : exact[shape] ?? row.timeline,
+    let names = RowNames(pass.model.names)
+    let rows = pass.statistics.rows(names: pass.model.names).map { row in
+      TimelineSummary(
+        driver: row.driver, timeline: names.timeline(row.timeline, of: row.driver),
         contexts: row.contexts, fences: row.fences, alive: row.alive,
         signalLatency: row.signalLatency, wait: row.waitLength)
     }
@@ -198,8 +185,20 @@ struct ReportBuilder {
   }
 }
 
-/// What a row of statistics stands for.
-private struct RowKey: Hashable {
-  let driver: String
-  let timeline: String
+extension ReportBuilder {
+  /// How latencies and waits are distributed, by the rows of `Report.timelines`.
+  func histograms(of pass: borrowing AnalysisPass) -> [TimelineHistogram] {
+    let names = RowNames(pass.model.names)
+    return pass.statistics.histograms(names: pass.model.names).flatMap { row in
+      [(TimelineHistogram.Kind.signal, row.signalLatency), (.wait, row.wait)]
+        .filter { !$0.1.isEmpty }
+        .map { kind, buckets in
+          TimelineHistogram(
+            driver: row.driver, timeline: names.timeline(row.timeline, of: row.driver), kind: kind,
+            buckets: buckets)
+        }
+    }.sorted {
+      ($0.driver, $0.timeline, $0.kind.rawValue) < ($1.driver, $1.timeline, $1.kind.rawValue)
+    }
+  }
 }

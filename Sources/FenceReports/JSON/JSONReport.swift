@@ -18,7 +18,12 @@ public struct JSONReport: Sendable {
 
   /// The document of one report; with a line feed at its end.
   public func bytes(of report: Report) -> [UInt8] {
-    document { body(of: report, into: &$0) }
+    bytes(of: report, layout: .pretty)
+  }
+
+  /// The document of one report in this layout.
+  func bytes(of report: Report, layout: JSONWriter.Layout) -> [UInt8] {
+    document(layout) { body(of: report, into: &$0) }
   }
 
   /// The document of any other number of reports: each on its own, under `reports`.
@@ -32,8 +37,10 @@ public struct JSONReport: Sendable {
     }
   }
 
-  private func document(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
-    var writer = JSONWriter(.pretty)
+  private func document(
+    _ layout: JSONWriter.Layout = .pretty, _ body: (inout JSONWriter) -> Void
+  ) -> [UInt8] {
+    var writer = JSONWriter(layout)
     writer.object { writer in
       writer.member("schemaVersion", Self.schemaVersion)
       writer.object("tool") {
@@ -60,6 +67,9 @@ public struct JSONReport: Sendable {
       for row in report.timelines {
         writer.object { timeline(row, on: clock, into: &$0) }
       }
+    }
+    if report.timelinesOmitted > 0 {
+      writer.member("timelinesOmitted", report.timelinesOmitted)
     }
     writer.array("rules") { writer in
       for result in report.rules {

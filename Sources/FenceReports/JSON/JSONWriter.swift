@@ -81,11 +81,31 @@ extension JSONWriter {
   private mutating func container(
     _ open: UInt8, _ close: UInt8, _ content: (inout JSONWriter) -> Void
   ) {
+    begin(open)
+    content(&self)
+    end(close)
+  }
+
+  /// Begins an object, which `endObject()` ends: for a writer that is part of something larger.
+  package mutating func beginObject() { begin(UInt8(ascii: "{")) }
+
+  /// Ends the innermost object.
+  package mutating func endObject() { end(UInt8(ascii: "}")) }
+
+  /// Begins an array, which `endArray()` ends.
+  package mutating func beginArray() { begin(UInt8(ascii: "[")) }
+
+  /// Ends the innermost array.
+  package mutating func endArray() { end(UInt8(ascii: "]")) }
+
+  private mutating func begin(_ open: UInt8) {
     separate()
     bytes.append(open)
     depth += 1
     isEmpty = true
-    content(&self)
+  }
+
+  private mutating func end(_ close: UInt8) {
     depth -= 1
     if !isEmpty {
       breakLine()

@@ -13,6 +13,7 @@ struct ReportCommand: ParsableCommand {
         fencepost trace.dat
         fencepost report monday.dat tuesday.dat --json both.json --output both.txt
         fencepost report trace.dat --ndjson - | jq 'select(.kind == "wait")'
+        fencepost report trace.dat --html hang.html
         fencepost report trace.dat --junit junit.xml --sarif fences.sarif
 
       Several traces are analysed each on its own; one that cannot be read does not stop the \
@@ -35,17 +36,21 @@ struct ReportCommand: ParsableCommand {
       valueName: "file"))
   var ndjson: String?
 
+  @OptionGroup var pages: PageOutputs
+
   @OptionGroup var gate: GateOutputs
 
   @OptionGroup var analysis: AnalysisArguments
 
   private var targets: OutputTargets {
     OutputTargets(
-      inputs: traces, outputs: [output, json, ndjson].compactMap { $0 } + gate.targets)
+      inputs: traces,
+      outputs: [output, json, ndjson].compactMap { $0 } + pages.targets + gate.targets)
   }
 
   func validate() throws {
     try targets.validate()
+    try pages.validate(for: traces)
   }
 
   func run() throws {
@@ -55,8 +60,9 @@ struct ReportCommand: ParsableCommand {
     let document = try run.open(json)
     let gateOutputs = try gate.open(in: &run)
     let page = try run.open(textTarget)
+    let pictures = try pages.open(in: &run)
     // With nobody left to read the lines, only another report is a reason to go on.
-    let goesOn = document != nil || page != nil || !gateOutputs.isEmpty
+    let goesOn = document != nil || page != nil || !pictures.isEmpty || !gateOutputs.isEmpty
     let stream = lines.map { lines in
       { (bytes: borrowing [UInt8]) in
         do throws(OutputError) {
@@ -73,7 +79,9 @@ struct ReportCommand: ParsableCommand {
       let failure = run.attempt(trace) {
         let progress = ProgressLine(of: trace)
         defer { progress?.clear() }
-        let report = try Capture.open(trace).analyze(analysis.options(progress), ndjson: stream)
+        var options = analysis.options(progress)
+        options.picture = pages.picture
+        let report = try Capture.open(trace).analyze(options, ndjson: stream)
         reports.append(report)
         checked.append(CheckedTrace(file: name, report: report))
         return report.events.fenceEvents == 0 ? .noFenceEvents : .success
@@ -83,11 +91,13 @@ struct ReportCommand: ParsableCommand {
       }
     }
     gate.write(
-      CheckSummary(traces: checked), to: gateOutputs, html: nil, hasBaseline: false, in: &run)
+      CheckSummary(traces: checked), to: gateOutputs, html: pages.html, hasBaseline: false, in: &run
+    )
     if !reports.isEmpty {
       run.close(lines)
       run.write(document) { json(of: reports) }
       run.write(page) { text(of: reports) }
+      pages.write(reports, to: pictures, in: &run)
     }
     try run.finish()
   }

@@ -1,0 +1,110 @@
+import FenceModel
+import TraceVocabulary
+
+/// Rows, fences, and what is merged of them.
+extension PictureColumns {
+  mutating func writeRows() {
+    let names = picture.names
+    let ranges = Self.ranges(
+      fences.lazy.map { [rowNumbers] in rowNumbers[PictureRow($0)] ?? 0 }, count: rows.count)
+    var totals = ranges.map { UInt64($0.count) }
+    for (row, run) in picture.mergedFences.elements {
+      totals[rowNumbers[row] ?? 0] += run.count
+    }
+    let rows = rows
+    object("rows") { columns in
+      columns.texts("driver", rows) { names.driver(of: $0.name) }
+      columns.texts("timeline", rows) { names.timeline(of: $0.name) }
+      columns.column("context", rows) { $0.context }
+      columns.column("fences", totals) { $0 }
+      columns.column("first", ranges) { $0.first }
+      columns.column("count", ranges) { $0.count }
+    }
+    writer.member("rowsOmitted", 0)
+  }
+
+  mutating func writeFences() {
+    let fences = fences
+    let rowNumbers = rowNumbers
+    object("fences") { columns in
+      columns.column("row", fences) { rowNumbers[PictureRow($0)] ?? 0 }
+      columns.column("seqno", fences) { $0.fence.seqno }
+      columns.column("generation", fences) { $0.generation }
+      let relative = columns.relative
+      columns.column("begin", fences) { relative($0.begin) }
+      columns.column("init", fences) { relative($0.initialized) }
+      columns.column("emit", fences) { relative($0.emitted) }
+      columns.column("enable", fences) { relative($0.signalingEnabled) }
+      columns.column("signaled", fences) { relative($0.signaled) }
+      columns.column("destroy", fences) { relative($0.destroyed) }
+      columns.column("end", fences) { relative($0.end) }
+      columns.column("flags", fences) { $0.marks.rawValue }
+    }
+  }
+
+  mutating func writeMergedFences() {
+    let rowNumbers = rowNumbers
+    let runs = picture.mergedFences.elements
+      .map { (row: rowNumbers[$0.row] ?? 0, run: $0.run) }
+      .sorted { ($0.row, $0.run.from, $0.run.to) < ($1.row, $1.run.from, $1.run.to) }
+    object("merged") { columns in
+      let relative = columns.relative
+      columns.column("row", runs) { $0.row }
+      columns.column("from", runs) { relative($0.run.from) }
+      columns.column("to", runs) { relative($0.run.to) }
+      columns.column("count", runs) { $0.run.count }
+      columns.column("signaled", runs) { $0.run.signaled }
+      columns.column("longest", runs) { $0.run.longest }
+    }
+  }
+
+  /// Incarnations that had one address, in order of time, where there are several.
+  mutating func writeMemory() {
+    var byAddress: [UInt64: [Int]] = [:]
+    for (place, fence) in fences.enumerated() where fence.address != 0 {
+      byAddress[fence.address, default: []].append(place)
+    }
+    let chains = byAddress.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }
+    writer.key("memory")
+    writer.beginArray()
+    for (address, places) in chains {
+      let fences = fences
+      let ordered = places.sorted { (fences[$0].begin, $0) < (fences[$1].begin, $1) }
+      writer.beginObject()
+      writer.member("address", "0x" + String(address, radix: 16))
+      column("fences", ordered) { $0 }
+      writer.endObject()
+    }
+    writer.endArray()
+  }
+
+  /// Which fence waits for which, as jobs do; those alone of which both are kept one by one.
+  mutating func writeDependencies() {
+    var byIdentity: [FenceID: [Int]] = [:]
+    for (place, fence) in fences.enumerated() {
+      byIdentity[fence.fence, default: []].append(place)
+    }
+    let fences = fences
+    /// The incarnation that was the latest to begin by then.
+    func place(of fence: FenceID, at moment: UInt64) -> Int? {
+      byIdentity[fence]?.filter { fences[$0].begin <= moment }.max {
+        fences[$0].begin < fences[$1].begin
+      }
+    }
+    var edges: [(waiting: Int, awaited: Int, at: UInt64)] = []
+    for recorded in picture.dependencies {
+      let at = recorded.record.moment.timestamp.value
+      if let waiting = recorded.dependency.waiting, let from = place(of: waiting, at: at),
+        let to = place(of: recorded.dependency.awaited, at: at)
+      {
+        edges.append((from, to, at))
+      }
+    }
+    object("dependencies") { columns in
+      let relative = columns.relative
+      columns.column("waiting", edges) { $0.waiting }
+      columns.column("awaited", edges) { $0.awaited }
+      columns.column("at", edges) { relative($0.at) }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import FenceModel
+import FenceRules
+import TraceVocabulary
+
+/// What surrounds fences and waits: grace periods, gaps, vertical blanks, and the curves.
+extension PictureColumns {
+  mutating func writeSurroundings() {
+    let periods = picture.gracePeriods
+    object("gracePeriods") { columns in
+      let (relative, end) = (columns.relative, columns.end)
+      columns.column("from", periods) { relative($0.began.moment.timestamp.value) }
+      columns.column("to", periods) { relative(($0.ended?.moment.timestamp ?? end).value) }
+      // Expedited ones are counted by the model and not listed.
+      columns.column("expedited", periods) { _ in 0 }
+    }
+    writer.member("gracePeriodsOmitted", picture.gracePeriodsOmitted)
+    let gaps = report.events.firstGaps
+    object("gaps") { columns in
+      let (relative, start, end) = (columns.relative, columns.start, columns.end)
+      columns.column("cpu", gaps) { $0.cpu }
+      columns.column("from", gaps) { relative(($0.start ?? start).value) }
+      columns.column("to", gaps) { relative(($0.end ?? end).value) }
+      columns.column("lost", gaps) { $0.count.map { Int64(clamping: $0) } ?? -1 }
+    }
+    writer.member("gapsOmitted", report.events.gaps - min(report.events.gaps, UInt64(gaps.count)))
+    let relative = relative
+    column("vblanks", picture.verticalBlanks) { relative($0.value) }
+  }
+
+  mutating func writeHistograms() {
+    writer.key("histograms")
+    writer.beginArray()
+    for histogram in picture.histograms {
+      writer.beginObject()
+      writer.member("driver", histogram.driver)
+      writer.member("timeline", histogram.timeline)
+      writer.member("kind", histogram.kind.rawValue)
+      writer.key("buckets")
+      writer.beginArray()
+      for bucket in histogram.buckets {
+        writer.beginArray()
+        writer.value(bucket.lower)
+        writer.value(bucket.count)
+        writer.endArray()
+      }
+      writer.endArray()
+      writer.endObject()
+    }
+    writer.endArray()
+  }
+
+  mutating func writeAlive() {
+    let points = picture.alive.points(from: start, to: end)
+    object("alive") { columns in
+      let relative = columns.relative
+      columns.column("at", points) { relative($0.at.value) }
+      columns.column("count", points) { $0.count }
+    }
+  }
+
+  mutating func writeExplanations() {
+    object("explanations") { columns in
+      for page in RulePages.all {
+        columns.writer.member(page.rule.rawValue, RuleText().text(of: page))
+      }
+    }
+  }
+
+  /// Says from when on everything is kept one by one, and what was merged before.
+  mutating func writeDetail() {
+    let exactFrom = [picture.mergedFences.latest, picture.mergedWaits.latest].compactMap(\.self)
+      .max()
+    let fences = picture.mergedFences.members
+    let waits = picture.mergedWaits.members
+    var sentence: String?
+    if let exactFrom {
+      sentence =
+        "\(fences.grouped) fences and \(waits.grouped) waits are drawn as runs and not one by one: "
+        + "those that had ended by \(report.trace.clock.text(Timestamp(exactFrom))) and were neither "
+        + "near a finding nor waited for at the end."
+    }
+    object("detail") { columns in
+      columns.writer.member("exactFrom", exactFrom.map { columns.relative($0) } ?? 0)
+      columns.writer.member("whatWasMerged", sentence)
+    }
+  }
+}

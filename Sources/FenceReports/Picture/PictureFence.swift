@@ -1,0 +1,89 @@
+package import FenceModel
+package import TraceVocabulary
+
+/// One incarnation of a fence as it is drawn: half as large as `FenceLifetime`, since a picture keeps
+/// a hundred thousand.
+package struct PictureFence: Sendable {
+  /// Stands for a moment that was not seen.
+  package static let unseen = UInt64.max
+
+  /// Its identity.
+  package var fence: FenceID
+  /// Which incarnation of it.
+  package var generation: UInt32
+  /// Its names.
+  package var name: NameID
+  /// The first record of any kind, in units of the trace clock, as all moments here.
+  package var begin: UInt64
+  /// The last record, or the end of the trace where it was alive then.
+  package var end: UInt64
+  /// `dma_fence_init`, or `unseen`; so are the others.
+  package var initialized: UInt64
+  /// `dma_fence_emit`.
+  package var emitted: UInt64
+  /// `dma_fence_enable_signal`.
+  package var signalingEnabled: UInt64
+  /// `dma_fence_signaled`.
+  package var signaled: UInt64
+  /// `dma_fence_destroy`.
+  package var destroyed: UInt64
+  /// Its address; 0 where not known.
+  package var address: UInt64
+  /// Records of it.
+  package var records: UInt32
+  /// What is known of it beyond the moments.
+  package var marks: Marks
+  /// Whether it stays whatever else is merged: it is near a finding, alive, or waited for.
+  package var isPinned: Bool
+
+  /// What the page says of a fence besides its moments; the bits are part of the page's data.
+  package struct Marks: OptionSet, Sendable {
+    package let rawValue: UInt8
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+    /// Seen from its init on.
+    package static let seenFromStart = Marks(rawValue: 1)
+    /// Alive when the trace ended.
+    package static let alive = Marks(rawValue: 2)
+    /// Events were lost while it was alive.
+    package static let crossedGap = Marks(rawValue: 4)
+    /// A record of it could be another's.
+    package static let ambiguous = Marks(rawValue: 8)
+    /// It is the subject of a listed finding.
+    package static let hasFinding = Marks(rawValue: 16)
+    /// Signaled, as its names or its signal show.
+    package static let knownSignaled = Marks(rawValue: 32)
+  }
+
+  /// The incarnation of `life`; one that `isAlive` lasts until `end`, the end of the trace.
+  package init(_ life: FenceLifetime, isAlive: Bool, end: Timestamp) {
+    fence = life.fence
+    generation = life.generation
+    name = life.name
+    begin = life.first.timestamp.value
+    self.end = max(begin, isAlive ? max(end.value, life.lastSeen.value) : life.lastSeen.value)
+    initialized = life.initialized?.timestamp.value ?? Self.unseen
+    emitted = life.emitted?.timestamp.value ?? Self.unseen
+    signalingEnabled = life.signalingEnabled?.timestamp.value ?? Self.unseen
+    signaled = life.signaled?.timestamp.value ?? Self.unseen
+    destroyed = life.destroyed?.timestamp.value ?? Self.unseen
+    address = life.address
+    records = life.records
+    marks = []
+    if life.isSeenFromStart { marks.insert(.seenFromStart) }
+    if isAlive { marks.insert(.alive) }
+    if life.traits.contains(.crossedGap) { marks.insert(.crossedGap) }
+    if life.traits.contains(.ambiguous) { marks.insert(.ambiguous) }
+    if life.isKnownSignaled { marks.insert(.knownSignaled) }
+    isPinned = isAlive || life.openWaits > 0
+  }
+
+  /// Which incarnation it is.
+  package var key: IncarnationKey { IncarnationKey(fence, generation) }
+
+  /// From emit, or init where there was none, to the signal; 0 where an end of it was not seen.
+  package var latency: UInt64 {
+    let asked = emitted == Self.unseen ? initialized : emitted
+    guard asked != Self.unseen, signaled != Self.unseen, signaled > asked else { return 0 }
+    return signaled - asked
+  }
+}

@@ -1,0 +1,59 @@
+package import FenceModel
+import TraceVocabulary
+
+/// One wait as it is drawn.
+package struct PictureWait: Sendable {
+  /// Stands for a moment that was not seen.
+  package static let unseen = UInt64.max
+
+  /// The fence.
+  package var fence: FenceID
+  /// Its incarnation.
+  package var generation: UInt32
+  /// Its names.
+  package var name: NameID
+  /// Who waits.
+  package var pid: Int32
+  /// Who woke the waiter; -1 where that was not recorded.
+  package var waker: Int32
+  /// The start, or `unseen`, in units of the trace clock.
+  package var begin: UInt64
+  /// The end, or `unseen` of a wait that is open.
+  package var end: UInt64
+  /// From the waking to the switch to the task, or `unseen`.
+  package var wakeLatency: UInt64
+  /// How it ended.
+  package var outcome: FenceWait.Outcome
+  /// Whether it stays whatever else is merged: it is near a finding, open, or failed.
+  package var isPinned: Bool
+
+  /// The wait `wait`.
+  package init(_ wait: FenceWait) {
+    fence = wait.fence
+    generation = wait.generation
+    name = wait.name
+    pid = wait.pid
+    waker = wait.wakeUp?.waking?.moment.pid ?? -1
+    begin = wait.start?.timestamp.value ?? Self.unseen
+    end = wait.end?.timestamp.value ?? Self.unseen
+    wakeLatency = Self.unseen
+    if let waking = wait.wakeUp?.waking, let switched = wait.wakeUp?.switchedIn {
+      wakeLatency = waking.moment.timestamp.distance(to: switched.moment.timestamp)
+    }
+    outcome = wait.outcome
+    isPinned = wait.outcome == .open || wait.outcome == .failed
+  }
+
+  /// The incarnation that it is for.
+  package var key: IncarnationKey { IncarnationKey(fence, generation) }
+
+  /// Its length; 0 where an end of it was not seen.
+  package var length: UInt64 {
+    begin == Self.unseen || end == Self.unseen || end < begin ? 0 : end - begin
+  }
+
+  /// The first of its moments that was seen.
+  package var firstSeen: UInt64 { min(begin, end) }
+  /// The last.
+  package var lastSeen: UInt64 { end == Self.unseen ? begin : end }
+}
