@@ -18,7 +18,7 @@ package struct LossFindings {
   /// Whether the file has the kernel's counters of every CPU with data.
   let isCounted: Bool
   /// Whether what is wrong with the file may hide events.
-  let isDamaged: Bool
+  package let isDamaged: Bool
 
   package init(_ report: Report) {
     let cpus = report.trace.cpus
@@ -40,7 +40,7 @@ package struct LossFindings {
   }
 
   /// Events that are missing where no mark in the data says so.
-  var unmarked: UInt64 {
+  package var unmarked: UInt64 {
     dropped &+ absent &+ withoutData &+ (isMarked ? 0 : overwritten)
   }
 

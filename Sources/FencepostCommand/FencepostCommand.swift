@@ -14,12 +14,13 @@ struct FencepostCommand: ParsableCommand {
         trace-cmd record -C mono -e dma_fence sleep 10
         fencepost trace.dat
 
-      Exit codes: 0 done, 2 nothing could be read or an output could not be written, 64 wrong \
-      usage, 77 the trace holds no fence events.
+      Exit codes: 0 done, 1 check found something new, 2 nothing could be read or an output could \
+      not be written, 3 check could not decide what must be decided, 64 wrong usage, 77 the trace \
+      holds no fence events.
       """,
     version: FencepostVersion.current,
     subcommands: [
-      ReportCommand.self, InfoCommand.self, ShowCommand.self, EventsCommand.self,
+      ReportCommand.self, CheckCommand.self, InfoCommand.self, ShowCommand.self, EventsCommand.self,
       ExplainCommand.self, RecipeCommand.self,
     ],
     defaultSubcommand: ReportCommand.self)

@@ -74,6 +74,12 @@ struct Run {
     }
   }
 
+  /// Says why nothing can be begun, and gives the error that ends the command.
+  mutating func refusal(_ sentence: String, _ status: ExitStatus) -> ExitCode {
+    fail(nil, sentence, status)
+    return ExitCode(self.status.rawValue)
+  }
+
   /// Ends the command with the status that outweighs the others.
   func finish() throws {
     if status != .success {
@@ -81,7 +87,8 @@ struct Run {
     }
   }
 
-  private mutating func note(_ other: ExitStatus) {
+  /// Takes note of how something ended.
+  mutating func note(_ other: ExitStatus) {
     status = status.combined(with: other)
   }
 

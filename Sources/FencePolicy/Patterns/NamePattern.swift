@@ -28,6 +28,11 @@ package struct NamePattern: Sendable, Equatable {
     left.source == right.source
   }
 
+  /// `matches`, for rules, which know no patterns.
+  var matcher: @Sendable (String) -> Bool {
+    { matches($0) }
+  }
+
   /// Whether the pattern is found in `name`.
   package func matches(_ name: String) -> Bool {
     var threads = PatternThreads(count: program.count)

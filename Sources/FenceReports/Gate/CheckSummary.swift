@@ -1,3 +1,5 @@
+public import FenceRules
+
 /// What a gate concluded of all traces of one call: the one value that JUnit, KTAP, SARIF and the
 /// annotations of CI systems are functions of.
 ///
@@ -8,6 +10,15 @@ public struct CheckSummary: Sendable {
   public var traces: [CheckedTrace]
   /// Findings that the baseline expects and no trace has: what a baseline shrinks by.
   public var improvements: [Improvement]
+  /// Findings that the baseline expects and no trace has, of which it cannot be told whether they are
+  /// gone.
+  public var unconfirmed: [Unconfirmed] = []
+  /// Rules that must be decided for the result to be complete.
+  public var requiredRules: [RuleID] = []
+  /// What findings are at least that the gate fails for.
+  public var threshold = Finding.Severity.warning
+  /// What else there is to know, a sentence each: ignores that have expired, findings that a bound cut.
+  public var notes: [String] = []
 
   /// A finding that was expected and did not occur.
   public struct Improvement: Equatable, Sendable {
@@ -23,6 +34,23 @@ public struct CheckSummary: Sendable {
       self.name = name
       self.place = place
       self.isFailing = isFailing
+    }
+  }
+
+  /// A finding that was expected, did not occur, and may be there nevertheless.
+  public struct Unconfirmed: Equatable, Sendable {
+    /// The entry.
+    public var name: String
+    /// Where it stands, such as `fails.txt:12`.
+    public var place: String
+    /// Why it cannot be told, a sentence's part.
+    public var reason: String
+
+    /// An entry that stays, for this reason.
+    public init(name: String, place: String, reason: String) {
+      self.name = name
+      self.place = place
+      self.reason = reason
     }
   }
 

@@ -64,14 +64,14 @@ public struct CheckedFinding: Sendable {
   /// what the gate makes of one finding. Where it says different things of findings of one
   /// fingerprint, failing counts.
   public static func grouped(
-    _ findings: [ReportedFinding], judge: (Finding) -> Disposition
+    _ findings: [ReportedFinding], judge: (ReportedFinding) -> Disposition
   ) -> [CheckedFinding] {
     var places: [String: Int] = [:]
     var groups: [CheckedFinding] = []
     for reported in findings {
       let finding = reported.finding
       let one = CheckedFinding(
-        worst: reported, severity: finding.severity, disposition: judge(finding), occurrences: 1)
+        worst: reported, severity: finding.severity, disposition: judge(reported), occurrences: 1)
       let place = places[finding.fingerprint, default: groups.count]
       if place == groups.count {
         places[finding.fingerprint] = place

@@ -66,7 +66,8 @@ extension CheckedTrace {
   public init(file: String, report: Report) {
     let findings = Dictionary(
       grouping: CheckedFinding.grouped(report.findings) {
-        $0.severity >= .warning && $0.certainty >= .conditional ? .failing : .reported
+        $0.finding.severity >= .warning && $0.finding.certainty >= .conditional
+          ? .failing : .reported
       }, by: \.rule)
     self.init(
       file: file, report: report,

@@ -37,11 +37,21 @@ struct TextPage {
     wrap(sentence, first: String(repeating: " ", count: indent), paint)
   }
 
+  /// A heading that is itself good or bad news.
+  mutating func heading(_ title: String, _ paint: Paint) {
+    if !text.isEmpty {
+      text += "\n"
+    }
+    wrap(title, first: "", paint)
+  }
+
   /// How many of a list are not shown; nothing where all are.
-  mutating func rest(_ total: some FixedWidthInteger, shown: Int, _ noun: String) {
+  mutating func rest(
+    _ total: some FixedWidthInteger, shown: Int, _ noun: String, plural: String? = nil
+  ) {
     let rest = UInt64(clamping: total) - min(UInt64(clamping: total), UInt64(shown))
     if rest > 0 {
-      line("  … and " + counted(rest, noun) + " more")
+      line("  … and " + counted(rest, noun, plural: plural) + " more")
     }
   }
 

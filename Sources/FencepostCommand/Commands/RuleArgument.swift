@@ -1,4 +1,5 @@
 import ArgumentParser
+import FencePolicy
 import FenceRules
 
 /// The name of a rule on the command line; a mistyped one is answered with those that are near.
@@ -20,25 +21,9 @@ enum RuleArgument {
     let ranked = RuleID.allCases.map { rule -> (rule: RuleID, distance: Int) in
       let parts = Set(rule.rawValue.split(separator: "-"))
       let common = words.intersection(parts).filter { $0.count > 3 }.count
-      return (rule, distance(name, rule.rawValue) - 8 * common)
+      return (rule, Spelling.distance(name, rule.rawValue) - 8 * common)
     }
     return ranked.filter { $0.distance <= 4 }.sorted { $0.distance < $1.distance }
       .prefix(3).map(\.rule)
-  }
-
-  /// Insertions, deletions and replacements from `left` to `right`.
-  private static func distance(_ left: String, _ right: String) -> Int {
-    let (left, right) = (Array(left.utf8.prefix(64)), Array(right.utf8))
-    var row = Array(0...right.count)
-    for (place, byte) in left.enumerated() {
-      var diagonal = row[0]
-      row[0] = place + 1
-      for column in right.indices {
-        let replaced = diagonal + (byte == right[column] ? 0 : 1)
-        diagonal = row[column + 1]
-        row[column + 1] = min(replaced, row[column] + 1, diagonal + 1)
-      }
-    }
-    return row[right.count]
   }
 }

@@ -1,0 +1,134 @@
+import FenceModel
+package import FenceReports
+import FenceRules
+import TraceVocabulary
+
+/// The gate: what a policy and a baseline make of the reports of one call.
+package struct Gate: Sendable {
+  /// What fails.
+  package var policy: Policy
+  /// What is expected to fail.
+  package var baseline: Baseline
+  /// What comes and goes, and never fails.
+  package var flakes: PatternList
+  /// What is not looked at.
+  package var skips: PatternList
+  /// On which day ignores expire or not.
+  package var today: CalendarDate
+  /// Whether every rule must be decided, not those of the policy alone.
+  package var requiresDecided: Bool
+  /// What messages call the policy's file; nil where there is none.
+  package var policyFile: String?
+
+  /// A gate of these parts.
+  package init(
+    policy: Policy, baseline: Baseline = .empty, flakes: PatternList = .empty,
+    skips: PatternList = .empty, today: CalendarDate, requiresDecided: Bool = false,
+    policyFile: String? = nil
+  ) {
+    self.policy = policy
+    self.baseline = baseline
+    self.flakes = flakes
+    self.skips = skips
+    self.today = today
+    self.requiresDecided = requiresDecided
+    self.policyFile = policyFile
+  }
+
+  /// What it concludes of one trace; of several at once on several threads.
+  package func check(file: String, _ report: Report) -> CheckedTrace {
+    let ignores = policy.ignores.filter { !$0.isExpired(on: today) }
+    // Names repeat thousands of times in a report: each is looked up once.
+    var known: [String: CheckedFinding.Disposition] = [:]
+    let findings = report.findings.map { reported in
+      var reported = reported
+      if let change = policy.severities[reported.finding.rule] {
+        reported.finding.severity = change.applied(to: reported.finding.severity)
+      }
+      return reported
+    }
+    let groups = CheckedFinding.grouped(findings) { reported in
+      let fingerprint = reported.finding.fingerprint
+      let byName = known[fingerprint] ?? disposition(of: fingerprint)
+      known[fingerprint] = byName
+      return disposition(of: reported, fingerprint, byName, ignores)
+    }
+    let byRule = Dictionary(grouping: groups, by: \.rule)
+    return CheckedTrace(
+      file: file, report: report,
+      rules: report.rules.map { result in
+        CheckedRule(
+          result: result, findings: byRule[result.rule] ?? [],
+          switchedOff: policy.severities[result.rule] == .off
+            ? "switched off by the policy" : nil)
+      }, qualityProblems: policy.capture.problems(of: report))
+  }
+
+  /// What the lists of names make of a finding that would fail.
+  private func disposition(of fingerprint: String) -> CheckedFinding.Disposition {
+    if let place = skips.place(matching: fingerprint) {
+      return .ignored("skipped by \(place)")
+    }
+    if baseline.expects(fingerprint) {
+      return .known
+    }
+    return flakes.place(matching: fingerprint) == nil ? .failing : .flake
+  }
+
+  private func disposition(
+    of reported: ReportedFinding, _ fingerprint: String, _ byName: CheckedFinding.Disposition,
+    _ ignores: [Ignore]
+  ) -> CheckedFinding.Disposition {
+    let finding = reported.finding
+    if policy.severities[finding.rule] == .off { return .reported }
+    if case .ignored = byName { return byName }
+    guard finding.severity >= policy.threshold, finding.certainty >= policy.certainty else {
+      return .reported
+    }
+    let task = reported.task?.comm ?? ""
+    for ignore in ignores
+    where ignore.finding.matches(fingerprint) && ignore.task?.matches(task) ?? true {
+      return .ignored(ignore.reason + (ignore.until.map { " (until \($0))" } ?? ""))
+    }
+    return byName
+  }
+}
+
+extension CaptureQuality {
+  /// Why `report` is not of this quality, a sentence each.
+  func problems(of report: Report) -> [String] {
+    var problems: [String] = []
+    let losses = LossFindings(report)
+    if let most = maximumLostEvents {
+      let lost = report.events.lost &+ losses.unmarked
+      if lost > most {
+        problems.append("\(lost) events were lost, \(most) are allowed.")
+      } else if report.events.gapsOfUnknownSize > 0 {
+        problems.append("It is not known how many events were lost, \(most) are allowed.")
+      }
+    }
+    if let most = maximumGaps, report.events.gaps > most {
+      problems.append("It has \(report.events.gaps) gaps, \(most) are allowed.")
+    }
+    if !allowsDamage, losses.isDamaged {
+      problems.append("The file is damaged.")
+    }
+    if let least = minimumDuration {
+      problems += durationProblem(of: report.trace, least)
+    }
+    let recorded = Set(report.events.formats).union(report.events.byName.map(\.name))
+    for event in requiredEvents where !recorded.contains(event) {
+      problems.append("\(event) was not recorded.")
+    }
+    return problems
+  }
+
+  private func durationProblem(of trace: TraceSummary, _ least: UInt64) -> [String] {
+    guard trace.clock.isNanoseconds else {
+      return ["Its clock does not tell how long it is, \(SpanOfTime.words(least)) are asked for."]
+    }
+    let length = trace.start.flatMap { start in trace.end.map { start.distance(to: $0) } } ?? 0
+    guard length < least else { return [] }
+    return ["It is \(SpanOfTime.words(length)) long, \(SpanOfTime.words(least)) are asked for."]
+  }
+}

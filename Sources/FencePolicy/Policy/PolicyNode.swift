@@ -1,0 +1,168 @@
+import FenceRules
+import Yams
+
+/// One value of a policy file, and where it stands.
+struct PolicyNode {
+  let node: Node
+  let file: String
+
+  /// Bytes of a policy file: some thousand ignores.
+  static let maximumBytes = 1 << 20
+
+  /// The document that `text` holds; nil where it is empty.
+  static func document(_ text: String, file: String) throws(GateFileError) -> PolicyNode? {
+    guard text.utf8.count <= maximumBytes else {
+      throw GateFileError(file: file, reason: "A policy has no more than 1 MiB.")
+    }
+    do {
+      return try compose(yaml: text).map { PolicyNode(node: $0, file: file) }
+    } catch let error as YamlError {
+      throw GateFileError(error, file: file)
+    } catch {
+      throw GateFileError(file: file, reason: "\(error).")
+    }
+  }
+
+  /// Its line, from 1 on; 0 where that is not known.
+  var line: Int { node.mark?.line ?? 0 }
+
+  /// Whether it is keys and values.
+  var isMapping: Bool {
+    if case .mapping = node { true } else { false }
+  }
+
+  /// An error here.
+  func error(_ reason: String) -> GateFileError {
+    GateFileError(file: file, line: node.mark?.line, column: node.mark?.column, reason: reason)
+  }
+
+  /// The values by their keys, of which there are no others than `keys`.
+  func mapping(_ keys: [String]) throws(GateFileError) -> [String: PolicyNode] {
+    var values: [String: PolicyNode] = [:]
+    for (key, value) in try pairs() {
+      let name = try key.text()
+      guard keys.contains(name) else {
+        throw key.error(
+          "There is no key \"\(name)\" here. \(Spelling.hint(for: name, among: keys))")
+      }
+      values[name] = value
+    }
+    return values
+  }
+
+  /// The keys and values, in their order.
+  func pairs() throws(GateFileError) -> [(key: PolicyNode, value: PolicyNode)] {
+    guard case .mapping(let mapping) = node else {
+      throw error("Here belong keys and values, such as \"threshold: warning\".")
+    }
+    return mapping.map {
+      (PolicyNode(node: $0.key, file: file), PolicyNode(node: $0.value, file: file))
+    }
+  }
+
+  /// The elements; a single value is a list of one.
+  func elements() throws(GateFileError) -> [PolicyNode] {
+    switch node {
+    case .sequence(let sequence): sequence.map { PolicyNode(node: $0, file: file) }
+    case .scalar: [self]
+    case .mapping, .alias: throw error("Here belongs a list.")
+    }
+  }
+
+  /// The text, as it is written: `off` and `2027-01-31` are text too.
+  func text() throws(GateFileError) -> String {
+    guard case .scalar(let scalar) = node else { throw error("Here belongs one value.") }
+    return scalar.string
+  }
+
+  /// A text that says something.
+  func sentence() throws(GateFileError) -> String {
+    let text = try text()
+    guard text.contains(where: { !$0.isWhitespace }) else { throw error("Here belongs a reason.") }
+    return text
+  }
+
+  /// One of the words that a type has.
+  func word<Word: RawRepresentable & CaseIterable>(
+    _: Word.Type, _ what: String
+  ) throws(GateFileError) -> Word where Word.RawValue == String {
+    let text = try text()
+    guard let word = Word(rawValue: text) else {
+      let words = Word.allCases.map(\.rawValue)
+      throw error("\"\(text)\" is no \(what). \(Spelling.hint(for: text, among: words))")
+    }
+    return word
+  }
+
+  /// A span of time with its unit, in nanoseconds.
+  func nanoseconds() throws(GateFileError) -> UInt64 {
+    let text = try text()
+    guard let value = TimeText.nanoseconds(text) else {
+      throw error(
+        "\"\(text)\" is no span of time; write it like 500 ms, with ns, us, ms, s or min.")
+    }
+    return value
+  }
+
+  /// A number from 0 on.
+  func count() throws(GateFileError) -> UInt64 {
+    let text = try text()
+    guard let value = UInt64(text), value <= UInt64(UInt32.max) else {
+      throw error("\"\(text)\" is no number from 0 to \(UInt32.max).")
+    }
+    return value
+  }
+
+  /// `true` or `false`, and YAML's other words for them.
+  func truth() throws(GateFileError) -> Bool {
+    let text = try text()
+    switch text.lowercased() {
+    case "true", "yes", "on": return true
+    case "false", "no", "off": return false
+    default: throw error("\"\(text)\" is neither true nor false.")
+    }
+  }
+
+  /// A regular expression.
+  func pattern() throws(GateFileError) -> NamePattern {
+    do {
+      return try NamePattern(try text())
+    } catch let problem as PatternError {
+      throw error("This is no regular expression: \(problem).")
+    } catch let error as GateFileError {
+      throw error
+    } catch {
+      throw self.error("\(error).")
+    }
+  }
+
+  /// A day.
+  func date() throws(GateFileError) -> CalendarDate {
+    let text = try text()
+    guard let date = CalendarDate(text) else {
+      throw error("\"\(text)\" is no day; write it like 2027-01-31.")
+    }
+    return date
+  }
+}
+
+extension GateFileError {
+  /// What YAML's own parser says.
+  fileprivate init(_ error: YamlError, file: String) {
+    switch error {
+    case .scanner(let context, let problem, let mark, _),
+      .parser(let context, let problem, let mark, _),
+      .composer(let context, let problem, let mark, _):
+      let more = context.map { ", \($0.text) in line \($0.mark.line)" } ?? ""
+      self.init(
+        file: file, line: mark.line, column: mark.column,
+        reason: "This is no YAML: \(problem)\(more).")
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      self.init(
+        file: file, line: context.mark.line, column: context.mark.column,
+        reason: "A key is there twice: \(duplicates.joined(separator: ", ")).")
+    case .no, .memory, .reader, .writer, .emitter, .representer, .dataCouldNotBeDecoded:
+      self.init(file: file, reason: "This cannot be read as YAML in UTF-8.")
+    }
+  }
+}

@@ -1,0 +1,309 @@
+import FenceRules
+
+/// What `fencepost check` prints: why a job fails on the first screen, with what can be done about it;
+/// below it what is expected, and how each trace fared.
+public struct CheckText: Sendable {
+  /// How it looks.
+  public var style: TextStyle
+  /// The file of expected findings, as the user named it; nil where there is none.
+  public var baseline: String?
+
+  /// New findings that are told in full; of one kind, hence few.
+  static let told = 10
+  /// Lines of each list.
+  static let listed = 50
+  /// Traces that passed and are listed.
+  static let passed = 20
+
+  /// A text in this style.
+  public init(style: TextStyle = TextStyle(), baseline: String? = nil) {
+    self.style = style
+    self.baseline = baseline
+  }
+
+  /// The result and what made it; empty lines between its parts.
+  public func result(of summary: CheckSummary) -> String {
+    var page = TextPage(style: style)
+    let failing = FailingFinding.all(of: summary)
+    page.heading(Self.headline(of: summary, failing), summary.status.paint)
+    captures(of: summary, on: &page)
+    for (place, one) in failing.prefix(Self.told).enumerated() {
+      tell(one, place + 1, of: failing.count, on: &page)
+    }
+    list(failing.dropFirst(Self.told), on: &page)
+    advise(failing, on: &page)
+    undecided(of: summary, on: &page)
+    return page.text
+  }
+
+  /// What a maintainer of the baseline wants to know, and how each trace fared.
+  public func details(of summary: CheckSummary) -> String {
+    var page = TextPage(style: style)
+    gone(of: summary, on: &page)
+    unconfirmed(of: summary, on: &page)
+    if !summary.notes.isEmpty {
+      page.heading("NOTES")
+      for note in summary.notes.prefix(Self.listed) {
+        page.sentence(note.safe)
+      }
+      page.rest(summary.notes.count, shown: Self.listed, "note")
+    }
+    traces(of: summary, on: &page)
+    return page.text
+  }
+
+  // MARK: - The result
+
+  private static func headline(
+    of summary: CheckSummary, _ failing: [FailingFinding]
+  ) -> String {
+    let traces = counted(summary.traces.count, "trace")
+    func of(_ count: Int) -> String {
+      summary.traces.count == 1 ? "the trace" : "\(count) of \(traces)"
+    }
+    var parts: [String] = []
+    let having = summary.traces.count { $0.rules.contains { $0.outcome == .fail } }
+    if !failing.isEmpty {
+      parts.append("\(counted(failing.count, "new finding")) in \(of(having))")
+    }
+    let unreadable = summary.traces.count { $0.report == nil }
+    if unreadable > 0 {
+      parts.append(of(unreadable) + " cannot be read")
+    }
+    let poor = summary.traces.count { if case .poor = $0.capture { true } else { false } }
+    if poor > 0 {
+      parts.append("\(of(poor)) not good enough")
+    }
+    let undecided = summary.traces.count { !summary.undecidedRequired(in: $0).isEmpty }
+    if undecided > 0 {
+      parts.append("what must be decided is not, in \(of(undecided))")
+    }
+    let empty = summary.traces.count { $0.capture == .noFenceEvents }
+    if empty > 0 {
+      parts.append("no fence events in \(of(empty))")
+    }
+    let word =
+      switch summary.status {
+      case .success: "PASSED"
+      case .findings, .unreadable, .usage: "FAILED"
+      case .undecided: "INCOMPLETE"
+      case .noFenceEvents: "SKIPPED"
+      }
+    return word + ", "
+      + (parts.isEmpty ? "nothing new in \(traces)" : parts.joined(separator: "; "))
+  }
+
+  /// Traces that say nothing, or not enough.
+  private func captures(of summary: CheckSummary, on page: inout TextPage) {
+    var lines: [(String, Paint)] = []
+    for trace in summary.traces {
+      switch trace.capture {
+      case .unreadable(let reason): lines.append(("cannot be read: \(reason)", .bad))
+      case .poor(let problems):
+        lines += problems.map { ("\(trace.file): \($0)", .warning) }
+      case .noFenceEvents: lines.append(("\(trace.file): no fence events", .warning))
+      case .good: break
+      }
+    }
+    for (line, paint) in lines.prefix(Self.listed) {
+      page.sentence(line.safe, paint)
+    }
+    page.rest(lines.count, shown: Self.listed, "line")
+  }
+
+  private func tell(
+    _ one: FailingFinding, _ number: Int, of count: Int, on page: inout TextPage
+  ) {
+    let worst = one.finding.worst
+    let place = count == 1 ? "NEW" : "NEW \(number) of \(count)"
+    page.heading("\(place): \(one.finding.fingerprint.safe)", one.finding.severity.paint)
+    page.sentence(
+      "\(one.finding.severity.rawValue), \(worst.finding.certainty.rawValue): "
+        + worst.finding.message.safe)
+    for assumption in worst.finding.assumptions {
+      page.sentence("provided that " + assumption.safe, indent: 4)
+    }
+    let more =
+      one.finding.occurrences > 1 ? ", the worst of \(one.finding.occurrences.grouped) there" : ""
+    page.field("trace", one.trace.file.safe + more)
+    if one.others > 0 {
+      page.field("also in", counted(one.others, "other trace"))
+    }
+    if let fence = worst.finding.fence {
+      page.field("fence", "\(fence)".safe)
+    }
+    if let task = worst.task {
+      page.field("task", task.text.safe)
+    }
+    if let clock = one.trace.report?.trace.clock {
+      page.field("time", clock.text(worst.finding.at))
+    }
+    page.line("  " + "more".padded(to: TextPage.valueColumn - 2) + one.words.command)
+  }
+
+  private func list(_ rest: ArraySlice<FailingFinding>, on page: inout TextPage) {
+    guard !rest.isEmpty else { return }
+    page.heading("NEW, and not told in full")
+    for one in rest.prefix(Self.listed) {
+      page.line("  \(one.finding.fingerprint.safe), \(one.trace.file.safe)")
+    }
+    page.rest(rest.count, shown: Self.listed, "finding")
+  }
+
+  /// How to find out more, and how to go on where the findings are known.
+  private func advise(_ failing: [FailingFinding], on page: inout TextPage) {
+    guard let first = failing.first else { return }
+    page.heading("WHAT TO DO")
+    page.sentence("What a rule asks, and why: fencepost explain \(first.finding.rule.rawValue)")
+    guard let baseline else {
+      page.sentence(
+        "Where these are known, write them down: run this again with --baseline fails.txt "
+          + "--update-baseline, and with --baseline fails.txt from then on.")
+      return
+    }
+    page.sentence(
+      "Where these are known, run this again with --update-baseline, or add to "
+        + ShellWord.quoted(baseline) + ":")
+    for name in Set(failing.map(\.finding.fingerprint)).sorted().prefix(Self.told) {
+      page.line("    \(name.safe),Fail")
+    }
+  }
+
+  /// Rules that had to be decided and were not.
+  private func undecided(of summary: CheckSummary, on page: inout TextPage) {
+    let all = summary.traces.flatMap { trace in
+      summary.undecidedRequired(in: trace).map { (trace, $0) }
+    }
+    guard !all.isEmpty else { return }
+    page.heading("UNDECIDED, and required")
+    for (trace, rule) in all.prefix(Self.told) {
+      let needs = rule.result.needs.isEmpty ? "" : ": " + rule.result.needs.joined(separator: "; ")
+      page.sentence("\(rule.rule.rawValue) in \(trace.file)\(needs)".safe)
+    }
+    page.rest(all.count, shown: Self.told, "verdict")
+    page.sentence("To record what a rule needs: fencepost recipe --for \(all[0].1.rule.rawValue)")
+  }
+
+  // MARK: - The baseline
+
+  private func gone(of summary: CheckSummary, on page: inout TextPage) {
+    guard !summary.improvements.isEmpty else { return }
+    page.heading("GONE", "expected and not there: take them out, or use --update-baseline")
+    for entry in summary.improvements.prefix(Self.listed) {
+      page.line("  \(entry.place.safe)  \(entry.name.safe)")
+    }
+    page.rest(summary.improvements.count, shown: Self.listed, "entry", plural: "entries")
+  }
+
+  private func unconfirmed(of summary: CheckSummary, on page: inout TextPage) {
+    guard !summary.unconfirmed.isEmpty else { return }
+    page.heading("NOT SEEN", "expected, and whether they are gone is not known: they stay")
+    for entry in summary.unconfirmed.prefix(Self.listed) {
+      page.line("  \(entry.place.safe)  \(entry.name.safe)")
+      page.sentence(entry.reason.safe, indent: 4)
+    }
+    page.rest(summary.unconfirmed.count, shown: Self.listed, "entry", plural: "entries")
+  }
+}
+
+/// How each trace fared.
+extension CheckText {
+  private func traces(of summary: CheckSummary, on page: inout TextPage) {
+    page.heading("TRACES", Self.counts(of: summary))
+    let failing = summary.traces.filter { Self.word(for: $0) != "passed" }
+    let passed = summary.traces.filter { Self.word(for: $0) == "passed" }
+    for trace in failing.prefix(Self.listed) + passed.prefix(Self.passed) {
+      page.field(Self.word(for: trace), trace.file.safe + Self.counts(of: trace))
+    }
+    page.rest(failing.count, shown: Self.listed, "other trace")
+    page.rest(passed.count, shown: Self.passed, "passed trace")
+  }
+
+  private static func word(for trace: CheckedTrace) -> String {
+    switch trace.capture {
+    case .unreadable: "unreadable"
+    case .poor: "poor"
+    case .noFenceEvents: "no fences"
+    case .good: trace.isFailing ? "failed" : "passed"
+    }
+  }
+
+  private static func counts(of trace: CheckedTrace) -> String {
+    guard trace.report != nil else { return "" }
+    let parts = dispositions(of: [trace])
+    let undecided = trace.rules.count { $0.result.verdict == .undecided && $0.switchedOff == nil }
+    let open = undecided == 0 ? [] : ["\(undecided) of \(trace.rules.count) rules undecided"]
+    return ": " + (parts + open).joined(separator: ", ")
+  }
+
+  private static func counts(of summary: CheckSummary) -> String {
+    dispositions(of: summary.traces).joined(separator: ", ")
+  }
+
+  /// How many kinds of findings there are of each disposition; new ones always.
+  private static func dispositions(of traces: [CheckedTrace]) -> [String] {
+    var counts = (new: 0, known: 0, flaky: 0, ignored: 0)
+    for finding in traces.lazy.flatMap(\.rules).flatMap(\.findings) {
+      switch finding.disposition {
+      case .failing: counts.new += 1
+      case .known: counts.known += 1
+      case .flake: counts.flaky += 1
+      case .ignored: counts.ignored += 1
+      case .reported: break
+      }
+    }
+    let others = [(counts.known, "known"), (counts.flaky, "flaky"), (counts.ignored, "ignored")]
+    return ["\(counts.new) new"] + others.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+  }
+}
+
+/// A finding that fails the gate, with the trace that it is worst in.
+private struct FailingFinding {
+  let finding: CheckedFinding
+  let trace: CheckedTrace
+  /// Other traces that have it too.
+  var others = 0
+
+  var words: FindingWords { FindingWords(finding, in: trace) }
+
+  /// One for each fingerprint, worst first, then in the order of traces and rules.
+  static func all(of summary: CheckSummary) -> [FailingFinding] {
+    var places: [String: Int] = [:]
+    var all: [FailingFinding] = []
+    for trace in summary.traces {
+      for finding in trace.rules.lazy.filter({ $0.switchedOff == nil }).flatMap(\.findings)
+      where finding.disposition == .failing {
+        let one = FailingFinding(finding: finding, trace: trace)
+        guard let place = places[finding.fingerprint] else {
+          places[finding.fingerprint] = all.count
+          all.append(one)
+          continue
+        }
+        let others = all[place].others + 1
+        if all[place].rank < one.rank {
+          all[place] = one
+        }
+        all[place].others = others
+      }
+    }
+    return all.enumerated().sorted { left, right in
+      left.element.rank == right.element.rank
+        ? left.offset < right.offset : right.element.rank < left.element.rank
+    }.map(\.element)
+  }
+
+  private var rank: (Finding.Severity, Finding.Certainty) {
+    (finding.severity, finding.worst.finding.certainty)
+  }
+}
+
+extension ExitStatus {
+  /// How the result is coloured.
+  fileprivate var paint: Paint {
+    switch self {
+    case .success: .heading
+    case .findings, .unreadable, .usage: .bad
+    case .undecided, .noFenceEvents: .warning
+    }
+  }
+}

@@ -1,0 +1,192 @@
+import Testing
+
+/// What a baseline, flakes, skips and ignores make of findings.
+struct CheckBaselineTests {
+  private let folder: TemporaryFolder
+  private static let traces = Captures.packageRoot + "/traces/"
+  private static let waits = traces + "fl-waits.dat"
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  /// `fencepost check` in the folder, whose files have these texts.
+  private func check(
+    _ arguments: String..., files: [String: String] = [:]
+  ) async throws -> Finished {
+    for (name, text) in files {
+      _ = try folder.write(text.utf8, to: name)
+    }
+    return try await Command.run(
+      "sh", ["-c", "cd \"$1\" && shift && fencepost check \"$@\"", "sh", folder.path] + arguments)
+  }
+
+  private static let all = """
+    long-wait/fencelab/fl.ring#,Fail
+    wait-cycle/fencelab/fl.ring#,Fail
+    wait-failed/fencelab/fl.ring#,Fail
+
+    """
+
+  @Test(arguments: [
+    // fails.txt, flakes.txt, skips.txt, policy.yml, exit code, a part of the text
+    ("", "", "", "", 1, "3 new"),
+    (all, "", "", "", 0, "0 new, 3 known"),
+    ("long-wait/fencelab/fl.ring#,Fail\n", "", "", "", 1, "2 new, 1 known"),
+    ("long-wait fencelab/fl.ring#,Fail\n", "", "", "", 1, "2 new, 1 known"),
+    ("# fails\r\n\r\nlong-wait/fencelab/fl.ring#,Fail\r\n", "", "", "", 1, "2 new, 1 known"),
+    ("", "^wait-", "", "", 1, "1 new, 2 flaky"),
+    ("", "# of all\nfencelab/fl\\.ring#$", "", "", 0, "0 new, 3 flaky"),
+    ("", "", "^(long|wait)-", "", 0, "0 new, 3 ignored"),
+    (
+      "", "", "", "ignore: [{finding: ^wait-cycle/, reason: by design}]", 1, "2 new, 1 ignored"
+    ),
+    (
+      "", "", "", "ignore: [{finding: ^long-wait/, task: ^nobody$, reason: so}]", 1, "3 new"
+    ),
+    (
+      "", "", "", "ignore: [{finding: ^long-wait/, task: '^(kworker|fl-)', reason: so}]", 1,
+      "2 new, 1 ignored"
+    ),
+    (
+      "", "", "", "ignore: [{finding: '', reason: late, until: 2026-05-31}]", 0, "3 ignored"
+    ),
+    (
+      "", "", "", "ignore: [{finding: '', reason: late, until: 2026-05-30}]", 1,
+      "The ignore of (policy.yml:1) ended with 2026-05-30 and ignores no more: late"
+    ),
+    // Expected and not there: gone, or not known to be.
+    (all + "out-of-order-signal/fencelab/fl.ring#,Fail", "", "", "", 0, "GONE"),
+    (all + "out-of-order-signal/i915/rcs#,Fail", "", "", "", 0, "NOT SEEN"),
+    (all + "wait-in-reclaim/fencelab/fl.ring#,Fail", "", "", "", 0, "NOT SEEN"),
+    // A flake that does not come is no news.
+    (
+      all + "out-of-order-signal/fencelab/fl.ring#,Fail", "^out-of", "", "", 0,
+      "0 new, 3 known passed"
+    ),
+  ])
+  func `each state of a finding`(
+    fails: String, flakes: String, skips: String, policy: String, status: Int32, part: String
+  ) async throws {
+    let run = try await check(
+      Self.waits, "--baseline", "fails.txt", "--flakes", "flakes.txt", "--skips", "skips.txt",
+      "--policy", "policy.yml", "--date", "2026-05-31",
+      files: [
+        "fails.txt": fails, "flakes.txt": flakes, "skips.txt": skips, "policy.yml": policy,
+      ])
+    #expect(run.status == status, "\(run.error)")
+    let text = run.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(text.contains(part), "\(run.text)")
+    #expect(text.contains("GONE") == (part == "GONE"))
+    #expect(text.contains("NOT SEEN") == (part == "NOT SEEN"))
+  }
+
+  @Test func `an update writes what is found, sorted, and is stable`() async throws {
+    let first = try await check(Self.waits, "--baseline", "fails.txt", "--update-baseline")
+    #expect(first.status == 0)
+    #expect(first.text.contains("fails.txt was written: 3 added, 0 taken out, 3 in all."))
+    #expect(String(decoding: try folder.read("fails.txt"), as: UTF8.self) == Self.all)
+    let second = try await check(Self.waits, "--baseline", "fails.txt", "--update-baseline")
+    #expect(second.text.contains("0 added, 0 taken out"))
+    #expect(String(decoding: try folder.read("fails.txt"), as: UTF8.self) == Self.all)
+  }
+
+  @Test func `an update keeps comments, and what it cannot tell to be gone`() async throws {
+    let before = """
+      # Fences of the test driver.
+
+      # https://example.org/2
+      wait-in-reclaim/fencelab/fl.ring#,Fail
+      # https://example.org/1
+      out-of-order-signal/fencelab/fl.ring#,Fail
+      # The long ones.
+      long-wait/fencelab/fl.ring#,Fail
+      # The end.
+      """
+    let run = try await check(
+      Self.waits, "--baseline", "fails.txt", "--update-baseline", files: ["fails.txt": before])
+    #expect(run.status == 0)
+    let after = """
+      # Fences of the test driver.
+
+      # The end.
+
+      # The long ones.
+      long-wait/fencelab/fl.ring#,Fail
+      wait-cycle/fencelab/fl.ring#,Fail
+      wait-failed/fencelab/fl.ring#,Fail
+      # https://example.org/2
+      wait-in-reclaim/fencelab/fl.ring#,Fail
+
+      """
+    #expect(String(decoding: try folder.read("fails.txt"), as: UTF8.self) == after)
+  }
+
+  @Test func `nothing is gone where a trace could not be read`() async throws {
+    let run = try await check(
+      Self.waits, "/nowhere.dat", "--baseline", "fails.txt", "--update-baseline",
+      files: ["fails.txt": Self.all + "signaled-twice/fencelab/fl.ring#,Fail\n"])
+    #expect(run.status == 2)
+    #expect(run.text.contains("not all traces could be read"))
+    #expect(
+      String(decoding: try folder.read("fails.txt"), as: UTF8.self).contains("signaled-twice"))
+  }
+
+  @Test(arguments: [
+    (
+      "fails.txt", "long-wiat/a/b,Fail", "fails.txt:1: There is no rule \"long-wiat\". Did you mean"
+    ),
+    ("fails.txt", "\n# x\nlong-wait/a/b", "fails.txt:3: A line is a name, a comma and Fail"),
+    ("fails.txt", "long-wait/a/b,Crash", "fails.txt:1: A line is"),
+    ("flakes.txt", "a\n(b", "flakes.txt:2:3: This is no regular expression: a ( that is not"),
+    ("skips.txt", "\\q", "skips.txt:1:2: "),
+    ("policy.yml", "threshold: eror", "policy.yml:1:12: \"eror\" is no severity. Did you mean"),
+    ("policy.yml", "a: [", "policy.yml:2:1: This is no YAML"),
+  ])
+  func `a file that cannot be understood is refused with its place`(
+    file: String, text: String, begin: String
+  ) async throws {
+    let option = "--" + (file == "fails.txt" ? "baseline" : String(file.prefix { $0 != "." }))
+    let run = try await check(Self.waits, option, file, files: [file: text])
+    #expect(run.status == 64)
+    #expect(run.output.isEmpty)
+    #expect(run.error.hasPrefix("fencepost: " + begin), "\(run.error)")
+  }
+
+  @Test func `the date is in no output`() async throws {
+    let policy = "ignore: [{finding: ^long, reason: so, until: 2030-01-01}]"
+    let one = try await check(
+      Self.waits, "--policy", "policy.yml", "--date", "2026-01-02", "--junit", "1.xml", "--sarif",
+      "1.sarif", "--ktap", "1.ktap", "--json", "1.json", files: ["policy.yml": policy])
+    let other = try await check(
+      Self.waits, "--policy", "policy.yml", "--date", "2029-12-31", "--junit", "2.xml", "--sarif",
+      "2.sarif", "--ktap", "2.ktap", "--json", "2.json")
+    #expect(one.output == other.output)
+    for kind in ["xml", "sarif", "ktap", "json"] {
+      #expect(try folder.read("1.\(kind)") == folder.read("2.\(kind)"))
+    }
+  }
+
+  @Test func `the printed policy reads back to itself`() async throws {
+    let policy = """
+      threshold: error
+      severity: {long-wait: error, fence-storm: off, slow-signal: {info: warning}}
+      limits:
+        exceptions: [{driver: ^vgem$, task: "é'x", long-wait: 1.5 s}]
+      ignore: [{finding: "a'b\\\\d", reason: "two\\nlines", until: 2027-12-31}]
+      capture: {maximum-gaps: 3, required-events: ['sched:sched_switch']}
+      """
+    let first = try await check("--print-policy", "--policy", "p.yml", files: ["p.yml": policy])
+    #expect(first.status == 0)
+    let again = try await check(
+      "--print-policy", "--policy", "q.yml", files: ["q.yml": first.text])
+    #expect(again.text == first.text)
+    #expect(first.text.contains("  fence-storm: off\n"))
+    #expect(first.text.contains("long-wait: 1500 ms\n"))
+    let defaults = try await check("--print-policy")
+    let read = try await check(
+      "--print-policy", "--policy", "r.yml", files: ["r.yml": defaults.text])
+    #expect(read.text == defaults.text)
+    #expect(defaults.lines.allSatisfy { $0.count <= 80 })
+  }
+}
