@@ -75,11 +75,11 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
-      name: "TraceEvents",
-      dependencies: ["TraceVocabulary", "TraceFile", "FenceModel", "CTraceEvent"],
+      name: "TraceText", dependencies: ["TraceVocabulary", "TraceFile", "FenceModel"],
       swiftSettings: settings),
     .target(
-      name: "TraceText", dependencies: ["TraceVocabulary", "FenceModel"],
+      name: "TraceEvents",
+      dependencies: ["TraceVocabulary", "TraceFile", "FenceModel", "CTraceEvent"],
       swiftSettings: settings),
     .target(
       name: "FenceRules", dependencies: ["TraceVocabulary", "FenceModel"],

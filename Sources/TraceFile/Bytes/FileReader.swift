@@ -59,13 +59,23 @@ package struct FileReader: ~Copyable, Sendable {
       // Nothing of the old content is kept, so there is nothing to copy into the larger array.
       buffer = [UInt8](repeating: 0, count: wanted)
     }
+    return try read(at: offset, into: &buffer, 0..<wanted, name: name)
+  }
+
+  /// Reads the bytes at `offset` into `range` of `buffer`, which holds that range already. Returns how
+  /// many were read: fewer than the range has only at the end of the file.
+  package func read(
+    at offset: UInt64, into buffer: inout [UInt8], _ range: Range<Int>, name: String
+  ) throws(TraceFileError) -> Int {
+    precondition(range.upperBound <= buffer.count)
     let descriptor = descriptor
     var done = 0
-    while done < wanted {
-      let place = off_t(clamping: offset + UInt64(done))
-      // Safe: `done..<wanted` lies within the array, which is ours alone during the call.
+    while done < range.count {
+      let place = off_t(clamping: offset &+ UInt64(done))
+      let part = (range.lowerBound + done)..<range.upperBound
+      // Safe: `part` lies within the array, which is ours alone during the call.
       let result = unsafe buffer.withUnsafeMutableBytes { bytes in
-        let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[done..<wanted])
+        let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[part])
         return unsafe pread(descriptor, rest.baseAddress, rest.count, place)
       }
       if result > 0 {
@@ -75,15 +85,15 @@ package struct FileReader: ~Copyable, Sendable {
       } else if errno != EINTR {
         let code = errno
         throw TraceFileError(
-          .cannotRead(errno: code), at: offset + UInt64(done),
-          "\(name) cannot be read at byte \(offset + UInt64(done)): \(Self.reason(of: code)).")
+          .cannotRead(errno: code), at: offset &+ UInt64(done),
+          "\(name) cannot be read at byte \(offset &+ UInt64(done)): \(Self.reason(of: code)).")
       }
     }
     return done
   }
 
   /// The system's words for an error number.
-  static func reason(of code: Int32) -> String {
+  package static func reason(of code: Int32) -> String {
     var text = [CChar](repeating: 0, count: 128)
     // Safe: the array goes with its size, and the call ends its text with NUL.
     let failed = unsafe text.withUnsafeMutableBufferPointer { text -> Bool in

@@ -49,4 +49,11 @@ package final class InputFile: Sendable {
   ) throws(TraceFileError) -> Int {
     try reader.read(at: offset, count: count, into: &buffer, name: name)
   }
+  /// Reads the bytes at `offset` into `range` of `buffer`, which holds that range already. Returns how
+  /// many were read: fewer than the range has only at the end of the file.
+  package func read(
+    at offset: UInt64, into buffer: inout [UInt8], _ range: Range<Int>
+  ) throws(TraceFileError) -> Int {
+    try reader.read(at: offset, into: &buffer, range, name: name)
+  }
 }

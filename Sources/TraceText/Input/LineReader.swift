@@ -1,0 +1,110 @@
+private import Glibc
+package import TraceFile
+
+/// The lines of a source, one after another, without copying them: each is lent from the buffer that
+/// was read into. Nothing is allocated for a line, however long.
+package struct LineReader: ~Copyable {
+  private let source: ByteSource
+  private var buffer: [UInt8]
+  /// The bytes of `buffer` that were read and not handed out.
+  private var rest = 0..<0
+  private var position = LinePosition(number: 1, byteOffset: 0)
+  private var isAtEnd = false
+
+  /// Bytes of a line that are handed out; the end of a longer one is passed over. No event of the
+  /// kernel prints more than a page (`TRACE_SEQ_BUFFER_SIZE`, include/linux/trace_seq.h: 8 KiB since
+  /// 6.8, a page before).
+  package static let longestLine = 64 << 10
+  /// Fits a core's cache, and is many lines long.
+  private static let bufferBytes = 256 << 10
+
+  /// The lines of `source`, from where it stands.
+  package init(_ source: ByteSource) {
+    self.source = source
+    buffer = [UInt8](repeating: 0, count: Self.bufferBytes)
+  }
+
+  /// The share of the input that was read, from 0 to 1; 0 of a stream.
+  package var progress: Double { source.progress }
+
+  /// Why the text ends early; nil where it does not.
+  package var damage: ByteSource.Damage? { source.damage }
+
+  /// Hands the next line to `body`, without its line feed and the carriage returns before it; false
+  /// where none follows.
+  package mutating func next(
+    _ body: (Span<UInt8>, LinePosition) -> Void
+  ) throws(TraceFileError) -> Bool {
+    var end = Self.lineFeed(in: buffer, rest)
+    var searched = rest.count
+    while end == nil, searched < Self.longestLine, try refill() {
+      end = Self.lineFeed(in: buffer, rest.dropFirst(searched))
+      searched = rest.count
+    }
+    guard !rest.isEmpty else { return false }
+    let start = rest.lowerBound
+    let stop = min(end ?? rest.upperBound, start + Self.longestLine)
+    position.isCut = end.map { $0 > stop } ?? (rest.upperBound > stop || !isAtEnd)
+    position.isUnterminated = end == nil && !position.isCut
+    var last = stop
+    while last > start, buffer[last - 1] == 0x0d {
+      last -= 1
+    }
+    body(buffer.span.extracting(start..<last), position)
+    if let end {
+      rest = (end + 1)..<rest.upperBound
+      position.byteOffset &+= UInt64(end + 1 - start)
+    } else {
+      position.byteOffset &+= UInt64(stop - start)
+      rest = stop..<rest.upperBound
+      try skipLine()
+    }
+    position.number &+= 1
+    return true
+  }
+
+  /// Passes over the rest of a line that was cut.
+  private mutating func skipLine() throws(TraceFileError) {
+    repeat {
+      if let end = Self.lineFeed(in: buffer, rest) {
+        position.byteOffset &+= UInt64(end + 1 - rest.lowerBound)
+        rest = (end + 1)..<rest.upperBound
+        return
+      }
+      position.byteOffset &+= UInt64(rest.count)
+      rest = 0..<0
+    } while try refill()
+  }
+
+  private static func lineFeed(in bytes: [UInt8], _ range: Range<Int>) -> Int? {
+    guard !range.isEmpty else { return nil }
+    // Safe: the range lies within the array, which lives through the call.
+    return unsafe bytes.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress,
+        let found = unsafe memchr(base + range.lowerBound, 0x0a, range.count)
+      else { return nil }
+      return unsafe UnsafeRawPointer(found) - base
+    }
+  }
+
+  /// Reads on behind what is left; false at the end.
+  private mutating func refill() throws(TraceFileError) -> Bool {
+    guard !isAtEnd else { return false }
+    if rest.lowerBound > 0 {
+      Self.moveToFront(&buffer, rest)
+      rest = 0..<rest.count
+    }
+    let count = try source.read(into: &buffer, rest.upperBound..<buffer.count)
+    isAtEnd = count == 0
+    rest = rest.lowerBound..<(rest.upperBound + count)
+    return !isAtEnd
+  }
+
+  private static func moveToFront(_ bytes: inout [UInt8], _ range: Range<Int>) {
+    // Safe: both places lie within the array; they may overlap.
+    unsafe bytes.withUnsafeMutableBytes { bytes in
+      guard let base = bytes.baseAddress else { return }
+      unsafe memmove(base, base + range.lowerBound, range.count)
+    }
+  }
+}
