@@ -5,19 +5,19 @@ import TraceText
   private struct Line: Equatable {
     var text: String
     var position: LinePosition
+    var isCut: Bool
+    var isUnterminated: Bool
   }
 
   private func lines(_ text: [UInt8]) throws -> [Line] {
     var reader = LineReader(ByteSource(text, name: "text"))
     var lines: [Line] = []
-    var isOpen = true
-    while isOpen {
-      isOpen = try reader.next { line, position in
-        lines.append(
-          Line(
-            text: String(decoding: line.indices.map { line[$0] }, as: UTF8.self), position: position
-          ))
-      }
+    while try reader.advance() {
+      let line = reader.line
+      lines.append(
+        Line(
+          text: String(decoding: line.indices.map { line[$0] }, as: UTF8.self),
+          position: reader.position, isCut: reader.isCut, isUnterminated: reader.isUnterminated))
     }
     return lines
   }
@@ -25,10 +25,10 @@ import TraceText
   @Test func `lines come without their ends, and with their places`() throws {
     let found = try lines(Array("a\n\nbc\r\n\r\nlast".utf8))
     #expect(found.map(\.text) == ["a", "", "bc", "", "last"])
-    #expect(found.map(\.position.number) == [1, 2, 3, 4, 5])
+    #expect(found.map(\.position.lineNumber) == [1, 2, 3, 4, 5])
     #expect(found.map(\.position.byteOffset) == [0, 2, 3, 7, 9])
-    #expect(found.map(\.position.isUnterminated) == [false, false, false, false, true])
-    #expect(found.allSatisfy { !$0.position.isCut })
+    #expect(found.map(\.isUnterminated) == [false, false, false, false, true])
+    #expect(found.allSatisfy { !$0.isCut })
   }
 
   @Test func `nothing has no lines, and a line feed has one`() throws {
@@ -43,17 +43,17 @@ import TraceText
     let text = [UInt8](repeating: 0x78, count: limit + excess)
     let found = try lines(Array("before\n".utf8) + text + Array("\nafter\n".utf8))
     #expect(found.map(\.text.utf8.count) == [6, limit, 5])
-    #expect(found.map(\.position.isCut) == [false, excess > 0, false])
+    #expect(found.map(\.isCut) == [false, excess > 0, false])
     #expect(found.last?.text == "after")
     #expect(found.last?.position.byteOffset == UInt64(7 + limit + excess + 1))
-    #expect(found.last?.position.number == 3)
+    #expect(found.last?.position.lineNumber == 3)
   }
 
   @Test func `a long line without an end is cut once`() throws {
     let text = [UInt8](repeating: 0x78, count: 1_000_000)
     let found = try lines(text)
     #expect(found.count == 1)
-    #expect(found.first?.position.isCut == true)
+    #expect(found.first?.isCut == true)
     #expect(found.first?.text.utf8.count == LineReader.longestLine)
   }
 
@@ -77,7 +77,7 @@ import TraceText
     #expect(Array(try source.lookAhead(3)) == Array("two".utf8))
     var reader = LineReader(source)
     var text = ""
-    while try reader.next({ line, _ in text += "\(line.count) " }) {}
+    while try reader.advance() { text += "\(reader.line.count) " }
     #expect(text == "3 ")
   }
 }

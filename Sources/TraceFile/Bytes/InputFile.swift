@@ -12,9 +12,14 @@ package final class InputFile: Sendable {
 
   /// Opens the regular file at `path`.
   package convenience init(path: String) throws(TraceFileError) {
-    let last = path.utf8.split(separator: UInt8(ascii: "/")).last.map(Array.init) ?? []
-    let name = last.isEmpty ? "the file" : TraceText.sanitized(last)
+    let name = Self.name(ofPath: path)
     try self.init(FileReader(path: path, name: name), path: path, name: name)
+  }
+
+  /// The last part of `path`, safe to print.
+  package static func name(ofPath path: String) -> String {
+    let last = path.utf8.split(separator: UInt8(ascii: "/")).last.map(Array.init) ?? []
+    return last.isEmpty ? "the file" : TraceText.sanitized(last)
   }
 
   /// Takes over an open regular file, which has lost its name: `path` stands for it, messages call

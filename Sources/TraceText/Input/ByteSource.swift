@@ -61,6 +61,12 @@ package final class ByteSource {
     return nil
   }
 
+  /// Whether the bytes were compressed.
+  package var isInflated: Bool {
+    if case .inflated = origin { return true }
+    return false
+  }
+
   /// The share of the input that was read, from 0 to 1; 0 of a stream, whose end nobody knows.
   package var progress: Double {
     switch origin {

@@ -8,7 +8,15 @@ package struct LineReader: ~Copyable {
   private var buffer: [UInt8]
   /// The bytes of `buffer` that were read and not handed out.
   private var rest = 0..<0
-  private var position = LinePosition(number: 1, byteOffset: 0)
+  private var current = 0..<0
+  /// Bytes of the text that were handed out or passed over.
+  private var offset: UInt64 = 0
+  /// Where the latest line stands.
+  package private(set) var position = LinePosition(lineNumber: 0, byteOffset: 0)
+  /// Whether the latest line is longer than a line can be, and its end is left out.
+  package private(set) var isCut = false
+  /// Whether the text ends in the latest line without a line feed: its last number may be cut.
+  package private(set) var isUnterminated = false
   private var isAtEnd = false
 
   /// Bytes of a line that are handed out; the end of a longer one is passed over. No event of the
@@ -30,36 +38,40 @@ package struct LineReader: ~Copyable {
   /// Why the text ends early; nil where it does not.
   package var damage: ByteSource.Damage? { source.damage }
 
-  /// Hands the next line to `body`, without its line feed and the carriage returns before it; false
-  /// where none follows.
-  package mutating func next(
-    _ body: (Span<UInt8>, LinePosition) -> Void
-  ) throws(TraceFileError) -> Bool {
+  /// The latest line, without its line feed and the carriage returns before it.
+  package var line: Span<UInt8> {
+    @_lifetime(borrow self)
+    get { buffer.span.extracting(current) }
+  }
+
+  /// Goes to the next line; false where none follows.
+  package mutating func advance() throws(TraceFileError) -> Bool {
+    if isCut {
+      try skipLine()
+    }
     var end = Self.lineFeed(in: buffer, rest)
     var searched = rest.count
     while end == nil, searched < Self.longestLine, try refill() {
       end = Self.lineFeed(in: buffer, rest.dropFirst(searched))
       searched = rest.count
     }
-    guard !rest.isEmpty else { return false }
+    guard !rest.isEmpty else {
+      current = 0..<0
+      return false
+    }
     let start = rest.lowerBound
     let stop = min(end ?? rest.upperBound, start + Self.longestLine)
-    position.isCut = end.map { $0 > stop } ?? (rest.upperBound > stop || !isAtEnd)
-    position.isUnterminated = end == nil && !position.isCut
+    isCut = end.map { $0 > stop } ?? (rest.upperBound > stop || !isAtEnd)
+    isUnterminated = end == nil && !isCut
+    position = LinePosition(lineNumber: position.lineNumber &+ 1, byteOffset: offset)
     var last = stop
     while last > start, buffer[last - 1] == 0x0d {
       last -= 1
     }
-    body(buffer.span.extracting(start..<last), position)
-    if let end {
-      rest = (end + 1)..<rest.upperBound
-      position.byteOffset &+= UInt64(end + 1 - start)
-    } else {
-      position.byteOffset &+= UInt64(stop - start)
-      rest = stop..<rest.upperBound
-      try skipLine()
-    }
-    position.number &+= 1
+    current = start..<last
+    let next = isCut || isUnterminated ? stop : stop + 1
+    offset &+= UInt64(next - start)
+    rest = next..<rest.upperBound
     return true
   }
 
@@ -67,11 +79,11 @@ package struct LineReader: ~Copyable {
   private mutating func skipLine() throws(TraceFileError) {
     repeat {
       if let end = Self.lineFeed(in: buffer, rest) {
-        position.byteOffset &+= UInt64(end + 1 - rest.lowerBound)
+        offset &+= UInt64(end + 1 - rest.lowerBound)
         rest = (end + 1)..<rest.upperBound
         return
       }
-      position.byteOffset &+= UInt64(rest.count)
+      offset &+= UInt64(rest.count)
       rest = 0..<0
     } while try refill()
   }

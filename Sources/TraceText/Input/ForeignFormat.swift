@@ -1,0 +1,89 @@
+/// Formats that are known and not read: what a user is told to run instead.
+enum ForeignFormat {
+  /// One sentence about the input that begins with `bytes`, and that messages call `name`; nil where
+  /// it is none of them.
+  static func sentence(_ bytes: Span<UInt8>, name: String) -> String? {
+    if let tool = unpacker(bytes) {
+      return
+        "\(name) is compressed in a way that is not read here; run `\(tool) \(name) | fencepost -`."
+    }
+    if bytes.has("PK\u{3}\u{4}") {
+      return
+        "\(name) is a zip archive; run `unzip -p \(name) | fencepost -`, with the member's name "
+        + "where it holds several files."
+    }
+    if bytes.has("ustar", at: 257) {
+      return "\(name) is a tar archive; run `tar -xOf \(name) MEMBER | fencepost -`."
+    }
+    if bytes.has("PERFILE2") {
+      return "\(name) is a perf.data file; run `perf script --ns -i \(name) | fencepost -`."
+    }
+    if bytes.has("LPKSHHRH") {
+      return "\(name) is a journal; run `journalctl -k --file \(name) | fencepost -`."
+    }
+    if bytes.has("\u{7f}ELF") || bytes.has("KDUMP   ") {
+      return
+        "\(name) is a memory dump or a program; run `trace dump -t trace.dat` in crash with its "
+        + "trace extension, then `fencepost trace.dat`."
+    }
+    if isContext(bytes) || bytes.has("/* CTF") {
+      return "\(name) is a CTF trace, which holds no ftrace records; record with trace-cmd "
+        + "(`fencepost recipe`)."
+    }
+    if (bytes.count > 1 && bytes[0] == 0xff && bytes[1] == 0xfe)
+      || (bytes.count > 1 && bytes[0] == 0xfe && bytes[1] == 0xff)
+    {
+      return "\(name) is text in UTF-16; run `iconv -f UTF-16 -t UTF-8 \(name) | fencepost -`."
+    }
+    if bytes.has("{\"traceEvents\"") || bytes.has("[{\"") {
+      return
+        "\(name) is a trace in JSON, which holds no ftrace records; give the trace that it was "
+        + "made from."
+    }
+    return nil
+  }
+
+  /// Whether these bytes, which are no text, are packets of a Perfetto trace: field 1 of the message
+  /// Trace (protos/perfetto/trace/trace.proto), one after another.
+  static func isPerfetto(_ bytes: Span<UInt8>) -> Bool {
+    var place = 0
+    for _ in 0..<3 {
+      guard place < bytes.count, bytes[place] == 0x0a else { return false }
+      place += 1
+      var length = 0
+      var shift = 0
+      while place < bytes.count, shift < 28 {
+        let byte = bytes[place]
+        place += 1
+        length |= Int(byte & 0x7f) << shift
+        shift += 7
+        if byte & 0x80 == 0 { break }
+      }
+      place += length
+      // A packet may be longer than what was looked at.
+      if place >= bytes.count { return place > 2 }
+    }
+    return true
+  }
+
+  private static func unpacker(_ bytes: Span<UInt8>) -> String? {
+    guard bytes.count >= 6 else { return nil }
+    switch (bytes[0], bytes[1], bytes[2], bytes[3]) {
+    case (0xfd, 0x37, 0x7a, 0x58): return "xz -dc"
+    case (0x5d, 0x00, 0x00, _): return "xz -dc"
+    case (0x42, 0x5a, 0x68, 0x31...0x39) where bytes[4] == 0x31: return "bzip2 -dc"
+    case (0x04, 0x22, 0x4d, 0x18): return "lz4 -dc"
+    case (0x89, 0x4c, 0x5a, 0x4f): return "lzop -dc"
+    case (0x37, 0x7a, 0xbc, 0xaf): return "7z e -so"
+    case (0x1f, 0x9d, _, _): return "gzip -dc"
+    default: return nil
+    }
+  }
+
+  /// The magic of a CTF packet, in either byte order.
+  private static func isContext(_ bytes: Span<UInt8>) -> Bool {
+    guard bytes.count >= 4 else { return false }
+    let magic = (bytes[0], bytes[1], bytes[2], bytes[3])
+    return magic == (0xc1, 0x1f, 0xfc, 0xc1) || magic == (0xc1, 0xfc, 0x1f, 0xc1)
+  }
+}

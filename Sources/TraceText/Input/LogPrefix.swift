@@ -1,0 +1,112 @@
+/// What logs put before a message of the kernel.
+///
+///     [   12.345678]                       dmesg (`print_time`, kernel/printk/printk.c)
+///     [   12.345678][  T123]               with CONFIG_PRINTK_CALLER, since 5.1 (`print_caller`)
+///     <4>[   12.345678]                    dmesg --raw, pstore (`print_syslog`)
+///     [Tue Nov 24 12:00:00 2026]           dmesg --ctime
+///     2026-11-24T12:00:00,345678+00:00     dmesg --time-format iso, rsyslog
+///     kern  :emerg : [   12.345678]        dmesg --decode
+///     Nov 24 12:00:00 host kernel:         the journal, syslog
+///     6,416,12345678,-;                    /dev/kmsg, extended netconsole
+enum LogPrefix {
+  /// Where the message begins in `line`: behind every prefix that is there, several in turn.
+  static func end(in line: Span<UInt8>) -> Int {
+    var place = 0
+    // A test farm puts its time before the console's, which holds syslog's, which holds printk's.
+    for _ in 0..<6 {
+      let next = after(line, place)
+      if next == place { break }
+      place = next
+    }
+    return place
+  }
+
+  private static func after(_ line: Span<UInt8>, _ start: Int) -> Int {
+    guard start < line.count else { return start }
+    switch line[start] {
+    case UInt8(ascii: "<"): return level(line, start) ?? start
+    case UInt8(ascii: "["): return stamp(line, start) ?? start
+    case UInt8(ascii: "0")...UInt8(ascii: "9"):
+      return date(line, start) ?? message(line, start) ?? start
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"):
+      return facility(line, start) ?? syslog(line, start) ?? start
+    default: return start
+    }
+  }
+
+  /// `<4>`.
+  private static func level(_ line: Span<UInt8>, _ start: Int) -> Int? {
+    let end = line.skippingDigits(from: start + 1)
+    guard (1...3).contains(end - start - 1), line.has(">", at: end) else { return nil }
+    return end + 1
+  }
+
+  /// `[   12.345678] `, `[  T123] `, `[Tue Nov 24 12:00:00 2026] `.
+  private static func stamp(_ line: Span<UInt8>, _ start: Int) -> Int? {
+    var place = line.skippingBlanks(from: start + 1)
+    let first = place
+    if line.has("T", at: place) || line.has("C", at: place) {
+      place = line.skippingDigits(from: place + 1)
+      if place > first + 1, line.has("]", at: place) { return behind(line, place) }
+    }
+    place = line.skippingDigits(from: first)
+    if place > first {
+      guard line.has(".", at: place) else { return nil }
+      let end = line.skippingDigits(from: place + 1)
+      guard end > place + 1, line.has("]", at: end) else { return nil }
+      return behind(line, end)
+    }
+    // Www Mmm dd hh:mm:ss yyyy
+    let end = first + 24
+    guard line.has(":", at: first + 13), line.has(":", at: first + 16), line.has("]", at: end)
+    else { return nil }
+    return behind(line, end)
+  }
+
+  /// Behind the bracket at `place`, and the one blank that follows where no other bracket does.
+  private static func behind(_ line: Span<UInt8>, _ place: Int) -> Int {
+    line.has(" ", at: place + 1) ? place + 2 : place + 1
+  }
+
+  /// `2026-11-24T12:00:00…` or `12:00:00.123`, up to the blank behind it; then syslog's host and name.
+  private static func date(_ line: Span<UInt8>, _ start: Int) -> Int? {
+    let isDay = line.has("-", at: start + 4) && line.has("-", at: start + 7)
+    let time = isDay ? start + 11 : start
+    guard line.has(":", at: time + 2), line.has(":", at: time + 5),
+      line.skippingDigits(from: time) == time + 2
+    else { return nil }
+    var place = time + 8
+    while place < min(line.count, start + 40), line[place] > 0x20 {
+      place += 1
+    }
+    guard line.has(" ", at: place) else { return nil }
+    return syslog(line, place + 1) ?? place + 1
+  }
+
+  /// `6,416,12345678,-;`.
+  private static func message(_ line: Span<UInt8>, _ start: Int) -> Int? {
+    var place = start
+    for _ in 0..<3 {
+      let end = line.skippingDigits(from: place)
+      guard end > place, line.has(",", at: end) else { return nil }
+      place = end + 1
+    }
+    guard let end = line.firstPlace(of: ";", from: place, limit: place + 100) else { return nil }
+    return end + 1
+  }
+
+  /// `kern  :emerg : `.
+  private static func facility(_ line: Span<UInt8>, _ start: Int) -> Int? {
+    guard line.has("kern  :", at: start), line.has(": ", at: start + 13) else { return nil }
+    return start + 15
+  }
+
+  /// `Nov 24 12:00:00 host kernel: `, or what is left of it behind a date.
+  private static func syslog(_ line: Span<UInt8>, _ start: Int) -> Int? {
+    let hasDate = line.has(":", at: start + 9) && line.has(":", at: start + 12)
+    guard hasDate || start > 0,
+      let end = line.firstPlace(of: " kernel: ", from: start, limit: start + 100)
+    else { return nil }
+    return end + 9
+  }
+}

@@ -1,0 +1,151 @@
+/// Finds the trace lines of a kernel log: those of its ftrace dumps, without the log's prefixes.
+///
+/// `ftrace_dump_one` (kernel/trace/trace.c) prints `Dumping ftrace buffer:`, a line of dashes, every
+/// record in the latency format, and the dashes again; of an instance since 6.9
+/// `Dumping ftrace instance NAME buffer:`. It consumes what it prints, so that a later dump of the same
+/// boot repeats nothing: one log is its dumps in order.
+struct LogSieve {
+  /// What a line is.
+  enum Judgement {
+    /// A line of the trace: these bytes of it.
+    case trace(Range<Int>)
+    /// No part of the trace.
+    case aside(LinesAside.Reason)
+  }
+
+  /// Dumps that are remembered one by one; a kernel that dumps at each of its oopses makes dozens.
+  private static let rememberedDumps = 64
+  /// After this many lines in a row that are no records the end of a dump has been lost. What other
+  /// CPUs print between the lines of a dump is shorter: an oops has about 60 lines.
+  private static let strayLines = 256
+  private static let dashCount = 33
+
+  /// The first dumps.
+  private(set) var dumps: [FtraceDump] = []
+  /// How many dumps begin in the log.
+  private(set) var dumpCount: UInt64 = 0
+  private var current: FtraceDump?
+  private var hasOpened = false
+  private var strays = 0
+  private var boot = 0
+  /// The boot and the instance that are analysed: those of the first trace line.
+  private var chosen: (boot: Int, instance: [UInt8])?
+  private var hasMessages = false
+
+  /// Whether the next line is expected to be of a dump.
+  var isInDump: Bool { current != nil }
+
+  /// Judges the next line of the log.
+  mutating func judge(_ line: Span<UInt8>, _ position: LinePosition) -> Judgement {
+    var start = LogPrefix.end(in: line)
+    if let mark = line.firstPlace(of: "Dumping ftrace ", from: start, limit: start + 128),
+      let instance = Self.instance(line, mark)
+    {
+      end(hasEnd: false)
+      dumpCount &+= 1
+      current = FtraceDump(instance: instance, start: position, lines: 0, hasEnd: false)
+      return .aside(.dumpMark)
+    }
+    if line.has("Linux version ", at: start) {
+      end(hasEnd: false)
+      boot += hasMessages ? 1 : 0
+      hasMessages = true
+      return .aside(.logMessage)
+    }
+    hasMessages = true
+    // Where a message has several lines the journal puts the others below the first.
+    let text = line.skippingBlanks(from: start)
+    if text - start > 20 { start = text }
+    let isRecord = TextLine(line, start..<line.count) != nil || Self.isLoss(line, start)
+    guard current != nil else {
+      // The log's own ring may have lost where the dump began.
+      return isRecord ? take(start..<line.count, []) : .aside(.logMessage)
+    }
+    return judgeInDump(line, start, isRecord: isRecord)
+  }
+
+  private mutating func judgeInDump(
+    _ line: Span<UInt8>, _ start: Int, isRecord: Bool
+  ) -> Judgement {
+    if isRecord {
+      strays = 0
+      hasOpened = true
+      return take(start..<line.count, current?.instance ?? [])
+    }
+    if Self.isDashes(line, start) {
+      if hasOpened {
+        end(hasEnd: true)
+      } else {
+        hasOpened = true
+      }
+      return .aside(.dumpMark)
+    }
+    if line.has("(ftrace buffer empty)", at: line.skippingBlanks(from: start)) {
+      end(hasEnd: true)
+      return .aside(.dumpMark)
+    }
+    strays += 1
+    guard strays <= Self.strayLines else {
+      end(hasEnd: false)
+      return .aside(.logMessage)
+    }
+    return take(start..<line.count, current?.instance ?? [])
+  }
+
+  /// Ends the log.
+  mutating func finish() {
+    end(hasEnd: false)
+  }
+
+  /// How many dumps were cut: their last records may be missing.
+  var dumpsWithoutEnd: UInt64 { dumpCount &- dumpsWithEnd }
+  private var dumpsWithEnd: UInt64 = 0
+
+  private mutating func take(_ range: Range<Int>, _ instance: [UInt8]) -> Judgement {
+    if let chosen {
+      guard chosen.boot == boot else { return .aside(.laterBoot) }
+      guard chosen.instance == instance else { return .aside(.otherInstance) }
+    } else {
+      chosen = (boot, instance)
+    }
+    current?.lines &+= 1
+    return .trace(range)
+  }
+
+  private mutating func end(hasEnd: Bool) {
+    if var dump = current {
+      dump.hasEnd = hasEnd
+      dumpsWithEnd &+= hasEnd ? 1 : 0
+      if dumps.count < Self.rememberedDumps {
+        dumps.append(dump)
+      }
+    }
+    current = nil
+    hasOpened = false
+    strays = 0
+  }
+
+  /// The instance that `Dumping ftrace …` at `start` names; nil where it is something else.
+  private static func instance(_ line: Span<UInt8>, _ start: Int) -> [UInt8]? {
+    let words = start + 15
+    if line.has("buffer", at: words) { return [] }
+    guard line.has("instance ", at: words),
+      let end = line.firstPlace(of: " buffer:", from: words + 9)
+    else { return nil }
+    return (words + 9..<end).prefix(256).map { line[$0] }
+  }
+
+  private static func isDashes(_ line: Span<UInt8>, _ start: Int) -> Bool {
+    // kdb's ftdump prints the same (kernel/trace/trace_kdb.c).
+    guard line.count - start >= dashCount else { return false }
+    for place in start..<(start + dashCount) where line[place] != UInt8(ascii: "-") {
+      return false
+    }
+    return true
+  }
+
+  private static func isLoss(_ line: Span<UInt8>, _ start: Int) -> Bool {
+    line.has("CPU:", at: start)
+      && line.firstPlace(of: " [LOST ", from: start, limit: start + 16) != nil
+  }
+}

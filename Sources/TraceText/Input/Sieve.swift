@@ -1,0 +1,118 @@
+internal import TraceFile
+internal import TraceVocabulary
+
+/// Decides for each line whether it is handed on, and keeps the accounts.
+struct Sieve {
+  /// What is handed on of a line.
+  enum Part {
+    /// These bytes of it.
+    case bytes(Range<Int>)
+    /// These bytes of `stripped`, which is the line without a terminal's escapes.
+    case stripped(Range<Int>)
+    /// Nothing.
+    case nothing
+  }
+
+  let wrapping: TextWrapping
+  let name: String
+  private(set) var log = LogSieve()
+  private var page = PageSieve()
+  private(set) var aside = LinesAside()
+  private(set) var anomalies = AnomalyLog()
+  private(set) var handedOn: UInt64 = 0
+  /// Bytes of the text from its start to the line read last.
+  private(set) var bytesRead: UInt64 = 0
+  private var isBeforeTrace = true
+  /// The latest line that held escapes, without them.
+  private(set) var stripped: [UInt8] = []
+
+  init(_ wrapping: TextWrapping, name: String) {
+    self.wrapping = wrapping
+    self.name = name
+  }
+
+  /// Says what is handed on of `line`; what is not was counted.
+  mutating func part(of line: Span<UInt8>, _ position: LinePosition) -> Part {
+    bytesRead = position.byteOffset
+    switch wrapping {
+    case .none:
+      handedOn &+= 1
+      return .bytes(0..<line.count)
+    case .atrace:
+      return isPreamble(line) ? setAside(.preamble) : settle(.trace(0..<line.count))
+    case .log:
+      guard TerminalText.isIn(line) || line.has("\r") else {
+        return settle(log.judge(line, position))
+      }
+      TerminalText.strip(line, into: &stripped)
+      stripped.removeAll { $0 == 0x0d }
+      guard case .bytes(let range) = settle(Self.judge(&log, stripped, position)) else {
+        return .nothing
+      }
+      return .stripped(range)
+    case .systrace:
+      return settle(page.judge(line))
+    }
+  }
+
+  // Static, since a span of one part of a structure and a change of another are both needed.
+  private static func judge(
+    _ log: inout LogSieve, _ line: [UInt8], _ position: LinePosition
+  ) -> LogSieve.Judgement {
+    log.judge(line.span, position)
+  }
+
+  /// Whether `line` stands before the trace: up to `TRACE:`, or to what looks like a trace.
+  private mutating func isPreamble(_ line: Span<UInt8>) -> Bool {
+    guard isBeforeTrace else { return false }
+    let isMark = line.has("TRACE:")
+    isBeforeTrace = !isMark && !line.has("#") && TextLine(line, 0..<line.count) == nil
+    return isMark || isBeforeTrace
+  }
+
+  private mutating func settle(_ judgement: LogSieve.Judgement) -> Part {
+    switch judgement {
+    case .trace(let range):
+      handedOn &+= 1
+      return .bytes(range)
+    case .aside(let reason): return setAside(reason)
+    }
+  }
+
+  private mutating func setAside(_ reason: LinesAside.Reason) -> Part {
+    aside[reason] &+= 1
+    return .nothing
+  }
+
+  /// Takes note of how the text ended.
+  mutating func end(_ damage: ByteSource.Damage?) {
+    if wrapping == .log {
+      log.finish()
+      let count = log.dumpsWithoutEnd
+      if count > 0, handedOn > 0 {
+        anomalies.note(
+          .truncatedFile, at: bytesRead, times: count,
+          "An ftrace dump has no end: its last records may be missing.")
+      }
+    }
+    if let damage {
+      anomalies.note(.truncatedFile, at: damage.offset, damage.sentence)
+    }
+  }
+
+  /// The error of a text without a line of a trace.
+  func nothingFound(isEndless: Bool) -> TraceFileError {
+    let known = "ftrace, trace-cmd report and perf script text and ftrace dumps in a kernel log"
+    let sentence =
+      if isEndless {
+        "\(name) is text, and its first 4 GiB hold no line of a trace (known are \(known)); cut out "
+          + "the part that does."
+      } else if log.dumpCount > 0 {
+        "\(name) holds \(log.dumpCount) ftrace dumps, and none of them a record: the buffer was empty; "
+          + "record dma_fence events before the dump (`fencepost recipe`)."
+      } else {
+        "\(name) is text without a line of a trace; known are \(known)."
+      }
+    return TraceFileError(.notATrace, at: 0, sentence)
+  }
+}

@@ -1,0 +1,67 @@
+/// What the first bytes of a text say about the rest of it.
+enum TextSample {
+  /// Whether these bytes are text: among the first 4 KiB at most one of eight is a control character.
+  /// Consoles put some into their logs; binary data has more.
+  static func isText(_ bytes: Span<UInt8>) -> Bool {
+    let count = min(bytes.count, 4_096)
+    var controls = 0
+    for place in 0..<count {
+      let byte = bytes[place]
+      let isControl = byte < 0x20 && !(0x07...0x0d).contains(byte) && byte != TerminalText.escape
+      controls += isControl || byte == 0x7f ? 1 : 0
+    }
+    return controls * 8 <= count
+  }
+
+  /// What a text has around its trace that begins with these bytes.
+  static func wrapping(_ bytes: Span<UInt8>) -> TextWrapping {
+    var place = bytes.has("\u{feff}") ? 3 : 0
+    while place < bytes.count, bytes[place] <= 0x20 {
+      place += 1
+    }
+    if isPage(bytes, place) { return .systrace }
+    while place < bytes.count {
+      var end = place
+      while end < bytes.count, bytes[end] != 0x0a {
+        end += 1
+      }
+      if let wrapping = wrapping(ofLine: bytes.extracting(place..<end)) { return wrapping }
+      place = end + 1
+    }
+    // Nothing yet: a log whose dump comes later, or no trace at all. The end of the text will tell.
+    return .log
+  }
+
+  /// The same of one that has this line before all that say anything; nil where it says nothing.
+  private static func wrapping(ofLine line: Span<UInt8>) -> TextWrapping? {
+    if line.has("TRACE:") { return .atrace }
+    if line.has("# tracer:") || line.has("cpus=") { return TextWrapping.none }
+    let start = LogPrefix.end(in: line)
+    if start > 0 || line.has("Dumping ftrace ") || TerminalText.isIn(line) { return .log }
+    if TextLine(line, 0..<line.count) != nil { return TextWrapping.none }
+    return nil
+  }
+
+  private static func isPage(_ bytes: Span<UInt8>, _ start: Int) -> Bool {
+    guard bytes.has("<", at: start) else { return false }
+    let opening: [UInt8] = (start..<min(bytes.count, start + 16)).map { bytes[$0] | 0x20 }
+    return opening.starts(with: Array("<!doctype html".utf8).map { $0 | 0x20 })
+      || opening.starts(with: Array("<html".utf8).map { $0 | 0x20 })
+  }
+
+  /// Where the zlib stream of `atrace -z` begins: right behind the line `TRACE:`, which is among the
+  /// first; nil where what follows is text.
+  static func deflatedTrace(_ bytes: Span<UInt8>) -> Int? {
+    let mark =
+      bytes.has("TRACE:") ? 0 : bytes.firstPlace(of: "\nTRACE:", limit: 4_096).map { $0 + 1 }
+    guard var place = mark.map({ $0 + 6 }) else { return nil }
+    while place < bytes.count, bytes[place] == 0x0d || bytes[place] == 0x0a {
+      place += 1
+    }
+    // The first byte says deflate with a window of 32 KiB; both are a multiple of 31 (RFC 1950, 2.2).
+    guard place + 1 < bytes.count, bytes[place] == 0x78,
+      (Int(bytes[place]) << 8 | Int(bytes[place + 1])) % 31 == 0
+    else { return nil }
+    return place
+  }
+}

@@ -1,0 +1,62 @@
+/// What a text has around the lines of its trace, which are set aside by this.
+package enum TextWrapping: Equatable, Sendable {
+  /// Nothing, every line is of the trace: the files `trace` and `trace_pipe`, `trace-cmd report`, perf script.
+  case none
+  /// The same behind the words of Android's atrace, up to a line `TRACE:`.
+  case atrace
+  /// A kernel log: dmesg, pstore, a serial console, the journal. Its ftrace dumps are of the trace.
+  case log
+  /// An HTML page of Android's systrace, which holds the lines in script elements.
+  case systrace
+}
+
+/// Lines that were read and are no part of the trace, by why: with those that were handed on they add
+/// up to the lines of the input.
+package struct LinesAside: Equatable, Sendable {
+  /// Why a line is no part of the trace.
+  package enum Reason: Int, CaseIterable, Sendable {
+    /// A message of the log, outside of all dumps.
+    case logMessage
+    /// What begins and ends a dump: `Dumping ftrace buffer:` and the dashes.
+    case dumpMark
+    /// A dump of another instance than the one first dumped: one tracepoint can be recorded into
+    /// several, and every signal would look like two.
+    case otherInstance
+    /// A dump of a later boot: contexts and sequence numbers begin anew with each.
+    case laterBoot
+    /// HTML and script around the trace of a systrace page.
+    case page
+    /// Data of another tool in a systrace page.
+    case otherData
+    /// What atrace says before the trace.
+    case preamble
+
+    /// What such lines are, for a sentence that begins with their number.
+    package var words: String {
+      switch self {
+      case .logMessage: "log lines outside of ftrace dumps"
+      case .dumpMark: "lines that begin or end an ftrace dump"
+      case .otherInstance: "lines of dumps of other instances than the one dumped first"
+      case .laterBoot:
+        "lines of dumps of later boots: cut the log at \"Linux version\" to read them"
+      case .page: "lines of the HTML page around the trace"
+      case .otherData: "lines of other tools' data in the HTML page"
+      case .preamble: "lines before the trace"
+      }
+    }
+  }
+
+  private var counts = [UInt64](repeating: 0, count: Reason.allCases.count)
+
+  /// No lines.
+  package init() {}
+
+  /// How many there are of one kind.
+  package subscript(reason: Reason) -> UInt64 {
+    get { counts[reason.rawValue] }
+    set { counts[reason.rawValue] = newValue }
+  }
+
+  /// How many there are.
+  package var total: UInt64 { counts.reduce(0, &+) }
+}

@@ -1,0 +1,83 @@
+import Testing
+import TraceFile
+import TraceText
+
+@Suite struct RecognitionTests {
+  private static let record =
+    "           <...>-1170    [001] d..1.   227.237419: dma_fence_init: driver=a timeline=b context=1 seqno=2\n"
+
+  private func wrapping(_ bytes: [UInt8]) throws -> TextWrapping? {
+    switch try Recognition.of(ByteSource(bytes, name: "F")) {
+    case .traceFile: nil
+    case .text(_, let wrapping): wrapping
+    }
+  }
+
+  @Test(arguments: [
+    ("# tracer: nop\n#\n", TextWrapping.none), (record, .none), ("\n\n" + record, .none),
+    ("cpus=2\n" + record, .none),
+    ("          <...>  1170 [001]   227.237419: dma_fence:dma_fence_init: driver=a\n", .none),
+    ("capturing trace... done\nTRACE:\n# tracer: nop\n", .atrace),
+    ("[   12.345678] sysrq: Dump ftrace buffer\n", .log),
+    ("<4>[   12.345678] x\n", .log), ("[   12.345678][  T123] x\n", .log),
+    ("Nov 24 12:00:00 host kernel: Linux version 6.1\n", .log),
+    ("\u{1b}[0mstarting\n", .log), ("a text about nothing\n", .log),
+    ("Dumping ftrace buffer:\n", .log),
+    ("<!DOCTYPE html>\n<html>\n", .systrace), ("  <HTML>\n", .systrace),
+  ]) func `a text is known by its content`(text: String, wrapping: TextWrapping) throws {
+    for bytes in [Array(text.utf8), Array("\u{feff}\(text)".utf8)] {
+      #expect(try self.wrapping(bytes) == wrapping)
+      #expect(try self.wrapping(Packed.gzip(bytes)) == wrapping)
+      #expect(try self.wrapping(Packed.zstd(Packed.gzip(bytes))) == wrapping)
+    }
+  }
+
+  @Test func `trace dat is known, packed or not`() throws {
+    let head: [UInt8] = [0x17, 0x08, 0x44] + Array("tracing6\0".utf8) + [0, 1, 2, 3]
+    #expect(try wrapping(head) == nil)
+    #expect(try wrapping(Packed.zstd(head)) == nil)
+  }
+
+  @Test(
+    arguments: [
+      ([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], "`xz -dc F | fencepost -`"),
+      (Array("BZh91AY&SY".utf8), "`bzip2 -dc F | fencepost -`"),
+      (Array("PK\u{3}\u{4}abcdef".utf8), "`unzip -p F | fencepost -`"),
+      (Array("PERFILE2\0\0\0".utf8), "`perf script --ns -i F | fencepost -`"),
+      ([0xc1, 0x1f, 0xfc, 0xc1, 0, 0], "CTF"),
+      ([0x0a, 3, 1, 2, 3, 0x0a, 2, 1, 1, 0x0a, 1, 0], "`traceconv systrace F | fencepost -`"),
+      ([0xff, 0xfe, 0x23, 0, 0x20, 0], "iconv"),
+      (Array("{\"traceEvents\":[]}".utf8), "JSON"),
+      (Array("\u{7f}ELF\u{2}\u{1}".utf8), "crash"),
+      (
+        [UInt8](repeating: 0, count: 257) + Array("ustar".utf8), "`tar -xOf F MEMBER | fencepost -`"
+      ),
+      ([0, 1, 2, 3, 4, 0xff, 0xfe], "neither trace.dat nor text"), ([], "is empty"),
+    ] as [([UInt8], String)]) func `what is not read is told in one sentence`(
+      bytes: [UInt8], words: String
+    )
+  {
+    let error = #expect(throws: TraceFileError.self) { try wrapping(bytes) }
+    #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+  }
+
+  @Test func `compressed again and again is refused`() {
+    var bytes = Array("x\n".utf8)
+    for _ in 0..<10 { bytes = Packed.gzip(bytes) }
+    #expect(throws: TraceFileError.self) { try wrapping(bytes) }
+  }
+
+  @Test func `a deflated atrace is inflated`() throws {
+    let text = "# tracer: nop\n" + Self.record
+    let bytes =
+      Array("capturing trace... done\nTRACE:\n".utf8) + Packed.zlib(Array(text.utf8))
+    guard case .text(let source, .none) = try Recognition.of(ByteSource(bytes, name: "F")) else {
+      Issue.record("not recognised")
+      return
+    }
+    var lines = TraceLines(source, .none)
+    var count = 0
+    while try lines.advance() { count += 1 }
+    #expect(count == 2)
+  }
+}

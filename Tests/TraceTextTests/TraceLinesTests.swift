@@ -1,0 +1,210 @@
+import Testing
+import TraceFile
+import TraceText
+import TraceVocabulary
+
+@Suite struct TraceLinesTests {
+  private struct Outcome {
+    var lines: [String] = []
+    var numbers: [UInt64] = []
+    var aside = LinesAside()
+    var anomalies: [Anomaly] = []
+    var dumps: [FtraceDump] = []
+  }
+
+  private func read(
+    _ text: String, _ wrapping: TextWrapping = .log, looksAhead: Bool = false
+  ) throws -> Outcome {
+    var lines = TraceLines(ByteSource(Array(text.utf8), name: "F"), wrapping)
+    if looksAhead { _ = try lines.lookAhead() }
+    var outcome = Outcome()
+    while try lines.advance() {
+      let line = lines.line
+      outcome.lines.append(String(decoding: line.indices.map { line[$0] }, as: UTF8.self))
+      outcome.numbers.append(lines.position.lineNumber)
+    }
+    outcome.aside = lines.aside
+    outcome.anomalies = lines.anomalies.anomalies
+    outcome.dumps = lines.dumps
+    #expect(lines.handedOn == UInt64(outcome.lines.count))
+    let feeds = text.utf8.count { $0 == 0x0a }
+    let inputLines = text.utf8.last == 0x0a ? feeds : feeds + 1
+    #expect(outcome.lines.count + Int(outcome.aside.total) == inputLines, "a line is lost")
+    return outcome
+  }
+
+  private static let dashes = "---------------------------------"
+  private static func record(_ number: Int) -> String {
+    "   <...>-1170    1d..1. \(number)us : dma_fence_init: driver=a timeline=b context=1 seqno=\(number)"
+  }
+
+  private static func dump(_ prefix: String, _ numbers: ClosedRange<Int>) -> String {
+    ["Dumping ftrace buffer:", dashes].map { "\(prefix)\($0)\n" }.joined()
+      + numbers.map { "\(prefix)\(record($0))\n" }.joined() + "\(prefix)\(dashes)\n"
+  }
+
+  @Test(arguments: [
+    "", "[   12.345678] ", "[   12.345678][  T123] ", "[   12.345678][    C0] ",
+    "<4>[   12.345678] ",
+    "<0>", "Nov 24 12:00:00 host kernel: ", "Nov 24 12:00:00 host kernel: [   12.345678] ",
+    "[Tue Nov 24 12:00:00 2026] ", "2026-11-24T12:00:00,345678+00:00 ",
+    "2026-11-24T12:00:00.345678+00:00 host kernel: [   12.345678] ",
+    "kern  :emerg : [   12.345678] ",
+    "0,416,12345678,-;", "12:00:00.123 [   12.345678] ", "\u{1b}[32m[   12.345678] \u{1b}[0m",
+    "\u{1b}[1;31m", "[   12.345678] host kernel: ",
+  ]) func `a dump is found behind every prefix`(prefix: String) throws {
+    let messages = "\(prefix)sysrq: Dump ftrace buffer\n"
+    let outcome = try read(messages + Self.dump(prefix, 1...3) + "\(prefix)Rebooting\n")
+    if prefix == "[   12.345678] host kernel: " {
+      // The journal's short-monotonic: its host name stays, and the line is understood all the same.
+      #expect(outcome.lines.count == 3)
+    } else {
+      #expect(outcome.lines == (1...3).map(Self.record))
+    }
+    #expect(outcome.numbers == [4, 5, 6])
+    #expect(outcome.aside[.logMessage] == 2)
+    #expect(outcome.aside[.dumpMark] == 3)
+    #expect(outcome.dumps.map(\.lines) == [3])
+    #expect(outcome.dumps.map(\.hasEnd) == [true])
+    #expect(outcome.anomalies.isEmpty)
+  }
+
+  @Test func `carriage returns of a serial console are no text`() throws {
+    let text = Self.dump("[    1.000000] ", 1...2).split(separator: "\n")
+    let outcome = try read(text.map { "\r\($0)\r\n" }.joined())
+    #expect(outcome.lines == (1...2).map(Self.record))
+  }
+
+  @Test func `looking ahead changes nothing`() throws {
+    let text = "a\nb\n" + Self.dump("[    1.000000] ", 1...2_000) + "c\n"
+    let plain = try read(text)
+    let ahead = try read(text, looksAhead: true)
+    #expect(plain.lines == ahead.lines)
+    #expect(plain.numbers == ahead.numbers)
+    #expect(plain.aside == ahead.aside)
+    #expect(plain.lines.count == 2_000)
+  }
+
+  @Test func `dumps of one boot come in order`() throws {
+    let text =
+      Self.dump("[    1.000000] ", 1...2) + "between\n" + Self.dump("[    2.000000] ", 3...4)
+    let outcome = try read(text)
+    #expect(outcome.lines == (1...4).map(Self.record))
+    #expect(outcome.dumps.map(\.start.lineNumber) == [1, 7])
+  }
+
+  @Test func `a later boot and another instance are set aside`() throws {
+    let boot = "[    0.000000] Linux version 6.1.0\n"
+    let other = Self.dump("[    2.000000] ", 5...6)
+      .replacing("ftrace buffer", with: "ftrace instance one two buffer")
+    let text =
+      boot + Self.dump("[    1.000000] ", 1...2) + other + boot
+      + Self.dump("[    1.000000] ", 7...9)
+    let outcome = try read(text)
+    #expect(outcome.lines == (1...2).map(Self.record))
+    #expect(outcome.aside[.otherInstance] == 2)
+    #expect(outcome.aside[.laterBoot] == 3)
+    #expect(
+      outcome.dumps.map { String(decoding: $0.instance, as: UTF8.self) } == ["", "one two", ""])
+  }
+
+  @Test func `a dump whose end is lost is said to be cut`() throws {
+    let whole = Self.dump("[    1.000000] ", 1...3)
+    let cut = String(whole.dropLast(Self.dashes.count + 1 + 15))
+    let later = (0..<1_000).map { "[    2.000000] message \($0)\n" }.joined()
+    let outcome = try read(cut + later)
+    #expect(Array(outcome.lines.prefix(3)) == (1...3).map(Self.record))
+    // What may still be of the dump is handed on, not all of the log.
+    #expect(outcome.lines.count == 3 + 256)
+    #expect(outcome.anomalies.map(\.kind) == [.truncatedFile])
+  }
+
+  @Test func `a log that begins inside a dump has its records`() throws {
+    let whole = Self.dump("[    1.000000] ", 1...3).split(separator: "\n").dropFirst(3)
+    let outcome = try read(whole.joined(separator: "\n") + "\n")
+    #expect(outcome.lines == (2...3).map(Self.record))
+  }
+
+  @Test func `messages between the lines of a dump are handed on with them`() throws {
+    let text = Self.dump("[    1.000000] ", 1...2)
+      .replacing(
+        "[    1.000000] " + Self.record(2), with: "[    1.1] BUG: x\n[    1.0] " + Self.record(2))
+    let outcome = try read(text)
+    #expect(outcome.lines == [Self.record(1), "BUG: x", Self.record(2)])
+  }
+
+  @Test func `a message of several lines keeps its record`() throws {
+    let indent = String(repeating: " ", count: 45)
+    let text = Self.dump("Nov 24 12:00:00 host kernel: ", 1...1)
+      .replacing(
+        Self.record(1), with: "CPU:1 [LOST 7 EVENTS]\n\(indent)\(Self.record(1))")
+    let outcome = try read(text)
+    #expect(outcome.lines.count == 2)
+    #expect(outcome.lines.first == "CPU:1 [LOST 7 EVENTS]")
+    #expect(outcome.lines.last?.hasPrefix("<...>-1170    1d..1. 1us") == true)
+  }
+
+  @Test(arguments: ["nothing\nat all\n", "Dumping ftrace buffer:\n   (ftrace buffer empty)\n"])
+  func `a log without a record is refused`(text: String) {
+    let error = #expect(throws: TraceFileError.self) { try read(text) }
+    #expect(error?.kind == .notATrace)
+  }
+
+  @Test func `text without end is given up`() throws {
+    let text = [UInt8](repeating: 0x79, count: 200) + [0x0a]
+    let bytes = Array(repeatElement(text, count: 1_000).joined())
+    var lines = TraceLines(ByteSource(bytes, name: "F"), .log, limit: 50_000)
+    do {
+      _ = try lines.advance()
+      Issue.record("a line of a trace was found")
+    } catch {
+      #expect(error.description.contains("hold no line of a trace"))
+    }
+  }
+
+  @Test func `a systrace page gives the trace in it`() throws {
+    let record =
+      "  surfaceflinger-1  (  1) [000] ...1 12.000001: dma_fence_signaled: driver=a timeline=b context=1 seqno=1"
+    let text = """
+      <!DOCTYPE html>
+      <html>
+      <script>var x = "-1 [000] 1.0: a: b";</script>
+        <script class="trace-data" type="application/text">
+      USER PID PPID
+      root 1 0
+        </script>
+      <!-- BEGIN TRACE -->
+        <script class="trace-data" type="application/text">
+      # tracer: nop
+      \(record)
+        </script>
+      </html>
+
+      """
+    let outcome = try read(text, .systrace)
+    #expect(outcome.lines == ["# tracer: nop", record])
+    #expect(outcome.aside[.otherData] == 2)
+    #expect(outcome.aside[.page] == 9)
+  }
+
+  @Test func `a systrace page of 2012 has its trace in a text of JavaScript`() throws {
+    let text = """
+      <html>
+        <script>
+        var linuxPerfData = "\\
+      # tracer: nop\\n\\
+      a-1 [000] 12.000001: x: y\\n\\
+      ";
+        </script>
+
+      """
+    let outcome = try read(text, .systrace)
+    #expect(outcome.lines == ["# tracer: nop", "a-1 [000] 12.000001: x: y"])
+  }
+
+  @Test func `what atrace says is set aside`() throws {
+    let outcome = try read("capturing trace... done\nTRACE:\n# tracer: nop\nline\n", .atrace)
+    #expect(outcome.lines == ["# tracer: nop", "line"])
+    #expect(outcome.aside[.preamble] == 2)
+  }
+}
