@@ -26,9 +26,9 @@ package struct ReuseWithinGracePeriod: Rule {
       F is the release of the old fence (dma_fence_release, else dma_fence_destroy), R the first record of \
       the same address under a new identity. A grace period acquits if it began after F and ended before \
       R, normal or expedited; one that was under way at F does not. Records of two CPUs are ordered \
-      beyond the clock's margin (10 µs on a clock that all share), those of one CPU or one task exactly. \
+      beyond the clock's margin (10 us on a clock that all share), those of one CPU or one task exactly. \
       Proven: grace periods were recorded, nothing was lost on any CPU, none fits, and expedited ones are \
-      excluded too: recorded, or their thread did not run, or less than 10 µs passed. Conditional: \
+      excluded too: recorded, or their thread did not run, or less than 10 us passed. Conditional: \
       expedited ones were not recorded. Suspected: it cannot be told, and less than a jiffy passed.
       """,
     silent: """
