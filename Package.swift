@@ -79,7 +79,7 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "TraceEvents",
-      dependencies: ["TraceVocabulary", "TraceFile", "FenceModel", "CTraceEvent"],
+      dependencies: ["TraceVocabulary", "TraceFile", "TraceText", "FenceModel", "CTraceEvent"],
       swiftSettings: settings),
     .target(
       name: "FenceRules", dependencies: ["TraceVocabulary", "FenceModel"],
@@ -100,7 +100,8 @@ let package = Package(
     .target(
       name: "Fencepost",
       dependencies: [
-        "TraceVocabulary", "TraceFile", "TraceEvents", "FenceModel", "FenceRules", "FenceReports",
+        "TraceVocabulary", "TraceFile", "TraceText", "TraceEvents", "FenceModel", "FenceRules",
+        "FenceReports",
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -135,7 +136,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "TraceEventsTests",
-      dependencies: ["TraceEvents", "TraceFile", "FenceModel", "TraceVocabulary", "HostileInput"],
+      dependencies: [
+        "TraceEvents", "TraceText", "TraceFile", "FenceModel", "TraceVocabulary", "HostileInput",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "FenceReportsTests",

@@ -35,6 +35,8 @@ public struct Report: Sendable {
   public var findingsOmitted: UInt64 = 0
   /// What stalled first, and who waits on it; nil where nothing did, or rules were not judged.
   public var stall: StallSummary? = nil
+  /// What became of the lines of a text; nil of a trace.dat.
+  public var lines: LineSummary? = nil
   /// What the HTML report draws; nil where it was not asked for.
   public var picture: TracePicture? = nil
 

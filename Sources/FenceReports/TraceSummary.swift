@@ -4,16 +4,10 @@ public import TraceVocabulary
 public struct TraceSummary: Sendable {
   /// The file's name, as given by the user, without its folder.
   public var file: String
-  /// The container, such as `trace.dat`.
+  /// `trace.dat`, or `text`.
   public var format: String
-  /// The version of the container.
-  public var version: Int
-  /// `none`, `zlib` or `zstd`.
-  public var compression: String
-  /// Whether numbers in the file are big endian.
-  public var isBigEndian: Bool
-  /// Bytes of a `long` of the traced kernel.
-  public var kernelLongSize: Int
+  /// What a trace.dat says of its own form; nil of a text.
+  public var container: Container?
   /// `uname` of the traced machine, if recorded.
   public var kernel: String?
   /// The recorder's version, if recorded.
@@ -33,19 +27,39 @@ public struct TraceSummary: Sendable {
   /// Tasks whose names the file has; nil where they were not counted.
   public var savedTaskNames: Int?
 
+  /// The form of a trace.dat.
+  public struct Container: Equatable, Sendable {
+    /// The version of the container.
+    public var version: Int
+    /// `none`, `zlib` or `zstd`.
+    public var compression: String
+    /// Whether numbers in the file are big endian.
+    public var isBigEndian: Bool
+    /// Bytes of a `long` of the traced kernel.
+    public var kernelLongSize: Int
+
+    /// A container of these properties.
+    public init(version: Int, compression: String, isBigEndian: Bool, kernelLongSize: Int) {
+      self.version = version
+      self.compression = compression
+      self.isBigEndian = isBigEndian
+      self.kernelLongSize = kernelLongSize
+    }
+
+    /// `little` or `big`.
+    var byteOrder: String { isBigEndian ? "big" : "little" }
+  }
+
   /// A capture of these properties.
   public init(
-    file: String, format: String, version: Int, compression: String, isBigEndian: Bool,
-    kernelLongSize: Int, kernel: String?, recorder: String?, clock: TraceClock,
+    file: String, format: String, container: Container?, kernel: String?, recorder: String?,
+    clock: TraceClock,
     cpus: [CPUWindow], start: Timestamp?, end: Timestamp?, instances: [InstanceSummary],
     fileSize: UInt64, savedTaskNames: Int? = nil
   ) {
     self.file = file
     self.format = format
-    self.version = version
-    self.compression = compression
-    self.isBigEndian = isBigEndian
-    self.kernelLongSize = kernelLongSize
+    self.container = container
     self.kernel = kernel
     self.recorder = recorder
     self.clock = clock

@@ -16,6 +16,14 @@ struct AnalysisPass: ~Copyable {
   private(set) var firstGaps: [LostEvents] = []
   private(set) var tallies: [(instance: Int, cpu: CPUNumber, tally: StreamTally)] = []
   private(set) var index: TraceIndex?
+  /// What the events of the capture are called; of a text known when the pass has ended.
+  private(set) var catalog: EventCatalog
+  /// What became of the lines of a text; nil of a trace.dat.
+  private(set) var lines: TextLineAccount?
+  /// What was wrong with a text as a whole.
+  private(set) var textAnomalies = AnomalyLog()
+  /// Whether a loss became known after records that follow it had been judged.
+  private(set) var hasLateLosses = false
   /// What is drawn of the trace; nil where it is not wanted.
   private(set) var gathering: PictureGathering?
   private var stream: FenceEventStream
@@ -30,6 +38,7 @@ struct AnalysisPass: ~Copyable {
   ) throws(TraceFileError) {
     self.capture = capture
     self.buffer = buffer
+    catalog = capture.catalog
     model = FenceModel(
       clock: buffer.clock,
       kernel: capture.description.kernel.flatMap { KernelRelease(uname: $0) })
@@ -39,7 +48,7 @@ struct AnalysisPass: ~Copyable {
       rulebook = Rulebook(
         context: RuleContext(
           clock: buffer.clock, kernel: model.kernel, recorded: [], limits: options.limits,
-          comm: { capture.comm(of: $0) }))
+          comm: { [taskNames = stream.taskNames] in taskNames.comm(of: $0) }))
     }
     if let detail = options.picture {
       gathering = PictureGathering(
@@ -83,6 +92,10 @@ struct AnalysisPass: ~Copyable {
     }
     tallies = stream.tallies()
     index = stream.index()
+    catalog = stream.catalog(of: capture)
+    lines = stream.lines
+    textAnomalies = stream.textAnomalies
+    hasLateLosses = stream.hasLateLosses
     model.finish(at: end ?? .zero)
     try drain(fenceEnded, waitEnded)
     let names = model.names
@@ -106,6 +119,9 @@ struct AnalysisPass: ~Copyable {
 
   /// The last timestamp of any record of the buffer.
   var end: Timestamp? { span?.upperBound }
+
+  /// The names of tasks, as far as the pass has come.
+  var taskNames: TaskNames { stream.taskNames }
 
   private mutating func drain(_ fenceEnded: Observer?, _ waitEnded: WaitObserver?) throws {
     try AnalysisPass.hand(model, to: &statistics, &rulebook, fenceEnded, waitEnded)

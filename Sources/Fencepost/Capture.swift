@@ -2,6 +2,7 @@ public import FenceModel
 public import FenceReports
 import TraceEvents
 import TraceFile
+import TraceText
 import TraceVocabulary
 
 /// A captured trace that was opened.
@@ -12,12 +13,24 @@ import TraceVocabulary
 public struct Capture: Sendable {
   let capture: FenceCapture
 
-  /// Opens the trace at `path`; `-` is standard input, which is copied to a temporary file first.
-  public static func open(_ path: String) throws(FencepostError) -> Capture {
+  /// Opens the trace at `path`, whatever it is by its content: a trace.dat, text of ftrace, trace-cmd or
+  /// perf, or a kernel log with an ftrace dump, either of them compressed or not. `-` is standard input.
+  ///
+  /// A trace.dat that comes through a pipe is copied to a temporary file first; text is analysed as it
+  /// comes, once, unless `rereads` is true, which `story(of:_:)` needs. `origin` says of a text what
+  /// texts do not.
+  public static func open(
+    _ path: String, says origin: TextOrigin = TextOrigin(), rereads: Bool = false
+  ) throws(FencepostError) -> Capture {
     do throws(TraceFileError) {
-      let input = try path == "-" ? StandardInput.spooled() : InputFile(path: path)
-      return Capture(
-        capture: try FenceCapture(input, name: path == "-" ? "standard input" : input.name))
+      switch try TraceInput.open(path, rereads: rereads) {
+      case .traceFile(let file, let damage):
+        return Capture(
+          capture: try FenceCapture(
+            file, name: path == "-" ? "standard input" : file.name, damage: damage))
+      case .text(let text):
+        return Capture(capture: try FenceCapture(text, clock: origin.clock, kernel: origin.kernel))
+      }
     } catch {
       throw .unreadable(file: path, reason: error.description)
     }
@@ -37,7 +50,8 @@ public struct Capture: Sendable {
       try run(&pass, options)
       return try report(of: pass, builder, choice.buffer, options)
     }
-    var lines = LineStream(clock: choice.buffer.clock, builder: builder, output: ndjson)
+    var lines = LineStream(
+      clock: choice.buffer.clock, builder: builder, tasks: pass.taskNames, output: ndjson)
     try lines.begin(with: choice.buffer)
     try run(
       &pass, options, fenceEnded: { try lines.write($0, $1) },

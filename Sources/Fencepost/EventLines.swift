@@ -27,8 +27,8 @@ struct EventLines {
       return .event(
         FenceEventLine(
           cpu: event.cpu, timestamp: event.timestamp, clock: clocks[instance],
-          comm: capture.comm(of: event.pid), pid: event.pid, kind: event.kind,
-          eventName: capture.catalog.tracepoints[event.kind] ?? "",
+          comm: stream.taskNames.comm(of: event.pid), pid: event.pid, kind: event.kind,
+          eventName: stream.name(of: event.kind, in: capture),
           driver: names.driver(of: event.name), timeline: names.timeline(of: event.name),
           fence: event.fence, instancePrefix: prefixes[instance]))
     }

@@ -1,5 +1,6 @@
 import FenceModel
 import FenceReports
+import TraceEvents
 import TraceFile
 import TraceVocabulary
 
@@ -8,12 +9,15 @@ import TraceVocabulary
 struct LineStream: ~Copyable {
   private var sink: NDJSONSink
   private let builder: ReportBuilder
+  private let tasks: TaskNames
 
   init(
-    clock: TraceClock, builder: ReportBuilder, output: @escaping (borrowing [UInt8]) throws -> Void
+    clock: TraceClock, builder: ReportBuilder, tasks: TaskNames,
+    output: @escaping (borrowing [UInt8]) throws -> Void
   ) {
     sink = NDJSONSink(clock: clock, output: output)
     self.builder = builder
+    self.tasks = tasks
   }
 
   mutating func begin(with buffer: TraceBuffer) throws {
@@ -25,7 +29,7 @@ struct LineStream: ~Copyable {
   }
 
   mutating func write(_ wait: FenceWait, _ names: NameTable) throws {
-    try sink.write(wait: builder.summary(of: wait, end: .zero, names))
+    try sink.write(wait: builder.summary(of: wait, end: .zero, names, tasks))
   }
 
   mutating func end(with report: Report, of pass: borrowing AnalysisPass) throws {
@@ -34,7 +38,7 @@ struct LineStream: ~Copyable {
       try write(fence, names, isAlive: true)
     }
     for wait in pass.model.openWaits() {
-      try sink.write(wait: builder.summary(of: wait, end: pass.end ?? .zero, names))
+      try sink.write(wait: builder.summary(of: wait, end: pass.end ?? .zero, names, tasks))
     }
     for finding in report.findings {
       try sink.write(finding: finding)

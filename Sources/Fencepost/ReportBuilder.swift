@@ -3,6 +3,7 @@ import FenceReports
 import FenceRules
 import TraceEvents
 import TraceFile
+import TraceText
 import TraceVocabulary
 
 /// Makes the report of a finished pass.
@@ -17,10 +18,11 @@ struct ReportBuilder {
     let buffer = capture.description.buffers[analyzed]
     let end = pass.end ?? .zero
     let names = pass.model.names
+    let tasks = pass.taskNames
     let open = pass.model.openWaits()
     var waiters: [IncarnationKey: [WaitSummary]] = [:]
     for wait in open {
-      waiters[IncarnationKey(wait), default: []].append(summary(of: wait, end: end, names))
+      waiters[IncarnationKey(wait), default: []].append(summary(of: wait, end: end, names, tasks))
     }
     var report = Report(
       trace: trace(of: pass, buffer),
@@ -29,9 +31,9 @@ struct ReportBuilder {
       gracePeriods: pass.rulebook == nil ? nil : GracePeriodSummary(pass.model.gracePeriods),
       timelines: timelines(of: pass),
       longestWaits: pass.statistics.longestWaits.prefix(Report.listedWaits).map {
-        summary(of: $0, end: end, names)
+        summary(of: $0, end: end, names, tasks)
       },
-      openWaits: open.prefix(Report.listedWaits).map { summary(of: $0, end: end, names) },
+      openWaits: open.prefix(Report.listedWaits).map { summary(of: $0, end: end, names, tasks) },
       aliveFences: pass.model.aliveFences(limit: Report.listedFences).map { fence in
         AliveFence(
           lifetime: fence, driver: names.driver(of: fence.name),
@@ -39,17 +41,25 @@ struct ReportBuilder {
           age: fence.first.timestamp.distance(to: end),
           waiters: waiters[IncarnationKey(fence)] ?? [])
       })
+    report.lines = pass.lines.map(Self.summary)
     if var rulebook = pass.rulebook {
       let found = LossFindings(report)
       var losses = found.words
       // Known only now: what was concluded on the way took the records for all there were. Where fences
       // share their 32-bit identity and events are lost, the init of a twin may be among them, and
       // records of the one then pass for those of the other.
-      if found.absent > 0 || (pass.model.metGap && report.counts.sharedIdentity > 0) {
+      // A text tells of a loss on the line after it.
+      if found.absent > 0 || pass.hasLateLosses
+        || (pass.model.metGap && report.counts.sharedIdentity > 0)
+      {
         rulebook.doubtAll()
       }
       if losses.isEmpty, pass.model.metGap {
         losses = ["not all CPUs were recorded from the first to the last moment"]
+      }
+      if capture.countsNoLosses {
+        losses.append(
+          "the text does not say how many events were lost (entries-in-buffer/entries-written)")
       }
       for (count, what) in [
         (report.counts.forgottenAddresses, "addresses"),
@@ -60,27 +70,44 @@ struct ReportBuilder {
       report.recorded = rulebook.log.context.recorded
       report.rules = rulebook.results(losses: losses)
       report.reuse = rulebook.reuseSummaries(losses: losses)
-      report.findings = rulebook.log.findings.map(reported)
+      let catalog = pass.catalog
+      report.findings = rulebook.log.findings.map { reported($0, catalog, tasks) }
       report.findingsOmitted = rulebook.log.omitted
       report.stall = rulebook.waits.stall
     }
     return report
   }
 
-  private func reported(_ finding: Finding) -> ReportedFinding {
+  private static func summary(of lines: TextLineAccount) -> LineSummary {
+    LineSummary(
+      total: lines.total, records: lines.records, comments: lines.comments,
+      continuations: lines.continuations, losses: lines.losses,
+      aside: LinesAside.Reason.allCases.compactMap { reason in
+        lines.aside[reason] > 0 ? (reason.words, lines.aside[reason]) : nil
+      },
+      notUnderstood: lines.notUnderstood,
+      examples: lines.examples.map {
+        LineSummary.Example(lineNumber: $0.lineNumber, reason: $0.reason, text: $0.text)
+      })
+  }
+
+  private func reported(
+    _ finding: Finding, _ catalog: EventCatalog, _ tasks: TaskNames
+  ) -> ReportedFinding {
     ReportedFinding(
       finding: finding,
-      task: finding.pid.map { TaskName(comm: capture.comm(of: $0) ?? "<...>", pid: $0) },
+      task: finding.pid.map { TaskName(comm: tasks.comm(of: $0) ?? "<...>", pid: $0) },
       evidence: finding.evidence.map { evidence in
-        ReportedFinding.Record(
-          event: capture.catalog.name(of: evidence.event), moment: evidence.moment)
+        ReportedFinding.Record(event: catalog.name(of: evidence.event), moment: evidence.moment)
       })
   }
 
   /// A wait with its task and names; one that is open has lasted until `end`.
-  func summary(of wait: FenceWait, end: Timestamp, _ names: NameTable) -> WaitSummary {
+  func summary(
+    of wait: FenceWait, end: Timestamp, _ names: NameTable, _ tasks: TaskNames
+  ) -> WaitSummary {
     WaitSummary(
-      wait: wait, task: TaskName(comm: capture.comm(of: wait.pid) ?? "<...>", pid: wait.pid),
+      wait: wait, task: TaskName(comm: tasks.comm(of: wait.pid) ?? "<...>", pid: wait.pid),
       driver: names.driver(of: wait.name), timeline: names.timeline(of: wait.name),
       length: wait.length
         ?? (wait.end == nil ? wait.start.map { $0.timestamp.distance(to: end) } : nil))
@@ -93,12 +120,16 @@ struct ReportBuilder {
     trace.start = pass.span?.lowerBound
     trace.end = pass.span?.upperBound
     let analyzedTallies = pass.tallies.map(\.tally)
+    let catalog = pass.catalog
+    let cpuCount = capture.isText ? analyzedTallies.count : nil
     trace.instances = capture.description.buffers.enumerated().map { place, instance in
       let tallies = place == analyzed ? analyzedTallies : otherTallies[place]
       return InstanceSummary(
         name: TraceText.sanitized(instance.name.utf8), clock: instance.clock,
-        cpus: instance.cpus.count, fenceEvents: tallies.map { capture.fenceEvents(in: $0) },
-        isAnalyzed: place == analyzed, subBufferSize: instance.subBufferSize,
+        cpus: cpuCount ?? instance.cpus.count,
+        fenceEvents: tallies.map { catalog.fenceEvents(in: $0) },
+        isAnalyzed: place == analyzed,
+        subBufferSize: capture.isText ? nil : instance.subBufferSize,
         gaps: tallies?.reduce(0) { $0 + $1.gaps }, lost: tallies?.reduce(0) { $0 &+ $1.lost })
     }
     return trace
@@ -107,13 +138,18 @@ struct ReportBuilder {
   /// What is known of the capture before anything of its data is read.
   func header(_ buffer: TraceBuffer) -> TraceSummary {
     let description = capture.description
+    let container =
+      capture.isText
+      ? nil
+      : TraceSummary.Container(
+        version: description.version, compression: description.compression.rawValue,
+        isBigEndian: description.isBigEndian, kernelLongSize: description.kernelLongSize)
     return TraceSummary(
-      file: capture.name, format: "trace.dat", version: description.version,
-      compression: description.compression.rawValue, isBigEndian: description.isBigEndian,
-      kernelLongSize: description.kernelLongSize, kernel: description.kernel,
-      recorder: description.recorder, clock: buffer.clock, cpus: [], start: nil, end: nil,
+      file: capture.name, format: capture.isText ? "text" : "trace.dat", container: container,
+      kernel: description.kernel, recorder: description.recorder, clock: buffer.clock, cpus: [],
+      start: nil, end: nil,
       instances: [], fileSize: description.fileSize,
-      savedTaskNames: description.commandLines.count)
+      savedTaskNames: capture.isText ? nil : description.commandLines.count)
   }
 
   private func window(
@@ -130,8 +166,10 @@ struct ReportBuilder {
   private func events(of pass: borrowing AnalysisPass) -> EventSummary {
     let analyzedTallies = pass.tallies.map(\.tally)
     let all = analyzedTallies + otherTallies.values.joined()
-    var byID = ContiguousArray<UInt64>(repeating: 0, count: capture.catalog.plan.idCount + 1)
+    let catalog = pass.catalog
+    var byID = ContiguousArray<UInt64>(repeating: 0, count: catalog.plan.idCount + 1)
     var anomalies = capture.anomalies
+    anomalies.merge(pass.textAnomalies)
     for tally in all {
       for id in byID.indices where id < tally.recordsByID.count {
         byID[id] += tally.recordsByID[id]
@@ -139,21 +177,21 @@ struct ReportBuilder {
       anomalies.merge(tally.anomalies)
     }
     let unknown = byID.indices.reduce(0) { sum, id in
-      UInt16(exactly: id).flatMap { capture.catalog.names[$0] } == nil ? sum + byID[id] : sum
+      UInt16(exactly: id).flatMap { catalog.names[$0] } == nil ? sum + byID[id] : sum
     }
     if unknown > 0 {
       anomalies.note(
         .unknownEvent, at: 0, times: unknown, "records whose event id no format of the file names")
     }
     var byName: [String: UInt64] = [:]
-    for (id, name) in capture.catalog.names where byID[Int(id)] > 0 {
+    for (id, name) in catalog.names where byID[Int(id)] > 0 {
       byName[name, default: 0] += byID[Int(id)]
     }
     var summary = EventSummary(
       total: all.reduce(0) { $0 + $1.records },
       analyzedTotal: analyzedTallies.reduce(0) { $0 + $1.records },
       byName: byName.sorted { $0.key < $1.key }.map { (name: $0.key, count: $0.value) },
-      fenceEvents: capture.fenceEvents(in: analyzedTallies),
+      fenceEvents: catalog.fenceEvents(in: analyzedTallies),
       discarded: all.reduce(0) { $0 + $1.discarded },
       lost: analyzedTallies.reduce(0) { $0 &+ $1.lost },
       gaps: analyzedTallies.reduce(0) { $0 + $1.gaps },
@@ -162,7 +200,7 @@ struct ReportBuilder {
         EventSummary.CPULoss(cpu: $0.cpu, count: $0.tally.lost, gaps: $0.tally.gaps)
       },
       firstGaps: pass.firstGaps, anomalies: anomalies.anomalies,
-      formats: Set(capture.catalog.names.values).sorted())
+      formats: Set(catalog.names.values).sorted())
     let withData = Set(pass.tallies.filter { $0.tally.span != nil }.map(\.cpu))
     summary.lostWithoutData = capture.description.buffers[analyzed].statistics
       .filter { !withData.contains($0.cpu) }

@@ -57,7 +57,8 @@ struct StoryGathering {
     var second = SecondLook(
       completing: outline(capture, buffer, builder, pass), limit: bounds.records)
     let windows = second.windows
-    if windows.count > bounds.windows || hasRecordsOutsideLives(pass) {
+    // A text is read from its start each time.
+    if capture.isText || windows.count > bounds.windows || hasRecordsOutsideLives(pass) {
       try second.look(at: nil, capture, buffer, nil, threads: options.threads)
     } else {
       for window in windows {
@@ -92,7 +93,7 @@ struct StoryGathering {
     var waitsByGeneration: [UInt32: [WaitSummary]] = [:]
     for wait in waits.elements {
       waitsByGeneration[wait.generation, default: []].append(
-        builder.summary(of: wait, end: end, names))
+        builder.summary(of: wait, end: end, names, pass.taskNames))
     }
     let listed = lives.elements.sorted {
       ($0.lifetime.generation, $0.lifetime.first.timestamp)

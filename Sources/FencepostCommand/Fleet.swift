@@ -33,7 +33,7 @@ struct Fleet {
       while true {
         let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard place < count else { return }
-        let outcome = Self.check(traces[place], gate, shared)
+        let outcome = Self.check(traces[place], gate, analysis, shared)
         done.withLock { $0[place] = outcome }
         if count > 1 {
           progress?.update(Double(place + 1) / Double(count))
@@ -58,10 +58,10 @@ struct Fleet {
   }
 
   private static func check(
-    _ trace: String, _ gate: Gate, _ options: AnalysisOptions
+    _ trace: String, _ gate: Gate, _ analysis: AnalysisArguments, _ options: AnalysisOptions
   ) -> Outcome {
     do {
-      let report = try Capture.open(trace).analyze(options)
+      let report = try analysis.open(trace).analyze(options)
       return .checked(gate.check(file: OutputTargets.inputName(trace), report))
     } catch {
       return .failed(error)

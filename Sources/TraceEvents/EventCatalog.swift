@@ -88,6 +88,38 @@ package struct EventCatalog: Sendable {
     }
   }
 
+  /// A catalog of no events.
+  init() {
+    plan = ExtractionPlan(common: .mainline)
+    isBigEndian = false
+  }
+
+  /// How many records of the fence systems `tallies` counted.
+  package func fenceEvents(in tallies: some Sequence<StreamTally>) -> UInt64 {
+    tallies.reduce(0) { sum, tally in
+      fenceEventIDs.reduce(sum) { $0 + tally.recordsByID[Int($1)] }
+    }
+  }
+
+  /// The events that the lines of a text named: ids are their places in `table`.
+  init(text table: TextEventTable, formats: [SupportingFormat]) {
+    plan = ExtractionPlan(common: .mainline)
+    isBigEndian = false
+    for (place, entry) in table.entries.enumerated() {
+      guard let id = UInt16(exactly: place) else { break }
+      switch entry.role {
+      case .fence(let kind):
+        add(name: entry.name, id: id, isFence: true)
+        tracepoints[kind] = entry.name
+      case .otherFence:
+        add(name: entry.name, id: id, isFence: true)
+        otherFenceEvents.append(entry.name)
+      case .supporting, .counted: add(name: entry.name, id: id, isFence: false)
+      }
+    }
+    supporting = SupportingCatalog(text: formats)
+  }
+
   private func agree(_ places: [String: TraceEventLibrary.FieldPlace], _ format: EventFormat)
     -> Bool
   {

@@ -1,12 +1,13 @@
 package import TraceFile
+package import TraceText
 package import TraceVocabulary
 
 /// A trace file that was opened: what it says of itself, and how to read its fence events.
 package struct FenceCapture: Sendable {
   /// What the user calls the file: its name without folders, safe to print.
   package let name: String
-  /// The file.
-  package let file: InputFile
+  /// Where its bytes come from.
+  private let source: Source
   /// What it says of itself.
   package let description: TraceDescription
   /// Its event formats.
@@ -18,11 +19,36 @@ package struct FenceCapture: Sendable {
   /// What was wrong with the container and the formats.
   package let anomalies: AnomalyLog
 
-  /// Reads the container of `file`, which the user calls `name`.
-  package init(_ file: InputFile, name: String) throws(TraceFileError) {
+  /// A trace.dat, or a text with what its head says.
+  private enum Source: Sendable {
+    case file(InputFile)
+    case text(TextInput, TextHead)
+  }
+
+  /// Whether nothing says how many events were lost: a text without the header
+  /// `entries-in-buffer/entries-written`.
+  package var countsNoLosses: Bool {
+    if case .text(_, let head) = source { return head.overwritten == nil }
+    return false
+  }
+
+  /// Whether it is a text, which says little of itself and is read from its start each time.
+  package var isText: Bool {
+    if case .text = source { return true }
+    return false
+  }
+
+  /// Reads the container of `file`, which the user calls `name`. `damage` is why it is shorter than what
+  /// it was inflated from.
+  package init(
+    _ file: InputFile, name: String, damage: ByteSource.Damage? = nil
+  ) throws(TraceFileError) {
     self.name = name
-    self.file = file
+    source = .file(file)
     var anomalies = AnomalyLog()
+    if let damage {
+      anomalies.note(.truncatedFile, at: damage.offset, damage.sentence)
+    }
     var description = try TraceContainer.read(file, name: name, anomalies: &anomalies)
     catalog = EventCatalog(description, anomalies: &anomalies)
     symbols = catalog.supporting.symbols(description, file, anomalies: &anomalies)
@@ -33,11 +59,39 @@ package struct FenceCapture: Sendable {
     self.anomalies = anomalies
   }
 
+  /// Looks at the head of `text`. `clock` is the name of the clock that it was recorded with, which no
+  /// text says, and `kernel` the release; nil where the user does not say it either.
+  package init(
+    _ text: TextInput, clock: String?, kernel: String?
+  ) throws(TraceFileError) {
+    name = text.name
+    let head = try TextHead(text)
+    source = .text(text, head)
+    description = TraceDescription(
+      ofText: text.file?.size ?? 0, clock: try head.clock(named: clock, of: text.name),
+      kernel: kernel.map { "Linux (unnamed) \($0)" } ?? head.kernel)
+    catalog = EventCatalog()
+    symbols = KernelSymbols()
+    words = [:]
+    anomalies = AnomalyLog()
+  }
+
   /// The fence events of `buffers`, merged; and the supporting ones among them, if they are wanted.
   package func events(
     of buffers: [TraceBuffer], threads: Int, window: ClosedRange<Timestamp>? = nil,
     index: TraceIndex? = nil, wantsSupporting: Bool = false
   ) throws(TraceFileError) -> FenceEventStream {
+    let file: InputFile
+    switch source {
+    case .file(let input): file = input
+    case .text(let text, let head):
+      return FenceEventStream(
+        TextRecords(
+          try text.lines(), head, taskNames: TaskNames(), wantsSupporting: wantsSupporting),
+        supporting: wantsSupporting
+          ? SupportingDecoder(
+            textOf: description.kernel.flatMap { KernelRelease(uname: $0) }) : nil)
+    }
     let plan = wantsSupporting ? catalog.supporting.extend(catalog.plan) : catalog.plan
     var request = MergedRecords.Request(buffers: buffers, plan: plan)
     request.threads = threads
@@ -45,6 +99,7 @@ package struct FenceCapture: Sendable {
     request.index = index
     return FenceEventStream(
       try MergedRecords(file: file, description: description, request: request),
+      taskNames: TaskNames(description.commandLines),
       supporting: wantsSupporting ? supportingDecoder() : nil)
   }
 
@@ -60,6 +115,8 @@ package struct FenceCapture: Sendable {
   package func tallies(
     of buffer: TraceBuffer, threads: Int
   ) throws(TraceFileError) -> [StreamTally] {
+    // A text has one buffer: nobody has to choose.
+    guard case .file(let file) = source else { return [] }
     var plan = ExtractionPlan(common: catalog.plan.common)
     for id in catalog.names.keys {
       plan.count(id: id)
@@ -74,13 +131,6 @@ package struct FenceCapture: Sendable {
 
   /// How many records of the fence systems `tallies` counted.
   package func fenceEvents(in tallies: some Sequence<StreamTally>) -> UInt64 {
-    tallies.reduce(0) { sum, tally in
-      catalog.fenceEventIDs.reduce(sum) { $0 + tally.recordsByID[Int($1)] }
-    }
-  }
-
-  /// The name of the task `pid`: as saved, `<idle>` of the idle tasks, nil where the trace has none.
-  package func comm(of pid: Int32) -> String? {
-    pid == 0 ? "<idle>" : description.commandLines[pid]
+    catalog.fenceEvents(in: tallies)
   }
 }

@@ -9,24 +9,68 @@ package struct FenceEventStream: ~Copyable {
   package private(set) var records: ContiguousArray<ExtractedRecord> = []
   /// How many of `records` are the latest batch.
   package private(set) var count = 0
-  private var merged: MergedRecords
+  /// The records of a trace.dat; nil where the capture is a text.
+  private let ring: RingRecords?
+  /// The records of a text.
+  private let text: TextRecords?
+  /// The names of tasks: those that the file has saved, or those that the lines of a text have borne.
+  package let taskNames: TaskNames
   /// The fences of the latest batch.
   private var fences: ContiguousArray<FenceID> = []
 
   /// What makes events of the supporting records; nil where they are not wanted.
   private(set) var supporting: SupportingDecoder?
 
-  init(_ merged: consuming MergedRecords, supporting: SupportingDecoder? = nil) {
-    self.merged = merged
+  init(
+    _ merged: consuming MergedRecords, taskNames: TaskNames, supporting: SupportingDecoder? = nil
+  ) {
+    ring = RingRecords(merged)
+    text = nil
+    self.taskNames = taskNames
+    self.supporting = supporting
+  }
+
+  init(_ text: TextRecords, supporting: SupportingDecoder? = nil) {
+    ring = nil
+    self.text = text
+    taskNames = text.decoder.taskNames
     self.supporting = supporting
   }
 
   /// Reads the next batch, its names into `names`; false where nothing follows.
   package mutating func next(names: inout NameTable) throws(TraceFileError) -> Bool {
-    count = try merged.next(&records) { pair in
-      names.intern(driver: pair.first.span, timeline: pair.second.span).index
+    if let text {
+      count = try text.next(&records, names: &names)
+      if let known = supporting?.formats.count {
+        for place in known..<max(known, text.decoder.formats.count) {
+          supporting?.learn(text.decoder.formats[place], symbol: text.decoder.symbols[place])
+        }
+      }
+      return count > 0
     }
+    count =
+      try ring?.merged.next(&records) { pair in
+        names.intern(driver: pair.first.span, timeline: pair.second.span).index
+      } ?? 0
     return count > 0
+  }
+
+  /// What became of the lines of a text, complete after the last batch; nil of a trace.dat.
+  package var lines: TextLineAccount? { text?.decoder.account }
+
+  /// What was wrong with a text as a whole; complete after the last batch.
+  package var textAnomalies: AnomalyLog { text?.anomalies ?? AnomalyLog() }
+
+  /// Whether a loss became known after records that follow it had been handed on.
+  package var hasLateLosses: Bool { text?.decoder.hasLateLosses ?? false }
+
+  /// Whether records lack the state of interrupts and preemption.
+  package var lacksFlags: Bool { text?.decoder.lacksFlags ?? false }
+
+  /// What the events of `capture` are called and are: of a text complete after the last batch.
+  package func catalog(of capture: FenceCapture) -> EventCatalog {
+    if let text { return text.decoder.catalog() }
+    return capture.catalog
   }
 
   /// Gives the events of the latest batch to `model`, fence events and supporting ones, and shows
@@ -58,7 +102,9 @@ package struct FenceEventStream: ~Copyable {
   /// The supporting event of a record of the latest batch; nil where it is of none, or says nothing.
   package mutating func supportingEvent(of record: ExtractedRecord) -> SupportingEvent? {
     guard record.tag == ExtractedRecord.wide else { return nil }
-    return supporting?.event(record, merged.wide[Int(record.text)])
+    if let text { return supporting?.event(record, text.decoder.wide[Int(record.text)]) }
+    guard let fields = ring?.merged.wide[Int(record.text)] else { return nil }
+    return supporting?.event(record, fields)
   }
 
   /// What became of the records of each supporting event that was read, by its id; complete after the
@@ -72,21 +118,44 @@ package struct FenceEventStream: ~Copyable {
 
   /// The gap that a mark of the latest batch stands for.
   package func gap(of mark: ExtractedRecord) -> LostEvents {
-    merged.gaps[Int(mark.text)]
+    if let text { return text.decoder.gaps[Int(mark.text)] }
+    if let gap = ring?.merged.gaps[Int(mark.text)] { return gap }
+    return LostEvents(
+      cpu: mark.cpu, count: nil, start: nil, end: mark.timestamp, position: mark.position)
+  }
+
+  /// What the kernel of `capture` calls the tracepoint `kind`.
+  package func name(of kind: FenceEvent.Kind, in capture: FenceCapture) -> String {
+    if let text { return text.decoder.name(of: kind) ?? "" }
+    return capture.catalog.tracepoints[kind] ?? ""
   }
 
   /// The share of the data that has been read, from 0 to 1.
   package var progress: Double {
-    merged.bytesInAll == 0 ? 1 : min(1, Double(merged.bytesRead) / Double(merged.bytesInAll))
+    if let text { return text.progress }
+    guard let ring, ring.merged.bytesInAll > 0 else { return 1 }
+    return min(1, Double(ring.merged.bytesRead) / Double(ring.merged.bytesInAll))
   }
 
   /// What each stream counted; complete after the last batch.
   package func tallies() -> [(instance: Int, cpu: CPUNumber, tally: StreamTally)] {
-    merged.tallies()
+    if let text { return text.decoder.tallies() }
+    return ring?.merged.tallies() ?? []
   }
 
-  /// Where each stream stood at which time; complete after the last batch.
-  package func index() -> TraceIndex {
-    merged.index()
+  /// Where each stream stood at which time, complete after the last batch; nil of a text, which is
+  /// read from its start.
+  package func index() -> TraceIndex? {
+    ring?.merged.index()
+  }
+}
+
+/// The records of a trace.dat: in a class, since a stream has these or those of a text, and lends parts
+/// of either.
+private final class RingRecords {
+  var merged: MergedRecords
+
+  init(_ merged: consuming MergedRecords) {
+    self.merged = merged
   }
 }

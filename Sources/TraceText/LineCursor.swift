@@ -1,24 +1,26 @@
 /// Walks over the bytes of one line; never beyond its end.
-struct LineCursor: ~Escapable {
+package struct LineCursor: ~Escapable {
   let bytes: Span<UInt8>
-  private(set) var position: Int
+  /// The place in the span that is next.
+  package private(set) var position: Int
   let end: Int
 
+  /// Stands at the start of `range` of `bytes`.
   @_lifetime(copy bytes)
-  init(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+  package init(_ bytes: Span<UInt8>, _ range: Range<Int>) {
     self.bytes = bytes
     position = range.lowerBound
     end = min(range.upperBound, bytes.count)
   }
 
   /// The next byte; 0, which no line of text holds, at the end.
-  var next: UInt8 {
+  package var next: UInt8 {
     position < end ? bytes[position] : 0
   }
 
   /// Takes `byte` if it is next.
   @_lifetime(self: copy self)
-  mutating func take(_ byte: UInt8) -> Bool {
+  package mutating func take(_ byte: UInt8) -> Bool {
     guard next == byte else { return false }
     position += 1
     return true
@@ -27,7 +29,7 @@ struct LineCursor: ~Escapable {
   /// Passes over blanks and tabs, and says how many.
   @discardableResult
   @_lifetime(self: copy self)
-  mutating func skipBlanks() -> Int {
+  package mutating func skipBlanks() -> Int {
     let start = position
     while position < end, bytes[position] == 0x20 || bytes[position] == 0x09 {
       position += 1
@@ -37,7 +39,7 @@ struct LineCursor: ~Escapable {
 
   /// Takes a decimal number of at most 19 digits, and says of how many; nil where none follows.
   @_lifetime(self: copy self)
-  mutating func takeNumber() -> (value: UInt64, digits: Int)? {
+  package mutating func takeNumber() -> (value: UInt64, digits: Int)? {
     let start = position
     var value: UInt64 = 0
     while position < end, case let digit = bytes[position] &- 0x30, digit < 10 {
@@ -50,7 +52,18 @@ struct LineCursor: ~Escapable {
 
   /// Goes to `place`, which is in the line.
   @_lifetime(self: copy self)
-  mutating func move(to place: Int) {
+  package mutating func move(to place: Int) {
     position = min(max(place, 0), end)
+  }
+  /// Whether nothing is left.
+  package var isAtEnd: Bool { position >= end }
+
+  /// Takes `text` if it is next.
+  @_lifetime(self: copy self)
+  package mutating func take(_ text: StaticString) -> Bool {
+    let length = text.utf8CodeUnitCount
+    guard length <= end - position, bytes.has(text, at: position) else { return false }
+    position += length
+    return true
   }
 }

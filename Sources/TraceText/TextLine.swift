@@ -10,6 +10,9 @@ package import TraceVocabulary
 /// them: a line is understood where everything from the pid to the colon after the event's name
 /// fits. A name has at most 15 bytes, which is less than that takes, so no name can forge it.
 package struct TextLine: Equatable, Sendable {
+  /// The name of the buffer instance before the line, which trace-cmd prints where a file has several;
+  /// empty of the top one, and where there is one alone.
+  package var instance: Range<Int>
   /// The task's name, in bytes of the text; cut to 8 bytes in the latency format.
   package var comm: Range<Int>
   /// The task.
@@ -99,12 +102,33 @@ package struct TextLine: Equatable, Sendable {
     event = name.event
     cursor.skipBlanks()
     payload = cursor.position..<line.upperBound
+    // The kernel and trace-cmd pad names to 16 columns: what stands before them is no part of the name,
+    // which has 15 bytes at most.
+    instance = line.lowerBound..<line.lowerBound
     var first = line.lowerBound
+    if start - 1 - first > TextLine.paddedName {
+      let own = start - 1 - TextLine.paddedName
+      instance = TextLine.prefix(bytes, first..<own) ?? instance
+      first = own
+    }
     var last = start - 1
     while first < last, bytes[first] == 0x20 { first += 1 }
     while last > first, bytes[last - 1] == 0x20 { last -= 1 }
     comm = first..<last
   }
+
+  /// The name in `range`, which reads `NAME: `; nil where it is blank.
+  private static func prefix(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int>? {
+    var first = range.lowerBound
+    var last = range.upperBound
+    while first < last, bytes[first] == 0x20 { first += 1 }
+    while last > first, bytes[last - 1] == 0x20 || bytes[last - 1] == UInt8(ascii: ":") {
+      last -= 1
+    }
+    return first < last ? first..<last : nil
+  }
+
+  private static let paddedName = 16
 
   /// Passes over `(  123)` or `(-------)`, the thread group.
   private static func skipThreadGroup(_ cursor: inout LineCursor) -> Bool {

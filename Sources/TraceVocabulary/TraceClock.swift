@@ -25,11 +25,19 @@ public struct TraceClock: Hashable, Sendable {
   /// The kernel's name of the clock, such as `mono`; `tsc2nsec` where the recorder converted
   /// `x86-tsc` to nanoseconds; empty where the file does not name it.
   public let name: String
+  /// Units in which stamps are counted: two stamps closer than this may be of one moment. 1 where
+  /// stamps are the ring buffer's own; text prints nanoseconds in whole microseconds.
+  public let resolution: UInt64
 
-  /// The clock that the kernel calls `name`.
-  public init(name: String) {
+  /// The clock that the kernel calls `name`, read to `resolution` units, at least 1.
+  public init(name: String, resolution: UInt64 = 1) {
     self.name = name
+    self.resolution = max(1, resolution)
   }
+
+  /// A clock whose stamps are printed as seconds or microseconds, and whose name the text does not
+  /// have.
+  public static let unnamed = "unnamed"
 
   /// The clock a trace has when its file names none: the kernel's default.
   public static let local = TraceClock(name: "local")
@@ -38,7 +46,7 @@ public struct TraceClock: Hashable, Sendable {
   /// unknown unit is not shown as nanoseconds.
   public var unit: Unit {
     switch name {
-    case "local", "global", "perf", "mono", "mono_raw", "boot", "tai", "tsc2nsec":
+    case "local", "global", "perf", "mono", "mono_raw", "boot", "tai", "tsc2nsec", Self.unnamed:
       .nanosecond
     case "uptime":
       .hundredthOfASecond
@@ -58,13 +66,17 @@ public struct TraceClock: Hashable, Sendable {
   ///   10 ms at HZ=100 (Documentation/trace/ftrace.rst, "local").
   /// - The others are one clock; 10 µs is the margin for stamps that are taken a moment before or
   ///   after what they stand for. `counter` is atomic and exact. `uptime` moves once a jiffy.
+  /// - A clock without a name may be `local`, the kernel's default.
+  ///
+  /// A stamp that was cut to its resolution stands for any moment of one unit of it, which is added.
   public var crossCPUOrder: CrossCPUOrder {
-    switch name {
-    case "local", "": .skewedUpTo(units: 10_000_000)
-    case "counter": .orderedBeyond(units: 1)
-    case "uptime": .orderedBeyond(units: 2)
-    case "x86-tsc": .orderedBeyond(units: 30_000)
-    default: .orderedBeyond(units: 10_000)
+    let cut = resolution - 1
+    return switch name {
+    case "local", "", Self.unnamed: .skewedUpTo(units: 10_000_000 + cut)
+    case "counter": .orderedBeyond(units: 1 + cut)
+    case "uptime": .orderedBeyond(units: 2 + cut)
+    case "x86-tsc": .orderedBeyond(units: 30_000 + cut)
+    default: .orderedBeyond(units: 10_000 + cut)
     }
   }
 

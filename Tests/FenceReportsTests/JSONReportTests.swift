@@ -27,7 +27,7 @@ struct JSONReportTests {
       [
         "file", "format", "version", "compression", "byteOrder", "kernel", "clock", "cpus",
         "startNanoseconds", "endNanoseconds", "instances", "clockUnit", "recorder",
-        "kernelLongSize", "fileSize", "savedTaskNames",
+        "kernelLongSize", "fileSize", "savedTaskNames", "clockResolution",
       ]
     ),
     (

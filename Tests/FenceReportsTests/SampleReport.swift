@@ -69,8 +69,10 @@ enum Sample {
 
   static func trace(clock: TraceClock = mono) -> TraceSummary {
     TraceSummary(
-      file: "hang.dat", format: "trace.dat", version: 7, compression: "zstd", isBigEndian: false,
-      kernelLongSize: 8, kernel: "Linux box 6.12.0-1-amd64 x86_64", recorder: "3.1.6",
+      file: "hang.dat", format: "trace.dat",
+      container: TraceSummary.Container(
+        version: 7, compression: "zstd", isBigEndian: false, kernelLongSize: 8),
+      kernel: "Linux box 6.12.0-1-amd64 x86_64", recorder: "3.1.6",
       clock: clock,
       cpus: [
         CPUWindow(
@@ -192,8 +194,10 @@ enum Sample {
   static func empty() -> Report {
     Report(
       trace: TraceSummary(
-        file: "empty.dat", format: "trace.dat", version: 6, compression: "none",
-        isBigEndian: true, kernelLongSize: 4, kernel: nil, recorder: nil, clock: .local, cpus: [],
+        file: "empty.dat", format: "trace.dat",
+        container: TraceSummary.Container(
+          version: 6, compression: "none", isBigEndian: true, kernelLongSize: 4),
+        kernel: nil, recorder: nil, clock: .local, cpus: [],
         start: nil, end: nil,
         instances: [
           InstanceSummary(name: "", clock: .local, cpus: 0, fenceEvents: nil, isAnalyzed: true)

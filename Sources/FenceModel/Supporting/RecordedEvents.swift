@@ -53,4 +53,7 @@ public struct RecordedEvents: OptionSet, Hashable, Sendable {
   public static let directReclaim = RecordedEvents(rawValue: 1 << 23)
   /// `drm_vblank_event`.
   public static let vblanks = RecordedEvents(rawValue: 1 << 24)
+  /// Whether interrupts and preemption were off, with each record: every trace.dat has it, text without
+  /// `irq-info` does not.
+  public static let interruptState = RecordedEvents(rawValue: 1 << 25)
 }

@@ -6,9 +6,9 @@ extension JSONReport {
   func trace(_ trace: TraceSummary, into writer: inout JSONWriter) {
     writer.member("file", trace.file)
     writer.member("format", trace.format)
-    writer.member("version", trace.version)
-    writer.member("compression", trace.compression)
-    writer.member("byteOrder", trace.isBigEndian ? "big" : "little")
+    writer.member("version", trace.container?.version)
+    writer.member("compression", trace.container?.compression)
+    writer.member("byteOrder", trace.container?.byteOrder)
     writer.member("kernel", trace.kernel)
     writer.member("clock", trace.clock.name)
     writer.array("cpus") { writer in
@@ -25,9 +25,10 @@ extension JSONReport {
     }
     writer.member("clockUnit", trace.clock.unitName)
     writer.member("recorder", trace.recorder)
-    writer.member("kernelLongSize", trace.kernelLongSize)
+    writer.member("kernelLongSize", trace.container?.kernelLongSize)
     writer.member("fileSize", trace.fileSize)
     writer.member("savedTaskNames", trace.savedTaskNames)
+    writer.member("clockResolution", trace.clock.resolution)
   }
 
   private func cpu(_ cpu: CPUWindow, on clock: TraceClock, into writer: inout JSONWriter) {
@@ -78,6 +79,33 @@ extension JSONReport {
       }
     }
     writer.member("analyzedTotal", events.analyzedTotal)
+  }
+
+  /// What became of the lines of a text.
+  func lines(_ lines: LineSummary, into writer: inout JSONWriter) {
+    writer.member("total", lines.total)
+    writer.member("records", lines.records)
+    writer.member("comments", lines.comments)
+    writer.member("continuations", lines.continuations)
+    writer.member("losses", lines.losses)
+    writer.array("aside") { writer in
+      for (words, count) in lines.aside {
+        writer.object {
+          $0.member("what", words)
+          $0.member("count", count)
+        }
+      }
+    }
+    writer.member("notUnderstood", lines.notUnderstood)
+    writer.array("examples") { writer in
+      for example in lines.examples {
+        writer.object {
+          $0.member("line", example.lineNumber)
+          $0.member("reason", example.reason)
+          $0.member("text", example.text)
+        }
+      }
+    }
   }
 
   private func lost(_ events: EventSummary, on clock: TraceClock, into writer: inout JSONWriter) {

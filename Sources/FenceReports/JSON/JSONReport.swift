@@ -57,6 +57,9 @@ public struct JSONReport: Sendable {
     let clock = report.trace.clock
     writer.object("trace") { trace(report.trace, into: &$0) }
     writer.object("events") { events(report.events, on: clock, into: &$0) }
+    if let lines = report.lines {
+      writer.object("lines") { self.lines(lines, into: &$0) }
+    }
     writer.object("fences") { fences(report.counts, into: &$0) }
     writer.object("waits") { waits(report.counts, on: clock, into: &$0) }
     writer.object("gracePeriods") {

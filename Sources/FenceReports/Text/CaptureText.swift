@@ -20,10 +20,12 @@ public struct CaptureText: Sendable {
     let summary = TextReport(style: style)
     var page = TextPage(style: style)
     summary.capture(report, on: &page)
-    page.field("long size", counted(report.trace.kernelLongSize, "byte") + " in the traced kernel")
-    page.field(
-      "task names",
-      report.trace.savedTaskNames.map { $0.grouped + " saved" } ?? "not counted")
+    if let container = report.trace.container {
+      page.field("long size", counted(container.kernelLongSize, "byte") + " in the traced kernel")
+      page.field(
+        "task names",
+        report.trace.savedTaskNames.map { $0.grouped + " saved" } ?? "not counted")
+    }
     instances(report.trace, on: &page)
     cpus(report.trace, on: &page)
     events(

@@ -13,6 +13,7 @@ extension TextReport {
     page.field("time", Self.span(trace))
     page.field("instance", Self.instance(trace.instances))
     page.field("records", Self.records(report.events, ofSeveral: trace.instances.count > 1))
+    lines(report.lines, on: &page)
     if let gracePeriods = report.gracePeriods {
       page.field("grace periods", Self.gracePeriods(gracePeriods))
     }
@@ -20,14 +21,20 @@ extension TextReport {
 
   /// The clock, its unit, and what it cannot be trusted for.
   func clock(_ clock: TraceClock, on page: inout TextPage) {
-    let name = clock.name.isEmpty ? "not named by the file" : clock.name.safe
+    let isNamed = !clock.name.isEmpty && clock.name != TraceClock.unnamed
+    let name = isNamed ? clock.name.safe : "not named by the file"
     let unit =
       switch clock.unit {
       case .nanosecond: "nanoseconds"
       case .tick: "ticks"
       case .hundredthOfASecond: "ticks of a hundredth of a second"
       }
-    page.field("clock", name + ", " + unit)
+    let steps =
+      clock.resolution > 1 ? ", printed in steps of " + clock.text(clock.resolution) : ""
+    page.field("clock", name + ", " + unit + steps)
+    if !isNamed, clock.isNanoseconds {
+      page.field("", "--clock names it: the order of what several CPUs did may then be known.")
+    }
     if clock.unit == .tick {
       page.field(
         "", "How long a tick is, the file does not say: no duration here is a time.", .warning)
@@ -45,11 +52,16 @@ extension TextReport {
   }
 
   static func file(_ trace: TraceSummary) -> String {
-    let order = trace.isBigEndian ? "big endian" : "little endian"
+    let size = trace.fileSize > 0 ? counted(trace.fileSize, "byte") + ", " : ""
+    guard let container = trace.container else {
+      return "\(trace.file.safe), \(size)\(trace.format.safe)"
+    }
+    let order = container.isBigEndian ? "big endian" : "little endian"
     let compression =
-      trace.compression == "none" ? "not compressed" : trace.compression.safe + " compressed"
-    return "\(trace.file.safe), \(counted(trace.fileSize, "byte")), \(trace.format.safe) "
-      + "version \(trace.version), \(compression), \(order)"
+      container.compression == "none"
+      ? "not compressed" : container.compression.safe + " compressed"
+    return "\(trace.file.safe), \(size)\(trace.format.safe) "
+      + "version \(container.version), \(compression), \(order)"
   }
 
   static func span(_ trace: TraceSummary) -> String {

@@ -24,5 +24,6 @@ extension RecordedEvents {
     (.dependencies, "the dependencies of scheduler jobs"),
     (.directReclaim, "direct reclaim (mm_vmscan_direct_reclaim_begin, _end)"),
     (.vblanks, "drm_vblank_event"),
+    (.interruptState, "the state of interrupts and preemption (irq-info)"),
   ]
 }

@@ -79,6 +79,7 @@ struct PictureGathering {
   consuming func picture(of pass: borrowing AnalysisPass, _ builder: ReportBuilder) -> TracePicture
   {
     var result = picture
+    result.taskNames = pass.taskNames.all
     let end = pass.end ?? .zero
     result.names = pass.model.names
     result.fences += latestFences.elements

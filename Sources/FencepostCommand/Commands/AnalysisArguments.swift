@@ -1,5 +1,6 @@
 import ArgumentParser
 import Fencepost
+import TraceVocabulary
 
 /// The options that every command has.
 struct AnalysisArguments: ParsableArguments {
@@ -13,10 +14,37 @@ struct AnalysisArguments: ParsableArguments {
       valueName: "name"))
   var instance: String?
 
+  @Option(
+    help: .init(
+      "The clock that a text was recorded with, such as mono, which no text says; without, it may be one of each CPU's own.",
+      valueName: "name"))
+  var clock: String?
+
+  @Option(
+    help: .init(
+      "The release of the traced kernel, such as 6.12, where the capture is a text that does not say it.",
+      valueName: "release"))
+  var kernel: String?
+
   func validate() throws {
+    if let clock, TraceClock(name: clock).unit == .tick,
+      !["counter", "x86-tsc", "ppc-tb"].contains(clock)
+    {
+      throw ValidationError(
+        "--clock: the kernel has no clock \(clock); it has local, global, mono, mono_raw, boot, tai, perf, uptime, counter and x86-tsc."
+      )
+    }
+    if let kernel, KernelRelease(uname: "Linux - \(kernel)") == nil {
+      throw ValidationError("--kernel must begin with two numbers, such as 6.12.")
+    }
     if let threads, !(1...1_024).contains(threads) {
       throw ValidationError("--threads must be from 1 to 1024.")
     }
+  }
+
+  /// Opens `trace` as these say; with `rereads` so that it can be looked at twice.
+  func open(_ trace: String, rereads: Bool = false) throws -> Capture {
+    try Capture.open(trace, says: TextOrigin(clock: clock, kernel: kernel), rereads: rereads)
   }
 
   func options(_ progress: ProgressLine?) -> AnalysisOptions {

@@ -71,7 +71,7 @@ struct EventsCommand: ParsableCommand {
   func run() throws {
     var run = Run()
     run.attempt(trace) {
-      let capture = try Capture.open(trace)
+      let capture = try analysis.open(trace)
       let format = EventLineFormat()
       var bytes: [UInt8] = []
       var shown = 0

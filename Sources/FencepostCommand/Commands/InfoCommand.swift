@@ -23,7 +23,7 @@ struct InfoCommand: ParsableCommand {
     var run = Run()
     run.attempt(trace) {
       let progress = ProgressLine(of: trace)
-      let report = try Capture.open(trace).analyze(analysis.options(progress))
+      let report = try analysis.open(trace).analyze(analysis.options(progress))
       progress?.clear()
       let style = Terminal.style(for: OutputTargets.standardStream)
       try Output.standard.write(Array(CaptureText(style: style).text(of: report).utf8))

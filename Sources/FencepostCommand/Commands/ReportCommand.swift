@@ -81,7 +81,7 @@ struct ReportCommand: ParsableCommand {
         defer { progress?.clear() }
         var options = analysis.options(progress)
         options.picture = pages.picture
-        let report = try Capture.open(trace).analyze(options, ndjson: stream)
+        let report = try analysis.open(trace).analyze(options, ndjson: stream)
         reports.append(report)
         checked.append(CheckedTrace(file: name, report: report))
         return report.events.fenceEvents == 0 ? .noFenceEvents : .success

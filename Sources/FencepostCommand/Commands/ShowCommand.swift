@@ -26,7 +26,8 @@ struct ShowCommand: ParsableCommand {
     var run = Run()
     run.attempt(trace) {
       let progress = ProgressLine(of: trace)
-      let story = try Capture.open(trace).story(of: fence.id, analysis.options(progress))
+      let story = try analysis.open(trace, rereads: true).story(
+        of: fence.id, analysis.options(progress))
       progress?.clear()
       let style = Terminal.style(for: OutputTargets.standardStream)
       try Output.standard.write(Array(StoryText(style: style).text(of: story).utf8))

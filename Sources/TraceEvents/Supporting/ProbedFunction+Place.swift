@@ -1,6 +1,20 @@
 import TraceFile
 
 extension ProbedFunction {
+  /// The function that a probe is on whose lines print an address, by its name alone; nil where that may
+  /// mean several.
+  init?(ofText format: SupportingFormat) {
+    guard case .probe(let isReturn) = format.meaning else { return nil }
+    let hasFence =
+      format.has(SupportingMeaning.FencePlace.address)
+      || format.has(SupportingMeaning.FencePlace.context)
+      || (isReturn && format.has(SupportingMeaning.FencePlace.value))
+    let candidates = ProbeName(system: format.system, event: format.event, isReturn: isReturn)
+      .candidates.filter { !$0.isOnFence || hasFence }
+    guard let only = candidates.first, candidates.count == 1 else { return nil }
+    self = only
+  }
+
   /// The function that the probe of `format` is on, whose first record was made at `address`; nil
   /// where that cannot be told for sure.
   ///

@@ -11,11 +11,15 @@ extension FenceEventStream {
   /// systems: where more than `selectiveSystems` of them have no record, a format says nothing. Nor does
   /// it where the file has several instances, which share the formats: another may have been told.
   package func recorded(in capture: FenceCapture) -> RecordedEvents {
-    RecordedEventsSurvey(
-      catalog: capture.catalog, decoder: supporting,
+    var events = RecordedEventsSurvey(
+      catalog: catalog(of: capture), decoder: supporting,
       kernel: capture.description.kernel.flatMap { KernelRelease(uname: $0) },
       tallies: tallies().map(\.tally), isShared: capture.description.buffers.count > 1
     ).events
+    if !lacksFlags {
+      events.insert(.interruptState)
+    }
+    return events
   }
 }
 

@@ -21,6 +21,11 @@ package struct SupportingCatalog: Sendable {
   /// An empty catalog.
   package init() {}
 
+  /// The events that the lines of a text have shown.
+  init(text formats: [SupportingFormat]) {
+    self.formats = formats
+  }
+
   /// Takes the format `text` of the event `name`, if it is one that says something about fences.
   mutating func take(_ text: EventFormatText, name: String) {
     if text.system != "ftrace" {
@@ -65,13 +70,7 @@ package struct SupportingCatalog: Sendable {
   /// Whether any record of the trace can give the address of a fence: without, the events of the
   /// allocators say nothing, and there may be millions.
   var hasAddresses: Bool {
-    formats.contains { format in
-      switch format.meaning {
-      case .probe: format.has(SupportingMeaning.FencePlace.address)
-      case .mention: true
-      default: false
-      }
-    }
+    formats.contains(where: \.givesAddresses)
   }
 
   /// Whether records of the event at `place` are worth their decoding in this trace.

@@ -6,9 +6,9 @@ import TraceVocabulary
 struct SupportingDecoder: Sendable {
   /// By the number of the event.
   private(set) var tallies: [SupportingTally]
-  let formats: [SupportingFormat]
+  private(set) var formats: [SupportingFormat]
   /// What each says: beside `formats`, since an enumeration is read without counting references.
-  private let meanings: ContiguousArray<SupportingMeaning>
+  private var meanings: ContiguousArray<SupportingMeaning>
   private var functions: [Function]
   private let symbols: KernelSymbols
   private let words: [UInt64: String]
@@ -36,6 +36,26 @@ struct SupportingDecoder: Sendable {
     self.symbols = symbols
     self.words = words
     self.refcount = refcount
+  }
+
+  /// The decoder of a text's events, which `learn` tells of.
+  init(textOf kernel: KernelRelease?) {
+    self.init(
+      SupportingCatalog(), symbols: KernelSymbols(), words: TextMeaning.words,
+      refcount: SupportingDecoder.refcountOffset(kernel: kernel, longSize: 8))
+  }
+
+  /// Takes the next event of a text. `symbol` is the function that a probe's lines name; without, the
+  /// name of the probe says it, if it can mean one thing alone: a text has neither the groups of probes
+  /// nor the kernel's symbols.
+  mutating func learn(_ format: SupportingFormat, symbol: String?) {
+    formats.append(format)
+    meanings.append(format.meaning)
+    tallies.append(SupportingTally())
+    functions.append(
+      symbol.map { symbol in
+        ProbedFunction(symbol: symbol).map { .known($0) } ?? .unknown
+      } ?? ProbedFunction(ofText: format).map { .known($0) } ?? .unknown)
   }
 
   /// Where `refcount` stands in `struct dma_fence` (include/linux/dma-fence.h): at its start until 5.3,

@@ -20,6 +20,15 @@ struct SupportingFormat: Sendable {
   /// Whether its records have the field of `place`.
   func has(_ place: Int) -> Bool { place < fields.count && fields[place] != nil }
 
+  /// Whether its records can give the address of a fence.
+  var givesAddresses: Bool {
+    switch meaning {
+    case .probe: has(SupportingMeaning.FencePlace.address)
+    case .mention: true
+    default: false
+    }
+  }
+
   /// The event of `format`; nil where it is none that says something, or lacks a field.
   init?(_ format: EventFormat) {
     let isProbe = format.field("__probe_ip") != nil || format.field("__probe_func") != nil

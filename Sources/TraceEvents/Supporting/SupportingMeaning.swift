@@ -18,6 +18,11 @@ enum SupportingMeaning: Hashable, Sendable {
   case directReclaim(isEntered: Bool)
   case vblank
 
+  /// Whether it is about memory of the kernel's allocators.
+  var isMemory: Bool {
+    if case .memory = self { true } else { false }
+  }
+
   /// One integer of a record, by the names that it has had.
   struct Place {
     var names: [String]

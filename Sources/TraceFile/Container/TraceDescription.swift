@@ -124,3 +124,30 @@ extension TraceBuffer {
       }
   }
 }
+
+extension TraceDescription {
+  /// What a text says of itself: hardly anything. It has one buffer, stamped with `clock`.
+  package init(ofText fileSize: UInt64, clock: TraceClock, kernel: String?) {
+    version = 0
+    compression = .none
+    isBigEndian = false
+    // Every GPU driver that matters here runs on 64 bits; nothing but `refcount` depends on it, which
+    // the probes of a 32-bit kernel would show as addresses below 2^32.
+    kernelLongSize = 8
+    self.kernel = kernel
+    recorder = nil
+    timeCorrection = .identity
+    buffers = [
+      TraceBuffer(
+        name: "", clock: clock, subBufferSize: 0, dataOffset: 0, isCompressed: false, cpus: [],
+        statistics: [])
+    ]
+    commandLines = [:]
+    eventFormats = []
+    symbols = nil
+    printkFormats = nil
+    traceID = nil
+    guests = []
+    self.fileSize = fileSize
+  }
+}

@@ -95,7 +95,8 @@ package struct StreamTally: Sendable {
   /// What was wrong.
   package var anomalies = AnomalyLog()
 
-  init(idCount: Int) {
+  /// Nothing counted yet, of events with ids below `idCount`.
+  package init(idCount: Int) {
     recordsByID = ContiguousArray(repeating: 0, count: idCount + 1)
   }
 }

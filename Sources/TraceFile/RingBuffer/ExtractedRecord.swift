@@ -49,7 +49,7 @@ package struct ExtractedRecord: Sendable {
   }
 
   /// A record of these parts.
-  init(
+  package init(
     timestamp: Timestamp, position: FilePosition, integers: UInt64, text: UInt32, pid: Int32,
     cpu: CPUNumber, instance: UInt16, tag: UInt8, flags: UInt8, preemptCount: UInt8
   ) {
@@ -61,7 +61,7 @@ package struct ExtractedRecord: Sendable {
   }
 
   /// A place that no record fills.
-  static let empty = ExtractedRecord(
+  package static let empty = ExtractedRecord(
     timestamp: .zero, position: .none, integers: 0, text: 0, pid: 0, cpu: 0, instance: 0, tag: 0,
     flags: 0, preemptCount: 0)
 

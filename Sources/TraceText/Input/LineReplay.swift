@@ -4,6 +4,7 @@ struct LineReplay {
     var end: Int
     var position: LinePosition
     var isCut: Bool
+    var isUnterminated: Bool
   }
 
   /// The lines, each with a line feed.
@@ -12,22 +13,27 @@ struct LineReplay {
   private var start = 0
   private var place = 0
 
-  mutating func append(_ line: Span<UInt8>, _ position: LinePosition, isCut: Bool) {
+  mutating func append(
+    _ line: Span<UInt8>, _ position: LinePosition, isCut: Bool, isUnterminated: Bool
+  ) {
     for index in line.indices {
       bytes.append(line[index])
     }
-    lines.append(Line(end: bytes.count, position: position, isCut: isCut))
+    lines.append(
+      Line(end: bytes.count, position: position, isCut: isCut, isUnterminated: isUnterminated))
     bytes.append(0x0a)
   }
 
   /// The next of them; nil where all were handed on.
-  mutating func next() -> (range: Range<Int>, position: LinePosition, isCut: Bool)? {
+  mutating func next() -> (
+    range: Range<Int>, position: LinePosition, isCut: Bool, isUnterminated: Bool
+  )? {
     guard place < lines.count else { return nil }
     let line = lines[place]
     defer {
       start = line.end + 1
       place += 1
     }
-    return (start..<line.end, line.position, line.isCut)
+    return (start..<line.end, line.position, line.isCut, line.isUnterminated)
   }
 }

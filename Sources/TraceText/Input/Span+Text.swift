@@ -2,7 +2,7 @@ private import Glibc
 
 extension Span<UInt8> {
   /// Whether `text` stands at `start`.
-  func has(_ text: StaticString, at start: Int = 0) -> Bool {
+  package func has(_ text: StaticString, at start: Int = 0) -> Bool {
     let length = text.utf8CodeUnitCount
     guard start >= 0, length <= count - start else { return false }
     // Safe: the text is a constant of that length.
@@ -14,7 +14,7 @@ extension Span<UInt8> {
   }
 
   /// Where `text` first stands at or after `start`, and before byte `limit`; nil where it does not.
-  func firstPlace(of text: StaticString, from start: Int = 0, limit: Int = .max) -> Int? {
+  package func firstPlace(of text: StaticString, from start: Int = 0, limit: Int = .max) -> Int? {
     let end = Swift.min(count, limit)
     guard start >= 0, start < end else { return nil }
     // Safe: the text is a constant that is not empty.
@@ -36,7 +36,7 @@ extension Span<UInt8> {
   }
 
   /// The first place at or after `start` that is no blank.
-  func skippingBlanks(from start: Int) -> Int {
+  package func skippingBlanks(from start: Int) -> Int {
     var place = start
     while place < count, self[place] == 0x20 {
       place += 1
@@ -45,7 +45,7 @@ extension Span<UInt8> {
   }
 
   /// The first place at or after `start` that is no decimal digit.
-  func skippingDigits(from start: Int) -> Int {
+  package func skippingDigits(from start: Int) -> Int {
     var place = start
     while place < count, self[place] &- 0x30 < 10 {
       place += 1

@@ -19,8 +19,8 @@ package struct LinesAside: Equatable, Sendable {
     case logMessage
     /// What begins and ends a dump: `Dumping ftrace buffer:` and the dashes.
     case dumpMark
-    /// A dump of another instance than the one first dumped: one tracepoint can be recorded into
-    /// several, and every signal would look like two.
+    /// Of another instance than the one that is analysed: one tracepoint can be recorded into several,
+    /// and every signal would look like two.
     case otherInstance
     /// A dump of a later boot: contexts and sequence numbers begin anew with each.
     case laterBoot
@@ -36,7 +36,7 @@ package struct LinesAside: Equatable, Sendable {
       switch self {
       case .logMessage: "log lines outside of ftrace dumps"
       case .dumpMark: "lines that begin or end an ftrace dump"
-      case .otherInstance: "lines of dumps of other instances than the one dumped first"
+      case .otherInstance: "lines of other instances than the one analysed"
       case .laterBoot:
         "lines of dumps of later boots: cut the log at \"Linux version\" to read them"
       case .page: "lines of the HTML page around the trace"

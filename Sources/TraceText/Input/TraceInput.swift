@@ -84,6 +84,20 @@ package final class TextInput: Sendable {
   /// Whether `lines` can be asked for more than once.
   package var isRereadable: Bool { file != nil }
 
+  /// The first 64 KiB of the text, which stay to be read.
+  func firstBytes() throws(TraceFileError) -> [UInt8] {
+    if let file {
+      guard case .text(let source, _) = try Recognition.of(ByteSource(file)) else { return [] }
+      return Array(try source.lookAhead(Self.headBytes))
+    }
+    return stream.withLock { stream in
+      // It was recognised by these bytes: they are there, and nothing is read.
+      (try? stream?.lookAhead(Self.headBytes)).map { Array($0) } ?? []
+    }
+  }
+
+  private static let headBytes = 64 << 10
+
   /// The lines from the first. Throws where a stream was read before.
   package func lines() throws(TraceFileError) -> TraceLines {
     if let file {

@@ -20,6 +20,8 @@ package struct TraceLines: ~Copyable {
   package private(set) var position = LinePosition(lineNumber: 0, byteOffset: 0)
   /// Whether the latest line is longer than 64 KiB, and its end is left out.
   package private(set) var isCut = false
+  /// Whether the text ends in the latest line, without a line feed: its last number may be cut.
+  package private(set) var isUnterminated = false
 
   /// Bytes of text without one line of a trace after which nothing more is expected: what is no trace
   /// and never ends (`yes | fencepost -`) must end. Logs of months are smaller.
@@ -71,6 +73,7 @@ package struct TraceLines: ~Copyable {
       place = .replayed(next.range)
       position = next.position
       isCut = next.isCut
+      isUnterminated = next.isUnterminated
       return true
     }
     return try read()
@@ -80,7 +83,7 @@ package struct TraceLines: ~Copyable {
   package mutating func lookAhead() throws(TraceFileError) -> [UInt8] {
     var found = LineReplay()
     while found.bytes.count < Self.lookedAtBytes, try read() {
-      found.append(line, position, isCut: isCut)
+      found.append(line, position, isCut: isCut, isUnterminated: isUnterminated)
     }
     replay = found
     return found.bytes
@@ -95,6 +98,7 @@ package struct TraceLines: ~Copyable {
     while try reader.advance() {
       position = reader.position
       isCut = reader.isCut
+      isUnterminated = reader.isUnterminated
       switch Self.part(of: reader, by: &sieve) {
       case .bytes(let range):
         place = .read(range)

@@ -54,7 +54,7 @@ struct RuleCase {
     RuleCase.drain(&model, &rulebook)
     rulebook.finish(
       TraceEnd(of: model, at: end),
-      recorded: RuleCase.fenceEvents.subtracting(unrecorded).union(supporting), model.names)
+      recorded: RuleCase.fenceEvents.union(supporting).subtracting(unrecorded), model.names)
     counts = model.counts
     findings = rulebook.log.findings
     stall = rulebook.waits.stall
@@ -67,6 +67,7 @@ struct RuleCase {
   /// All seven tracepoints.
   static let fenceEvents: RecordedEvents = [
     .initialized, .emitted, .signalingEnabled, .signaled, .waitStarted, .waitEnded, .destroyed,
+    .interruptState,
   ]
 
   /// The findings of `rule`.

@@ -1,0 +1,51 @@
+/// What became of the lines of a text: records, or else, and why; they add up to all of them.
+public struct LineSummary: Sendable {
+  /// All lines of the text.
+  public var total: UInt64
+  /// Lines that are records.
+  public var records: UInt64
+  /// Headers, blank lines, and what recorders print between records.
+  public var comments: UInt64
+  /// Lines that belong to the record above them: stacks.
+  public var continuations: UInt64
+  /// Lines that say that events were lost.
+  public var losses: UInt64
+  /// Lines that are no part of the trace, by what they are.
+  public var aside: [(words: String, count: UInt64)]
+  /// Lines that were not understood.
+  public var notUnderstood: UInt64
+  /// The first of these.
+  public var examples: [Example]
+
+  /// A line that was not understood.
+  public struct Example: Sendable {
+    /// Which line, counted from 1.
+    public var lineNumber: UInt64
+    /// Why.
+    public var reason: String
+    /// Its beginning.
+    public var text: String
+
+    /// The line `lineNumber`, which was not understood for this reason.
+    public init(lineNumber: UInt64, reason: String, text: String) {
+      self.lineNumber = lineNumber
+      self.reason = reason
+      self.text = text
+    }
+  }
+
+  /// Lines of which this became.
+  public init(
+    total: UInt64, records: UInt64, comments: UInt64, continuations: UInt64, losses: UInt64,
+    aside: [(words: String, count: UInt64)], notUnderstood: UInt64, examples: [Example]
+  ) {
+    self.total = total
+    self.records = records
+    self.comments = comments
+    self.continuations = continuations
+    self.losses = losses
+    self.aside = aside
+    self.notUnderstood = notUnderstood
+    self.examples = examples
+  }
+}

@@ -1,0 +1,51 @@
+package import TraceText
+internal import TraceVocabulary
+
+/// What became of every line of a text: nothing of it is lost without being counted here.
+package struct TextLineAccount: Sendable {
+  /// Lines that are records.
+  package internal(set) var records: UInt64 = 0
+  /// Headers, blank lines, and what recorders print between records.
+  package internal(set) var comments: UInt64 = 0
+  /// Lines that belong to the record above: stacks.
+  package internal(set) var continuations: UInt64 = 0
+  /// Lines that say that events were lost.
+  package internal(set) var losses: UInt64 = 0
+  /// Lines that are no part of the trace, by why.
+  package internal(set) var aside = LinesAside()
+  /// Lines that were not understood.
+  package internal(set) var notUnderstood: UInt64 = 0
+  /// The first of them.
+  package internal(set) var examples: [Example] = []
+
+  /// A line that was not understood.
+  package struct Example: Sendable {
+    /// Which line, counted from 1.
+    package let lineNumber: UInt64
+    /// Why.
+    package let reason: String
+    /// Its first bytes, safe to print.
+    package let text: String
+  }
+
+  /// Lines that are quoted.
+  package static let listedExamples = 5
+  /// Bytes of a line that are quoted.
+  private static let quotedBytes = 120
+
+  /// All lines of the input.
+  package var total: UInt64 {
+    records &+ comments &+ continuations &+ losses &+ aside.total &+ notUnderstood
+  }
+
+  /// Counts a line that was not understood.
+  mutating func refuse(_ line: Span<UInt8>, _ number: UInt64, _ reason: String) {
+    notUnderstood &+= 1
+    guard examples.count < Self.listedExamples else { return }
+    let bytes = (0..<min(line.count, Self.quotedBytes)).map { line[$0] }
+    examples.append(
+      Example(
+        lineNumber: number, reason: reason,
+        text: TraceText.sanitized(bytes) + (line.count > Self.quotedBytes ? "…" : "")))
+  }
+}

@@ -1,0 +1,87 @@
+import TraceText
+import TraceVocabulary
+
+/// A line of a text that is no record.
+enum TextNotice {
+  /// A header, a blank line, what a recorder prints between records.
+  case comment
+  /// A part of the record above: a line of a stack.
+  case continuation
+  /// Events of a CPU were lost before its next record; how many, where that is said.
+  case lost(cpu: CPUNumber, count: UInt64?)
+  /// Everything of a CPU up to its next record was overwritten.
+  case bufferStarted(cpu: CPUNumber)
+
+  /// What `line` is; nil where it is none of these.
+  init?(_ line: Span<UInt8>) {
+    let start = line.skippingBlanks(from: 0)
+    guard start < line.count else {
+      self = .comment
+      return
+    }
+    if line[start] == UInt8(ascii: "#") {
+      self = Self.started(line, start) ?? .comment
+    } else if let loss = Self.loss(line, start) {
+      self = loss
+    } else if line.has("=>", at: start) || line.has("<stack trace>", at: start)
+      || line.has("<user stack trace>", at: start)
+    {
+      self = .continuation
+    } else if Self.isOfRecorder(line, start) {
+      self = .comment
+    } else if start > 0, Self.isFrame(line, start) {
+      self = .continuation
+    } else {
+      return nil
+    }
+  }
+
+  /// `##### CPU 1 buffer started ####`, where the buffer had overwritten events (kernel/trace/trace.c,
+  /// `test_cpu_buff_start`).
+  private static func started(_ line: Span<UInt8>, _ start: Int) -> TextNotice? {
+    var cursor = LineCursor(line, start..<line.count)
+    guard cursor.take("##### CPU "), let cpu = cursor.takeNumber(),
+      cursor.take(" buffer started"), let cpu = CPUNumber(exactly: cpu.value)
+    else { return nil }
+    return .bufferStarted(cpu: cpu)
+  }
+
+  /// `CPU:1 [LOST 12 EVENTS]` of the kernel (`print_trace_line`), `CPU:1 [12 EVENTS DROPPED]` of
+  /// trace-cmd; either without a number where nobody knows it.
+  private static func loss(_ line: Span<UInt8>, _ start: Int) -> TextNotice? {
+    var cursor = LineCursor(line, start..<line.count)
+    guard cursor.take("CPU:"), let cpu = cursor.takeNumber(), cursor.take(" ["),
+      let cpu = CPUNumber(exactly: cpu.value)
+    else { return nil }
+    if cursor.take("LOST ") {
+      if cursor.take("EVENTS]") { return .lost(cpu: cpu, count: nil) }
+      guard let count = cursor.takeNumber(), cursor.take(" EVENTS]") else { return nil }
+      return .lost(cpu: cpu, count: count.value)
+    }
+    if cursor.take("EVENTS DROPPED]") { return .lost(cpu: cpu, count: nil) }
+    guard let count = cursor.takeNumber(), cursor.take(" EVENTS DROPPED]") else { return nil }
+    return .lost(cpu: cpu, count: count.value)
+  }
+
+  /// What `trace-cmd report` says before the records.
+  private static func isOfRecorder(_ line: Span<UInt8>, _ start: Int) -> Bool {
+    if line.has("cpus=", at: start) || line.has("version = ", at: start)
+      || line.has("trace-cmd: ", at: start) || line.has("CPU ", at: start)
+    {
+      return true
+    }
+    // A name of a file and a colon on a line of their own, where several files are reported.
+    return line.firstPlace(of: "trace.dat:", from: start) == start
+  }
+
+  /// A frame of a call chain that perf prints: `\tffffffff81a2 dma_fence_init+0x12 ([kernel…])`.
+  private static func isFrame(_ line: Span<UInt8>, _ start: Int) -> Bool {
+    var place = start
+    while place < line.count, case let byte = line[place],
+      byte &- 0x30 < 10 || (0x61...0x66).contains(byte)
+    {
+      place += 1
+    }
+    return place - start >= 4 && place < line.count && line[place] == 0x20
+  }
+}

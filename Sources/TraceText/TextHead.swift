@@ -1,0 +1,111 @@
+package import TraceFile
+internal import TraceVocabulary
+
+/// What the first lines of a text say of all that follow: how it prints time, how many CPUs the machine
+/// has, what the buffer had lost when it was read.
+package struct TextHead: Equatable, Sendable {
+  /// How records print their time.
+  package var form = TextStamp.Form.microseconds
+  /// Digits behind the point, or 6.
+  package var resolution: UInt64 = 1_000
+  /// The release of the kernel, which the latency format prints; nil elsewhere.
+  package var kernel: String?
+  /// CPUs of the machine (`#P:2`, `cpus=2`); nil where the text does not say.
+  package var cpus: Int?
+  /// Events that were overwritten before the buffer was read, which is the second of
+  /// `entries-in-buffer/entries-written: 140/250` less the first; nil where the text does not say.
+  package var overwritten: UInt64?
+  /// The instance that is analysed, where lines name several (`trace-cmd report`): the one with most
+  /// fence events in the head; nil where the first fence event decides.
+  package var instance: [UInt8]?
+  private var hasRecord = false
+  private var fenceEvents: [[UInt8]: Int] = [:]
+
+  /// Instances that are told apart in the head.
+  private static let instances = 64
+
+  /// What the head of `input` says. A kernel log whose dump comes late says nothing, and its dumps are
+  /// in the latency format.
+  package init(_ input: TextInput) throws(TraceFileError) {
+    var lines = TraceLines(
+      ByteSource(try input.firstBytes(), name: input.name), input.wrapping)
+    // Where all of that is outside the trace, `advance` says so with an error: no matter here.
+    while (try? lines.advance()) ?? false {
+      take(lines.line)
+    }
+    choose()
+  }
+
+  /// What these first lines of a trace say.
+  init(lines: some Sequence<[UInt8]>) {
+    for line in lines {
+      take(line.span)
+    }
+    choose()
+  }
+
+  private mutating func choose() {
+    // Of equals the one whose name is first, so that the same text gives the same report.
+    instance =
+      fenceEvents.max { ($0.value, $1.key.description) < ($1.value, $0.key.description) }?
+      .key
+    fenceEvents = [:]
+  }
+
+  private mutating func take(_ line: Span<UInt8>) {
+    if let record = TextLine(line, 0..<line.count) {
+      if !hasRecord {
+        hasRecord = true
+        form = record.stamp.form
+        resolution = record.stamp.resolution
+      }
+      let name = record.instance.map { line[$0] }
+      if FencePayload(line, record.payload) != nil,
+        fenceEvents[name] != nil || fenceEvents.count < Self.instances
+      {
+        fenceEvents[name, default: 0] += 1
+      }
+      return
+    }
+    guard !hasRecord else { return }
+    if let place = line.firstPlace(of: "#P:") {
+      cpus = Self.number(line, place + 3).flatMap { Int(exactly: $0) }
+    }
+    if line.has("cpus=") {
+      cpus = Self.number(line, 5).flatMap { Int(exactly: $0) }
+    }
+    guard line.has("#") else { return }
+    if let place = line.firstPlace(of: "entries-in-buffer/entries-written: ") {
+      takeEntries(line, place + 35)
+    } else if line.has("# latency:"), let place = line.firstPlace(of: " #", from: 2) {
+      takeEntries(line, place + 2)
+    } else if let place = line.firstPlace(of: " latency trace v"),
+      let on = line.firstPlace(of: " on ", from: place)
+    {
+      takeKernel(line, on + 4)
+    }
+  }
+
+  private mutating func takeEntries(_ line: Span<UInt8>, _ start: Int) {
+    let slash = line.skippingDigits(from: start)
+    guard let kept = Self.number(line, start), slash < line.count,
+      line[slash] == UInt8(ascii: "/"), let written = Self.number(line, slash + 1)
+    else { return }
+    overwritten = written > kept ? written - kept : 0
+  }
+
+  private mutating func takeKernel(_ line: Span<UInt8>, _ start: Int) {
+    var end = start
+    while end < line.count, line[end] > 0x20, end - start < 64 {
+      end += 1
+    }
+    // As `uname -snr` has it, which is what a trace.dat keeps.
+    kernel = "Linux (unnamed) " + TraceText.sanitized((start..<end).map { line[$0] })
+  }
+
+  private static func number(_ line: Span<UInt8>, _ start: Int) -> UInt64? {
+    guard start <= line.count else { return nil }
+    var cursor = LineCursor(line, start..<line.count)
+    return cursor.takeNumber()?.value
+  }
+}

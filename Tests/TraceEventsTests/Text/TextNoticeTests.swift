@@ -1,0 +1,31 @@
+import Testing
+import TraceVocabulary
+
+@testable import TraceEvents
+
+struct TextNoticeTests {
+  private func words(_ line: String) -> String {
+    let bytes = Array(line.utf8)
+    return switch TextNotice(bytes.span) {
+    case .comment?: "comment"
+    case .continuation?: "continuation"
+    case .lost(let cpu, let count)?: "lost \(cpu) \(count.map(String.init) ?? "?")"
+    case .bufferStarted(let cpu)?: "started \(cpu)"
+    case nil: "nothing"
+    }
+  }
+
+  @Test(arguments: [
+    ("", "comment"), ("   ", "comment"), ("# tracer: nop", "comment"), ("cpus=2", "comment"),
+    ("##### CPU 1 buffer started ####", "started 1"),
+    ("CPU:3 [LOST 120 EVENTS]", "lost 3 120"), ("CPU:3 [LOST EVENTS]", "lost 3 ?"),
+    ("CPU:0 [17 EVENTS DROPPED]", "lost 0 17"), ("CPU:0 [EVENTS DROPPED]", "lost 0 ?"),
+    (" => dma_fence_signal", "continuation"), ("          <stack trace>", "continuation"),
+    ("\tffffffff81a2b3c4 dma_fence_init+0x12 ([kernel.kallsyms])", "nothing"),
+    ("        ffffffff81a2b3c4 dma_fence_init+0x12 ([kernel.kallsyms])", "continuation"),
+    ("CPU:70000 [LOST 1 EVENTS]", "nothing"), ("hello world", "nothing"),
+  ])
+  func `lines that are no records`(line: String, expected: String) {
+    #expect(words(line) == expected)
+  }
+}
