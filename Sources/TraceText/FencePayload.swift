@@ -47,7 +47,31 @@ package struct FencePayload: Equatable, Sendable {
   }
 
   /// The number of 32 bits at the end of `range`, and where its key begins.
+  ///
+  /// With the option `fields` the kernel prints `0x3de1 (15841)`; the number in parentheses counts.
   private static func takeLast(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, _ key: [UInt8]
+  ) -> (number: UInt32, start: Int)? {
+    guard let last = range.last, bytes[last] == UInt8(ascii: ")") else {
+      return takeDecimal(bytes, range, key)
+    }
+    let opening = Array(" (".utf8)
+    guard let found = takeDecimal(bytes, range.lowerBound..<last, opening) else { return nil }
+    var place = found.start
+    while place > range.lowerBound, case let byte = bytes[place - 1],
+      byte &- 0x30 < 10 || byte &- 0x61 < 6
+    {
+      place -= 1
+    }
+    let start = place - 2 - key.count
+    guard place < found.start, start >= range.lowerBound,
+      matches(bytes, at: place - 2, Array("0x".utf8), within: range.upperBound),
+      matches(bytes, at: start, key, within: range.upperBound)
+    else { return nil }
+    return (found.number, start)
+  }
+
+  private static func takeDecimal(
     _ bytes: Span<UInt8>, _ range: Range<Int>, _ key: [UInt8]
   ) -> (number: UInt32, start: Int)? {
     var place = range.upperBound

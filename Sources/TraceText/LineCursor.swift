@@ -55,6 +55,24 @@ package struct LineCursor: ~Escapable {
   package mutating func move(to place: Int) {
     position = min(max(place, 0), end)
   }
+  /// Passes over a symbol of the kernel, with ` [module]` behind it; false where none is next.
+  @_lifetime(self: copy self)
+  mutating func skipSymbol() -> Bool {
+    let start = position
+    while case let byte = next,
+      byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == UInt8(ascii: "_")
+        || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "+")
+    {
+      position += 1
+    }
+    guard position > start else { return false }
+    if take(" [") {
+      while next > 0x20, next != UInt8(ascii: "]") { position += 1 }
+      return take(UInt8(ascii: "]"))
+    }
+    return true
+  }
+
   /// Whether nothing is left.
   package var isAtEnd: Bool { position >= end }
 

@@ -29,6 +29,8 @@ package struct TextLine: Equatable, Sendable {
   package var event: Range<Int>
   /// What the event prints, without blanks before and after.
   package var payload: Range<Int>
+  /// Whether it is a record of the function tracer, which has no event's name.
+  package var isFunction: Bool
 
   /// Longest distance from the start of a line to the end of a task's name. The kernel pads names to
   /// 16 columns; log prefixes are cut off before.
@@ -82,7 +84,7 @@ package struct TextLine: Equatable, Sendable {
     guard cursor.skipBlanks() > 0, TextLine.skipThreadGroup(&cursor) else { return nil }
     if cursor.take(UInt8(ascii: "[")) {
       guard let number = cursor.takeNumber(), cursor.take(UInt8(ascii: "]")),
-        cursor.skipBlanks() > 0
+        TextLine.skipRawFlags(&cursor), cursor.skipBlanks() > 0
       else { return nil }
       cpu = CPUNumber(exactly: number.value)
       guard cpu != nil else { return nil }
@@ -97,10 +99,21 @@ package struct TextLine: Equatable, Sendable {
     self.stamp = stamp
     cursor.skipBlanks()
     TextLine.skipDifference(&cursor)
-    guard let name = TextLine.takeEvent(&cursor) else { return nil }
-    system = name.system
-    event = name.event
-    cursor.skipBlanks()
+    let rest = cursor.position
+    if let name = TextLine.takeEvent(&cursor) {
+      system = name.system
+      event = name.event
+      isFunction = false
+      cursor.skipBlanks()
+    } else {
+      // The function tracer: `schedule <-worker_thread`, no event.
+      cursor.move(to: rest)
+      guard TextLine.isCall(&cursor) else { return nil }
+      system = rest..<rest
+      event = rest..<rest
+      isFunction = true
+      cursor.move(to: rest)
+    }
     payload = cursor.position..<line.upperBound
     // The kernel and trace-cmd pad names to 16 columns: what stands before them is no part of the name,
     // which has 15 bytes at most.
@@ -142,6 +155,17 @@ package struct TextLine: Equatable, Sendable {
     return cursor.skipBlanks() > 0
   }
 
+  /// Passes over `-0x9`, which `trace-cmd report -R` prints behind the CPU: not the flags of the record
+  /// alone, so it stands for none.
+  private static func skipRawFlags(_ cursor: inout LineCursor) -> Bool {
+    guard cursor.take("-0x") else { return true }
+    let start = cursor.position
+    while case let byte = cursor.next, byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 6 {
+      cursor.move(to: cursor.position + 1)
+    }
+    return cursor.position > start
+  }
+
   /// Takes the letters and the blanks after them. Where they are optional, what follows may be the
   /// stamp already.
   private static func takeFlags(_ cursor: inout LineCursor, isOptional: Bool) -> TextFlags? {
@@ -166,6 +190,11 @@ package struct TextLine: Equatable, Sendable {
       return
     }
     cursor.skipBlanks()
+  }
+
+  /// Whether `callee <-caller` is all that follows.
+  private static func isCall(_ cursor: inout LineCursor) -> Bool {
+    cursor.skipSymbol() && cursor.take(" <-") && cursor.skipSymbol() && cursor.isAtEnd
   }
 
   /// Takes `[system:]event:`.

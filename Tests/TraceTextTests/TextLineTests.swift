@@ -30,6 +30,10 @@ import TraceVocabulary
     "           <...>-1170  [001]   227.237419000: dma_fence_init:       driver=a timeline=b context=1 seqno=2",
     "   <...>-1170    1d..1.   227.237419: dma_fence_init:       driver=a timeline=b context=1 seqno=2",
     "           <...>-1170  [001]   227.237419: (+125)   dma_fence_init:       driver=a timeline=b context=1 seqno=2",
+    // trace-cmd report -R.
+    "           <...>-1170  [001]-0x9    227.237419: dma_fence_init:        driver=a timeline=b context=1 seqno=2",
+    // The option `fields`.
+    "           <...>-1170    [001] d..1.   227.237419: dma_fence_init: driver=a timeline=b context=0x1 (1) seqno=0x2 (2)",
     // The latency format.
     "   <...>-1170    1d..1. 227237419us+: dma_fence_init: driver=a timeline=b context=1 seqno=2",
     // perf script.
@@ -92,6 +96,15 @@ import TraceVocabulary
     "a-1 [000] 1.000000 x y", "a-1 [000] 1.000000:",
   ]) func `what is no record is none`(line: String) {
     #expect(parse(line) == nil)
+  }
+
+  @Test(arguments: [
+    "rcu_pree-18        0d..1.    4us*: queued_spin_lock_slowpath <-_raw_spin_lock_irqsave",
+    "            bash-1170  [001] d..1.   227.237419: vgem_open [vgem] <-drm_open",
+  ]) func `a record of the function tracer has no event`(line: String) throws {
+    let (parsed, _) = try #require(parse(line))
+    #expect(parsed.isFunction)
+    #expect(parsed.event.isEmpty)
   }
 
   @Test func `a number of more than 32 bits is no identity`() {

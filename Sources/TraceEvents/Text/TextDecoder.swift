@@ -193,6 +193,7 @@ struct TextDecoder {
   private mutating func event(
     _ line: Span<UInt8>, _ record: TextLine, _ probe: TextProbePlace?
   ) -> Int {
+    if record.isFunction { return table.functionPlace() }
     // Raw, a probe prints its place as a field: `__probe_ip=ffffffffa2e928d4 fence=…`.
     let raw = probe == nil ? Self.rawPlace(line, record.payload) : nil
     // trace-cmd's plugin for kmem events prints the caller as a probe's place, and then what all print.

@@ -36,6 +36,7 @@ struct TextEventTable {
   private var places: [UInt64: Int] = [:]
   /// The place of the event of the line before, which is the next line's more often than not.
   private var latest = 0
+  private var function: Int?
   private let seed = UInt64.random(in: .min ... .max)
 
   /// Names that are told apart: ten times what a kernel with all its modules prints. Those beyond share
@@ -82,6 +83,15 @@ struct TextEventTable {
       Entry(
         bytes: own, place: probe.map { $0.map { bytes[$0] } } ?? [], isProbe: probe != nil,
         name: system.isEmpty ? text : "\(system):\(text)", role: role))
+    return entries.count - 1
+  }
+
+  /// The place of the records of the function tracer, which have no name of an event.
+  mutating func functionPlace() -> Int {
+    if let function { return function }
+    entries.append(
+      Entry(bytes: [], place: [], isProbe: false, name: "ftrace:function", role: .counted))
+    function = entries.count - 1
     return entries.count - 1
   }
 
