@@ -133,6 +133,8 @@ extension FenceModel {
     if let highest = reused.generation(of: fence) {
       return (highest &+ 1, false)
     }
-    return (0, true)
+    // Its seqno lies among those that were seen and forgotten. Most likely it was one of them; that it
+    // was none is what the trait admits. Counted on, so that no two lives have one key.
+    return (1, true)
   }
 }

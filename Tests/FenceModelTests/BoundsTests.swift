@@ -91,6 +91,8 @@ struct BoundsTests {
     let alive = events.model.aliveFences()
     #expect(alive.map(\.fence.seqno) == [3, 0, 11])
     #expect(alive.map(\.traits) == [.generationUncertain, [], []])
+    // Not the key of the life that was seen before.
+    #expect(alive.map(\.generation) == [1, 0, 0])
   }
 
   @Test func `a reuse is remembered after all incarnations are gone`() {

@@ -69,7 +69,10 @@ struct FenceFacts {
         .warning
       ),
       (.unorderedRecords, "The clock cannot vouch for the order of these records.", .warning),
-      (.generationUncertain, "There may have been more lives before this one.", .plain),
+      (
+        .generationUncertain,
+        "Its seqno lies among those seen before: how many lives it had before is not known.", .plain
+      ),
       (.retiredEarly, "Let go before its end was seen, to bound memory.", .warning),
     ]
     for (trait, sentence, paint) in sentences where traits.contains(trait) {
