@@ -29,9 +29,10 @@ package struct GuestTimeShift: Equatable, Sendable {
     guard table.count > 1 else {
       return stamp &+ first.offset
     }
-    // The last sample that is not later than the stamp, or the first of all.
+    // The last sample that is not later than the stamp, or the first of all; beyond the last sample the
+    // two before the end serve, as with trace-cmd, which draws the line on.
     var low = 0
-    var high = table.count
+    var high = table.count - 1
     while high - low > 1 {
       let middle = (low + high) / 2
       if table[middle].time <= stamp {
@@ -42,7 +43,7 @@ package struct GuestTimeShift: Equatable, Sendable {
     }
     let sample = table[low]
     let scaled = sample.scaled(stamp)
-    guard isInterpolated, low + 1 < table.count else {
+    guard isInterpolated else {
       return scaled &+ sample.offset
     }
     return scaled &+ sample.interpolatedOffset(to: table[low + 1], at: stamp)

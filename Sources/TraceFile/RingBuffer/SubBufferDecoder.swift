@@ -58,9 +58,17 @@ struct SubBufferDecoder {
     isUncorrected = correction.isIdentity
     tally = StreamTally(idCount: plan.idCount)
     pairs = TextPairs(seed: seed)
+    found = []
+  }
+
+  /// Makes room for what the walk over `byteCount` bytes can find: as much as the data needs, not as a
+  /// sub-buffer could hold, since a file may name thousands of CPUs with next to no data.
+  private mutating func reserveFound(_ byteCount: Int) {
     // The shortest record that the plan can keep has a header and a type.
-    found = ContiguousArray(
-      repeating: Found(), count: shape.byteCount / (4 + plan.common.requiredBytes) + 1)
+    let most = byteCount / (4 + plan.common.requiredBytes) + 1
+    if found.count < most {
+      found.append(contentsOf: repeatElement(Found(), count: most - found.count))
+    }
   }
 
   /// Bits of the commit word (kernel/trace/ring_buffer.c: RB_WRITE_MASK of the reader's copy,
@@ -102,8 +110,11 @@ struct SubBufferDecoder {
   private func leapsAhead(_ bytes: RawSpan, _ offset: Int, next: Int) -> Bool {
     let stamp = bytes.load64(at: offset, isBigEndian: isBigEndian)
     let following = bytes.load64(at: next, isBigEndian: isBigEndian)
-    let previous = lastStamp ?? following
-    guard following < stamp, previous <= following, following != 0 else { return false }
+    // Before the first there is nothing that it could leap from: a clock that was set back right after
+    // looks the same, and keeps its records.
+    guard let previous = lastStamp, following < stamp, previous <= following, following != 0 else {
+      return false
+    }
     // A clock that was set back by less than a second is another matter: that is noted as such.
     return stamp - following > max(1 << 30, 16 * min(following - previous, 1 << 58))
   }
@@ -160,6 +171,7 @@ struct SubBufferDecoder {
     if !isBigEndian, plan.common == .mainline {
       walked = decodeMainline(bytes, data, from: stamp, placement: placement, into: &window)
     } else {
+      reserveFound(data.count)
       walked = SubBufferDecoder.walk(
         bytes, data, from: stamp, isBigEndian: isBigEndian, plan: plan,
         counting: &tally.recordsByID, into: &found)

@@ -65,16 +65,25 @@ struct SubBufferSource {
   ) throws(TraceFileError) -> Step {
     isCompressed
       ? try nextChunk(inflater: &inflater, anomalies: &anomalies)
-      : try nextRun()
+      : try nextRun(&anomalies)
   }
 
-  private mutating func nextRun() throws(TraceFileError) -> Step {
+  private mutating func nextRun(_ anomalies: inout AnomalyLog) throws(TraceFileError) -> Step {
     let end = min(data.offset &+ data.size, data.end)
     guard offset < end else { return .end }
     let window = max(SubBufferSource.windowBytes / subBufferSize, 1) * subBufferSize
     let wanted = min(UInt64(window), end - offset)
     let count = try file.read(at: offset, count: Int(wanted), into: &bytes)
-    guard count > 0 else { return .end }
+    guard count > 0 else {
+      // When it was opened the file had all of it.
+      let position = FilePosition(fileOffset: offset)
+      anomalies.note(
+        .truncatedFile, at: offset,
+        "the file became shorter while it was read: \(end - offset) bytes of CPU \(cpu) are missing"
+      )
+      offset = end
+      return .damaged(at: position)
+    }
     windowOffset = offset
     placement = SubBufferDecoder.Placement(origin: offset << 24, scale: 1 << 24)
     offset += UInt64(count)
@@ -85,8 +94,10 @@ struct SubBufferSource {
     inflater: inout ChunkInflater, anomalies: inout AnomalyLog
   ) throws(TraceFileError) -> Step {
     if chunksLeft == nil {
-      guard offset &+ 4 <= data.end, try file.read(at: offset, count: 4, into: &compressed) == 4
-      else { return .end }
+      guard offset &+ 4 <= data.end else { return .end }
+      guard try file.read(at: offset, count: 4, into: &compressed) == 4 else {
+        return cut(at: FilePosition(fileOffset: offset), &anomalies)
+      }
       chunksLeft = compressed.rawBytes.load32(at: 0, isBigEndian: isBigEndian)
       offset += 4
     }
