@@ -73,9 +73,12 @@ public struct Capture: Sendable {
 
   /// Hands on the events that pass `filter`, in order, and the gaps between them, until `body`
   /// returns false. Without an instance in `options` those of all instances, merged by time.
+  ///
+  /// Gives how many fence events there were, those that did not pass among them.
+  @discardableResult
   public func forEachEvent(
     _ options: AnalysisOptions, matching filter: EventFilter, _ body: (EventLine) throws -> Bool
-  ) throws {
+  ) throws -> UInt64 {
     var buffers = capture.description.buffers
     if let instance = options.instance {
       buffers = [buffers[try place(of: instance)]]
@@ -85,16 +88,22 @@ public struct Capture: Sendable {
     var stream = try readable { () throws(TraceFileError) in
       try capture.events(of: buffers, threads: options.threads)
     }
+    var seen: UInt64 = 0
     while try stream.next(names: &names) {
       for record in stream.records.prefix(stream.count) {
-        switch lines.line(for: record, in: stream, names: names) {
-        case .event(let event) where !filter.matches(event): continue
-        case .some(let line): if try !body(line) { return }
+        let line = lines.line(for: record, in: stream, names: names)
+        switch line {
+        case .event(let event):
+          seen &+= 1
+          guard filter.matches(event) else { continue }
+        case .lost(let loss): guard filter.matches(loss) else { continue }
         case nil: continue
         }
+        if let line, try !body(line) { return seen }
       }
       options.progress?(stream.progress)
     }
+    return seen
   }
 
   /// Everything the capture says of `fence`: a second look at the windows in which it lived.

@@ -18,7 +18,7 @@ struct EventLines {
   }
 
   /// The line for `record`; nil for the end of a gap that has been told at its beginning, and for
-  /// events that are none of the seven.
+  /// supporting events.
   func line(
     for record: ExtractedRecord, in stream: borrowing FenceEventStream, names: NameTable
   ) -> EventLine? {
@@ -32,6 +32,15 @@ struct EventLines {
           driver: names.driver(of: event.name), timeline: names.timeline(of: event.name),
           fence: event.fence, instancePrefix: prefixes[instance]))
     }
+    if let name = stream.otherFenceEvent(of: record, in: capture) {
+      let pair = NameID(index: record.text)
+      return .event(
+        FenceEventLine(
+          cpu: record.cpu, timestamp: record.timestamp, clock: clocks[instance],
+          comm: stream.taskNames.comm(of: record.pid), pid: record.pid, kind: nil,
+          eventName: name, driver: names.driver(of: pair), timeline: names.timeline(of: pair),
+          fence: FenceID(packed: record.integers), instancePrefix: prefixes[instance]))
+    }
     // As trace-cmd does: the loss is told before the first event after it, or at the end of that
     // CPU's data where nothing follows.
     let isEnd = record.tag == ExtractedRecord.gapEnded
@@ -40,6 +49,7 @@ struct EventLines {
     guard isEnd || gap.end == nil else { return nil }
     return .lost(
       LossLine(
-        cpu: gap.cpu, count: gap.count, end: gap.end, instancePrefix: prefixes[instance]))
+        cpu: gap.cpu, count: gap.count, end: gap.end, clock: clocks[instance],
+        instancePrefix: prefixes[instance]))
   }
 }

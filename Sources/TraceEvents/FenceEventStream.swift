@@ -130,6 +130,15 @@ package struct FenceEventStream: ~Copyable {
     return capture.catalog.tracepoints[kind] ?? ""
   }
 
+  /// The name of an event of a fence system that is none of the seven; nil where `record` is of none, or
+  /// does not say of which fence it is.
+  package func otherFenceEvent(of record: ExtractedRecord, in capture: FenceCapture) -> String? {
+    let names = capture.catalog.otherFenceEvents
+    let place = Int(record.tag) - Int(EventCatalog.firstOtherTag)
+    guard ring != nil, names.indices.contains(place) else { return nil }
+    return names[place]
+  }
+
   /// The share of the data that has been read, from 0 to 1.
   package var progress: Double {
     if let text { return text.progress }

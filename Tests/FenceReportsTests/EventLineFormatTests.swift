@@ -66,8 +66,8 @@ struct EventLineFormatTests {
   }
 
   @Test func `lost events are those of trace-cmd`() {
-    let known = LossLine(cpu: 0, count: 92, end: Timestamp(0))
-    let unknown = LossLine(cpu: 1, count: nil, end: Timestamp(0))
+    let known = LossLine(cpu: 0, count: 92, end: Timestamp(0), clock: .local)
+    let unknown = LossLine(cpu: 1, count: nil, end: Timestamp(0), clock: .local)
     #expect(text(.lost(known)) == "CPU:0 [92 EVENTS DROPPED]\n")
     #expect(text(.lost(unknown)) == "CPU:1 [EVENTS DROPPED]\n")
   }

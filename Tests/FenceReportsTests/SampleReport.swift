@@ -247,7 +247,7 @@ extension Sample {
           driver: "vgem", timeline: "unbound",
           records: [
             .event(line(.initialized, fence, at: 64_000_000_000)),
-            .lost(LossLine(cpu: 1, count: nil, end: Timestamp(64_100_000_000))),
+            .lost(LossLine(cpu: 1, count: nil, end: Timestamp(64_100_000_000), clock: mono)),
           ], recordsOmitted: 3, waits: [], isAliveAtEnd: true),
       ])
   }

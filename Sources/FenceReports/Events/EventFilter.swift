@@ -29,9 +29,14 @@ public struct EventFilter: Sendable {
     if let seqno, event.fence.seqno != seqno { return false }
     if let driver, event.driver != driver { return false }
     if let timeline, event.timeline != timeline { return false }
-    if !kinds.isEmpty, !kinds.contains(event.kind) { return false }
+    if !kinds.isEmpty, !(event.kind.map(kinds.contains) ?? false) { return false }
     if let pid, event.pid != pid { return false }
     return isInside(event.timestamp, on: event.clock)
+  }
+
+  /// Whether a loss is told: one that lies between `from` and `to`, as far as it is known where.
+  public func matches(_ loss: LossLine) -> Bool {
+    loss.end.map { isInside($0, on: loss.clock) } ?? (to == nil)
   }
 
   /// Whether a moment lies between `from` and `to`.

@@ -21,8 +21,9 @@ public struct FenceEventLine: Sendable {
   public var comm: String?
   /// The task that ran on the CPU.
   public var pid: Int32
-  /// Which tracepoint.
-  public var kind: FenceEvent.Kind
+  /// Which tracepoint; nil of another event of a fence system, a vendor's or
+  /// `fence_annotate_wait_on` of 4.9, of which the line says what all fence events have.
+  public var kind: FenceEvent.Kind?
   /// The event's name in this trace, such as `dma_fence_init` or, before 4.10, `fence_init`.
   public var eventName: String
   /// The driver's name in this very record.
@@ -38,7 +39,7 @@ public struct FenceEventLine: Sendable {
   /// An event of these properties.
   public init(
     cpu: CPUNumber, timestamp: Timestamp, clock: TraceClock, comm: String?, pid: Int32,
-    kind: FenceEvent.Kind, eventName: String, driver: String, timeline: String, fence: FenceID,
+    kind: FenceEvent.Kind?, eventName: String, driver: String, timeline: String, fence: FenceID,
     instancePrefix: String = ""
   ) {
     self.cpu = cpu
@@ -63,14 +64,19 @@ public struct LossLine: Sendable {
   public var count: UInt64?
   /// The first timestamp after the gap; nil where nothing of that CPU follows.
   public var end: Timestamp?
+  /// The clock of that timestamp.
+  public var clock: TraceClock
   /// As in `FenceEventLine`.
   public var instancePrefix: String
 
   /// A gap of `count` events on `cpu`.
-  public init(cpu: CPUNumber, count: UInt64?, end: Timestamp?, instancePrefix: String = "") {
+  public init(
+    cpu: CPUNumber, count: UInt64?, end: Timestamp?, clock: TraceClock, instancePrefix: String = ""
+  ) {
     self.cpu = cpu
     self.count = count
     self.end = end
+    self.clock = clock
     self.instancePrefix = instancePrefix
   }
 }

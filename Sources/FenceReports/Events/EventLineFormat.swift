@@ -42,6 +42,10 @@ public struct EventLineFormat: Sendable {
     bytes.append(decimal: UInt64(event.fence.context))
     bytes.append(" seqno=")
     bytes.append(decimal: UInt64(event.fence.seqno))
+    if event.kind == nil {
+      // Its own fields are not printed: what they mean is a vendor's to say.
+      bytes.append(" ...")
+    }
     bytes.append("\n")
   }
 

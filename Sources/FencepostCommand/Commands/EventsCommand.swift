@@ -89,8 +89,7 @@ struct EventsCommand: ParsableCommand {
       }
       // What was listed before a failure is shown too.
       try Output.standard.write(bytes)
-      try listing.get()
-      return .success
+      return try listing.get() == 0 ? .noFenceEvents : .success
     }
     try run.finish()
   }
