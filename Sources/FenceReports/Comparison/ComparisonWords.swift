@@ -13,13 +13,19 @@ struct ComparisonWords {
   var verdict: String {
     if comparison.status == .findings { return "REGRESSION" }
     let shifts = comparison.shifts.map(\.shift.verdict)
-    if shifts.contains(.slower) || !comparison.findings(.gained).isEmpty { return "CHANGED" }
-    if shifts.contains(.faster) || !comparison.findings(.lost).isEmpty { return "CHANGED" }
+    if shifts.contains(.slower) || violations(.gained) > 0 { return "CHANGED" }
+    if shifts.contains(.faster) || violations(.lost) > 0 { return "CHANGED" }
     let isKnown = shifts.contains { $0 == .same || $0 == .small }
     let isDoubtful =
       !comparison.findings(.notKnownBefore).isEmpty || !comparison.findings(.notDecidable).isEmpty
     if !isKnown && shifts.contains(where: { $0 != .same }) { return "NOT DECIDED" }
     return isDoubtful ? "NO CHANGE SHOWN" : "NO CHANGE"
+  }
+
+  /// How many findings that fared so are a violation: what is only informative or suspected comes and
+  /// goes, and is no answer by itself.
+  private func violations(_ fate: ComparedFinding.Fate) -> Int {
+    comparison.findings(fate).count { $0.isViolation }
   }
 
   /// The answer, in one line.
@@ -29,10 +35,9 @@ struct ComparisonWords {
     let faster = comparison.count(.faster)
     if slower > 0 { parts.append("\(slower) slower") }
     if faster > 0 { parts.append("\(faster) faster") }
-    let gained = comparison.findings(.gained).count
-    let lost = comparison.findings(.lost).count
-    if gained > 0 { parts.append("\(counted(gained, "finding")) gained") }
-    if lost > 0 { parts.append("\(counted(lost, "finding")) lost") }
+    let (gained, lost) = (violations(.gained), violations(.lost))
+    if gained > 0 { parts.append("\(counted(gained, "violation")) gained") }
+    if lost > 0 { parts.append("\(counted(lost, "violation")) lost") }
     if parts.isEmpty {
       let tested = comparison.shifts.count { $0.shift.test != nil }
       parts.append(
