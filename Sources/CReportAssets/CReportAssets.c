@@ -43,6 +43,16 @@ static const char script[] = {
 #embed "web/main.js" suffix(, )
     0};
 
+static const char comparison_page[] = {
+#embed "web/comparison.html" suffix(, )
+    0};
+
+static const char comparison_style[] = {
+#embed "web/comparison.css" suffix(, )
+    0};
+
 const char *fencepost_report_page(void) { return page; }
 const char *fencepost_report_style(void) { return style; }
 const char *fencepost_report_script(void) { return script; }
+const char *fencepost_comparison_page(void) { return comparison_page; }
+const char *fencepost_comparison_style(void) { return comparison_style; }

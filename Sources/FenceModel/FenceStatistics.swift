@@ -105,16 +105,9 @@ package struct FenceStatistics: Sendable {
     _ fence: borrowing FenceLifetime, isAlive: Bool, names: borrowing NameTable
   ) {
     let row = row(of: fence.name, names)
-    var latency: UInt64?
-    if let signal = fence.signaled, !fence.traits.contains(.ambiguous) {
-      if let emitted = fence.emitted {
-        latency = emitted.timestamp.distance(to: signal.timestamp)
-      } else if let initialized = fence.initialized {
-        latency = initialized.timestamp.distance(to: signal.timestamp)
-      }
-    }
     let grown = rows[row].count(
-      isAlive: isAlive, opensContext: fence.opensContext, latency: latency)
+      isAlive: isAlive, opensContext: fence.opensContext,
+      latency: fence.signalLatency)
     account(grown, row)
   }
 

@@ -39,6 +39,10 @@ public struct Report: Sendable {
   public var lines: LineSummary? = nil
   /// What the HTML report draws; nil where it was not asked for.
   public var picture: TracePicture? = nil
+  /// The durations in their order; nil where they were not asked for.
+  package var series: [TimelineSeries]? = nil
+  /// Durations that a bound cut from `series`.
+  package var seriesOmitted: UInt64 = 0
 
   /// Waits that are listed one by one.
   public static let listedWaits = 100

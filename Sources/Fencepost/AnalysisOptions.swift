@@ -12,6 +12,9 @@ public struct AnalysisOptions: Sendable {
   public var limits: RuleLimits
   /// How much is drawn in the HTML report; nil where none is to be written, which costs nothing.
   public var picture: PictureDetail?
+  /// Whether durations are kept in their order, for a comparison with another capture; costs
+  /// nothing where they are not.
+  public var gathersSeries: Bool
   /// Told from time to time which part of the file has been read, from 0 to 1, on any thread.
   public var progress: (@Sendable (Double) -> Void)?
 
@@ -22,6 +25,7 @@ public struct AnalysisOptions: Sendable {
     judgesRules = true
     limits = RuleLimits()
     picture = nil
+    gathersSeries = false
     progress = nil
   }
 }

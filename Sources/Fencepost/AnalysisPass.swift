@@ -26,6 +26,8 @@ struct AnalysisPass: ~Copyable {
   private(set) var hasLateLosses = false
   /// What is drawn of the trace; nil where it is not wanted.
   private(set) var gathering: PictureGathering?
+  /// Durations in their order; nil where they are not wanted.
+  private(set) var series: SeriesGathering?
   private var stream: FenceEventStream
   private let capture: FenceCapture
   private let buffer: TraceBuffer
@@ -53,6 +55,9 @@ struct AnalysisPass: ~Copyable {
     if let detail = options.picture {
       gathering = PictureGathering(
         detail, clock: buffer.clock, taskNames: capture.description.commandLines)
+    }
+    if options.gathersSeries {
+      series = SeriesGathering()
     }
     model.know(taskNames: capture.description.commandLines)
     if buffer.hasUnplacedLosses {
@@ -101,6 +106,7 @@ struct AnalysisPass: ~Copyable {
     let names = model.names
     model.forEachAlive { fence in
       statistics.take(alive: fence, names: names)
+      series?.take(fence, names: names)
     }
     if rulebook != nil {
       let last = TraceEnd(of: model, at: end ?? .zero)
@@ -128,6 +134,7 @@ struct AnalysisPass: ~Copyable {
     if gathering != nil {
       gather()
     }
+    gatherSeries()
     model.frees.removeAll(keepingCapacity: true)
     model.staleUses.removeAll(keepingCapacity: true)
     model.incidents.removeAll(keepingCapacity: true)
@@ -149,6 +156,18 @@ struct AnalysisPass: ~Copyable {
       gathering.take(wait)
     }
     self.gathering = gathering
+  }
+
+  /// Adds what has ended to the series.
+  private mutating func gatherSeries() {
+    guard var series = series.take() else { return }
+    for fence in model.endedFences {
+      series.take(fence, names: model.names)
+    }
+    for wait in model.endedWaits {
+      series.take(wait, names: model.names)
+    }
+    self.series = series
   }
 
   /// Hands on what has ended in `model`. Over parts of the pass and spans, so that nothing is copied.

@@ -68,6 +68,8 @@ public struct Capture: Sendable {
   ) throws -> Report {
     var report = builder.report(of: pass)
     report.picture = pass.gathering?.picture(of: pass, builder)
+    report.series = pass.series?.series
+    report.seriesOmitted = pass.series?.omitted ?? 0
     return report
   }
 

@@ -20,8 +20,8 @@ struct FencepostCommand: ParsableCommand {
       """,
     version: FencepostVersion.current,
     subcommands: [
-      ReportCommand.self, CheckCommand.self, InfoCommand.self, ShowCommand.self, EventsCommand.self,
-      ExplainCommand.self, RecipeCommand.self,
+      ReportCommand.self, CheckCommand.self, CompareCommand.self, InfoCommand.self,
+      ShowCommand.self, EventsCommand.self, ExplainCommand.self, RecipeCommand.self,
     ],
     defaultSubcommand: ReportCommand.self)
 }

@@ -11,3 +11,9 @@ const char *_Nonnull fencepost_report_style(void);
 
 /// All scripts in their order, for the page's one `script` element of type module.
 const char *_Nonnull fencepost_report_script(void);
+
+/// The page of a comparison, likewise; it has no script.
+const char *_Nonnull fencepost_comparison_page(void);
+
+/// What a comparison's style sheet has beyond the report's.
+const char *_Nonnull fencepost_comparison_style(void);

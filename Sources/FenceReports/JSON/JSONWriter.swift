@@ -154,6 +154,16 @@ extension JSONWriter {
     bytes.append(decimal: UInt64(truncatingIfNeeded: value.magnitude))
   }
 
+  /// Writes a number to four significant digits; `null` for nil and for what is no number.
+  package mutating func value(_ value: Double?) {
+    separate()
+    guard let value, value.isFinite else {
+      bytes.append("null")
+      return
+    }
+    bytes.append(Significant.text(value, digits: 4))
+  }
+
   /// Writes a string; `null` for nil.
   package mutating func value(_ value: String?) {
     separate()
@@ -172,6 +182,12 @@ extension JSONWriter {
 
   /// Writes a member with an integer.
   package mutating func member(_ key: String, _ value: (some FixedWidthInteger)?) {
+    self.key(key)
+    self.value(value)
+  }
+
+  /// Writes a member with a number to four significant digits.
+  package mutating func member(_ key: String, _ value: Double?) {
     self.key(key)
     self.value(value)
   }

@@ -1,0 +1,105 @@
+import FenceModel
+import FenceReports
+import TraceVocabulary
+
+/// What the reader of a comparison must bear in mind: where the two sides differ in more than what is
+/// compared.
+struct ComparisonCaveats {
+  private let comparison: Comparison
+  private let base: [Report]
+  private let new: [Report]
+
+  init(_ comparison: Comparison, _ base: [Report], _ new: [Report]) {
+    self.comparison = comparison
+    self.base = base
+    self.new = new
+  }
+
+  /// A sentence each, the gravest first.
+  var sentences: [String] { clocks + losses + loads + machines + runs }
+
+  private var all: [ComparedCapture] { comparison.base + comparison.new }
+
+  private var clocks: [String] {
+    let names = Set(all.map { $0.clock.name.isEmpty ? "unknown" : $0.clock.name }).sorted()
+    if let tick = all.first(where: { !$0.clock.isNanoseconds }) {
+      return [
+        "\(tick.file) was stamped with the clock \(tick.clock.name), whose units have no known "
+          + "length: durations are not compared."
+      ]
+    }
+    guard names.count > 1 else { return [] }
+    return [
+      "The clocks differ (\(names.joined(separator: ", "))): both count nanoseconds, and durations "
+        + "between two CPUs are as exact as each of them."
+    ]
+  }
+
+  private var losses: [String] {
+    var result = all.filter { !$0.losses.isEmpty }.map {
+      "\($0.file): \($0.losses.joined(separator: "; ")). What is missing there may not be "
+        + "missing by chance."
+    }
+    for report in base + new where report.seriesOmitted > 0 {
+      result.append(
+        "\(report.trace.file): \(report.seriesOmitted) durations are not compared, since there was "
+          + "no room for them.")
+    }
+    return result
+  }
+
+  private var loads: [String] {
+    let lengths = [comparison.base, comparison.new].map { side in
+      side.reduce(0.0) { $0 + Double($1.length) }
+    }
+    let rates = zip([comparison.base, comparison.new], lengths).map { side, length in
+      length > 0 ? side.reduce(0.0) { $0 + Double($1.fenceEvents) } / length : 0
+    }
+    var result: [String] = []
+    if all.allSatisfy({ $0.clock.isNanoseconds }) {
+      if let low = lengths.min(), let high = lengths.max(), high > 2 * low {
+        result.append(
+          "One side is more than twice as long as the other (\(Self.seconds(lengths[0])) and "
+            + "\(Self.seconds(lengths[1]))).")
+      }
+      if let low = rates.min(), let high = rates.max(), high > 2 * low {
+        result.append(
+          "One side has more than twice as many fence events a second: it may not be the same load."
+        )
+      }
+    }
+    let (before, after) = (Self.drivers(of: base), Self.drivers(of: new))
+    if !before.subtracting(after).isEmpty {
+      result.append(
+        "Only BASE has fences of \(before.subtracting(after).sorted().joined(separator: ", ")).")
+    }
+    if !after.subtracting(before).isEmpty {
+      result.append(
+        "Only NEW has fences of \(after.subtracting(before).sorted().joined(separator: ", ")).")
+    }
+    return result
+  }
+
+  private var machines: [String] {
+    let kernels = Set(all.map { $0.kernel ?? "unknown" }).sorted()
+    guard kernels.count > 1 else { return [] }
+    return ["The kernels differ: \(kernels.joined(separator: "; "))."]
+  }
+
+  private var runs: [String] {
+    let extra = max(0, base.count - 1) + max(0, new.count - 1)
+    if extra >= ComparisonMethod.fewestExtraRuns { return [] }
+    return [
+      "How much captures of the same load differ from each other is not known from so few; more of "
+        + "them can be given with --base and --new."
+    ]
+  }
+
+  private static func drivers(of side: [Report]) -> Set<String> {
+    Set(side.flatMap { $0.series ?? [] }.map(\.driver))
+  }
+
+  private static func seconds(_ nanoseconds: Double) -> String {
+    SpanOfTime.words(UInt64(max(0, min(nanoseconds, 1e18))))
+  }
+}

@@ -1,0 +1,143 @@
+import FenceModel
+package import FenceReports
+import FenceRules
+import TraceVocabulary
+
+/// Compares the reports of two sides.
+package struct ComparisonMaker {
+  /// A report, and what the command line calls its capture.
+  package typealias Input = (file: String, report: Report)
+
+  private let base: [Input]
+  private let new: [Input]
+  private let method: ComparisonMethod
+
+  /// A comparison of `base` and `new`, whose reports have series.
+  package init(base: [Input], new: [Input], method: ComparisonMethod) {
+    self.base = base
+    self.new = new
+    self.method = method
+  }
+
+  /// What changed.
+  package func comparison(failsOn: FailureConditions) -> Comparison {
+    var result = Comparison(
+      base: base.map { ComparedCapture(file: $0.file, $0.report) },
+      new: new.map { ComparedCapture(file: $0.file, $0.report) },
+      method: method, failsOn: failsOn)
+    result.timelines = timelines
+    result.findings = FindingComparison(base.map(\.report), new.map(\.report)).findings
+    result.caveats = ComparisonCaveats(result, base.map(\.report), new.map(\.report)).sentences
+    return result
+  }
+
+  private struct Name: Hashable {
+    let driver: String
+    let timeline: String
+  }
+
+  private struct Sides {
+    var base: [TimelineSeries] = []
+    var new: [TimelineSeries] = []
+  }
+
+  private var timelines: [ComparedTimeline] {
+    var sides: [Name: Sides] = [:]
+    for row in base.flatMap({ $0.report.series ?? [] }) {
+      sides[Name(driver: row.driver, timeline: row.timeline), default: Sides()].base.append(row)
+    }
+    for row in new.flatMap({ $0.report.series ?? [] }) {
+      sides[Name(driver: row.driver, timeline: row.timeline), default: Sides()].new.append(row)
+    }
+    var rows = sides.map { name, sides in
+      var row = ComparedTimeline(
+        driver: name.driver, timeline: name.timeline,
+        baseFences: sides.base.reduce(0) { $0 &+ $1.fences },
+        newFences: sides.new.reduce(0) { $0 &+ $1.fences })
+      row.signalLatency = shift(sides, \.signalLatency)
+      row.wait = shift(sides, \.wait)
+      return row
+    }
+    rows.sort { ($0.driver, $0.timeline) < ($1.driver, $1.timeline) }
+    judge(&rows)
+    return rows.enumerated().sorted { left, right in
+      let (one, other) = (Self.weight(left.element), Self.weight(right.element))
+      return one == other ? left.offset < right.offset : one > other
+    }.map(\.element)
+  }
+
+  /// Whether durations of both sides can be compared.
+  private var isComparable: Bool {
+    (base + new).allSatisfy { $0.report.trace.clock.isNanoseconds }
+  }
+
+  private func shift(
+    _ sides: Sides, _ series: (TimelineSeries) -> DurationSeries
+  ) -> Shift? {
+    let base = BlockSample(sides.base.map(series))
+    let new = BlockSample(sides.new.map(series))
+    guard base.count > 0 || new.count > 0 else { return nil }
+    var shift = Shift(verdict: .tooFew, base: base.summary, new: new.summary)
+    guard isComparable else {
+      shift.verdict = .notComparable
+      return shift
+    }
+    let fewest = Double(ComparisonMethod.fewestDurations)
+    guard base.count >= fewest, new.count >= fewest else { return shift }
+    let test = ShiftTest(base: base, new: new)
+    let ratio = test.ratio()
+    let interval = test.interval(round: ratio, level: ComparisonMethod.level)
+    let p = test.p()
+    shift.test = Shift.Test(
+      ratio: ratio, lowRatio: interval.lowerBound, highRatio: interval.upperBound,
+      superiority: test.superiority(), p: p, adjustedP: p)
+    return shift
+  }
+
+  /// Gives the tests their verdicts, which depend on how many there are.
+  private func judge(_ rows: inout [ComparedTimeline]) {
+    var places: [(row: Int, kind: ComparedTimeline.Kind)] = []
+    var values: [Double] = []
+    for row in rows.indices {
+      for kind in ComparedTimeline.Kind.allCases {
+        guard let p = rows[row][kind]?.test?.p else { continue }
+        places.append((row, kind))
+        values.append(p)
+      }
+    }
+    for (place, adjusted) in zip(places, MultipleTests.adjusted(values)) {
+      guard var shift = rows[place.row][place.kind], var test = shift.test else { continue }
+      test.adjustedP = adjusted
+      shift.test = test
+      shift.verdict = test.verdict(leastChange: method.leastChange)
+      rows[place.row][place.kind] = shift
+    }
+  }
+
+  /// How far up a row stands: what became slower, what became faster, then by the number of fences.
+  private static func weight(_ row: ComparedTimeline) -> (Int, UInt64) {
+    let ranks = ComparedTimeline.Kind.allCases.map { kind in
+      switch row[kind]?.verdict {
+      case .slower: 3
+      case .faster: 2
+      case .small, .same, .open: 1
+      case .tooFew, .notComparable, nil: 0
+      }
+    }
+    return (ranks.max() ?? 0, row.baseFences &+ row.newFences)
+  }
+}
+
+extension BlockSample {
+  /// The summary that reports show; nil without durations.
+  var summary: DistributionSummary? {
+    guard count > 0 else { return nil }
+    func rounded(_ percent: Double) -> UInt64 {
+      // The half unit that stands for no time at all.
+      let value = percentile(percent)
+      return value < 1 ? 0 : min(Swift.max(0, UInt64(value)), max)
+    }
+    return DistributionSummary(
+      count: UInt64(count), p50: rounded(50), p90: rounded(90), p99: rounded(99), max: max)
+  }
+}

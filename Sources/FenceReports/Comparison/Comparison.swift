@@ -1,0 +1,222 @@
+import FenceRules
+public import TraceVocabulary
+
+/// What changed from one side, BASE, to the other, NEW; each is one capture or several of one load.
+/// The one value that every output of `compare` is a function of.
+public struct Comparison: Sendable {
+  /// The captures of BASE.
+  public var base: [ComparedCapture]
+  /// The captures of NEW.
+  public var new: [ComparedCapture]
+  /// What to bear in mind, a sentence each.
+  public var caveats: [String] = []
+  /// The findings of both sides by fingerprint, in the order of rules.
+  public var findings: [ComparedFinding] = []
+  /// The timelines of both sides, those that changed most first.
+  public var timelines: [ComparedTimeline] = []
+  /// What counts as a change.
+  public var method: ComparisonMethod
+  /// What the command fails for.
+  public var failsOn: FailureConditions
+
+  /// A comparison of these sides.
+  public init(
+    base: [ComparedCapture], new: [ComparedCapture], method: ComparisonMethod,
+    failsOn: FailureConditions
+  ) {
+    self.base = base
+    self.new = new
+    self.method = method
+    self.failsOn = failsOn
+  }
+
+  /// All shifts, each with its timeline and what was measured.
+  public var shifts: [(timeline: ComparedTimeline, kind: ComparedTimeline.Kind, shift: Shift)] {
+    timelines.flatMap { row in
+      ComparedTimeline.Kind.allCases.compactMap { kind in
+        row[kind].map { (timeline: row, kind: kind, shift: $0) }
+      }
+    }
+  }
+
+  /// How many shifts have this verdict.
+  public func count(_ verdict: Shift.Verdict) -> Int {
+    shifts.count { $0.shift.verdict == verdict }
+  }
+
+  /// The findings that fared so.
+  public func findings(_ fate: ComparedFinding.Fate) -> [ComparedFinding] {
+    findings.filter { $0.fate == fate }
+  }
+
+  /// The findings that the command fails for.
+  public var failingFindings: [ComparedFinding] {
+    failsOn.findings ? findings.filter { $0.fate == .gained && $0.isViolation } : []
+  }
+
+  /// The shifts that the command fails for.
+  public var failingShifts:
+    [(timeline: ComparedTimeline, kind: ComparedTimeline.Kind, shift: Shift)]
+  {
+    guard let limit = failsOn.regression else { return [] }
+    return shifts.filter { $0.shift.verdict == .slower && ($0.shift.ratio ?? 1) >= 1 + limit }
+  }
+
+  /// What the command tells the shell.
+  public var status: ExitStatus {
+    if !failingFindings.isEmpty || !failingShifts.isEmpty { return .findings }
+    return (base + new).allSatisfy { $0.fenceEvents == 0 } ? .noFenceEvents : .success
+  }
+}
+
+/// What a comparison takes for a change.
+public struct ComparisonMethod: Equatable, Sendable {
+  /// The probability with which a comparison of two captures without any difference may show one.
+  public static let level = 0.01
+  /// Durations of each side at least: fewer can all lie in one phase of a load.
+  public static let fewestDurations: UInt64 = 50
+  /// Captures beyond the first of each side, at least, for their differences to be known.
+  public static let fewestExtraRuns = 2
+
+  /// The part by which durations must be longer or shorter to be called so.
+  public var leastChange: Double
+
+  /// A method that calls changes of this part and more so.
+  public init(leastChange: Double = 0.1) {
+    self.leastChange = leastChange
+  }
+}
+
+/// What `compare` ends with 1 for; nothing, unless it is asked for.
+public struct FailureConditions: Equatable, Sendable {
+  /// Whether it fails for findings gained that are a violation.
+  public var findings = false
+  /// The part by which durations must have become longer; nil where it does not fail for that.
+  public var regression: Double?
+
+  /// Fails for these.
+  public init(findings: Bool = false, regression: Double? = nil) {
+    self.findings = findings
+    self.regression = regression
+  }
+}
+
+/// One capture of a comparison.
+public struct ComparedCapture: Equatable, Sendable {
+  /// The file, as the command line names it.
+  public var file: String
+  /// The kernel, if recorded.
+  public var kernel: String?
+  /// The clock.
+  public var clock: TraceClock
+  /// From the first record to the last, in units of the clock.
+  public var length: UInt64
+  /// Records of the fence systems.
+  public var fenceEvents: UInt64
+  /// What the capture admits to have lost, a sentence's part each; empty where nothing.
+  public var losses: [String]
+
+  /// What the report of `file` says of the capture.
+  public init(file: String, _ report: Report) {
+    self.file = file
+    kernel = report.trace.kernel
+    clock = report.trace.clock
+    length =
+      report.trace.start.flatMap { start in
+        report.trace.end.map { start.distance(to: $0) }
+      } ?? 0
+    fenceEvents = report.events.fenceEvents
+    losses = LossFindings(report).words
+  }
+}
+
+/// The findings of one fingerprint on both sides.
+public struct ComparedFinding: Sendable {
+  /// How they fared from BASE to NEW.
+  public enum Fate: String, CaseIterable, Sendable {
+    /// NEW has them, and BASE, which could tell, does not.
+    case gained
+    /// BASE has them, and NEW, which could tell, does not.
+    case lost
+    /// Both sides have them.
+    case kept
+    /// Only NEW has them, and BASE could not tell.
+    case notKnownBefore
+    /// Only BASE has them, and NEW cannot tell.
+    case notDecidable
+  }
+
+  /// How they fared.
+  public var fate: Fate
+  /// The worst of them: of NEW, where it has any.
+  public var worst: CheckedFinding
+  /// How many BASE lists.
+  public var baseCount: UInt64
+  /// How many NEW lists.
+  public var newCount: UInt64
+  /// Why it cannot be told whether they were there before, or are gone; empty where it can.
+  public var reasons: [String]
+
+  /// The findings that `worst` stands for.
+  public init(
+    fate: Fate, worst: CheckedFinding, baseCount: UInt64, newCount: UInt64, reasons: [String]
+  ) {
+    self.fate = fate
+    self.worst = worst
+    self.baseCount = baseCount
+    self.newCount = newCount
+    self.reasons = reasons
+  }
+
+  /// Whether it violates its rule: proven or conditional, of severity warning or error.
+  public var isViolation: Bool {
+    worst.severity >= .warning && worst.worst.finding.certainty >= .conditional
+  }
+}
+
+/// The timelines of one driver and shape on both sides.
+public struct ComparedTimeline: Sendable {
+  /// What is measured of a timeline.
+  public enum Kind: String, CaseIterable, Sendable {
+    /// From emit, or init where there is none, to the signal.
+    case signalLatency
+    /// Waits of which both ends were seen.
+    case wait
+  }
+
+  /// The driver, digits folded.
+  public var driver: String
+  /// The timelines, digits folded.
+  public var timeline: String
+  /// Incarnations of BASE.
+  public var baseFences: UInt64
+  /// Incarnations of NEW.
+  public var newFences: UInt64
+  /// How the latencies shifted; nil where neither side has any.
+  public var signalLatency: Shift?
+  /// How the waits shifted; nil where neither side has any.
+  public var wait: Shift?
+
+  /// A row without durations.
+  public init(driver: String, timeline: String, baseFences: UInt64, newFences: UInt64) {
+    self.driver = driver
+    self.timeline = timeline
+    self.baseFences = baseFences
+    self.newFences = newFences
+  }
+
+  /// The shift of one of the two.
+  public subscript(kind: Kind) -> Shift? {
+    get { kind == .signalLatency ? signalLatency : wait }
+    set {
+      if kind == .signalLatency {
+        signalLatency = newValue
+      } else {
+        wait = newValue
+      }
+    }
+  }
+
+  /// `driver/timeline`.
+  public var name: String { driver + "/" + timeline }
+}

@@ -1,0 +1,165 @@
+import CReportAssets
+import FenceModel
+import FenceRules
+import TraceVocabulary
+
+/// A comparison as one HTML file without any script, which nothing can be fetched by.
+public struct ComparisonHTML: Sendable {
+  /// Rows of each table at most.
+  private static let listed = 2_000
+
+  private let toolVersion: String
+
+  /// A writer of pages by the tool of this version.
+  public init(toolVersion: String) {
+    self.toolVersion = toolVersion
+  }
+
+  /// The page.
+  public func bytes(of comparison: Comparison) -> [UInt8] {
+    let words = ComparisonWords(comparison)
+    // Safe: constant texts that end in a NUL and live as long as the process.
+    let page = unsafe Array(String(cString: fencepost_comparison_page()).utf8)
+    let style =
+      unsafe Array(String(cString: fencepost_report_style()).utf8)
+      + Array(String(cString: fencepost_comparison_style()).utf8)
+    let template = PageTemplate(page: page, style: style, script: [])
+    return template.filled(with: [
+      "title": HTMLReport.escaped(words.headline),
+      "style-hash": Array("sha256-".utf8) + Base64.encoded(SHA256.hash(style)),
+      "style": style,
+      "version": HTMLReport.escaped(toolVersion),
+      "body": Array(body(of: comparison, words).utf8),
+    ])
+  }
+
+  private func body(of comparison: Comparison, _ words: ComparisonWords) -> String {
+    var text = "<section><h2 id=\"short\">In short</h2><dl class=\"facts\">"
+    text += fact("base", comparison.base.map(Self.name).joined(separator: "<br>"))
+    text += fact("new", comparison.new.map(Self.name).joined(separator: "<br>"))
+    text += fact("durations", Self.html(words.durations))
+    text += fact("findings", Self.html(words.findings))
+    text += words.failures.map { fact("fails", Self.html($0), "bad") }.joined()
+    text += "</dl></section>\n"
+    text += durations(of: comparison, words)
+    text += findings(of: comparison)
+    if !comparison.caveats.isEmpty {
+      text += "<section><h2>Caveats</h2><ul>"
+      text += comparison.caveats.prefix(Self.listed).map { "<li>\(Self.html($0))</li>" }.joined()
+      text += "</ul></section>\n"
+    }
+    return text
+  }
+
+  private func fact(_ name: String, _ value: String, _ style: String = "") -> String {
+    "<dt class=\"\(style)\">\(name)</dt><dd>\(value)</dd>"
+  }
+
+  private static func name(_ capture: ComparedCapture) -> String {
+    let length = capture.clock.isNanoseconds ? ", \(SpanOfTime.words(capture.length))" : ""
+    let kernel = capture.kernel.map { ", \($0)" } ?? ""
+    return html(
+      "\(capture.file.safe), \(counted(capture.fenceEvents, "fence event"))\(length), "
+        + "clock \(capture.clock.name)\(kernel)")
+  }
+
+  private func durations(of comparison: Comparison, _ words: ComparisonWords) -> String {
+    let rows = comparison.shifts
+    guard !rows.isEmpty else { return "" }
+    let clock = (comparison.base + comparison.new).first?.clock ?? .local
+    var text = "<section><h2>Durations</h2><p>\(Self.html(words.method))</p>"
+    text += "<div class=\"frame\" tabindex=\"0\" role=\"region\" aria-label=\"Durations\"><table>"
+    text += Self.head([
+      ("timeline", false), ("what", false), ("verdict", false), ("change", true),
+      ("not excluded", false), ("", false), ("Cliff's delta", true), ("p", true),
+      ("BASE p50", true), ("p90", true), ("p99", true), ("max", true), ("count", true),
+      ("NEW p50", true), ("p90", true), ("p99", true), ("max", true), ("count", true),
+    ])
+    text += "<tbody>"
+    for (row, kind, shift) in rows.prefix(Self.listed) {
+      text += "<tr><th scope=\"row\">\(Self.html(row.name.safe))</th>"
+      text += "<td>\(ComparisonWords.word(for: kind))</td>"
+      text += "<td class=\"mark \(Self.mark(shift.verdict))\">"
+      text += "\(Self.sign(shift.verdict))\(ComparisonWords.word(for: shift.verdict))</td>"
+      text += Self.number(shift.test.map { ComparisonWords.change($0.ratio) })
+      text += "<td>\(shift.test.map { Self.html(ComparisonWords.interval($0)) } ?? "–")</td>"
+      text += "<td>\(ShiftPlot.svg(of: shift, leastChange: comparison.method.leastChange))</td>"
+      text += Self.number(shift.test.map { Significant.text($0.cliffsDelta, digits: 2) })
+      text += Self.number(shift.test.map { Significant.text($0.adjustedP, digits: 2) })
+      for summary in [shift.base, shift.new] {
+        for value in [summary?.p50, summary?.p90, summary?.p99, summary?.max] {
+          text += Self.number(value.map(clock.text))
+        }
+        text += Self.number((summary?.count ?? 0).grouped)
+      }
+      text += "</tr>\n"
+    }
+    text += "</tbody></table></div>"
+    return text + Self.rest(rows.count, "row") + "</section>\n"
+  }
+
+  private func findings(of comparison: Comparison) -> String {
+    guard !comparison.findings.isEmpty else { return "" }
+    var text = "<section><h2>Findings</h2>"
+    text += "<div class=\"frame\" tabindex=\"0\" role=\"region\" aria-label=\"Findings\"><table>"
+    text += Self.head([
+      ("", false), ("finding", false), ("severity", false), ("BASE", true), ("NEW", true),
+      ("", false),
+    ])
+    text += "<tbody>"
+    let ordered = ComparedFinding.Fate.allCases.flatMap { comparison.findings($0) }
+    for one in ordered.prefix(Self.listed) {
+      text += "<tr><td>\(ComparisonWords.word(for: one.fate))</td>"
+      text += "<th scope=\"row\">\(Self.html(one.worst.fingerprint.safe))</th>"
+      text += "<td class=\"mark \(one.worst.severity.rawValue)\">\(one.worst.severity.rawValue), "
+      text += "\(one.worst.worst.finding.certainty.rawValue)</td>"
+      text += Self.number(one.baseCount.grouped) + Self.number(one.newCount.grouped)
+      let note =
+        one.reasons.isEmpty ? one.worst.worst.finding.message : one.reasons.joined(separator: "; ")
+      text += "<td class=\"wide\">\(Self.html(note.safe))</td></tr>\n"
+    }
+    text += "</tbody></table></div>"
+    return text + Self.rest(ordered.count, "finding") + "</section>\n"
+  }
+
+  // MARK: - Pieces
+
+  private static func head(_ columns: [(String, Bool)]) -> String {
+    "<thead><tr>"
+      + columns.map { name, isNumber in
+        "<th scope=\"col\"\(isNumber ? " class=\"number\"" : "")>\(html(name))</th>"
+      }.joined() + "</tr></thead>"
+  }
+
+  private static func number(_ text: String?) -> String {
+    "<td class=\"number\">\(html(text ?? "–"))</td>"
+  }
+
+  private static func rest(_ count: Int, _ noun: String) -> String {
+    count > listed ? "<p>And \(counted(count - listed, noun)) more.</p>" : ""
+  }
+
+  private static func html(_ text: String) -> String {
+    String(decoding: HTMLReport.escaped(text.safe), as: UTF8.self)
+  }
+
+  /// The class that gives a verdict its colour.
+  private static func mark(_ verdict: Shift.Verdict) -> String {
+    switch verdict {
+    case .slower: "violated"
+    case .faster: "holds"
+    case .open, .notComparable, .tooFew: "undecided"
+    case .small, .same: "info"
+    }
+  }
+
+  /// A sign beside the colour.
+  private static func sign(_ verdict: Shift.Verdict) -> String {
+    switch verdict {
+    case .slower: "▲ "
+    case .faster: "▼ "
+    case .small, .same: "= "
+    case .open, .notComparable, .tooFew: "? "
+    }
+  }
+}

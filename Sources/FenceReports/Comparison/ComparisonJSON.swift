@@ -1,0 +1,145 @@
+import FenceModel
+import FenceRules
+import TraceVocabulary
+
+/// A comparison as JSON, version 1: for scripts and CI. The keys are API, described in
+/// `Comparing.md` of this target's catalog.
+public struct ComparisonJSON: Sendable {
+  /// The version of the keys: a new key raises the second number, a changed one the first.
+  public static let schemaVersion = "1.0"
+
+  private let toolVersion: String
+
+  /// A writer of comparisons by the tool of this version.
+  public init(toolVersion: String) {
+    self.toolVersion = toolVersion
+  }
+
+  /// The document, with a line feed at its end.
+  public func bytes(of comparison: Comparison) -> [UInt8] {
+    var writer = JSONWriter(.pretty)
+    writer.object { writer in
+      writer.member("schemaVersion", Self.schemaVersion)
+      writer.object("tool") {
+        $0.member("name", "fencepost")
+        $0.member("version", toolVersion)
+      }
+      summary(of: comparison, into: &writer)
+      writer.array("base") { captures(comparison.base, into: &$0) }
+      writer.array("new") { captures(comparison.new, into: &$0) }
+      writer.array("caveats") { writer in
+        for caveat in comparison.caveats { writer.value(caveat) }
+      }
+      writer.array("findings") { writer in
+        for one in comparison.findings { writer.object { finding(one, into: &$0) } }
+      }
+      writer.array("timelines") { writer in
+        for row in comparison.timelines {
+          writer.object { timeline(row, of: comparison, into: &$0) }
+        }
+      }
+    }
+    writer.endLine()
+    return writer.bytes
+  }
+
+  private func summary(of comparison: Comparison, into writer: inout JSONWriter) {
+    writer.object("summary") { writer in
+      writer.object("findings") { writer in
+        for fate in ComparedFinding.Fate.allCases {
+          writer.member(fate.rawValue, comparison.findings(fate).count)
+        }
+      }
+      writer.object("distributions") { writer in
+        for verdict in Shift.Verdict.allCases {
+          writer.member(verdict.rawValue, comparison.count(verdict))
+        }
+      }
+      writer.member("fails", comparison.status == .findings)
+    }
+    writer.object("method") { writer in
+      writer.member("level", ComparisonMethod.level)
+      writer.member("leastChange", comparison.method.leastChange)
+      writer.member("fewestDurations", ComparisonMethod.fewestDurations)
+      writer.member("tests", comparison.shifts.count { $0.shift.test != nil })
+    }
+    writer.object("failOn") { writer in
+      writer.member("findings", comparison.failsOn.findings)
+      writer.member("regression", comparison.failsOn.regression)
+    }
+  }
+
+  private func captures(_ side: [ComparedCapture], into writer: inout JSONWriter) {
+    for capture in side {
+      writer.object { writer in
+        writer.member("file", capture.file.safe)
+        writer.member("kernel", capture.kernel)
+        writer.member("clock", capture.clock.name)
+        writer.member(
+          capture.clock.isNanoseconds ? "durationNanoseconds" : "durationTicks", capture.length)
+        writer.member("fenceEvents", capture.fenceEvents)
+        writer.array("losses") { writer in
+          for loss in capture.losses { writer.value(loss) }
+        }
+      }
+    }
+  }
+
+  private func finding(_ one: ComparedFinding, into writer: inout JSONWriter) {
+    writer.member("fingerprint", one.worst.fingerprint)
+    writer.member("rule", one.worst.rule.rawValue)
+    writer.member("fate", one.fate.rawValue)
+    writer.member("severity", one.worst.severity.rawValue)
+    writer.member("certainty", one.worst.worst.finding.certainty.rawValue)
+    writer.member("base", one.baseCount)
+    writer.member("new", one.newCount)
+    writer.member("message", one.worst.worst.finding.message)
+    writer.array("reasons") { writer in
+      for reason in one.reasons { writer.value(reason) }
+    }
+  }
+
+  private func timeline(
+    _ row: ComparedTimeline, of comparison: Comparison, into writer: inout JSONWriter
+  ) {
+    writer.member("driver", row.driver)
+    writer.member("timeline", row.timeline)
+    writer.object("fences") {
+      $0.member("base", row.baseFences)
+      $0.member("new", row.newFences)
+    }
+    for kind in ComparedTimeline.Kind.allCases {
+      guard let shift = row[kind] else { continue }
+      writer.object(kind.rawValue) { writer in
+        writer.member("verdict", shift.verdict.rawValue)
+        distribution("base", shift.base, comparison.base.first?.clock, into: &writer)
+        distribution("new", shift.new, comparison.new.first?.clock, into: &writer)
+        writer.member("medianRatio", shift.verdict == .notComparable ? nil : shift.medianRatio)
+        writer.member("ratio", shift.test?.ratio)
+        writer.member("lowRatio", shift.test?.lowRatio)
+        writer.member("highRatio", shift.test?.highRatio)
+        writer.member("superiority", shift.test?.superiority)
+        writer.member("cliffsDelta", shift.test?.cliffsDelta)
+        writer.member("p", shift.test?.p)
+        writer.member("adjustedP", shift.test?.adjustedP)
+      }
+    }
+  }
+
+  private func distribution(
+    _ key: String, _ summary: DistributionSummary?, _ clock: TraceClock?,
+    into writer: inout JSONWriter
+  ) {
+    let unit = clock?.isNanoseconds ?? true ? "Nanoseconds" : "Ticks"
+    writer.object(key) { writer in
+      writer.member("count", summary?.count ?? 0)
+      guard let summary else { return }
+      for (name, value) in [
+        ("p50", summary.p50), ("p90", summary.p90), ("p99", summary.p99), ("max", summary.max),
+      ] {
+        writer.key(name, unit)
+        writer.value(value)
+      }
+    }
+  }
+}

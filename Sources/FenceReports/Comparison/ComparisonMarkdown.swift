@@ -1,0 +1,88 @@
+import FenceModel
+import FenceRules
+import TraceVocabulary
+
+/// A comparison as Markdown, for a merge request or a job's summary.
+public struct ComparisonMarkdown: Sendable {
+  /// Rows of each table at most: GitHub takes a megabyte, and nobody reads more.
+  private static let listed = 100
+
+  /// A writer.
+  public init() {}
+
+  /// The document.
+  public func text(of comparison: Comparison) -> String {
+    let words = ComparisonWords(comparison)
+    var lines = ["## \(words.headline)", ""]
+    lines += [("BASE", comparison.base), ("NEW", comparison.new)].map { name, side in
+      "* \(name): " + side.map { Markdown.code($0.file) }.joined(separator: ", ")
+    }
+    lines.append("* Durations: " + words.durations)
+    lines.append("* Findings: " + words.findings)
+    lines += words.failures.map { "* **Fails**: " + $0 }
+    lines += durations(of: comparison, words)
+    lines += findings(of: comparison)
+    if !comparison.caveats.isEmpty {
+      lines += ["", "### Caveats", ""]
+      lines += comparison.caveats.prefix(Self.listed).map { "* " + Markdown.text($0) }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func durations(of comparison: Comparison, _ words: ComparisonWords) -> [String] {
+    let rows = comparison.shifts
+    guard !rows.isEmpty else { return [] }
+    let clock = (comparison.base + comparison.new).first?.clock ?? .local
+    func cell(_ summary: DistributionSummary?, _ path: (DistributionSummary) -> UInt64) -> String {
+      summary.map { clock.text(path($0)) } ?? "–"
+    }
+    var lines = [
+      "", "### Durations", "",
+      "| timeline | what | verdict | change | not excluded | Cliff's delta | p | median, BASE "
+        + "| NEW | p99, BASE | NEW | count, BASE | NEW |",
+      "| --- | --- | --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for (row, kind, shift) in rows.prefix(Self.listed) {
+      let test = shift.test
+      var cells = [Markdown.code(row.name), ComparisonWords.word(for: kind)]
+      cells.append(ComparisonWords.word(for: shift.verdict))
+      cells.append(test.map { ComparisonWords.change($0.ratio) } ?? "–")
+      cells.append(test.map { ComparisonWords.interval($0) } ?? "–")
+      cells.append(test.map { Significant.text($0.cliffsDelta, digits: 2) } ?? "–")
+      cells.append(test.map { Significant.text($0.adjustedP, digits: 2) } ?? "–")
+      cells += [cell(shift.base, \.p50), cell(shift.new, \.p50)]
+      cells += [cell(shift.base, \.p99), cell(shift.new, \.p99)]
+      cells += [(shift.base?.count ?? 0).grouped, (shift.new?.count ?? 0).grouped]
+      lines.append("| " + cells.joined(separator: " | ") + " |")
+    }
+    if rows.count > Self.listed {
+      lines.append("")
+      lines.append("And \(counted(rows.count - Self.listed, "row")) more.")
+    }
+    return lines + ["", words.method]
+  }
+
+  private func findings(of comparison: Comparison) -> [String] {
+    guard !comparison.findings.isEmpty else { return [] }
+    var lines = [
+      "", "### Findings", "", "| | finding | severity | BASE | NEW | |",
+      "| --- | --- | --- | ---: | ---: | --- |",
+    ]
+    let ordered = ComparedFinding.Fate.allCases.flatMap { comparison.findings($0) }
+    for one in ordered.prefix(Self.listed) {
+      let note =
+        one.reasons.isEmpty
+        ? one.fate == .gained ? one.worst.worst.finding.message : ""
+        : one.reasons.joined(separator: "; ")
+      lines.append(
+        "| \(ComparisonWords.word(for: one.fate)) | \(Markdown.code(one.worst.fingerprint)) "
+          + "| \(one.worst.severity.rawValue), \(one.worst.worst.finding.certainty.rawValue) "
+          + "| \(one.baseCount.grouped) | \(one.newCount.grouped) | \(Markdown.text(note)) |")
+    }
+    if ordered.count > Self.listed {
+      lines.append("")
+      lines.append("And \(counted(ordered.count - Self.listed, "finding")) more.")
+    }
+    return lines
+  }
+}

@@ -1,0 +1,156 @@
+import ArgumentParser
+import FencePolicy
+import FenceReports
+import Fencepost
+
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Say what changed between two traces: findings, latencies, waits.",
+    discussion: """
+      Findings are compared by rule, driver and timeline, digits folded to #. Of each timeline the \
+      latencies to the signal and the waits are compared: by how much NEW's are longer or shorter, \
+      and whether chance alone could make that difference.
+
+        fencepost compare before.dat after.dat
+        fencepost compare before.dat after.dat --fail-on regression:10% --fail-on findings
+        fencepost compare b1.dat n1.dat --base b2.dat --base b3.dat --new n2.dat --html c.html
+
+      With several captures of each load, it is known how much those differ among themselves.
+
+      Exit codes: 0 done, 1 what --fail-on names has happened, 2 a file cannot be read or written, \
+      64 wrong usage, 77 neither side has fence events. Of several the gravest: 64, 2, 1, 77, 0.
+      """)
+
+  @Argument(help: "The trace to compare with; - is standard input.")
+  var before: String
+
+  @Argument(help: "The trace that may have changed.")
+  var after: String
+
+  @Option(
+    name: .customLong("base"), parsing: .singleValue,
+    help: .init("Another trace of BASE's load; may be repeated.", valueName: "trace"))
+  var moreBefore: [String] = []
+
+  @Option(
+    name: .customLong("new"), parsing: .singleValue,
+    help: .init("Another trace of NEW's load; may be repeated.", valueName: "trace"))
+  var moreAfter: [String] = []
+
+  @Option(
+    parsing: .singleValue,
+    help: .init(
+      "End with 1 for this: regression:10% (durations that became longer by so much), or "
+        + "findings (violations that NEW gained); may be repeated.", valueName: "what"))
+  var failOn: [FailureArgument] = []
+
+  @Option(
+    help: .init(
+      "The least change of durations that counts, from 1%; 10% without it, or that of --fail-on "
+        + "where that is less.",
+      valueName: "percent"))
+  var leastChange: PercentArgument?
+
+  @Option(
+    name: .shortAndLong, help: .init("Write the text to this file.", valueName: "file"))
+  var output: String?
+
+  @Option(help: .init("Write the comparison as JSON.", valueName: "file"))
+  var json: String?
+
+  @Option(help: .init("Write the comparison as one HTML file.", valueName: "file"))
+  var html: String?
+
+  @Option(help: .init("Write the comparison as Markdown.", valueName: "file"))
+  var markdown: String?
+
+  @OptionGroup var analysis: AnalysisArguments
+
+  private var base: [String] { [before] + moreBefore }
+  private var new: [String] { [after] + moreAfter }
+
+  private var targets: OutputTargets {
+    OutputTargets(
+      inputs: base + new, outputs: [output, json, html, markdown].compactMap { $0 })
+  }
+
+  func validate() throws {
+    try targets.validate()
+    if failOn.count(where: { if case .regression = $0 { true } else { false } }) > 1 {
+      throw ValidationError("--fail-on regression can be given only once.")
+    }
+    if let leastChange, let regression = failures.regression, regression < leastChange.part {
+      throw ValidationError("--fail-on regression is less than --least-change, which counts first.")
+    }
+  }
+
+  func run() throws {
+    var run = Run()
+    let document = try run.open(json)
+    let webPage = try run.open(html)
+    let table = try run.open(markdown)
+    let page = try run.open(textTarget)
+
+    let before = reports(of: base, in: &run)
+    let after = reports(of: new, in: &run)
+    guard before.count == base.count, after.count == new.count else {
+      // Half a comparison would compare something else.
+      return try run.finish()
+    }
+    let comparison = ComparisonMaker(base: before, new: after, method: method)
+      .comparison(failsOn: failures)
+    run.write(document) {
+      ComparisonJSON(toolVersion: FencepostVersion.current).bytes(of: comparison)
+    }
+    run.write(webPage) {
+      ComparisonHTML(toolVersion: FencepostVersion.current).bytes(of: comparison)
+    }
+    run.write(table) { Array(ComparisonMarkdown().text(of: comparison).utf8) }
+    run.write(page) {
+      Array(
+        ComparisonText(style: Terminal.style(for: textTarget ?? "")).text(of: comparison).utf8)
+    }
+    run.note(comparison.status)
+    try run.finish()
+  }
+
+  /// Standard output gets the text, unless another report takes it.
+  private var textTarget: String? {
+    output ?? (targets.usesStandardOutput ? nil : OutputTargets.standardStream)
+  }
+
+  private var failures: FailureConditions {
+    var result = FailureConditions()
+    for condition in failOn {
+      switch condition {
+      case .findings: result.findings = true
+      case .regression(let part): result.regression = part
+      }
+    }
+    return result
+  }
+
+  private var method: ComparisonMethod {
+    if let leastChange { return ComparisonMethod(leastChange: leastChange.part) }
+    let usual = ComparisonMethod()
+    return ComparisonMethod(
+      leastChange: min(usual.leastChange, failures.regression ?? usual.leastChange))
+  }
+
+  private func reports(of traces: [String], in run: inout Run) -> [ComparisonMaker.Input] {
+    var result: [ComparisonMaker.Input] = []
+    for trace in traces {
+      run.attempt(trace) {
+        let progress = ProgressLine(of: trace)
+        defer { progress?.clear() }
+        var options = analysis.options(progress)
+        options.gathersSeries = true
+        let report = try Capture.open(trace).analyze(options)
+        result.append((file: OutputTargets.inputName(trace), report: report))
+        return .success
+      }
+    }
+    return result
+  }
+}

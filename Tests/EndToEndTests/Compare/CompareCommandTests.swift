@@ -1,0 +1,150 @@
+import Foundation
+import Testing
+
+/// `fencepost compare` on real captures.
+struct CompareCommandTests {
+  private static let traces = Captures.packageRoot + "/traces/"
+  private static let waits = traces + "fl-waits.dat"
+  private static let good = traces + "i386-good.dat"
+  private static let before = traces + "recipe-6.1.dat"
+  private static let after = traces + "recipe-7.2.dat"
+  private static let instances = traces + "instances.dat"
+  private static let missing = "/nowhere/trace.dat"
+
+  /// One call, and what it tells the shell.
+  struct Case: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let arguments: [String]
+    let status: Int32
+
+    init(_ name: String, _ arguments: [String], _ status: Int32) {
+      testDescription = name
+      self.arguments = arguments
+      self.status = status
+    }
+  }
+
+  static let cases = [
+    Case("nothing asked for", [waits, good], 0),
+    Case(
+      "a capture and itself",
+      [waits, waits, "--fail-on", "findings", "--fail-on", "regression:1%"],
+      0),
+    Case("findings gained", [good, waits, "--fail-on", "findings"], 1),
+    Case("durations that became longer", [good, waits, "--fail-on", "regression:10%"], 1),
+    Case(
+      "durations that became longer by less", [good, waits, "--fail-on", "regression:9999%"], 0),
+    Case("durations that became shorter", [waits, good, "--fail-on", "regression:10%"], 0),
+    Case(
+      "unreadable outweighs a regression",
+      [good, waits, "--new", missing, "--fail-on", "findings"], 2),
+    Case("findings that are not new", [before, after, "--fail-on", "findings"], 0),
+    Case("an output that cannot be written", [waits, waits, "--json", "/nowhere/c.json"], 2),
+    Case("BASE cannot be read", [missing, waits], 2),
+    Case("NEW cannot be read", [waits, missing], 2),
+    Case("another of BASE cannot be read", [waits, waits, "--base", missing], 2),
+    Case("one trace alone", [waits], 64),
+    Case("no such condition", [waits, waits, "--fail-on", "weather"], 64),
+    Case("a regression of nothing", [waits, waits, "--fail-on", "regression:0%"], 64),
+    Case("a regression without a percentage", [waits, waits, "--fail-on", "regression:10"], 64),
+    Case(
+      "two regressions",
+      [waits, waits, "--fail-on", "regression:10%", "--fail-on", "regression:20%"], 64),
+    Case(
+      "a regression less than what counts",
+      [waits, waits, "--fail-on", "regression:5%", "--least-change", "10%"], 64),
+    Case("two outputs in one place", [waits, waits, "--json", "-", "--markdown", "-"], 64),
+    Case("standard input twice", ["-", "-"], 64),
+    Case("an output over a trace", [waits, good, "--html", good], 64),
+    Case("no fence events on either side", [instances, instances, "--instance", "other"], 77),
+    Case("unreadable outweighs that", [instances, missing, "--instance", "other"], 2),
+  ]
+
+  @Test(arguments: cases)
+  func `every exit code`(one: Case) async throws {
+    let run = try await Command.run("fencepost", ["compare"] + one.arguments)
+    #expect(run.status == one.status, "\(run.error)")
+    #expect(one.status == 0 || one.status == 1 || one.status == 77 || !run.error.isEmpty)
+  }
+
+  @Test func `a capture and itself have not changed`() async throws {
+    let run = try await Command.fencepost("compare", Self.waits, Self.waits)
+    #expect(run.lines.first?.hasPrefix("CHANGED") == false)
+    let document = try await Self.json(Self.waits, Self.waits)
+    let summary = try #require(document["summary"] as? [String: Any])
+    let findings = try #require(summary["findings"] as? [String: Int])
+    #expect(findings["gained"] == 0 && findings["lost"] == 0)
+    #expect(findings["kept"] ?? 0 > 0)
+    for row in try #require(document["timelines"] as? [[String: Any]]) {
+      for kind in ["signalLatency", "wait"] {
+        guard let shift = row[kind] as? [String: Any], shift["ratio"] is Double else { continue }
+        #expect(shift["ratio"] as? Double == 1)
+        #expect(shift["p"] as? Double == 1)
+      }
+    }
+  }
+
+  @Test func `a violation that only NEW has is gained, or it is said why that is not known`()
+    async throws
+  {
+    let document = try await Self.json(Self.good, Self.waits)
+    let findings = try #require(document["findings"] as? [[String: Any]])
+    let cycle = try #require(findings.first { $0["rule"] as? String == "wait-cycle" })
+    // The other capture has fences of the same driver and rings, or it says nothing of them.
+    let fate = try #require(cycle["fate"] as? String)
+    let reasons = try #require(cycle["reasons"] as? [String])
+    #expect(fate == (reasons.isEmpty ? "gained" : "notKnownBefore"))
+    let run = try await Command.fencepost(
+      "compare", Self.good, Self.waits, "--fail-on", "findings")
+    let gained = findings.contains {
+      $0["fate"] as? String == "gained" && $0["severity"] as? String != "info"
+        && $0["certainty"] as? String != "suspected"
+    }
+    #expect(run.status == (gained ? 1 : 0))
+    #expect(run.lines.first?.hasPrefix("REGRESSION") == gained)
+  }
+
+  @Test func `no line of the text is wider than 80 columns, and none ends in blanks`() async throws
+  {
+    let run = try await Command.fencepost("compare", Self.before, Self.after)
+    #expect(run.status == 0)
+    for line in run.lines {
+      #expect(line.count <= 80 && line.last != " ", "\(line)")
+    }
+    #expect(run.text.contains("The kernels differ"))
+  }
+
+  @Test func `the bytes are the same with any number of threads`() async throws {
+    var outputs: Set<[UInt8]> = []
+    for threads in ["1", "2", "5"] {
+      let run = try await Command.fencepost(
+        "compare", Self.before, Self.after, "--json", "-", "--threads", threads)
+      outputs.insert(run.output)
+    }
+    #expect(outputs.count == 1)
+  }
+
+  @Test func `the page needs nothing else and can run nothing`() async throws {
+    let run = try await Command.fencepost("compare", Self.before, Self.after, "--html", "-")
+    #expect(run.status == 0)
+    #expect(run.text.contains("default-src 'none'; style-src 'sha256-"))
+    #expect(!run.text.contains("<script") && !run.text.contains("http://"))
+    #expect(!run.text.contains("{{"))
+    #expect(run.text.contains("vgem/unbound"))
+  }
+
+  @Test func `Markdown has the answer in its first line`() async throws {
+    let run = try await Command.fencepost("compare", Self.waits, Self.waits, "--markdown", "-")
+    #expect(run.status == 0)
+    #expect(run.lines.first?.hasPrefix("## ") == true)
+    let text = try await Command.fencepost("compare", Self.waits, Self.waits)
+    #expect(run.lines.first?.dropFirst(3) == text.lines.first)
+  }
+
+  private static func json(_ base: String, _ new: String) async throws -> [String: Any] {
+    let run = try await Command.fencepost("compare", base, new, "--json", "-")
+    #expect(run.status == 0)
+    let document = try JSONSerialization.jsonObject(with: Data(run.output))
+    return try #require(document as? [String: Any])
+  }
+}
