@@ -97,7 +97,9 @@ package struct EventCatalog: Sendable {
   /// How many records of the fence systems `tallies` counted.
   package func fenceEvents(in tallies: some Sequence<StreamTally>) -> UInt64 {
     tallies.reduce(0) { sum, tally in
-      fenceEventIDs.reduce(sum) { $0 + tally.recordsByID[Int($1)] }
+      fenceEventIDs.reduce(sum) { sum, id in
+        Int(id) < tally.recordsByID.count ? sum + tally.recordsByID[Int(id)] : sum
+      }
     }
   }
 

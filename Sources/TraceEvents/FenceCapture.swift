@@ -106,9 +106,8 @@ package struct FenceCapture: Sendable {
   private func supportingDecoder() -> SupportingDecoder {
     SupportingDecoder(
       catalog.supporting, symbols: symbols, words: words,
-      refcount: SupportingDecoder.refcountOffset(
-        kernel: description.kernel.flatMap { KernelRelease(uname: $0) },
-        longSize: description.kernelLongSize))
+      kernel: description.kernel.flatMap { KernelRelease(uname: $0) },
+      longSize: description.kernelLongSize)
   }
 
   /// Counts the records of one buffer and keeps none.

@@ -120,7 +120,8 @@ struct Hostile: ParsableCommand {
       }
       guard isFolder.boolValue else { return [input] }
       let all = FileManager.default.subpaths(atPath: input) ?? []
-      return all.filter { $0.contains(".dat") && !$0.hasSuffix(".gz") }.sorted()
+      return all.filter { ($0.contains(".dat") || $0.hasSuffix(".txt")) && !$0.hasSuffix(".gz") }
+        .sorted()
         .map { "\(input)/\($0)" }
     }
   }

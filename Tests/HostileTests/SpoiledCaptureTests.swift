@@ -70,7 +70,7 @@ struct SpoiledCaptureTests {
     let named = ProcessInfo.processInfo.environment["FENCEPOST_CAPTURES"]
     let folder = FileManager.default.fileExists(atPath: traces) ? traces : named ?? traces
     let all = (FileManager.default.subpaths(atPath: folder) ?? []).sorted()
-      .filter { $0.hasSuffix(".dat") }.map { "\(folder)/\($0)" }
+      .filter { $0.hasSuffix(".dat") || $0.hasSuffix(".txt") }.map { "\(folder)/\($0)" }
       .filter { path in
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         return (attributes?[.size] as? Int).map { $0 > 1_024 && $0 <= maximumBytes } ?? false

@@ -45,7 +45,8 @@ private struct Supporting {
 
   init(
     _ formats: [(system: String, text: FormatText)], symbols: String = "",
-    words: [UInt64: String] = [:], refcount: UInt64? = 56
+    words: [UInt64: String] = [:],
+    kernel: KernelRelease? = KernelRelease(major: 6, minor: 1)
   ) {
     var log = AnomalyLog()
     catalog = EventCatalog(
@@ -57,7 +58,7 @@ private struct Supporting {
         }, traceID: nil, guests: [], fileSize: 0), anomalies: &log)
     decoder = SupportingDecoder(
       catalog.supporting, symbols: KernelSymbols(Array(symbols.utf8)[...]) { _ in true },
-      words: words, refcount: refcount)
+      words: words, kernel: kernel, longSize: 8)
   }
 
   var meanings: [SupportingMeaning] { catalog.supporting.formats.map(\.meaning) }
@@ -140,20 +141,65 @@ struct SupportingProbeTests {
       let text = FormatText.probe("release", id: 1, [(field, 8)] + Self.identity)
       var new = Supporting([("df", text)], symbols: Self.symbols)
       #expect(new.probe([0xffff_ffff_0000_3004, 0x8038, 1, 2])?.address == 0x8000)
-      var old = Supporting([("df", text)], symbols: Self.symbols, refcount: 0)
+      var old = Supporting(
+        [("df", text)], symbols: Self.symbols, kernel: KernelRelease(major: 4, minor: 9))
       #expect(old.probe([0xffff_ffff_0000_3004, 0x8038, 1, 2])?.address == 0x8038)
-      var unknown = Supporting([("df", text)], symbols: Self.symbols, refcount: nil)
+      var unknown = Supporting([("df", text)], symbols: Self.symbols, kernel: nil)
       #expect(unknown.probe([0xffff_ffff_0000_3004, 0x8038, 1, 2])?.address == 0)
     }
   }
 
   @Test func `the counter's place follows from the release of the kernel`() {
-    let offset = { SupportingDecoder.refcountOffset(kernel: $0, longSize: $1) }
+    let offset = { RefcountPlace(kernel: $0, longSize: $1).offset }
     #expect(offset(KernelRelease(major: 6, minor: 1), 8) == 56)
-    #expect(offset(KernelRelease(major: 7, minor: 2), 4) == 36)
+    #expect(offset(KernelRelease(major: 7, minor: 0), 4) == 36)
+    // The lock may lie in the fence, and be of any size.
+    #expect(offset(KernelRelease(major: 7, minor: 2), 8) == nil)
     #expect(offset(KernelRelease(major: 4, minor: 19), 8) == 0)
     #expect(offset(KernelRelease(major: 5, minor: 2), 8) == nil)
     #expect(offset(nil, 8) == nil)
+  }
+
+  @Test func `a capture shows the counter's place`() {
+    var place = RefcountPlace(kernel: KernelRelease(major: 7, minor: 2), longSize: 8)
+    let fence = { WideFenceID(context: 5, seqno: $0) }
+    place.saw(fence(1), at: 0x8000)
+    place.saw(fence(2), at: 0x9000)
+    #expect(place.address(of: 0x7038, fence(3)) == 0)
+    #expect(place.address(of: 0x8078, fence(1)) == 0x8000)
+    #expect(place.address(of: 0x7078, fence(3)) == 0x7000)
+    #expect(place.address(of: 0x9078, fence(2)) == 0x9000)
+    // What contradicts it leaves nothing known.
+    place.saw(fence(4), at: 0xa000)
+    #expect(place.address(of: 0xa038, fence(4)) == 0)
+    #expect(place.address(of: 0x7078, fence(3)) == 0)
+  }
+
+  @Test func `a preemptible kernel before 4.20 has one flavour that readers hold up`() {
+    let text = FormatText.event(
+      "rcu_grace_period", id: 1,
+      [("const char * rcuname", 8), ("unsigned long gpnum", 8), ("const char * gpevent", 8)])
+    let words: [UInt64: String] = [1: "rcu_preempt", 2: "rcu_sched", 3: "start"]
+    let edge = { (name: UInt64, kernel: KernelRelease, words: [UInt64: String]) in
+      var supporting = Supporting([("rcu", text)], words: words, kernel: kernel)
+      return supporting.detail([name, 9, 3]) != nil
+    }
+    let old = KernelRelease(major: 4, minor: 19)
+    let new = KernelRelease(major: 5, minor: 10)
+    #expect(edge(1, old, words))
+    #expect(!edge(2, old, words))
+    #expect(edge(2, old, [2: "rcu_sched", 3: "start"]))
+    #expect(edge(2, new, words))
+  }
+
+  @Test func `before 4.20 the threads of all flavours run the functions of grace periods`() {
+    let text = FormatText.probe("gp_init", id: 1, [])
+    let ip: UInt64 = 0xffff_ffff_0000_1000
+    var old = Supporting(
+      [("df", text)], symbols: Self.symbols, kernel: KernelRelease(major: 4, minor: 19))
+    #expect(old.detail([ip]) == nil)
+    var new = Supporting([("df", text)], symbols: Self.symbols)
+    #expect(new.detail([ip]) != nil)
   }
 
   @Test func `a wait's timeout and its result are numbers with a sign`() {

@@ -36,7 +36,8 @@ extension EventSource {
   /// x86-64 registers, since these kernels name no arguments; `refcount` is the first member of the
   /// fence, so that its address is the fence's.
   private static let probesOfOldKernels = [
-    ("fence", KernelVersion(3, 17), renamed), ("dma_fence", renamed, arguments),
+    // Before 4.9 the layout of a fence was another (a context of 32 bits), which was not looked at.
+    ("fence", KernelVersion(4, 9), renamed), ("dma_fence", renamed, arguments),
   ].flatMap { prefix, from, until in
     [
       EventSource(

@@ -146,7 +146,7 @@ struct CompareCommand: ParsableCommand {
         defer { progress?.clear() }
         var options = analysis.options(progress)
         options.gathersSeries = true
-        let report = try Capture.open(trace).analyze(options)
+        let report = try analysis.open(trace).analyze(options)
         result.append((file: OutputTargets.inputName(trace), report: report))
         return .success
       }

@@ -101,7 +101,7 @@ struct RecordedEventsSurvey {
         case (.fenceInit, false) where hasAddress,
           (.tracepoint(.initialized), false) where hasAddress:
           recorded.insert(.initAddresses)
-        case (.fenceRelease, false) where hasAddress && decoder.refcount != nil,
+        case (.fenceRelease, false) where hasAddress && decoder.knowsReleases,
           (.tracepoint(.destroyed), false) where hasAddress:
           recorded.insert(.releaseAddresses)
         case (.fenceSignal(let function), false) where hasAddress: edges.signals.append(function)

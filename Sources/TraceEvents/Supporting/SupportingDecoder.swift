@@ -12,7 +12,10 @@ struct SupportingDecoder: Sendable {
   private var functions: [Function]
   private let symbols: KernelSymbols
   private let words: [UInt64: String]
-  let refcount: UInt64?
+  private var refcount: RefcountPlace
+  private let kernel: KernelRelease?
+  /// The flavours of RCU whose grace periods readers under `rcu_read_lock()` hold up.
+  private let flavours: Set<String>
   private var hasSeenWaking = false
 
   /// What is known of the function that a probe is on.
@@ -23,11 +26,10 @@ struct SupportingDecoder: Sendable {
     case unknown
   }
 
-  /// The decoder of the events of `catalog`. `refcount` is how many bytes `struct dma_fence` has before
-  /// its `refcount`; nil where nobody knows.
+  /// The decoder of the events of `catalog`, recorded on `kernel`.
   init(
     _ catalog: SupportingCatalog, symbols: KernelSymbols, words: [UInt64: String],
-    refcount: UInt64?
+    kernel: KernelRelease?, longSize: Int
   ) {
     formats = catalog.formats
     meanings = ContiguousArray(catalog.formats.map(\.meaning))
@@ -35,14 +37,43 @@ struct SupportingDecoder: Sendable {
     functions = Array(repeating: .unseen, count: formats.count)
     self.symbols = symbols
     self.words = words
-    self.refcount = refcount
+    refcount = RefcountPlace(kernel: kernel, longSize: longSize)
+    self.kernel = kernel
+    flavours = Self.flavours(words, kernel)
   }
 
   /// The decoder of a text's events, which `learn` tells of.
   init(textOf kernel: KernelRelease?) {
     self.init(
-      SupportingCatalog(), symbols: KernelSymbols(), words: TextMeaning.words,
-      refcount: SupportingDecoder.refcountOffset(kernel: kernel, longSize: 8))
+      SupportingCatalog(), symbols: KernelSymbols(), words: TextMeaning.words, kernel: kernel,
+      longSize: 8)
+  }
+
+  /// Whether addresses of released fences can be told, or may be once the capture has shown how.
+  var knowsReleases: Bool { refcount.offset != nil }
+
+  /// From 4.20 on a kernel has one flavour. Before, a preemptible one has three, each with grace periods
+  /// and numbers of its own, and readers hold up `rcu_preempt` alone (kernel/rcu/tree_plugin.h); one
+  /// that is not preemptible has two and no `rcu_preempt`.
+  private static func flavours(_ words: [UInt64: String], _ kernel: KernelRelease?) -> Set<String> {
+    if let kernel, kernel >= unified { return ["rcu_preempt", "rcu_sched"] }
+    return words.values.contains("rcu_preempt") ? ["rcu_preempt"] : ["rcu_sched"]
+  }
+
+  private static let unified = KernelRelease(major: 4, minor: 20)
+
+  /// Whether the functions of grace periods tell nothing: before 4.20 the threads of all flavours run
+  /// them.
+  private var sharesGracePeriodFunctions: Bool {
+    kernel.map { $0 < Self.unified } ?? false
+  }
+
+  /// `function`, unless it is one that says nothing on this kernel.
+  private func useful(_ function: ProbedFunction?) -> ProbedFunction? {
+    switch function {
+    case .gracePeriodInit, .gracePeriodCleanup: sharesGracePeriodFunctions ? nil : function
+    default: function
+    }
   }
 
   /// Takes the next event of a text. `symbol` is the function that a probe's lines name; without, the
@@ -54,18 +85,8 @@ struct SupportingDecoder: Sendable {
     tallies.append(SupportingTally())
     functions.append(
       symbol.map { symbol in
-        ProbedFunction(symbol: symbol).map { .known($0) } ?? .unknown
-      } ?? ProbedFunction(ofText: format).map { .known($0) } ?? .unknown)
-  }
-
-  /// Where `refcount` stands in `struct dma_fence` (include/linux/dma-fence.h): at its start until 5.3,
-  /// then after lock, ops, one of three unions of a list's size, context, seqno and flags. A release
-  /// before 5.4 and after 4.19 was not looked at.
-  static func refcountOffset(kernel: KernelRelease?, longSize: Int) -> UInt64? {
-    guard let kernel else { return nil }
-    if kernel <= KernelRelease(major: 4, minor: 19) { return 0 }
-    guard kernel >= KernelRelease(major: 5, minor: 4) else { return nil }
-    return longSize == 8 ? 56 : 36
+        useful(ProbedFunction(symbol: symbol)).map { .known($0) } ?? .unknown
+      } ?? useful(ProbedFunction(ofText: format)).map { .known($0) } ?? .unknown)
   }
 
   /// The event of `record`, whose integers are `fields`; nil where it says nothing.
@@ -110,8 +131,7 @@ struct SupportingDecoder: Sendable {
       return edge(place, fields, isExpedited: false)
     case .expeditedGracePeriod:
       return edge(place, fields, isExpedited: true)
-    case .callbackQueued: return .gracePeriod(.callbackQueued(head: fields[0]))
-    case .callbackInvoked: return .gracePeriod(.callbackInvoked(head: fields[0]))
+    case .callbackQueued, .callbackInvoked: return callback(place, fields)
     case .dependency:
       let waiting =
         formats[place].has(2) && formats[place].has(3)
@@ -134,8 +154,9 @@ struct SupportingDecoder: Sendable {
     case .unknown: return nil
     case .unseen:
       guard case .probe(let isReturn) = formats[place].meaning else { return nil }
-      return ProbedFunction(
-        at: 0, formats[place], isReturn: isReturn, symbols: KernelSymbols(), among: formats)
+      return useful(
+        ProbedFunction(
+          at: 0, formats[place], isReturn: isReturn, symbols: KernelSymbols(), among: formats))
     }
   }
 
@@ -158,8 +179,7 @@ struct SupportingDecoder: Sendable {
       tallies[place].notUnderstood &+= 1
       return nil
     }
-    // Of the flavours of 4.x, only these two are waited for by rcu_read_lock's readers.
-    guard flavour == "rcu_preempt" || flavour == "rcu_sched" else {
+    guard flavours.contains(flavour) else {
       tallies[place].passedOver &+= 1
       return nil
     }
@@ -174,6 +194,19 @@ struct SupportingDecoder: Sendable {
     }
   }
 
+  /// A callback that a grace period of the readers' flavour stands behind.
+  private mutating func callback(
+    _ place: Int, _ fields: WideFields
+  ) -> SupportingEvent.Detail? {
+    guard formats[place].has(1), let flavour = words[fields[1]], flavours.contains(flavour) else {
+      tallies[place].passedOver &+= 1
+      return nil
+    }
+    return .gracePeriod(
+      meanings[place] == .callbackQueued
+        ? .callbackQueued(head: fields[0]) : .callbackInvoked(head: fields[0]))
+  }
+
   // MARK: - Probes
 
   private mutating func probe(
@@ -181,8 +214,9 @@ struct SupportingDecoder: Sendable {
   ) -> SupportingEvent.Detail? {
     if case .unseen = functions[place] {
       functions[place] =
-        ProbedFunction(
-          at: fields[0], formats[place], isReturn: isReturn, symbols: symbols, among: formats
+        useful(
+          ProbedFunction(
+            at: fields[0], formats[place], isReturn: isReturn, symbols: symbols, among: formats)
         ).map { .known($0) } ?? .unknown
     }
     guard case .known(let function) = functions[place],
@@ -194,7 +228,7 @@ struct SupportingDecoder: Sendable {
     return detail
   }
 
-  private func detail(
+  private mutating func detail(
     of function: ProbedFunction, isReturn: Bool, _ place: Int, _ fields: WideFields
   ) -> SupportingEvent.Detail? {
     let value = fields[SupportingMeaning.FencePlace.value]
@@ -227,16 +261,18 @@ struct SupportingDecoder: Sendable {
   }
 
   /// The record of a fence; nil where it has neither address nor identity, unless its value counts.
-  private func fence(
+  private mutating func fence(
     _ point: FenceProbe.Point, _ place: Int, _ fields: WideFields
   ) -> SupportingEvent.Detail? {
     var address = fields[SupportingMeaning.FencePlace.address]
+    let identity = identity(place, fields)
     if point == .releaseEntry, address != 0 {
       // The argument of dma_fence_release is &fence->refcount, whatever the probe calls it: a probe
       // can record an argument or what it points at, and no sum of it.
-      address = refcount.map { address &- $0 } ?? 0
+      address = refcount.address(of: address, identity)
+    } else if let identity, point != .waitReturn {
+      refcount.saw(identity, at: address)
     }
-    let identity = identity(place, fields)
     guard address != 0 || identity != nil || point == .waitReturn else { return nil }
     return .fence(
       FenceProbe(

@@ -116,7 +116,8 @@ enum SupportingMeaning: Hashable, Sendable {
         Place(names: ["rcuname"]), Place(names: ["gp_seq", "gpseq", "gpnum"]),
         Place(names: ["gpevent"]),
       ]
-    case .callbackQueued, .callbackInvoked: [Place(names: ["rhp"])]
+    case .callbackQueued, .callbackInvoked:
+      [Place(names: ["rhp"]), Place(names: ["rcuname"], isRequired: false)]
     case .memory: [Place(names: ["ptr"]), Place(names: ["bytes_req"], isRequired: false)]
     case .taskSwitch:
       [

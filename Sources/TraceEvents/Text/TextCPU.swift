@@ -3,8 +3,6 @@ import TraceVocabulary
 
 /// What was read of one CPU in a text.
 struct TextCPU {
-  /// Records by the place of their event.
-  private(set) var counts: ContiguousArray<UInt64> = []
   private(set) var records: UInt64 = 0
   private(set) var first: Timestamp?
   private(set) var last: Timestamp?
@@ -17,12 +15,8 @@ struct TextCPU {
   /// Whether the events before its first record may be missing.
   var isUnseen = false
 
-  /// Counts a record of the event at `place`.
-  mutating func take(_ timestamp: Timestamp, event place: Int, _ position: FilePosition) {
-    if place >= counts.count {
-      counts.append(contentsOf: repeatElement(0, count: place + 1 - counts.count))
-    }
-    counts[place] &+= 1
+  /// Counts a record.
+  mutating func take(_ timestamp: Timestamp, _ position: FilePosition) {
     records &+= 1
     first = min(first ?? timestamp, timestamp)
     if let last, timestamp < last {
@@ -33,10 +27,10 @@ struct TextCPU {
     last = max(last ?? timestamp, timestamp)
   }
 
-  /// As a stream of a trace file would have counted it.
-  func tally(idCount: Int) -> StreamTally {
-    var tally = StreamTally(idCount: idCount)
-    for place in counts.indices where place < idCount {
+  /// As a stream of a trace file would have counted it, with `counts` by event.
+  func tally(_ counts: ContiguousArray<UInt64>) -> StreamTally {
+    var tally = StreamTally(idCount: counts.count)
+    for place in counts.indices {
       tally.recordsByID[place] = counts[place]
     }
     tally.records = records

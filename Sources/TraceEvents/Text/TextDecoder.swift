@@ -14,12 +14,14 @@ struct TextDecoder {
   private var table = TextEventTable()
   private var meanings: [TextMeaning?] = []
   private var cpus: [CPUNumber: TextCPU] = [:]
+  /// Records by the place of their event, of all CPUs together: a text can name thousands of both.
+  private var counts: ContiguousArray<UInt64> = []
   /// Task names, which lines bear.
   let taskNames: TaskNames
   /// What became of the lines; complete after the last batch.
   private(set) var account = TextLineAccount()
   /// Records and marks of the latest batch, the first `count`.
-  private(set) var batch: ContiguousArray<ExtractedRecord>
+  private var batch: ContiguousArray<ExtractedRecord>
   private(set) var count = 0
   /// The gaps of the latest batch, by `ExtractedRecord.text` of their marks.
   private(set) var gaps: [LostEvents] = []
@@ -41,6 +43,8 @@ struct TextDecoder {
   /// Records of one batch; the marks that come with the last of them find room behind.
   private static let batchSize = 128
   private static let room = batchSize + 4
+  /// The kernel allows 64 (MAX_EVENT_NAME_LEN).
+  private static let longestEvent = 128
   /// CPUs that are told apart, as of trace files.
   private static let largestCPU = CPUNumber(8_191)
 
@@ -51,6 +55,11 @@ struct TextDecoder {
     self.taskNames = taskNames
     self.wantsSupporting = wantsSupporting
     batch = ContiguousArray(repeating: .empty, count: Self.room)
+  }
+
+  /// Exchanges `used` for the records of the batch.
+  mutating func exchange(_ used: inout ContiguousArray<ExtractedRecord>) {
+    swap(&used, &batch)
   }
 
   /// Whether the batch has room for no further line.
@@ -99,7 +108,12 @@ struct TextDecoder {
       return
     }
     if record.flags == nil { lacksFlags = true }
-    if !taskNames.isKnown(record.pid) {
+    guard record.event.count <= Self.longestEvent else {
+      account.refuse(line, number, "its event has a name of more than 128 bytes")
+      return
+    }
+    // `<...>` is no name.
+    if !line.has("<...>", at: record.comm.lowerBound), !taskNames.isKnown(record.pid) {
       taskNames.learn(record.pid, record.comm.map { line[$0] })
     }
     let probe =
@@ -142,7 +156,11 @@ struct TextDecoder {
     }
     account.records &+= 1
     beginCPU(cpu, timestamp, position)
-    cpus[cpu, default: TextCPU()].take(timestamp, event: place, position)
+    if place >= counts.count {
+      counts.append(contentsOf: repeatElement(0, count: place + 1 - counts.count))
+    }
+    counts[place] &+= 1
+    cpus[cpu, default: TextCPU()].take(timestamp, position)
     if made.tag != 0 {
       append(made)
     }
@@ -158,8 +176,10 @@ struct TextDecoder {
     }
     if FencePayload(line, record.payload) != nil {
       instance = record.instance.map { line[$0] }
+      return true
     }
-    return true
+    // Most likely the top one's, which has no name; of another nobody can tell yet.
+    return record.instance.isEmpty
   }
 
   private static func isSame(_ one: TextStamp.Form, _ other: TextStamp.Form) -> Bool {
@@ -209,7 +229,7 @@ struct TextDecoder {
       if let kind = FenceEvent.Kind(event: name), FencePayload(line, record.payload) != nil {
         return table.add(line, record.event, probe: nil, system: "", role: .fence(kind))
       }
-      if system != nil || name.hasPrefix("dma_fence_") {
+      if !table.isFull, system != nil || name.hasPrefix("dma_fence_") {
         return table.add(line, record.event, probe: nil, system: "", role: .otherFence)
       }
     }
@@ -220,6 +240,7 @@ struct TextDecoder {
         isReturn: probe?.isReturn ?? line.has("__probe_func", at: record.payload.lowerBound))
       : known.flatMap { SupportingMeaning(system: $0, event: name) }
     let shown = TraceText.sanitized((system ?? known ?? "").utf8)
+    guard !table.isFull else { return table.overflowPlace() }
     guard let meaning, formats.count < SupportingCatalog.understoodFormats else {
       return table.add(line, record.event, probe: place, system: shown, role: .counted)
     }
@@ -257,7 +278,7 @@ struct TextDecoder {
   private mutating func openOverwritten() {
     guard let overwritten = head.overwritten, overwritten > 0 else { return }
     // One of them bears the number, which nobody has by CPU.
-    for cpu in 0..<min(max(head.cpus ?? 1, 1), Self.batchSize) {
+    for cpu in 0...min(max(head.cpus ?? 1, 1), Int(Self.largestCPU) + 1) - 1 {
       let cpu = CPUNumber(cpu)
       cpus[cpu, default: TextCPU()].isUnseen = true
       cpus[cpu, default: TextCPU()].gaps = 1
@@ -338,8 +359,10 @@ struct TextDecoder {
 
   /// What each CPU counted; complete after the last batch.
   func tallies() -> [(instance: Int, cpu: CPUNumber, tally: StreamTally)] {
-    cpus.keys.sorted().map { cpu in
-      (0, cpu, cpus[cpu, default: TextCPU()].tally(idCount: table.entries.count))
+    // What is counted by event is of all CPUs, and stands with the first.
+    let first = cpus.keys.min()
+    return cpus.keys.sorted().map { cpu in
+      (0, cpu, cpus[cpu, default: TextCPU()].tally(cpu == first ? counts : []))
     }
   }
 

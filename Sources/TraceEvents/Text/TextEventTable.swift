@@ -37,6 +37,7 @@ struct TextEventTable {
   /// The place of the event of the line before, which is the next line's more often than not.
   private var latest = 0
   private var function: Int?
+  private var overflow: Int?
   private let seed = UInt64.random(in: .min ... .max)
 
   /// Names that are told apart: ten times what a kernel with all its modules prints. Those beyond share
@@ -44,8 +45,6 @@ struct TextEventTable {
   static let capacity = 16_384
   /// Where names beyond the capacity are counted.
   static let overflowName = "(other events)"
-  /// Longer names are cut; the kernel allows 64 bytes (MAX_EVENT_NAME_LEN).
-  private static let longestName = 128
 
   /// The place of the event `name` of the line `bytes`; nil where it is new.
   ///
@@ -60,25 +59,32 @@ struct TextEventTable {
       }
       key = key &+ 1
     }
-    return entries.count >= Self.capacity ? entries.count - 1 : nil
+    return nil
+  }
+
+  /// Whether no further events are told apart, but for the seven.
+  var isFull: Bool { entries.count >= Self.capacity }
+
+  /// The place of all events beyond the capacity.
+  mutating func overflowPlace() -> Int {
+    if let overflow { return overflow }
+    entries.append(
+      Entry(bytes: [], place: [], isProbe: false, name: Self.overflowName, role: .counted))
+    overflow = entries.count - 1
+    return entries.count - 1
   }
 
   /// Adds the event `name`, which reports call by its system too where that is known.
   mutating func add(
     _ bytes: Span<UInt8>, _ name: Range<Int>, probe: Range<Int>?, system: String, role: Role
   ) -> Int {
-    guard entries.count < Self.capacity - 1 else {
-      entries.append(
-        Entry(bytes: [], place: [], isProbe: false, name: Self.overflowName, role: .counted))
-      return entries.count - 1
-    }
     var key = key(bytes, name, probe)
     while places[key] != nil {
       key = key &+ 1
     }
     places[key] = entries.count
     let own = name.map { bytes[$0] }
-    let text = TraceText.sanitized(own.prefix(Self.longestName))
+    let text = TraceText.sanitized(own)
     entries.append(
       Entry(
         bytes: own, place: probe.map { $0.map { bytes[$0] } } ?? [], isProbe: probe != nil,

@@ -55,7 +55,16 @@ struct TextMeaning {
         pointers.allSatisfy({ fields.values[$0] == 0 || fields.values[$0] >= Self.firstAddress })
       else { return nil }
       return hasAllRequired(fields) ? fields : nil
-    case .callbackQueued, .callbackInvoked, .directReclaim, .vblank:
+    case .callbackQueued, .callbackInvoked:
+      // `rcu_preempt rhp=… func=… …`
+      guard var fields = TextFields(bytes, range, names: names, pointers: pointers),
+        fields.has(0)
+      else { return nil }
+      var end = range.lowerBound
+      while end < range.upperBound, bytes[end] != 0x20 { end += 1 }
+      fields.set(1, Self.word(bytes, range.lowerBound..<end))
+      return fields
+    case .directReclaim, .vblank:
       guard let fields = TextFields(bytes, range, names: names, pointers: pointers),
         hasAllRequired(fields)
       else { return nil }
@@ -79,17 +88,19 @@ struct TextMeaning {
     }
     guard parts.count == 3, let sequence = TextFields.number(bytes, parts[1], isPointer: false)
     else { return nil }
-    func word(_ range: Range<Int>) -> UInt64 {
-      for (number, text) in Self.words where text.utf8.elementsEqual(range.map { bytes[$0] }) {
-        return number
-      }
-      return 5
-    }
     var fields = TextFields()
-    fields.set(0, word(parts[0]))
+    fields.set(0, Self.word(bytes, parts[0]))
     fields.set(1, sequence)
-    fields.set(2, word(parts[2]))
+    fields.set(2, Self.word(bytes, parts[2]))
     return fields
+  }
+
+  /// The number that `words` has for the text in `range`.
+  private static func word(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
+    for (number, text) in words where text.utf8.elementsEqual(range.map { bytes[$0] }) {
+      return number
+    }
+    return 5
   }
 
   /// Up to 6.16 `job ring=gfx, id=7, depends fence=…, context=12, seq=34`, from 6.17 on

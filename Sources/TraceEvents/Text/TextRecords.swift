@@ -39,7 +39,7 @@ final class TextRecords {
         decoder.finish(aside: lines.aside)
       }
     }
-    batch = decoder.batch
+    decoder.exchange(&batch)
     return decoder.count
   }
 

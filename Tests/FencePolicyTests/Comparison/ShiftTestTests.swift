@@ -107,7 +107,7 @@ struct ShiftTestTests {
   }
 
   @Test func `Holm's procedure is that of statistics packages`() {
-    // R 4: p.adjust(c(0.01, 0.04, 0.03, 0.005, 0.6), "holm")
+    // Worked out by hand: sorted, times 5, 4, 3, 2, 1, and never less than the one before.
     let adjusted = MultipleTests.adjusted([0.01, 0.04, 0.03, 0.005, 0.6])
     let expected = [0.04, 0.09, 0.09, 0.025, 0.6]
     #expect(zip(adjusted, expected).allSatisfy { Self.near($0, $1) })
