@@ -4,7 +4,7 @@
 /// `kernel/trace/trace.c` (6.1 to 7.3) plus the architectures' own (`x86-tsc`, `ppc-tb`).
 public struct TraceClock: Hashable, Sendable {
   /// What one unit of a clock is.
-  public enum Unit: Sendable {
+  public enum Unit: Hashable, Sendable {
     /// A nanosecond.
     case nanosecond
     /// A count without a known length: cycles of `x86-tsc` and `ppc-tb`, the events of `counter`.
@@ -15,7 +15,7 @@ public struct TraceClock: Hashable, Sendable {
   }
 
   /// How far an order of two timestamps of different CPUs can be trusted.
-  public enum CrossCPUOrder: Sendable {
+  public enum CrossCPUOrder: Hashable, Sendable {
     /// One clock for all CPUs: two stamps at least this many units apart are in true order.
     case orderedBeyond(units: UInt64)
     /// Each CPU has a clock of its own: no distance within this many units says anything.
@@ -33,6 +33,8 @@ public struct TraceClock: Hashable, Sendable {
   public init(name: String, resolution: UInt64 = 1) {
     self.name = name
     self.resolution = max(1, resolution)
+    unit = Self.unit(of: name)
+    crossCPUOrder = Self.crossCPUOrder(of: name, cut: self.resolution - 1)
   }
 
   /// A clock whose stamps are printed as seconds or microseconds, and whose name the text does not
@@ -44,21 +46,7 @@ public struct TraceClock: Hashable, Sendable {
 
   /// What one unit of this clock is. A clock with an unknown name counts as ticks: a duration of
   /// unknown unit is not shown as nanoseconds.
-  public var unit: Unit {
-    switch name {
-    case "local", "global", "perf", "mono", "mono_raw", "boot", "tai", "tsc2nsec", Self.unnamed:
-      .nanosecond
-    case "uptime":
-      .hundredthOfASecond
-    default:
-      .tick
-    }
-  }
-
-  /// Whether durations on this clock are nanoseconds.
-  public var isNanoseconds: Bool {
-    unit == .nanosecond
-  }
+  public let unit: Unit
 
   /// How far timestamps of different CPUs can be ordered.
   ///
@@ -69,15 +57,33 @@ public struct TraceClock: Hashable, Sendable {
   /// - A clock without a name may be `local`, the kernel's default.
   ///
   /// A stamp that was cut to its resolution stands for any moment of one unit of it, which is added.
-  public var crossCPUOrder: CrossCPUOrder {
-    let cut = resolution - 1
-    return switch name {
-    case "local", "", Self.unnamed: .skewedUpTo(units: 10_000_000 + cut)
+  public let crossCPUOrder: CrossCPUOrder
+
+  // Both are asked of thousands of pairs of records, so the name is looked at once.
+  private static func unit(of name: String) -> Unit {
+    switch name {
+    case "local", "global", "perf", "mono", "mono_raw", "boot", "tai", "tsc2nsec", unnamed:
+      .nanosecond
+    case "uptime":
+      .hundredthOfASecond
+    default:
+      .tick
+    }
+  }
+
+  private static func crossCPUOrder(of name: String, cut: UInt64) -> CrossCPUOrder {
+    switch name {
+    case "local", "", unnamed: .skewedUpTo(units: 10_000_000 + cut)
     case "counter": .orderedBeyond(units: 1 + cut)
     case "uptime": .orderedBeyond(units: 2 + cut)
     case "x86-tsc": .orderedBeyond(units: 30_000 + cut)
     default: .orderedBeyond(units: 10_000 + cut)
     }
+  }
+
+  /// Whether durations on this clock are nanoseconds.
+  public var isNanoseconds: Bool {
+    unit == .nanosecond
   }
 
   /// Units by which the clocks of two CPUs can be apart; 0 for a clock that all CPUs share.
