@@ -66,15 +66,15 @@ public struct CheckedFinding: Sendable {
   public static func grouped(
     _ findings: [ReportedFinding], judge: (ReportedFinding) -> Disposition
   ) -> [CheckedFinding] {
-    var places: [String: Int] = [:]
+    var places: [FingerprintParts: Int] = [:]
     var groups: [CheckedFinding] = []
     for reported in findings {
       let finding = reported.finding
       let one = CheckedFinding(
         worst: reported, severity: finding.severity, disposition: judge(reported), occurrences: 1)
-      let place = places[finding.fingerprint, default: groups.count]
+      let place = places[FingerprintParts(finding), default: groups.count]
       if place == groups.count {
-        places[finding.fingerprint] = place
+        places[FingerprintParts(finding)] = place
         groups.append(one)
       } else {
         groups[place].add(one)
@@ -98,6 +98,19 @@ public struct CheckedFinding: Sendable {
       self = other
     }
     occurrences = sum
+  }
+
+  /// What a fingerprint is made of: as good a key, and not put together ten thousand times.
+  private struct FingerprintParts: Hashable {
+    let rule: RuleID
+    let driverClass: String?
+    let timelineShape: String?
+
+    init(_ finding: Finding) {
+      rule = finding.rule
+      driverClass = finding.fence?.driverClass
+      timelineShape = finding.fence?.timelineShape
+    }
   }
 
   private var rank: Rank { Rank(self) }

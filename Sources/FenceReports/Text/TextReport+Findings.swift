@@ -75,7 +75,7 @@ struct RuleFindings {
   let rule: RuleID
   /// All of them, listed or not.
   let count: UInt64
-  /// Those that are listed; at least one.
+  /// The worst of those that are listed; at least one.
   let findings: [ReportedFinding]
 
   /// The worst of them.
@@ -88,23 +88,39 @@ struct RuleFindings {
 
   /// The rules that found anything: those with the worst findings first, then in the order of rules.
   static func all(of report: Report) -> [RuleFindings] {
-    let byRule = Dictionary(grouping: report.findings, by: \.finding.rule)
     let counts = Dictionary(report.rules.map { ($0.rule, $0.findings) }) { first, _ in first }
+    // Places are sorted, not findings, of which there can be ten thousand.
+    var listed: [RuleID: UInt64] = [:]
+    var worst: [RuleID: [Int]] = [:]
+    for (place, reported) in report.findings.enumerated() {
+      listed[reported.finding.rule, default: 0] += 1
+      insert(place, into: &worst[reported.finding.rule, default: []], of: report.findings)
+    }
     let rules = RuleID.allCases.compactMap { rule -> RuleFindings? in
-      guard let findings = byRule[rule], !findings.isEmpty else { return nil }
-      // Places are sorted, not findings, of which there can be ten thousand.
-      let ranks = findings.map { Rank($0.finding) }
-      let order = ranks.indices.sorted { left, right in
-        ranks[left] == ranks[right] ? left < right : ranks[right] < ranks[left]
-      }
+      guard let places = worst[rule], let listed = listed[rule] else { return nil }
       return RuleFindings(
-        rule: rule, count: max(counts[rule] ?? 0, UInt64(findings.count)),
-        findings: order.map { findings[$0] })
+        rule: rule, count: max(counts[rule] ?? 0, listed),
+        findings: places.map { report.findings[$0] })
     }
     return rules.enumerated().sorted { left, right in
       let (one, other) = (Rank(left.element), Rank(right.element))
       return one == other ? left.offset < right.offset : other < one
     }.map(\.element)
+  }
+
+  /// Puts `place` among the worst, of which no more are kept than are shown.
+  private static func insert(_ place: Int, into worst: inout [Int], of findings: [ReportedFinding]) {
+    let rank = Rank(findings[place].finding)
+    if worst.count == TextReport.findings, let last = worst.last,
+      Rank(findings[last].finding) >= rank
+    {
+      return
+    }
+    let slot = worst.firstIndex { Rank(findings[$0].finding) < rank } ?? worst.count
+    worst.insert(place, at: slot)
+    if worst.count > TextReport.findings {
+      worst.removeLast()
+    }
   }
 
   /// How far up a finding stands.
@@ -113,7 +129,7 @@ struct RuleFindings {
     let certainty: Finding.Certainty
     let weight: UInt64
 
-    init(_ finding: Finding) {
+    init(_ finding: borrowing Finding) {
       severity = finding.severity
       certainty = finding.certainty
       weight = finding.weight
@@ -127,7 +143,9 @@ struct RuleFindings {
     }
 
     static func < (left: Rank, right: Rank) -> Bool {
-      (left.severity, left.certainty, left.weight) < (right.severity, right.certainty, right.weight)
+      if left.severity != right.severity { return left.severity < right.severity }
+      if left.certainty != right.certainty { return left.certainty < right.certainty }
+      return left.weight < right.weight
     }
   }
 }

@@ -83,7 +83,9 @@ struct ReportCommand: ParsableCommand {
         options.picture = pages.picture
         let report = try analysis.open(trace).analyze(options, ndjson: stream)
         reports.append(report)
-        checked.append(CheckedTrace(file: name, report: report))
+        if !gateOutputs.isEmpty {
+          checked.append(CheckedTrace(file: name, report: report))
+        }
         return report.events.fenceEvents == 0 ? .noFenceEvents : .success
       }
       if let failure {
