@@ -132,6 +132,15 @@ package struct FenceStatistics: Sendable {
     }
   }
 
+  /// The median signal latency of the fences of a shape, and how many there are; nil where there are
+  /// none, or the row was merged with others to bound memory.
+  package func medianSignalLatency(ofShape shape: Int) -> (median: UInt64, count: UInt64)? {
+    guard shape < rowNumbers.count, rowNumbers[shape] > Int32(Self.other),
+      let summary = rows[Int(rowNumbers[shape])].signalLatency.summary
+    else { return nil }
+    return (summary.p50, summary.count)
+  }
+
   /// How the latencies and the waits of each row are distributed, by driver and timeline.
   package func histograms(names: NameTable) -> [RowHistograms] {
     var result: [RowHistograms] = []

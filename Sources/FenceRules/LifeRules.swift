@@ -102,7 +102,7 @@ package struct LifeRules: RuleGroup {
     identityReused.finish(end, names, &log)
     outOfOrder.subjects.unordered &+= end.counts.unorderedSignals
     outOfOrder.finish(names, &log)
-    slowSignal.finish(names, &log)
+    slowSignal.finish(end, names, &log)
     fenceStorm.finish(names, &log)
     if end.counts.retiredEarly > 0 {
       let words = "\(end.counts.retiredEarly) fences were let go before their end, to bound memory"

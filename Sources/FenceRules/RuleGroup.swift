@@ -73,10 +73,13 @@ package struct TraceEnd: Sendable {
   package var dependencies: [RecordedDependency]
   /// Dependencies that a bound made the model forget.
   package var dependenciesForgotten: UInt64
+  /// What was counted by driver and timeline shape, the living among it.
+  package var statistics: FenceStatistics
 
-  /// What `model` has after its `finish`, of a trace that ended at `end`.
-  package init(of model: FenceModel, at end: Timestamp) {
+  /// What `model` has after its `finish`, of a trace that ended at `end`, and what was counted of it.
+  package init(of model: FenceModel, _ statistics: FenceStatistics, at end: Timestamp) {
     self.end = end
+    self.statistics = statistics
     alive = model.aliveFences()
     openWaits = model.openWaits()
     counts = model.counts

@@ -112,7 +112,7 @@ final class AnalysisPass {
       series?.take(fence, names: names)
     }
     if rulebook != nil {
-      let last = TraceEnd(of: model, at: end ?? .zero)
+      let last = TraceEnd(of: model, statistics, at: end ?? .zero)
       rulebook?.finish(last, recorded: stream.recorded(in: capture), names)
       rulebook.map { gathering?.learn($0.log) }
     }

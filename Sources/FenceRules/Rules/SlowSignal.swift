@@ -27,7 +27,7 @@ package struct SlowSignal: Rule {
   private static let listed = 8
   private static let least: UInt64 = 32
   private static let factor: UInt64 = 10
-  /// Shapes that are kept, a distribution of some 2 KiB each.
+  /// Shapes that are kept.
   private static let shapes = 1_024
 
   private struct Slow {
@@ -39,7 +39,6 @@ package struct SlowSignal: Rule {
   }
 
   private struct Shape {
-    var latencies = Distribution()
     /// The longest, longest first.
     var slowest: [Slow] = []
     /// What a latency must exceed to be one of them.
@@ -59,18 +58,9 @@ package struct SlowSignal: Rule {
         subjects.excluded &+= 1
         continue
       }
-      let place = names.shapeNumber(of: fences[index].name)
-      guard place < SlowSignal.shapes else {
-        cut &+= 1
-        continue
-      }
-      while rows.count <= place {
-        rows.append(Shape())
-      }
       subjects.observed &+= 1
-      rows[place].latencies.insert(latency)
-      if latency > limit, latency > rows[place].least {
-        rank(fences[index], latency, in: place)
+      if latency > limit {
+        rank(fences[index], latency, names)
       }
     }
   }
@@ -87,11 +77,19 @@ package struct SlowSignal: Rule {
     return begin.timestamp.distance(to: signal.timestamp)
   }
 
-  /// Puts a fence among the slowest of its shape.
+  /// Puts a fence among the slowest of its shape, if it is one of them.
   private mutating func rank(
-    _ fence: borrowing FenceLifetime, _ latency: UInt64, in place: Int
+    _ fence: borrowing FenceLifetime, _ latency: UInt64, _ names: borrowing NameTable
   ) {
-    guard let signal = fence.signaled,
+    let place = names.shapeNumber(of: fence.name)
+    guard place < SlowSignal.shapes else {
+      cut &+= 1
+      return
+    }
+    while rows.count <= place {
+      rows.append(Shape())
+    }
+    guard latency > rows[place].least, let signal = fence.signaled,
       let begin = fence.saw(.emitted) ? fence.emitted : fence.initialized
     else {
       return
@@ -112,16 +110,24 @@ package struct SlowSignal: Rule {
   }
 
   /// Takes the end of the trace.
-  mutating func finish(_ names: borrowing NameTable, _ log: inout FindingLog) {
+  mutating func finish(
+    _ end: borrowing TraceEnd, _ names: borrowing NameTable, _ log: inout FindingLog
+  ) {
     guard log.context.clock.isNanoseconds else {
       subjects.missing.append("the clock does not count nanoseconds, so that no time is too long")
       return
     }
     if cut > 0 {
-      subjects.missing.append("\(cut) fences are of timelines beyond the \(SlowSignal.shapes) kept")
+      subjects.missing.append("\(cut) slow fences are of timelines beyond the \(SlowSignal.shapes) kept")
     }
-    for row in rows where row.latencies.count >= SlowSignal.least {
-      guard let median = row.latencies.summary?.p50 else { continue }
+    for (shape, row) in rows.enumerated() where !row.slowest.isEmpty {
+      guard let (median, count) = end.statistics.medianSignalLatency(ofShape: shape) else {
+        subjects.missing.append(
+          "the timelines of \(row.slowest.count) slow fences or more are counted with others, "
+            + "to bound memory")
+        continue
+      }
+      guard count >= SlowSignal.least else { continue }
       for slow in row.slowest where slow.latency / SlowSignal.factor > median {
         let pattern = log.pattern(of: slow.fence.name, names)
         guard pattern.liberties.isDisjoint(with: [.userDriven, .container]) else { continue }
@@ -130,7 +136,7 @@ package struct SlowSignal: Rule {
           Finding(
             .slowSignal, .info, slow.certainty,
             "fence \(subject) took \(slow.latency / 1_000_000) ms to its signal; "
-              + "half of \(row.latencies.count) of its kind took \(median / 1_000) us or less",
+              + "half of \(count) of its kind took \(median / 1_000) us or less",
             fence: subject, at: slow.end.moment.timestamp, weight: slow.latency,
             evidence: [slow.begin, slow.end]))
       }

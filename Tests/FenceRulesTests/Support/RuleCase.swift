@@ -43,17 +43,19 @@ struct RuleCase {
     var rulebook = Rulebook(
       context: RuleContext(
         clock: clock, kernel: kernel, recorded: [], limits: limits, comm: { comm[$0] }))
+    var statistics = FenceStatistics()
     var end = Timestamp.zero
     for (number, line) in lines.enumerated() {
       guard let record = try RuleLine(line, number: number + 1) else { continue }
       end = max(end, record.moment.timestamp)
       record.feed(&model)
-      RuleCase.drain(&model, &rulebook)
+      RuleCase.drain(&model, &rulebook, &statistics)
     }
     model.finish(at: end)
-    RuleCase.drain(&model, &rulebook)
+    RuleCase.drain(&model, &rulebook, &statistics)
+    model.forEachAlive { statistics.take(alive: $0, names: model.names) }
     rulebook.finish(
-      TraceEnd(of: model, at: end),
+      TraceEnd(of: model, statistics, at: end),
       recorded: RuleCase.fenceEvents.union(supporting).subtracting(unrecorded), model.names)
     counts = model.counts
     findings = rulebook.log.findings
@@ -86,8 +88,11 @@ struct RuleCase {
   }
 
   /// Hands over what the model has, in the order in which an analysis does.
-  private static func drain(_ model: inout FenceModel, _ rulebook: inout Rulebook) {
+  private static func drain(
+    _ model: inout FenceModel, _ rulebook: inout Rulebook, _ statistics: inout FenceStatistics
+  ) {
     let names = model.names
+    statistics.take(ended: model.endedFences.span, names: names)
     rulebook.take(model.incidents.span, names)
     rulebook.take(ended: model.endedFences.span, names)
     rulebook.take(ended: model.endedWaits.span, names)
