@@ -9,7 +9,8 @@ public import TraceVocabulary
 /// without ever being signaled. What was not seen is nil: `unseen` is a value, not zero.
 ///
 /// The model keeps one of these for each fence that is alive, so it is flat and trivially
-/// copyable: three cache lines, no reference.
+/// copyable: three cache lines, no reference. What is asked of each can be inlined: a call across
+/// modules would copy all of it first.
 public struct FenceLifetime: Sendable {
   /// The 32-bit identity, as of its latest record (virtio_gpu sets the seqno at emit).
   public internal(set) var fence: FenceID
@@ -37,16 +38,16 @@ public struct FenceLifetime: Sendable {
   public internal(set) var wideIdentity: WideFenceID? = nil
 
   /// Which kinds of record were seen, a bit each by `FenceEvent.Kind`.
-  var seen: UInt8 = 0
+  @usableFromInline var seen: UInt8 = 0
   /// Whether its context was not known before: one such incarnation a context, for counting them.
   package internal(set) var opensContext = false
   /// Whether the model took down an incident of it that is judged when it ends; of nearly all, none.
   package internal(set) var hasIncidents = false
-  var initMoment: Moment
-  var emitMoment: Moment
-  var enableMoment: Moment
-  var signalMoment: Moment
-  var destroyMoment: Moment
+  @usableFromInline var initMoment: Moment
+  @usableFromInline var emitMoment: Moment
+  @usableFromInline var enableMoment: Moment
+  @usableFromInline var signalMoment: Moment
+  @usableFromInline var destroyMoment: Moment
 
   /// A moment in a fence's life: which record says so.
   public struct Moment: Equatable, Sendable {
@@ -99,29 +100,30 @@ public struct FenceLifetime: Sendable {
   }
 
   /// `dma_fence_init`, if it was seen.
-  public var initialized: Moment? { saw(.initialized) ? initMoment : nil }
+  @inlinable public var initialized: Moment? { saw(.initialized) ? initMoment : nil }
   /// The first `dma_fence_emit`.
-  public var emitted: Moment? { saw(.emitted) ? emitMoment : nil }
+  @inlinable public var emitted: Moment? { saw(.emitted) ? emitMoment : nil }
   /// `dma_fence_enable_signal`.
-  public var signalingEnabled: Moment? { saw(.signalingEnabled) ? enableMoment : nil }
+  @inlinable public var signalingEnabled: Moment? { saw(.signalingEnabled) ? enableMoment : nil }
   /// The first `dma_fence_signaled`.
-  public var signaled: Moment? { saw(.signaled) ? signalMoment : nil }
+  @inlinable public var signaled: Moment? { saw(.signaled) ? signalMoment : nil }
   /// `dma_fence_destroy`.
-  public var destroyed: Moment? { saw(.destroyed) ? destroyMoment : nil }
+  @inlinable public var destroyed: Moment? { saw(.destroyed) ? destroyMoment : nil }
 
   /// Whether a record of `kind` was seen.
+  @inlinable
   public func saw(_ kind: FenceEvent.Kind) -> Bool {
     seen & (1 << kind.rawValue) != 0
   }
 
   /// Whether its signal was recorded, or the kernel printed the names of a signaled fence.
-  public var isKnownSignaled: Bool { signals > 0 || traits.contains(.sawDetachedName) }
+  @inlinable public var isKnownSignaled: Bool { signals > 0 || traits.contains(.sawDetachedName) }
 
   /// Whether the trace shows this incarnation from its init on.
-  public var isSeenFromStart: Bool { saw(.initialized) }
+  @inlinable public var isSeenFromStart: Bool { saw(.initialized) }
 
   /// Whether the trace shows this incarnation from init to destroy, with no gap between.
-  public var isComplete: Bool {
+  @inlinable public var isComplete: Bool {
     saw(.initialized) && saw(.destroyed) && !traits.contains(.crossedGap)
   }
 }

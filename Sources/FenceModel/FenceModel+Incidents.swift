@@ -222,9 +222,9 @@ struct WaitSearch {
 
 extension FenceTraits {
   /// Traits with which a record may belong to another fence, so that nothing is proven by it.
-  package static let doubts: FenceTraits = [
-    .sharesIdentity, .ambiguous, .crossedGap, .generationUncertain, .unorderedRecords,
-  ]
+  @inlinable package static var doubts: FenceTraits {
+    [.sharesIdentity, .ambiguous, .crossedGap, .generationUncertain, .unorderedRecords]
+  }
 }
 
 extension FenceLifetime {

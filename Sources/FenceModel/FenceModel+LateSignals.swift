@@ -79,5 +79,5 @@ extension FenceModel {
 
 extension FenceLifetime.Moment {
   /// Whether a task ran on its own account: no hardirq, softirq or NMI (`common_flags`), no idle task.
-  package var isInProcessContext: Bool { flags & 0x58 == 0 && pid > 0 }
+  @inlinable package var isInProcessContext: Bool { flags & 0x58 == 0 && pid > 0 }
 }

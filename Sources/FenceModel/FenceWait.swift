@@ -62,7 +62,7 @@ public struct FenceWait: Sendable {
   public internal(set) var timeout: Int64?
 
   /// How long it took, in units of the trace clock; nil where an end of it was not seen.
-  public var length: UInt64? {
+  @inlinable public var length: UInt64? {
     guard let start, let end else { return nil }
     return start.timestamp.distance(to: end.timestamp)
   }

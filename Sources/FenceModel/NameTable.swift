@@ -29,11 +29,10 @@ public struct NameTable: Sendable {
     package let driver: String
     /// The timeline, sanitized.
     package let timeline: String
-    /// The place of (driver, timeline with its digit runs folded) among all such pairs.
-    package let shape: UInt32
-    /// The bytes in the record, for comparing.
-    fileprivate let driverBytes: [UInt8]
-    fileprivate let timelineBytes: [UInt8]
+    /// The bytes in the record, for comparing; nil where they are those of `driver`, as nearly always.
+    fileprivate let driverBytes: [UInt8]?
+    /// Those of `timeline`.
+    fileprivate let timelineBytes: [UInt8]?
   }
 
   /// A driver and the shape of its timelines, the unit of statistics.
@@ -51,6 +50,9 @@ public struct NameTable: Sendable {
   /// How many names were folded, or taken for `other`, because the table was full.
   package private(set) var foldedNames: UInt64 = 0
   private var entries: ContiguousArray<Entry> = []
+  /// By entry: the place of (driver, timeline with its digit runs folded) among all such pairs. Beside
+  /// the entries, since rules ask for every fence and every wait.
+  @usableFromInline var shapeNumbersByName: ContiguousArray<UInt32> = []
   private var traits: ContiguousArray<NameTraits> = []
   private var shapes: ContiguousArray<Shape> = []
   private var driverClasses: ContiguousArray<String> = []
@@ -105,12 +107,16 @@ public struct NameTable: Sendable {
   public func timeline(of name: NameID) -> String { entry(name).timeline }
 
   /// The place of the shape of `name` among all shapes.
-  // Without a copy of the entry, whose texts would be retained: rules ask for every fence.
-  package func shapeNumber(of name: NameID) -> Int { Int(entries[place(of: name)].shape) }
+  @inlinable
+  package func shapeNumber(of name: NameID) -> Int {
+    let place = Int(name.index)
+    return Int(
+      shapeNumbersByName[place < shapeNumbersByName.count ? place : Int(NameID.unknown.index)])
+  }
 
   /// The driver of the shape with this place, its digit runs folded to `#`: the driver's class.
   package func driverClass(at shape: Int) -> String {
-    driverClasses[shape < driverClasses.count ? shape : Int(entries[place(of: .other)].shape)]
+    driverClasses[shape < driverClasses.count ? shape : shapeNumber(of: .other)]
   }
 
   /// The shape with this place; that of `NameID.other` where there is none.
@@ -119,7 +125,7 @@ public struct NameTable: Sendable {
   }
 
   /// The shape that stands for all that have none of their own.
-  package var otherShape: Shape { shapes[Int(entry(.other).shape)] }
+  package var otherShape: Shape { shapes[shapeNumber(of: .other)] }
 
   /// How many names the table holds, the two of its own among them.
   package var count: Int { entries.count }
@@ -153,7 +159,7 @@ extension NameTable {
     }
     let name = append(
       driver: shape.driver, timeline: shape.timeline, driverBytes: [], timelineBytes: [])
-    foldedPlaces[entry(name).shape] = name.index
+    foldedPlaces[shapeNumbersByName[Int(name.index)]] = name.index
     return name
   }
 
@@ -172,8 +178,10 @@ extension NameTable {
     let name = NameID(index: UInt32(truncatingIfNeeded: entries.count))
     entries.append(
       Entry(
-        driver: driver, timeline: timeline, shape: number, driverBytes: driverBytes,
-        timelineBytes: timelineBytes))
+        driver: driver, timeline: timeline,
+        driverBytes: driver.utf8.elementsEqual(driverBytes) ? nil : driverBytes,
+        timelineBytes: timeline.utf8.elementsEqual(timelineBytes) ? nil : timelineBytes))
+    shapeNumbersByName.append(number)
     traits.append(
       known
         ?? KnownDrivers.traits(driver: driver, timeline: timeline, shape: shape.timeline))
@@ -215,18 +223,22 @@ extension NameTable {
     _ slot: UInt32, _ driver: Span<UInt8>, _ driverLength: Int, _ timeline: Span<UInt8>,
     _ timelineLength: Int
   ) -> Bool {
-    let candidate = entries[Int(slot)]
-    guard candidate.driverBytes.count == driverLength,
-      candidate.timelineBytes.count == timelineLength
-    else {
-      return false
+    Self.matches(entries[Int(slot)].driver, entries[Int(slot)].driverBytes, driver, driverLength)
+      && Self.matches(
+        entries[Int(slot)].timeline, entries[Int(slot)].timelineBytes, timeline, timelineLength)
+  }
+
+  private static func matches(
+    _ text: String, _ raw: [UInt8]?, _ bytes: Span<UInt8>, _ length: Int
+  ) -> Bool {
+    if let raw {
+      return raw.count == length && (0..<length).allSatisfy { raw[$0] == bytes[$0] }
     }
-    for offset in 0..<driverLength where candidate.driverBytes[offset] != driver[offset] {
-      return false
+    var offset = 0
+    for byte in text.utf8 {
+      guard offset < length, byte == bytes[offset] else { return false }
+      offset += 1
     }
-    for offset in 0..<timelineLength where candidate.timelineBytes[offset] != timeline[offset] {
-      return false
-    }
-    return true
+    return offset == length
   }
 }

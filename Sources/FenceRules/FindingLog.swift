@@ -44,7 +44,7 @@ package struct FindingLog: Sendable {
   package mutating func yardstick(
     for name: NameID, _ names: borrowing NameTable
   ) -> WaitYardstick {
-    WaitYardstick(pattern(of: name, names), context.limits)
+    patterns.yardstick(for: name, names, kernel: context.kernel, context.limits)
   }
 
   /// What `wait` is measured by: its fence's name decides, and its task where limits speak of tasks.

@@ -86,11 +86,12 @@ package struct FenceEventStream: ~Copyable {
       fences[index] = FenceID(packed: records[index].integers)
     }
     model.anticipate(fences.span.extracting(first: count))
+    let wide = wide
     for index in 0..<count {
       if let event = FenceEvent(records[index]) {
         model.receive(event, anticipatedAt: index)
       } else if records[index].tag == ExtractedRecord.wide {
-        if let event = supportingEvent(of: records[index]) {
+        if let event = supporting?.event(records[index], wide[Int(records[index].text)]) {
           model.support(event)
         }
       } else {
@@ -102,9 +103,13 @@ package struct FenceEventStream: ~Copyable {
   /// The supporting event of a record of the latest batch; nil where it is of none, or says nothing.
   package mutating func supportingEvent(of record: ExtractedRecord) -> SupportingEvent? {
     guard record.tag == ExtractedRecord.wide else { return nil }
-    if let text { return supporting?.event(record, text.decoder.wide[Int(record.text)]) }
-    guard let fields = ring?.merged.wide[Int(record.text)] else { return nil }
+    let fields = wide[Int(record.text)]
     return supporting?.event(record, fields)
+  }
+
+  /// The integers of the latest batch's wide records.
+  private var wide: ContiguousArray<WideFields> {
+    text?.decoder.wide ?? ring?.merged.wide ?? []
   }
 
   /// What became of the records of each supporting event that was read, by its id; complete after the

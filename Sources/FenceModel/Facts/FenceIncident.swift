@@ -59,6 +59,7 @@ public struct FenceReference: Hashable, Sendable {
   public var name: NameID
 
   /// The incarnation `generation` of `fence`.
+  @inlinable
   public init(fence: FenceID, generation: UInt32, name: NameID) {
     self.fence = fence
     self.generation = generation
@@ -66,6 +67,7 @@ public struct FenceReference: Hashable, Sendable {
   }
 
   /// The incarnation of `lifetime`.
+  @inlinable
   public init(_ lifetime: borrowing FenceLifetime) {
     self.init(fence: lifetime.fence, generation: lifetime.generation, name: lifetime.name)
   }

@@ -40,8 +40,16 @@ package struct CrossDriverWait: Rule {
 
   private struct Waits {
     var count: UInt64 = 0
-    var longest: FenceWait?
+    var longest: RememberedWait?
     var longestLength: UInt64 = 0
+
+    /// Counts a wait of `length`; whether it is the longest, which the caller then notes.
+    mutating func count(_ length: UInt64) -> Bool {
+      let isLongest = count == 0 || length > longestLength
+      count &+= 1
+      longestLength = isLongest ? length : longestLength
+      return isLongest
+    }
   }
 
   /// Bounds: drivers of one machine are few, tasks are many; what is beyond is excluded.
@@ -73,30 +81,47 @@ package struct CrossDriverWait: Rule {
   package init() {}
 
   /// Takes a fence, ended or alive.
+  @inline(__always)
   package mutating func take(_ fence: borrowing FenceLifetime, _ names: borrowing NameTable) {
-    for moment in [fence.initialized, fence.emitted] {
-      guard let moment, moment.isInProcessContext else { continue }
-      if let last, last.pid == moment.pid, last.name == fence.name {
-        continue
-      }
-      last = (moment.pid, fence.name)
-      guard let driver = driver(fence.name, names) else { continue }
-      let bit: UInt64 = 1 << UInt64(driver)
-      let place = Int(UInt32(bitPattern: moment.pid) & UInt32(Self.recentCount - 1))
-      if recent[place].pid == moment.pid, recent[place].drivers & bit != 0 {
-        continue
-      }
-      if own.count < Self.pairBound || own[moment.pid] != nil {
-        let drivers = (own[moment.pid] ?? 0) | bit
-        own[moment.pid] = drivers
-        recent[place] = Recent(pid: moment.pid, drivers: drivers)
-      }
+    let name = fence.name
+    if let moment = fence.initialized {
+      made(name, at: moment, names)
+    }
+    if let moment = fence.emitted {
+      made(name, at: moment, names)
+    }
+  }
+
+  /// A fence called `name` was initialised or emitted at `moment`.
+  @inline(__always)
+  private mutating func made(
+    _ name: NameID, at moment: FenceLifetime.Moment, _ names: borrowing NameTable
+  ) {
+    guard moment.isInProcessContext else { return }
+    if let last, last.pid == moment.pid, last.name == name {
+      return
+    }
+    last = (moment.pid, name)
+    note(moment.pid, name, names)
+  }
+
+  private mutating func note(_ pid: Int32, _ name: NameID, _ names: borrowing NameTable) {
+    guard let driver = driver(name, names) else { return }
+    let bit: UInt64 = 1 << UInt64(driver)
+    let place = Int(UInt32(bitPattern: pid) & UInt32(Self.recentCount - 1))
+    if recent[place].pid == pid, recent[place].drivers & bit != 0 {
+      return
+    }
+    if own.count < Self.pairBound || own[pid] != nil {
+      let drivers = (own[pid] ?? 0) | bit
+      own[pid] = drivers
+      recent[place] = Recent(pid: pid, drivers: drivers)
     }
   }
 
   /// Takes a wait, ended or open.
   package mutating func take(
-    _ wait: FenceWait, _ yardstick: WaitYardstick, _ names: borrowing NameTable
+    _ wait: borrowing FenceWait, _ yardstick: WaitYardstick, _ names: borrowing NameTable
   ) {
     guard !yardstick.liberties.contains(.container), wait.start != nil,
       let driver = driver(wait.name, names), drivers[driver] != "drm_sched"
@@ -111,14 +136,8 @@ package struct CrossDriverWait: Rule {
     }
     tally.observed &+= 1
     let length = wait.length ?? 0
-    Self.add(wait, length, to: &waits[pair, default: Waits()])
-  }
-
-  private static func add(_ wait: FenceWait, _ length: UInt64, to waits: inout Waits) {
-    waits.count &+= 1
-    if waits.longest == nil || length > waits.longestLength {
-      waits.longest = wait
-      waits.longestLength = length
+    if waits[pair, default: Waits()].count(length) {
+      waits[pair, default: Waits()].longest = RememberedWait(wait)
     }
   }
 
@@ -155,10 +174,10 @@ package struct CrossDriverWait: Rule {
         let cell = Pair(task: Int32(owner), driver: pair.driver)
         var entry = cells[cell] ?? (0, Waits())
         entry.tasks += 1
-        entry.waits.count &+= waited.count &- 1
-        if let longest = waited.longest {
-          Self.add(longest, waited.longestLength, to: &entry.waits)
+        if entry.waits.count(waited.longestLength) {
+          entry.waits.longest = waited.longest
         }
+        entry.waits.count &+= waited.count &- 1
         cells[cell] = entry
       }
     }
@@ -166,7 +185,7 @@ package struct CrossDriverWait: Rule {
     for (cell, entry) in ordered {
       guard let wait = entry.waits.longest, let start = wait.start else { continue }
       let length =
-        log.context.clock.isNanoseconds && wait.length != nil
+        log.context.clock.isNanoseconds && wait.end != nil
         ? ", up to \(SpanOfTime.words(entry.waits.longestLength))" : ""
       log.note(
         Finding(

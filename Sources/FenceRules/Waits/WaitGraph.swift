@@ -6,7 +6,7 @@ import TraceVocabulary
 struct WaitGraph: Sendable {
   /// A wait, and the signal of its fence by another task.
   struct Edge: Sendable {
-    let wait: FenceWait
+    let wait: RememberedWait
     let signal: FenceLifetime.Moment
     let isUserDriven: Bool
 
@@ -27,7 +27,7 @@ struct WaitGraph: Sendable {
   }
 
   private struct Pending: Sendable {
-    let wait: FenceWait
+    let wait: RememberedWait
     let isUserDriven: Bool
   }
 
@@ -57,30 +57,30 @@ struct WaitGraph: Sendable {
 
   /// Takes a wait; the circle that it closes, if it does.
   mutating func add(
-    _ wait: FenceWait, isUserDriven: Bool, _ clock: TraceClock
+    _ wait: borrowing FenceWait, isUserDriven: Bool, _ clock: borrowing TraceClock
   ) -> Cycle? {
     let isOver = wait.outcome == .signaled
     if isOver {
       guard let signal = wait.signal, signal.isInProcessContext, signal.pid != wait.pid else {
         return nil
       }
-      let edge = Edge(wait: wait, signal: signal, isUserDriven: isUserDriven)
+      let edge = Edge(wait: RememberedWait(wait), signal: signal, isUserDriven: isUserDriven)
       keep(edge)
-      return lateEdges > 0 ? cycle(through: edge, clock) : nil
+      return lateEdges > 0 ? cycle(through: edge, copy clock) : nil
     }
     if wait.outcome == .open, let signal = wait.signal {
       guard signal.isInProcessContext, signal.pid != wait.pid else { return nil }
-      let edge = Edge(wait: wait, signal: signal, isUserDriven: isUserDriven)
+      let edge = Edge(wait: RememberedWait(wait), signal: signal, isUserDriven: isUserDriven)
       keep(edge)
       lateEdges += 1
-      return cycle(through: edge, clock)
+      return cycle(through: edge, copy clock)
     }
     guard pendingCount < Self.pendingBound else {
       forgotten &+= 1
       return nil
     }
-    let key = IncarnationKey(wait)
-    pending[key, default: []].append(Pending(wait: wait, isUserDriven: isUserDriven))
+    let key = IncarnationKey(copy wait)
+    pending[key, default: []].append(Pending(wait: RememberedWait(wait), isUserDriven: isUserDriven))
     pendingCount += 1
     return nil
   }
