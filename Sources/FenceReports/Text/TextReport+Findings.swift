@@ -109,7 +109,8 @@ struct RuleFindings {
   }
 
   /// Puts `place` among the worst, of which no more are kept than are shown.
-  private static func insert(_ place: Int, into worst: inout [Int], of findings: [ReportedFinding]) {
+  private static func insert(_ place: Int, into worst: inout [Int], of findings: [ReportedFinding])
+  {
     let rank = Rank(findings[place].finding)
     if worst.count == TextReport.findings, let last = worst.last,
       Rank(findings[last].finding) >= rank

@@ -118,7 +118,8 @@ package struct SlowSignal: Rule {
       return
     }
     if cut > 0 {
-      subjects.missing.append("\(cut) slow fences are of timelines beyond the \(SlowSignal.shapes) kept")
+      subjects.missing.append(
+        "\(cut) slow fences are of timelines beyond the \(SlowSignal.shapes) kept")
     }
     for (shape, row) in rows.enumerated() where !row.slowest.isEmpty {
       guard let (median, count) = end.statistics.medianSignalLatency(ofShape: shape) else {

@@ -80,7 +80,8 @@ struct WaitGraph: Sendable {
       return nil
     }
     let key = IncarnationKey(copy wait)
-    pending[key, default: []].append(Pending(wait: RememberedWait(wait), isUserDriven: isUserDriven))
+    pending[key, default: []].append(
+      Pending(wait: RememberedWait(wait), isUserDriven: isUserDriven))
     pendingCount += 1
     return nil
   }
