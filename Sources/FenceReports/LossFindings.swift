@@ -68,5 +68,5 @@ package struct LossFindings {
 extension Anomaly.Kind {
   /// Whether events may be missing for it: of all kinds but what a newer recorder may write beside
   /// the events.
-  var isDamage: Bool { self != .unknownOption }
+  package var isDamage: Bool { self != .unknownOption }
 }

@@ -254,7 +254,8 @@ public struct AliveFence: Sendable {
   public var timeline: String
   /// From its first record to the end of the trace, in units of the trace clock.
   public var age: UInt64
-  /// The tasks that wait for it at the end, each with the length of its wait so far.
+  /// The tasks that wait for it at the end, each with the length of its wait so far, the first of them
+  /// up to `Report.listedWaits`; `lifetime.openWaits` counts all.
   public var waiters: [WaitSummary]
 
   /// A fence with its names and waiters.

@@ -76,11 +76,12 @@ public struct Capture: Sendable {
   /// Hands on the events that pass `filter`, in order, and the gaps between them, until `body`
   /// returns false. Without an instance in `options` those of all instances, merged by time.
   ///
-  /// Gives how many fence events there were, those that did not pass among them.
+  /// Gives how many fence events there were, those that did not pass among them, and the damage that was
+  /// met on the way to them.
   @discardableResult
   public func forEachEvent(
     _ options: AnalysisOptions, matching filter: EventFilter, _ body: (EventLine) throws -> Bool
-  ) throws -> UInt64 {
+  ) throws -> EventListing {
     var buffers = capture.description.buffers
     if let instance = options.instance {
       buffers = [buffers[try place(of: instance)]]
@@ -101,11 +102,21 @@ public struct Capture: Sendable {
         case .lost(let loss): guard filter.matches(loss) else { continue }
         case nil: continue
         }
-        if let line, try !body(line) { return seen }
+        if let line, try !body(line) { return listing(of: seen, stream) }
       }
       options.progress?(stream.progress)
     }
-    return seen
+    return listing(of: seen, stream)
+  }
+
+  private func listing(of events: UInt64, _ stream: borrowing FenceEventStream) -> EventListing {
+    var anomalies = capture.anomalies
+    anomalies.merge(stream.textAnomalies)
+    for (_, _, tally) in stream.tallies() {
+      anomalies.merge(tally.anomalies)
+    }
+    return EventListing(
+      events: events, damage: anomalies.anomalies.filter { $0.kind.isDamage })
   }
 
   /// Everything the capture says of `fence`: a second look at the windows in which it lived.

@@ -21,7 +21,7 @@ struct ReportBuilder {
     let tasks = pass.taskNames
     let open = pass.model.openWaits()
     var waiters: [IncarnationKey: [WaitSummary]] = [:]
-    for wait in open {
+    for wait in open where waiters[IncarnationKey(wait)]?.count ?? 0 < Report.listedWaits {
       waiters[IncarnationKey(wait), default: []].append(summary(of: wait, end: end, names, tasks))
     }
     var report = Report(

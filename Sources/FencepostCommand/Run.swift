@@ -80,6 +80,13 @@ struct Run {
     return ExitCode(self.status.rawValue)
   }
 
+  /// Says something of `file` on standard error that is no failure.
+  static func warn(_ file: String, _ sentence: String) {
+    let name = OutputTargets.inputName(file)
+    StandardError.write(
+      "fencepost: " + TraceText.sanitized("\(name): \(sentence)".utf8) + "\n")
+  }
+
   /// Ends the command with the status that outweighs the others.
   func finish() throws {
     if status != .success {

@@ -72,7 +72,11 @@ package struct DestroyedUnsignaled: Rule {
     }
     let subject = FenceSubject(fence, names)
     let asked =
-      wasAsked ? "its signal had been asked for" : "nobody had asked for its signal"
+      wasAsked
+      ? "its signal had been asked for"
+      : fence.isSeenFromStart
+        ? "nobody had asked for its signal"
+        : "the records from its beginning on, which would tell whether anybody had asked, are missing"
     let finding = Finding(
       .destroyedUnsignaled, isWarning ? .warning : .info,
       Finding.Certainty(of: fence, allowing: isProven ? .crossedGap : []),

@@ -27,7 +27,8 @@ package struct NeverSignaled: Rule {
       """,
     silent: """
       For fences that nobody asked for, and on clocks that do not count nanoseconds. Fences that are younger \
-      than the timeout when the trace ends are excluded.
+      than the timeout when the trace ends are excluded; where a task has waited for one of them for longer \
+      than 100 ms, the rule is undecided.
       """,
     example: """
       10 us cpu0 pid 7 dma_fence_init          drv ring 5:1
@@ -65,6 +66,7 @@ package struct NeverSignaled: Rule {
       waits[key] = waits[key] ?? wait
     }
     let stuck = NeverSignaled.lastAsked(end)
+    var young: UInt64 = 0
     var piles: Set<UInt32> = []
     for fence in end.alive where !fence.isKnownSignaled {
       let pattern = log.pattern(of: fence.name, names)
@@ -74,7 +76,7 @@ package struct NeverSignaled: Rule {
         subjects.excluded &+= 1
         if let wait {
           let longWait = pattern.longWait ?? log.context.limits.longWaitNanoseconds
-          noteYoung(fence, wait, timeout, longWait: longWait, end.end, names, &log)
+          young &+= noteYoung(fence, wait, timeout, longWait: longWait, end.end, names, &log) ? 1 : 0
         }
         continue
       }
@@ -96,6 +98,11 @@ package struct NeverSignaled: Rule {
             fence: subject, at: fence.first.timestamp, weight: UInt64(progress.begun),
             evidence: [Evidence(EventLabel(.initialized), fence.first)]))
       }
+    }
+    if young > 0 {
+      subjects.missing.append(
+        "how \(young) \(young == 1 ? "fence" : "fences") ended that tasks were waiting for when the "
+          + "trace ended")
     }
   }
 
@@ -187,15 +194,15 @@ package struct NeverSignaled: Rule {
         ].compactMap { $0 }, assumptions: assumptions))
   }
 
-  /// Says that a fence is waited for when the trace ends, although it is too young to be called stuck.
+  /// Says that a fence is waited for when the trace ends, although it is too young to be called stuck;
+  /// whether that has gone on for long.
   private func noteYoung(
     _ fence: FenceLifetime, _ wait: FenceWait, _ timeout: UInt64, longWait: UInt64,
-    _ end: Timestamp,
-    _ names: borrowing NameTable, _ log: inout FindingLog
-  ) {
+    _ end: Timestamp, _ names: borrowing NameTable, _ log: inout FindingLog
+  ) -> Bool {
     guard let start = wait.start,
       start.timestamp.distance(to: end) > longWait
-    else { return }
+    else { return false }
     let subject = FenceSubject(fence, names)
     let age = start.timestamp.distance(to: end)
     log.note(
@@ -208,6 +215,7 @@ package struct NeverSignaled: Rule {
           fence.initialized.map { Evidence(EventLabel(.initialized), $0) },
           Evidence(EventLabel(.waitStarted), start),
         ].compactMap { $0 }))
+    return true
   }
 
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {

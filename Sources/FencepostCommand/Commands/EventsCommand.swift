@@ -2,6 +2,7 @@ import ArgumentParser
 import FenceModel
 import FenceReports
 import Fencepost
+import TraceVocabulary
 
 struct EventsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -89,7 +90,14 @@ struct EventsCommand: ParsableCommand {
       }
       // What was listed before a failure is shown too.
       try Output.standard.write(bytes)
-      return try listing.get() == 0 ? .noFenceEvents : .success
+      let total = try listing.get()
+      for damage in total.damage {
+        Run.warn(
+          trace,
+          "\(damage.kind.rawValue), first at byte \(damage.firstOffset), \(damage.count) in all: "
+            + "\(damage.detail); events may be missing.")
+      }
+      return total.events == 0 ? .noFenceEvents : .success
     }
     try run.finish()
   }

@@ -28,17 +28,22 @@ final class Output {
   private let name: String
   /// The new file, and what it will be called; nil where there is none, or no more.
   private var pending: (temporary: String, target: String)?
+  /// Whether the file has no name yet, not even the temporary one.
+  private var isUnnamed: Bool
 
-  private init(descriptor: Int32, name: String, pending: (String, String)? = nil) {
+  private init(
+    descriptor: Int32, name: String, pending: (String, String)? = nil, isUnnamed: Bool = false
+  ) {
     self.descriptor = descriptor
     self.name = name
     self.pending = pending
+    self.isUnnamed = isUnnamed
   }
 
   deinit {
     guard descriptor > 2 else { return }
     close(descriptor)
-    if let pending {
+    if let pending, !isUnnamed {
       // The path is read up to its NUL during the call.
       _ = unsafe unlink(pending.temporary)
     }
@@ -55,8 +60,21 @@ final class Output {
     }
     let target = exists ? resolved(path) : path
     let temporary = "\(target).\(getpid()).tmp"
+    if let descriptor = openUnnamed(besides: target) {
+      return Output(descriptor: descriptor, name: path, pending: (temporary, target), isUnnamed: true)
+    }
     let descriptor = try open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC)
     return Output(descriptor: descriptor, name: path, pending: (temporary, target))
+  }
+
+  /// A file without a name in the folder of `target`, of which nothing is left if this process is killed;
+  /// nil where the file system has no such files.
+  private static func openUnnamed(besides target: String) -> Int32? {
+    let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "."
+    // O_TMPFILE of include/uapi/asm-generic/fcntl.h, a macro that is not imported.
+    let descriptor = unsafe Glibc.open(
+      folder, 0o20_000_000 | O_DIRECTORY | O_WRONLY | O_CLOEXEC, 0o666)
+    return descriptor >= 0 ? descriptor : nil
   }
 
   /// Opens `path` to write behind what is there.
@@ -100,6 +118,15 @@ final class Output {
   /// Gives the complete file its name. Without this call it is as if nothing had been written.
   func commit() throws(OutputError) {
     guard let (temporary, target) = pending else { return }
+    if isUnnamed {
+      // `rename` alone replaces what is there, and needs a name to begin with.
+      let linked = unsafe linkat(
+        AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, temporary, AT_SYMLINK_FOLLOW)
+      guard linked == 0 else {
+        throw .failed("\(name) cannot be written: \(Self.reason(errno)).")
+      }
+      isUnnamed = false
+    }
     guard unsafe rename(temporary, target) == 0 else {
       throw .failed("\(name) cannot be written: \(Self.reason(errno)).")
     }

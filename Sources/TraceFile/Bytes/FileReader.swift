@@ -15,10 +15,7 @@ package struct FileReader: ~Copyable, Sendable {
     // Safe: the string lives through the call, which keeps no pointer.
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard descriptor >= 0 else {
-      let code = errno
-      throw TraceFileError(
-        .cannotOpen(errno: code), at: 0,
-        "\(name) cannot be opened: \(Self.reason(of: code)); check the path and its permissions.")
+      throw TraceFileError(cannotOpen: path, name: name, code: errno)
     }
     try self.init(adopting: descriptor, name: name)
   }

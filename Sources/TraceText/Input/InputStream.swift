@@ -20,11 +20,7 @@ final class InputStream: Sendable {
     descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
     self.name = name
     guard descriptor >= 0 else {
-      let code = errno
-      throw TraceFileError(
-        .cannotOpen(errno: code), at: 0,
-        "\(name) cannot be opened: \(FileReader.reason(of: code)); check the path and its "
-          + "permissions.")
+      throw TraceFileError(cannotOpen: path, name: name, code: errno)
     }
   }
 

@@ -18,6 +18,8 @@ struct Expectation {
   var certainty: Finding.Certainty = .suspected
   /// The greatest severity.
   var severity: Finding.Severity = .error
+  /// The least severity of those that are required.
+  var leastSeverity: Finding.Severity = .warning
   /// Why, for who reads a failure.
   let reason: String
 
@@ -31,8 +33,18 @@ struct Expectation {
     self.address = address
     self.pid = pid
     self.severity = severity
+    leastSeverity = min(severity, Expectation.leastSeverity(of: rule))
     required = isRequired ? count : 0
     self.allowed = allowed ?? count
+  }
+
+  /// What a gate would see of a defect: info is for what is legal, and short of a limit.
+  private static func leastSeverity(of rule: RuleID) -> Finding.Severity {
+    switch rule {
+    // One wait that gave up in time is what timeouts are for.
+    case .waitFailed: .info
+    default: .warning
+    }
   }
 
   init(
@@ -40,6 +52,7 @@ struct Expectation {
     atLeast certainty: Finding.Certainty = .suspected, because reason: String
   ) {
     self.rule = rule
+    leastSeverity = Expectation.leastSeverity(of: rule)
     self.fences = fences
     self.certainty = certainty
     self.reason = reason

@@ -61,19 +61,21 @@ struct Judgement {
   private mutating func count(_ entry: Open) {
     let expectation = entry.expectation
     let rule = expectation.rule
-    let sure = entry.found.filter { $0 >= expectation.certainty }
+    let sure = entry.found.filter {
+      $0.certainty >= expectation.certainty && $0.severity >= expectation.leastSeverity
+    }
     let lacking = max(0, expectation.required - sure.count)
     let needed = min(entry.found.count, expectation.required)
     tallies[rule, default: Tally()].found += needed
     tallies[rule, default: Tally()].allowed += entry.found.count - needed
     tallies[rule, default: Tally()].missing += lacking
-    for certainty in entry.found {
-      tallies[rule, default: Tally()].certainties[certainty, default: 0] += 1
+    for found in entry.found {
+      tallies[rule, default: Tally()].certainties[found.certainty, default: 0] += 1
     }
     guard lacking > 0 else { return }
     let names = expectation.fences.map { "\($0.context):\($0.seqno)" }.joined(separator: " or ")
     let address = expectation.address.map { " at 0x" + String($0, radix: 16) } ?? ""
-    let found = entry.found.map(\.rawValue).joined(separator: ", ")
+    let found = entry.found.map { "\($0.severity) \($0.certainty)" }.joined(separator: ", ")
     missing.append(
       (
         rule,
@@ -114,7 +116,7 @@ struct Judgement {
   /// An expectation, and what was found of it so far.
   private struct Open {
     let expectation: Expectation
-    var found: [Finding.Certainty] = []
+    var found: [(severity: Finding.Severity, certainty: Finding.Certainty)] = []
 
     /// Those that still need a finding come first.
     var rank: Int { found.count < expectation.required ? 0 : 1 }
@@ -127,7 +129,7 @@ struct Judgement {
     }
 
     mutating func take(_ finding: Finding) {
-      found.append(finding.certainty)
+      found.append((finding.severity, finding.certainty))
     }
   }
 }

@@ -1,0 +1,9 @@
+public import TraceVocabulary
+
+/// What a listing of events came to.
+public struct EventListing: Sendable {
+  /// Fence events that were met, those that a filter left out among them.
+  public let events: UInt64
+  /// Damage that was met on the way: some events may be missing.
+  public let damage: [Anomaly]
+}
