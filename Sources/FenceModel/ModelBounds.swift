@@ -6,8 +6,9 @@ public struct ModelBounds: Sendable {
   /// 262,144 at 192 bytes are 48 MiB, and 60 times what the busiest real capture needed.
   public var unsignaledFences = 262_144
   /// Incarnations that are signaled and not yet destroyed, at most. Where destroy was not recorded
-  /// every fence ends up here.
-  public var signaledFences = 32_768
+  /// every fence ends up here. With as many unsignaled ones as captures have, below the 32,768 at which
+  /// the table of incarnations doubles.
+  public var signaledFences = 24_576
   /// Destroyed incarnations that are remembered, so that a use after destroy, a second destroy and
   /// the next generation of the identity are recognised.
   public var destroyedFences = 512
