@@ -76,7 +76,8 @@ package struct NeverSignaled: Rule {
         subjects.excluded &+= 1
         if let wait {
           let longWait = pattern.longWait ?? log.context.limits.longWaitNanoseconds
-          young &+= noteYoung(fence, wait, timeout, longWait: longWait, end.end, names, &log) ? 1 : 0
+          young &+=
+            noteYoung(fence, wait, timeout, longWait: longWait, end.end, names, &log) ? 1 : 0
         }
         continue
       }

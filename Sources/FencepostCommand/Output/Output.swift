@@ -61,7 +61,8 @@ final class Output {
     let target = exists ? resolved(path) : path
     let temporary = "\(target).\(getpid()).tmp"
     if let descriptor = openUnnamed(besides: target) {
-      return Output(descriptor: descriptor, name: path, pending: (temporary, target), isUnnamed: true)
+      return Output(
+        descriptor: descriptor, name: path, pending: (temporary, target), isUnnamed: true)
     }
     let descriptor = try open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC)
     return Output(descriptor: descriptor, name: path, pending: (temporary, target))

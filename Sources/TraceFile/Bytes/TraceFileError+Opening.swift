@@ -15,6 +15,7 @@ extension TraceFileError {
     }
     self.init(
       .cannotOpen(errno: code), at: 0,
-      "\(name) cannot be opened: \(FileReader.reason(of: code)); check the path and its permissions.")
+      "\(name) cannot be opened: \(FileReader.reason(of: code)); check the path and its permissions."
+    )
   }
 }
