@@ -19,12 +19,17 @@ import Testing
   }
 
   @Test(arguments: RulePages.all.map(\.rule))
-  func `a rule has a case`(rule: RuleID) throws {
+  func `a rule has a case that violates it and one that respects it`(rule: RuleID) throws {
     let folder = Self.packageRoot.appending(path: "Tests/FenceRulesTests/Cases")
     let files = try FileManager.default.contentsOfDirectory(
       at: folder, includingPropertiesForKeys: nil)
     let text = try files.map { try String(contentsOf: $0, encoding: .utf8) }.joined()
-    #expect(text.contains("findings(of: .\(rule))"))
+    let found = "findings(of: .\(rule))"
+    let finding = text.components(separatedBy: found).dropFirst()
+    let violating = finding.filter { !$0.hasPrefix(".isEmpty") }
+    let respecting = finding.count - violating.count
+    #expect(!violating.isEmpty)
+    #expect(respecting > 0 || text.contains("verdict(of: .\(rule)) == .holds"))
   }
 
   @Test(arguments: RuleID.allCases)

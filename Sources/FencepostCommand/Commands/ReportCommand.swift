@@ -36,6 +36,9 @@ struct ReportCommand: ParsableCommand {
       valueName: "file"))
   var ndjson: String?
 
+  @Flag(help: "Rebuild fences and waits only, and judge no rules.")
+  var noRules = false
+
   @OptionGroup var pages: PageOutputs
 
   @OptionGroup var gate: GateOutputs
@@ -51,6 +54,9 @@ struct ReportCommand: ParsableCommand {
   func validate() throws {
     try targets.validate()
     try pages.validate(for: traces)
+    if noRules, !gate.targets.isEmpty {
+      throw ValidationError("--no-rules leaves nothing to write for a gate.")
+    }
   }
 
   func run() throws {
@@ -81,6 +87,7 @@ struct ReportCommand: ParsableCommand {
         defer { progress?.clear() }
         var options = analysis.options(progress)
         options.picture = pages.picture
+        options.judgesRules = !noRules
         let report = try analysis.open(trace).analyze(options, ndjson: stream)
         reports.append(report)
         if !gateOutputs.isEmpty {

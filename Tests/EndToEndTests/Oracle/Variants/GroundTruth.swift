@@ -46,26 +46,36 @@ struct GroundTruth: Sendable {
   }
 
   /// Findings of `variant` that are asserted and false: neither is the subject one of the whole
-  /// capture's findings or of the log's, nor does the log justify it for what the variant recorded.
+  /// capture's findings, as bad and as sure, nor does the log justify it for what the variant recorded.
+  /// The findings of the whole capture are themselves held against the log by `GroundTruthTests`.
   func falsehoods(in variant: Report) -> [String] {
     guard let whole = RecordedScope(report), let part = RecordedScope(variant) else { return [] }
     var severities: [Subject: Finding.Severity] = [:]
+    var certainties: [Subject: Finding.Certainty] = [:]
     for finding in report.findings.map(\.finding) {
       let subject = Subject(finding)
       severities[subject] = max(severities[subject] ?? .info, finding.severity)
+      certainties[subject] = max(certainties[subject] ?? .suspected, finding.certainty)
     }
     for scope in [whole, part] {
       for expectation in Oracle(rows, scope).expectations {
         for fence in expectation.fences {
           let subject = Subject(rule: expectation.rule, fence: fence)
           severities[subject] = max(severities[subject] ?? .info, expectation.severity)
+          // What the log says is so.
+          certainties[subject] = .proven
         }
       }
     }
     return variant.findings.map(\.finding).compactMap { finding in
-      guard finding.certainty > .suspected, !GroundTruth.relativeRules.contains(finding.rule),
-        severities[Subject(finding)].map({ $0 < finding.severity }) ?? true
+      let subject = Subject(finding)
+      guard finding.certainty > .suspected, !GroundTruth.relativeRules.contains(finding.rule)
       else { return nil }
+      if let severity = severities[subject], let certainty = certainties[subject],
+        severity >= finding.severity, certainty >= finding.certainty
+      {
+        return nil
+      }
       return "\(finding.rule.rawValue), \(finding.severity), \(finding.certainty), at "
         + "\(finding.at.value): \(finding.message)"
     }
