@@ -31,11 +31,11 @@ function rulesSection() {
 function explainRules() {
   const known = report.rules.filter((rule) => data.explanations[rule.id]);
   if (known.length === 0) return;
-  document.getElementById("explanations").append(
+  append(document.getElementById("explanations"), [
     element("h3", null, "What the rules ask"),
     known.map((rule) => element(
       "details", { id: `explain-${rule.id}` }, element("summary", null, rule.id),
-      element("pre", { class: "explanation", tabindex: "0" }, data.explanations[rule.id]))));
+      element("pre", { class: "explanation", tabindex: "0" }, data.explanations[rule.id])))]);
 }
 
 function showRule(id) {

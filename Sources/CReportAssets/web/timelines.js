@@ -6,8 +6,8 @@ const mostHistograms = 12;
 function timelinesSection() {
   const part = (title, name, key) => ({
     title, numeric: true,
-    value: (line) => lengthOf(line[name], key) ?? line[name][key],
-    cell: (line) => (line[name].count > 0 ? duration(line[name][key]) : "–"),
+    value: (line) => line[name]?.[key] ?? null,
+    cell: (line) => (line[name]?.count > 0 ? duration(line[name][key]) : "–"),
   });
   const number = (title, key) => ({ title, numeric: true, value: (line) => line[key], cell: (line) => grouped(line[key]) });
   const table = sortedTable({
@@ -17,7 +17,7 @@ function timelinesSection() {
       { title: "timeline", value: (line) => line.timeline, cell: (line) => line.timeline },
       number("contexts", "contexts"), number("fences", "fences"), number("alive", "alive"),
       part("signal p50", "signalLatency", "p50"), part("p90", "signalLatency", "p90"), part("p99", "signalLatency", "p99"), part("max", "signalLatency", "max"),
-      { title: "waits", numeric: true, value: (line) => line.wait.count, cell: (line) => grouped(line.wait.count) },
+      { title: "waits", numeric: true, value: (line) => line.wait?.count ?? 0, cell: (line) => grouped(line.wait?.count ?? 0) },
       part("wait p50", "wait", "p50"), part("p99", "wait", "p99"), part("max", "wait", "max"),
     ],
   });

@@ -23,6 +23,14 @@ extension PictureColumns {
     writer.member("rowsOmitted", 0)
   }
 
+  /// The records of a fence that have a column of their own, and what the page calls them.
+  private static var steps: [(name: String, step: KeyPath<PictureFence, PictureFence.Step>)] {
+    [
+      ("init", \.initialized), ("emit", \.emitted), ("enable", \.signalingEnabled),
+      ("signaled", \.signaled), ("destroy", \.destroyed),
+    ]
+  }
+
   mutating func writeFences() {
     let fences = fences
     let rowNumbers = rowNumbers
@@ -32,13 +40,15 @@ extension PictureColumns {
       columns.column("generation", fences) { $0.generation }
       let relative = columns.relative
       columns.column("begin", fences) { relative($0.begin) }
-      columns.column("init", fences) { relative($0.initialized) }
-      columns.column("emit", fences) { relative($0.emitted) }
-      columns.column("enable", fences) { relative($0.signalingEnabled) }
-      columns.column("signaled", fences) { relative($0.signaled) }
-      columns.column("destroy", fences) { relative($0.destroyed) }
+      for (name, step) in Self.steps {
+        columns.column(name, fences) { relative($0[keyPath: step].at) }
+      }
       columns.column("end", fences) { relative($0.end) }
       columns.column("flags", fences) { $0.marks.rawValue }
+      columns.column("records", fences) { $0.records }
+      for (name, step) in Self.steps {
+        columns.origins(name + "By", fences) { $0[keyPath: step] }
+      }
     }
   }
 

@@ -77,6 +77,8 @@ struct RuleFindings {
   let count: UInt64
   /// Those that are listed; at least one.
   let findings: [ReportedFinding]
+  /// The place of the worst of them among `Report.findings`.
+  let worstPlace: Int
 
   /// The worst of them.
   var worst: ReportedFinding { findings[0] }
@@ -88,18 +90,20 @@ struct RuleFindings {
 
   /// The rules that found anything: those with the worst findings first, then in the order of rules.
   static func all(of report: Report) -> [RuleFindings] {
-    let byRule = Dictionary(grouping: report.findings, by: \.finding.rule)
+    let byRule = Dictionary(grouping: report.findings.indices) {
+      report.findings[$0].finding.rule
+    }
     let counts = Dictionary(report.rules.map { ($0.rule, $0.findings) }) { first, _ in first }
     let rules = RuleID.allCases.compactMap { rule -> RuleFindings? in
-      guard let findings = byRule[rule], !findings.isEmpty else { return nil }
       // Places are sorted, not findings, of which there can be ten thousand.
-      let ranks = findings.map { Rank($0.finding) }
-      let order = ranks.indices.sorted { left, right in
-        ranks[left] == ranks[right] ? left < right : ranks[right] < ranks[left]
+      let ranked = (byRule[rule] ?? []).map { (place: $0, rank: Rank(report.findings[$0].finding)) }
+      let order = ranked.sorted { left, right in
+        left.rank == right.rank ? left.place < right.place : right.rank < left.rank
       }
+      guard let worst = order.first else { return nil }
       return RuleFindings(
-        rule: rule, count: max(counts[rule] ?? 0, UInt64(findings.count)),
-        findings: order.map { findings[$0] })
+        rule: rule, count: max(counts[rule] ?? 0, UInt64(order.count)),
+        findings: order.map { report.findings[$0.place] }, worstPlace: worst.place)
     }
     return rules.enumerated().sorted { left, right in
       let (one, other) = (Rank(left.element), Rank(right.element))
