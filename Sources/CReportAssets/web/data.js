@@ -47,7 +47,8 @@ async function inflate(text) {
 
 const wholeNumbers = new Set([
   "row", "task", "fence", "first", "count", "cpu", "generation", "flags", "result", "driver",
-  "timeline", "comm", "event", "note", "waker", "waiting", "awaited",
+  "timeline", "comm", "waker", "waiting", "awaited", "initBy", "emitBy", "enableBy", "signaledBy",
+  "destroyBy", "beginBy", "endBy", "level",
 ]);
 
 /** Turns a table of plain columns into typed ones: times need 53 bits, the rest 32. */
@@ -64,14 +65,16 @@ function typed(columns) {
 /** Reads the timeline's columns. */
 async function readTimeline() {
   const block = document.getElementById("timeline");
-  const raw = await inflate(block.textContent.trim());
+  const text = block.textContent.trim();
+  // A report that was made without a picture has an empty block.
+  const raw = text === "" ? { start: String(clock.start), end: clock.end, strings: [] } : await inflate(text);
   block.remove();
   data = { ...raw };
   clock.start = BigInt(raw.start);
   clock.end = raw.end;
   for (const name of [
     "rows", "fences", "merged", "tasks", "waits", "waitsMerged", "gracePeriods", "gaps",
-    "dependencies", "stories", "records", "alive",
+    "dependencies", "origins", "alive",
   ]) {
     data[name] = typed(raw[name]);
   }
@@ -80,5 +83,8 @@ async function readTimeline() {
   data.memory ??= [];
   data.histograms ??= [];
   data.explanations ??= {};
+  data.says ??= {};
+  data.worst ??= {};
+  data.losses ??= "none";
   data.vblanks = Float64Array.from(raw.vblanks ?? []);
 }

@@ -2,6 +2,7 @@
 
 function select(thing) {
   selected = thing;
+  if (thing.fence !== undefined) setFragment(fenceFragment(thing.fence));
   tellStory(thing);
   viewChanged();
 }
@@ -9,6 +10,7 @@ function select(thing) {
 function clearSelection() {
   if (!selected) return;
   selected = null;
+  setFragment("");
   document.getElementById("story").hidden = true;
   resized();
 }
@@ -63,6 +65,8 @@ function flyToFinding(index) {
     return;
   }
   lastFinding = data.findings.indexOf(place);
+  // The story of the last one would stand beside this one's place.
+  if (place.fence < 0 && place.wait < 0) clearSelection();
   if (place.fence >= 0) select({ fence: place.fence });
   else if (place.wait >= 0) select({ wait: place.wait });
   if (place.row >= 0) bringToView(data.trackOfRow[place.row]);
@@ -70,4 +74,5 @@ function flyToFinding(index) {
   const from = place.from >= 0 ? place.from : place.at;
   const to = place.to >= 0 ? place.to : place.at;
   if (from >= 0) flyAround(from, Math.max(from, to));
+  setFragment(`finding=${index}`);
 }
