@@ -7,7 +7,10 @@ import TraceVocabulary
 
 /// One pass over the fence events of one buffer: events into the model, what ends into the
 /// statistics and the stream of lines. The one place where data flows from step to step.
-struct AnalysisPass: ~Copyable {
+///
+/// A class, since nobody copies it: of a struct that cannot be copied the compiler follows each of the
+/// thousand fields of its parts through every function, for minutes.
+final class AnalysisPass {
   private(set) var model: FenceModel
   private(set) var statistics = FenceStatistics()
   /// The rules; nil where they are not judged.
@@ -71,7 +74,7 @@ struct AnalysisPass: ~Copyable {
   typealias WaitObserver = (FenceWait, NameTable) throws -> Void
 
   /// Runs to the end of the trace.
-  mutating func run(
+  func run(
     progress: ((Double) -> Void)?, fenceEnded: Observer? = nil, waitEnded: WaitObserver? = nil
   ) throws {
     while try stream.next(names: &model.names) {
@@ -129,8 +132,8 @@ struct AnalysisPass: ~Copyable {
   /// The names of tasks, as far as the pass has come.
   var taskNames: TaskNames { stream.taskNames }
 
-  private mutating func drain(_ fenceEnded: Observer?, _ waitEnded: WaitObserver?) throws {
-    try AnalysisPass.hand(model, to: &statistics, &rulebook, fenceEnded, waitEnded)
+  private func drain(_ fenceEnded: Observer?, _ waitEnded: WaitObserver?) throws {
+    try AnalysisPass.hand(&model, to: &statistics, &rulebook, fenceEnded, waitEnded)
     if gathering != nil {
       gather()
     }
@@ -144,7 +147,7 @@ struct AnalysisPass: ~Copyable {
   }
 
   /// Adds what has ended to the picture, now that the rules have judged it.
-  private mutating func gather() {
+  private func gather() {
     guard var gathering = gathering.take() else { return }
     if let rulebook {
       gathering.learn(rulebook.log)
@@ -159,7 +162,7 @@ struct AnalysisPass: ~Copyable {
   }
 
   /// Adds what has ended to the series.
-  private mutating func gatherSeries() {
+  private func gatherSeries() {
     guard var series = series.take() else { return }
     for fence in model.endedFences {
       series.take(fence, names: model.names)
@@ -170,9 +173,10 @@ struct AnalysisPass: ~Copyable {
     self.series = series
   }
 
-  /// Hands on what has ended in `model`. Over parts of the pass and spans, so that nothing is copied.
+  /// Hands on what has ended in `model`. Over parts of the pass and spans, so that nothing is copied;
+  /// `inout`, since what a class lends for reading alone is copied first.
   private static func hand(
-    _ model: borrowing FenceModel, to statistics: inout FenceStatistics,
+    _ model: inout FenceModel, to statistics: inout FenceStatistics,
     _ rulebook: inout Rulebook?, _ fenceEnded: Observer?, _ waitEnded: WaitObserver?
   ) throws {
     // Before the ends of the fences that they are about, which settle them.

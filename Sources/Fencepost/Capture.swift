@@ -43,18 +43,18 @@ public struct Capture: Sendable {
     let choice = try chooseBuffer(options)
     let builder = ReportBuilder(
       capture: capture, analyzed: choice.place, otherTallies: choice.otherTallies)
-    var pass = try readable { () throws(TraceFileError) in
+    let pass = try readable { () throws(TraceFileError) in
       try AnalysisPass(capture, choice.buffer, options)
     }
     guard let ndjson else {
-      try run(&pass, options)
+      try run(pass, options)
       return try report(of: pass, builder, choice.buffer, options)
     }
     var lines = LineStream(
       clock: choice.buffer.clock, builder: builder, tasks: pass.taskNames, output: ndjson)
     try lines.begin(with: choice.buffer)
     try run(
-      &pass, options, fenceEnded: { try lines.write($0, $1) },
+      pass, options, fenceEnded: { try lines.write($0, $1) },
       waitEnded: { try lines.write($0, $1) })
     let report = try report(of: pass, builder, choice.buffer, options)
     try lines.end(with: report, of: pass)
@@ -63,7 +63,7 @@ public struct Capture: Sendable {
 
   /// The report of a finished pass, with its picture where one is wanted.
   private func report(
-    of pass: borrowing AnalysisPass, _ builder: ReportBuilder, _ buffer: TraceBuffer,
+    of pass: AnalysisPass, _ builder: ReportBuilder, _ buffer: TraceBuffer,
     _ options: AnalysisOptions
   ) throws -> Report {
     var report = builder.report(of: pass)
@@ -119,12 +119,12 @@ public struct Capture: Sendable {
     let choice = try chooseBuffer(options)
     let builder = ReportBuilder(
       capture: capture, analyzed: choice.place, otherTallies: choice.otherTallies)
-    var pass = try readable { () throws(TraceFileError) in
+    let pass = try readable { () throws(TraceFileError) in
       try AnalysisPass(capture, choice.buffer, options)
     }
     var gathered = StoryGathering(fence: fence, bounds: bounds)
     try run(
-      &pass, options, fenceEnded: { fence, _ in gathered.take(fence) },
+      pass, options, fenceEnded: { fence, _ in gathered.take(fence) },
       waitEnded: { wait, _ in gathered.take(wait) })
     gathered.takeAlive(of: pass.model)
     let story = try gathered.story(capture, choice.buffer, builder, pass, options)
@@ -135,7 +135,7 @@ public struct Capture: Sendable {
   }
 
   private func run(
-    _ pass: inout AnalysisPass, _ options: AnalysisOptions,
+    _ pass: AnalysisPass, _ options: AnalysisOptions,
     fenceEnded: AnalysisPass.Observer? = nil, waitEnded: AnalysisPass.WaitObserver? = nil
   ) throws {
     do {

@@ -32,7 +32,7 @@ struct LineStream: ~Copyable {
     try sink.write(wait: builder.summary(of: wait, end: .zero, names, tasks))
   }
 
-  mutating func end(with report: Report, of pass: borrowing AnalysisPass) throws {
+  mutating func end(with report: Report, of pass: AnalysisPass) throws {
     let names = pass.model.names
     for fence in pass.model.aliveFences() {
       try write(fence, names, isAlive: true)

@@ -14,7 +14,7 @@ struct ReportBuilder {
   /// What was counted of the buffers that were not analysed, by their place.
   let otherTallies: [Int: [StreamTally]]
 
-  func report(of pass: borrowing AnalysisPass) -> Report {
+  func report(of pass: AnalysisPass) -> Report {
     let buffer = capture.description.buffers[analyzed]
     let end = pass.end ?? .zero
     let names = pass.model.names
@@ -114,7 +114,7 @@ struct ReportBuilder {
   }
 
   /// What the file says of itself; times and CPUs only where a pass has seen them.
-  func trace(of pass: borrowing AnalysisPass, _ buffer: TraceBuffer) -> TraceSummary {
+  func trace(of pass: AnalysisPass, _ buffer: TraceBuffer) -> TraceSummary {
     var trace = header(buffer)
     trace.cpus = pass.tallies.compactMap { window($0.cpu, $0.tally, buffer) }
     trace.start = pass.span?.lowerBound
@@ -163,7 +163,7 @@ struct ReportBuilder {
       commitOverrun: statistics?.commitOverrun, recorded: statistics?.recorded)
   }
 
-  private func events(of pass: borrowing AnalysisPass) -> EventSummary {
+  private func events(of pass: AnalysisPass) -> EventSummary {
     let analyzedTallies = pass.tallies.map(\.tally)
     let all = analyzedTallies + otherTallies.values.joined()
     let catalog = pass.catalog
@@ -209,7 +209,7 @@ struct ReportBuilder {
   }
 
   /// The rows, busiest first. A shape that only one timeline has is called by that timeline's name.
-  private func timelines(of pass: borrowing AnalysisPass) -> [TimelineSummary] {
+  private func timelines(of pass: AnalysisPass) -> [TimelineSummary] {
     let names = RowNames(pass.model.names)
     let rows = pass.statistics.rows(names: pass.model.names).map { row in
       TimelineSummary(
@@ -225,7 +225,7 @@ struct ReportBuilder {
 
 extension ReportBuilder {
   /// How latencies and waits are distributed, by the rows of `Report.timelines`.
-  func histograms(of pass: borrowing AnalysisPass) -> [TimelineHistogram] {
+  func histograms(of pass: AnalysisPass) -> [TimelineHistogram] {
     let names = RowNames(pass.model.names)
     return pass.statistics.histograms(names: pass.model.names).flatMap { row in
       [(TimelineHistogram.Kind.signal, row.signalLatency), (.wait, row.wait)]

@@ -52,7 +52,7 @@ struct StoryGathering {
 
   func story(
     _ capture: FenceCapture, _ buffer: TraceBuffer, _ builder: ReportBuilder,
-    _ pass: borrowing AnalysisPass, _ options: AnalysisOptions
+    _ pass: AnalysisPass, _ options: AnalysisOptions
   ) throws -> FenceStory {
     var second = SecondLook(
       completing: outline(capture, buffer, builder, pass), limit: bounds.records)
@@ -69,7 +69,7 @@ struct StoryGathering {
   }
 
   /// Whether a look at the times of the listed lives alone could miss records of this identity.
-  private func hasRecordsOutsideLives(_ pass: borrowing AnalysisPass) -> Bool {
+  private func hasRecordsOutsideLives(_ pass: AnalysisPass) -> Bool {
     // Fences without an identity of their own have seqno 0, and no lives that can be told apart.
     if fence.seqno == 0 || lives.omitted > 0 { return true }
     let listed = lives.elements
@@ -86,7 +86,7 @@ struct StoryGathering {
   /// The story without its records.
   private func outline(
     _ capture: FenceCapture, _ buffer: TraceBuffer, _ builder: ReportBuilder,
-    _ pass: borrowing AnalysisPass
+    _ pass: AnalysisPass
   ) -> FenceStory {
     let end = pass.end ?? .zero
     let names = pass.model.names
