@@ -62,6 +62,21 @@ function typed(columns) {
   return table;
 }
 
+/** Turns the times of fences, which are written as distances, into times since the start. */
+function decodeFences(fences) {
+  const { begin } = fences;
+  if (!begin) return;
+  for (let fence = 1; fence < fences.length; fence += 1) begin[fence] += begin[fence - 1];
+  for (const name of ["init", "emit", "enable", "signaled", "destroy", "end"]) {
+    const column = fences[name];
+    for (let fence = 0; fence < fences.length; fence += 1) {
+      const distance = column[fence];
+      // -1 is what was not seen; below that, time went back, and -1 is left out.
+      if (distance !== -1) column[fence] = begin[fence] + (distance < 0 ? distance + 1 : distance);
+    }
+  }
+}
+
 /** Reads the timeline's columns. */
 async function readTimeline() {
   const block = document.getElementById("timeline");
@@ -78,6 +93,7 @@ async function readTimeline() {
   ]) {
     data[name] = typed(raw[name]);
   }
+  decodeFences(data.fences);
   data.signalsRecorded = signalsRecorded();
   data.findings ??= [];
   data.memory ??= [];

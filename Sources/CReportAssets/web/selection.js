@@ -57,11 +57,12 @@ function showWait(wait) {
 function flyToFinding(index) {
   const place = data.findings.find((finding) => finding.index === index);
   const finding = report.findings[index];
-  announce(`${finding.severity}, ${finding.rule}: ${finding.message}`);
   goTo("timeline-section");
   if (!place) {
     const at = momentOf(finding, "at");
     if (at !== null) flyAround(at, at);
+    setFragment(`finding=${index}`);
+    announce(findingWords(finding));
     return;
   }
   lastFinding = data.findings.indexOf(place);
@@ -75,4 +76,8 @@ function flyToFinding(index) {
   const to = place.to >= 0 ? place.to : place.at;
   if (from >= 0) flyAround(from, Math.max(from, to));
   setFragment(`finding=${index}`);
+  // Last, since the story of the fence is announced too.
+  announce(findingWords(finding));
 }
+
+const findingWords = (finding) => `${finding.severity}, ${finding.rule}: ${finding.message}.`;

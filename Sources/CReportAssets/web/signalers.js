@@ -12,6 +12,8 @@ function signalsOf(task) {
       const origin = fences.signaledBy[fence];
       if (origin < 0 || origins.level[origin] > 0) continue;
       const signaler = origins.task[origin];
+      // A task that waits for nothing has no row to be marked.
+      if (data.tasks.count[signaler] === 0 && !data.mergedWaits.has(signaler)) continue;
       const list = signalsByTask.get(signaler);
       if (list) list.push(fence);
       else signalsByTask.set(signaler, [fence]);

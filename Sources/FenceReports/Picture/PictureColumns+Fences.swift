@@ -31,6 +31,14 @@ extension PictureColumns {
     ]
   }
 
+  /// The time from `begin` to `moment`. -1 stands for a moment that was not seen, so that a distance
+  /// below 0, where time went back, is written as one less.
+  private static func offset(of moment: UInt64, from begin: UInt64) -> Int64 {
+    guard moment != PictureFence.unseen else { return -1 }
+    let distance = Int64(clamping: Timestamp(begin).distance(to: Timestamp(moment)))
+    return distance < 0 ? distance.subtractingReportingOverflow(1).partialValue : distance
+  }
+
   mutating func writeFences() {
     let fences = fences
     let rowNumbers = rowNumbers
@@ -39,11 +47,14 @@ extension PictureColumns {
       columns.column("seqno", fences) { $0.fence.seqno }
       columns.column("generation", fences) { $0.generation }
       let relative = columns.relative
-      columns.column("begin", fences) { relative($0.begin) }
-      for (name, step) in Self.steps {
-        columns.column(name, fences) { relative($0[keyPath: step].at) }
+      // What is near is written as what is between: a few digits in place of eleven.
+      columns.column("begin", fences.indices) { place in
+        relative(fences[place].begin) - (place == 0 ? 0 : relative(fences[place - 1].begin))
       }
-      columns.column("end", fences) { relative($0.end) }
+      for (name, step) in Self.steps {
+        columns.column(name, fences) { Self.offset(of: $0[keyPath: step].at, from: $0.begin) }
+      }
+      columns.column("end", fences) { Self.offset(of: $0.end, from: $0.begin) }
       columns.column("flags", fences) { $0.marks.rawValue }
       columns.column("records", fences) { $0.records }
       for (name, step) in Self.steps {
