@@ -76,8 +76,7 @@ struct PictureGathering {
   }
 
   /// The picture, at the end of the pass.
-  consuming func picture(of pass: AnalysisPass, _ builder: ReportBuilder) -> TracePicture
-  {
+  consuming func picture(of pass: AnalysisPass, _ builder: ReportBuilder) -> TracePicture {
     var result = picture
     result.taskNames = pass.taskNames.all
     let end = pass.end ?? .zero
