@@ -68,6 +68,19 @@ struct HostileNamesTests {
   }
 
   @Test(arguments: names)
+  func `Markdown has no element but its own, and no line more`(name: String) {
+    let tags = ["<details>", "</details>", "<summary>", "</summary>", "<code>", "</code>"]
+    let plain = MarkdownReport(toolVersion: "1").text(of: [report("plain")])
+    var text = MarkdownReport(toolVersion: "1").text(of: [report(name)])
+    #expect(text.unicodeScalars.allSatisfy(isSafe))
+    #expect(text.split(separator: "\n").count == plain.split(separator: "\n").count)
+    for tag in tags + ["<pre>", "</pre>", "<sub>", "</sub>", "<!-- -->"] {
+      text = text.replacing(tag, with: "")
+    }
+    #expect(!text.contains("<"))
+  }
+
+  @Test(arguments: names)
   func `a line of NDJSON stays one line`(name: String) throws {
     var text = ""
     do {

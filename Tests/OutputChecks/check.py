@@ -1,5 +1,6 @@
 """What Tests/OutputChecks/run says it checks; each check is a function, a failed one ends it."""
 
+import html.parser
 import importlib.resources
 import json
 import os
@@ -9,10 +10,12 @@ import subprocess
 import sys
 import tempfile
 
+import cmarkgfm
 import jsonschema
 import junitparser
 import xmlschema
 import yaml
+from cmarkgfm.cmark import Options
 from sarif_pydantic import Sarif
 from tap.parser import Parser
 
@@ -177,6 +180,59 @@ def jobs(folder):
     outcomes(0)
 
 
+class Rendered(html.parser.HTMLParser):
+    """What GitHub's own parser makes of a document: its elements, and the tables' rows by their cells."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.tables, self.text = [], [], ""
+        self.feed(cmarkgfm.github_flavored_markdown_to_html(text, Options.CMARK_OPT_UNSAFE))
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append(tag)
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append(0)
+        elif tag in ("td", "th"):
+            self.tables[-1][-1] += 1
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def markdown(folder):
+    names = ["<img/src=x/onerror=alert(1)>", "https://evil.example/x", "www.evil.example", "a@evil.example",
+             "[x](javascript:alert(1))", "`|*_~#1", "</details></pre><b>", "&lt;i&gt;", "--|--"]
+    lines = []
+    for place, name in enumerate(names):
+        fence = f"driver={name} timeline={name} context={place + 1} seqno=1"
+        for offset, event in enumerate(["init", "enable_signal", "wait_start"]):
+            lines.append(f" {'<b>@me</b>':>15}-{40 + place} [000] ..... {place + 1:5}.{offset:06}: dma_fence_{event}: {fence}\n")
+    lines.append("             end-1 [000] .....   900.000000: dma_fence_init: driver=d timeline=t context=99 seqno=1\n")
+    head = f"# tracer: nop\n#\n# entries-in-buffer/entries-written: {len(lines)}/{len(lines)}   #P:1\n#\n"
+    (folder / "hostile.txt").write_text(head + "".join(lines))
+    own = {"h3", "p", "ul", "li", "strong", "code", "details", "summary", "table", "thead", "tbody", "tr", "th", "td", "pre", "sub"}
+    for command in (["report"], ["check"]):
+        for trace in ["hostile.txt", str(TRACES / "fl-slab.dat"), str(TRACES / "lost-overwrite.dat")]:
+            ended = run(["fencepost", *command, trace, "--markdown", "m.md"], folder)
+            assert ended.returncode in (0, 1), ended.stderr
+            text = (folder / "m.md").read_text()
+            assert len(text.encode()) <= 60_000
+            page = Rendered(text)
+            assert set(page.tags) <= own, (trace, set(page.tags) - own)
+            assert page.tags.count("details") == text.count("<details>") >= 4
+            for rows in page.tables:
+                assert len(set(rows)) == 1 and len(rows) > 1, rows
+    several = sorted(map(str, TRACES.glob("*.dat")))
+    assert run(["fencepost", "report", *several, "--markdown", "m.md"], folder).returncode == 0
+    text = (folder / "m.md").read_text()
+    assert len(text.encode()) <= 60_000 and set(Rendered(text).tags) <= own
+    page = Rendered(run(["fencepost", "report", "hostile.txt", "--markdown", "-"], folder).stdout)
+    for name in names:
+        assert name in page.text, name
+
+
 def main():
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name).resolve()
@@ -185,7 +241,8 @@ def main():
         sarif(folder)
         policies(folder)
         jobs(folder)
-    print("OutputChecks: 5 passed, 0 failed")
+        markdown(folder)
+    print("OutputChecks: 6 passed, 0 failed")
 
 
 main()

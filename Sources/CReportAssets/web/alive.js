@@ -13,9 +13,9 @@ function aliveSection() {
       { title: "waits open", numeric: true, value: (item) => item.openWaits, cell: (item) => grouped(item.openWaits) },
     ],
   });
-  addSection(
-    "alive", "Alive fences",
-    element("p", { class: "aside" }, `${counted(fences.total, "fence")} seen, ${grouped(fences.peakAlive)} alive at once at the most, ${grouped(fences.aliveAtEnd)} at the end`
+  addCountedSection(
+    "alive", "Alive fences", fences.aliveAtEnd,
+    element("p", { class: "aside" }, `${counted(fences.total, "fence")} seen, ${livesRecorded() ? `${grouped(fences.peakAlive)} alive at once at the most` : "neither inits nor destroys recorded"}, ${grouped(fences.aliveAtEnd)} at the end`
       + (fences.aliveAtEnd > aliveFences.length ? `; the oldest ${grouped(aliveFences.length)} are listed.` : ".")),
     alivePlot(), table.node);
   return table;
@@ -24,8 +24,8 @@ function aliveSection() {
 /** The count as steps over the whole trace. */
 function alivePlot() {
   const { alive } = data;
-  if (alive.length < 2) return null;
-  const [width, height, left, bottom] = [960, 150, 44, 24];
+  if (alive.length < 2 || !livesRecorded()) return null;
+  const [width, height, left, bottom] = [plotRoom(), 150, 44, 24];
   const most = Math.max(1, ...alive.count);
   const x = (time) => left + (time / Math.max(clock.end, 1)) * (width - left - 8);
   const y = (count) => height - bottom - (count / most) * (height - bottom - 10);
@@ -39,9 +39,11 @@ function alivePlot() {
       drawn("text", { class: "tick end", x: left - 6, y: y(count) + 4 }, compact(count)));
   }
   plot.append(drawn("path", { class: "steps", d: `${path}V${y(0).toFixed(1)}Z` }));
-  const step = roundStep(clock.end / 8);
+  const step = roundStep(clock.end / Math.min(8, width / 110));
   for (let time = step - Number(clock.start % BigInt(step)); time <= clock.end; time += step) {
+    if (x(time) < left || x(time) > width - 40) continue;
     plot.append(drawn("text", { class: "tick middle", x: x(time), y: height - 6 }, stamp(time, Math.max(0, 9 - Math.floor(Math.log10(step))))));
   }
-  return element("figure", { class: "wide-plot" }, element("figcaption", null, "Alive fences over time"), plot);
+  return element("figure", { class: "wide-plot" }, element("figcaption", null,
+    `Alive fences over time${data.aliveStretch > 1 ? `, as of every ${duration(data.aliveStretch)}` : ""}`), plot);
 }

@@ -79,10 +79,12 @@ function addFenceBar(rectangles, labels, fence, x, width, y, height) {
     if (emitted > x) rectangles.add("queued", x, y, emitted - x, height);
     rectangles.add("flight", emitted, y, Math.max(signaled - emitted, 0), height);
     if (stop > signaled) rectangles.add("after", signaled, y + Math.floor(height / 4), stop - signaled, Math.ceil(height / 2));
-    rectangles.add("signal", Math.min(signaled, stop - 1.5), y - 1, 1.5, height + 2);
+    // On a bar of a few pixels the mark would be all there is to see.
+    if (width >= 6) rectangles.add("signal", Math.min(signaled, stop - 1.5), y - 1, 1.5, height + 2);
   }
-  const room = Math.max(signaled, 0) > emitted ? signaled - emitted : width;
-  if (height >= 11 && room > 34) labels.push(fence, Math.max(emitted, view.gutter), room, y);
+  const from = Math.max(emitted, view.gutter);
+  const room = (fences.signaled[fence] < 0 ? stop : signaled) - from;
+  if (height >= 11 && room > 34) labels.push(fence, from, room, y);
 }
 
 /** Adds one wait: full where it was signaled, striped where it failed, hollow where it is not known. */

@@ -4,10 +4,12 @@
 function captureLine() {
   const { trace, events } = report;
   document.getElementById("title").textContent = trace.file;
-  document.getElementById("capture").textContent = [
-    trace.kernel, `clock ${trace.clock}`, `${duration(clock.end)} from ${stamp(0)}`,
-    counted(trace.cpus.length, "CPU"), counted(report.fences.total, "fence"), counted(events.total, "record"),
-  ].filter(Boolean).join("  ·  ");
+  // The name of the machine stands in the section on the capture.
+  const kernel = trace.kernel?.replace(/^Linux \S+ (?=\d)/, "Linux ");
+  append(document.getElementById("capture"), [
+    kernel ?? "kernel not known", `clock ${trace.clock}`, `${duration(clock.end)} from ${stamp(0)}`,
+    counted(trace.cpus.length, "CPU"), counted(report.fences.total, "fence"), counted(report.waits.total, "wait"), counted(events.total, "record"),
+  ].map((fact) => element("span", null, fact)));
 }
 
 function lossesSection() {

@@ -47,7 +47,8 @@ async function inflate(text) {
 
 const wholeNumbers = new Set([
   "row", "task", "fence", "first", "count", "cpu", "generation", "flags", "result", "driver",
-  "timeline", "comm", "event", "note", "waker", "waiting", "awaited",
+  "timeline", "comm", "waker", "waiting", "awaited", "initBy", "emitBy", "enableBy", "signaledBy",
+  "destroyBy", "beginBy", "endBy", "level",
 ]);
 
 /** Turns a table of plain columns into typed ones: times need 53 bits, the rest 32. */
@@ -61,24 +62,45 @@ function typed(columns) {
   return table;
 }
 
+/** Turns the times of fences, which are written as distances, into times since the start. */
+function decodeFences(fences) {
+  const { begin } = fences;
+  if (!begin) return;
+  for (let fence = 1; fence < fences.length; fence += 1) begin[fence] += begin[fence - 1];
+  for (const name of ["init", "emit", "enable", "signaled", "destroy", "end"]) {
+    const column = fences[name];
+    for (let fence = 0; fence < fences.length; fence += 1) {
+      const distance = column[fence];
+      // -1 is what was not seen; below that, time went back, and -1 is left out.
+      if (distance !== -1) column[fence] = begin[fence] + (distance < 0 ? distance + 1 : distance);
+    }
+  }
+}
+
 /** Reads the timeline's columns. */
 async function readTimeline() {
   const block = document.getElementById("timeline");
-  const raw = await inflate(block.textContent.trim());
+  const text = block.textContent.trim();
+  // A report that was made without a picture has an empty block.
+  const raw = text === "" ? { start: String(clock.start), end: clock.end, strings: [] } : await inflate(text);
   block.remove();
   data = { ...raw };
   clock.start = BigInt(raw.start);
   clock.end = raw.end;
   for (const name of [
     "rows", "fences", "merged", "tasks", "waits", "waitsMerged", "gracePeriods", "gaps",
-    "dependencies", "stories", "records", "alive",
+    "dependencies", "origins", "alive",
   ]) {
     data[name] = typed(raw[name]);
   }
+  decodeFences(data.fences);
   data.signalsRecorded = signalsRecorded();
   data.findings ??= [];
   data.memory ??= [];
   data.histograms ??= [];
   data.explanations ??= {};
+  data.says ??= {};
+  data.worst ??= {};
+  data.losses ??= "none";
   data.vblanks = Float64Array.from(raw.vblanks ?? []);
 }

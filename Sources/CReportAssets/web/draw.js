@@ -7,9 +7,6 @@ let pen = null;
 let selected = null;
 let hovered = null;
 
-/** How long the last frames took, in milliseconds; for whoever measures. */
-const frameTimes = [];
-
 const labelFont = "12px system-ui, sans-serif";
 const numberFont = "11px ui-monospace, 'DejaVu Sans Mono', monospace";
 
@@ -22,18 +19,22 @@ function draw() {
   pen.fillRect(0, 0, view.width, view.height);
   const [first, last] = tracksInView();
   drawGrid();
+  drawGraceColumns();
   clipped(view.gutter, view.header, plotWidth(), view.height - view.header, () => {
     drawGapColumns();
     drawTracks(first, last);
+    drawSignalers(first, last);
     drawArrows(first, last);
+    drawMemory();
     drawSelection();
   });
   clipped(0, view.header, view.gutter, view.height - view.header, () => drawLabels(first, last));
   clipped(0, view.header, view.width, view.height - view.header, () => drawHeadings(first, last));
   drawHeader();
   drawOverview();
-  frameTimes.push(performance.now() - begin);
-  if (frameTimes.length > 600) frameTimes.shift();
+  // For whoever measures or automates: what is shown, and how long the drawing took.
+  canvas.dataset.view = `${view.from} ${view.to} ${view.scroll}`;
+  canvas.dataset.frame = String(performance.now() - begin);
 }
 
 function clipped(x, y, width, height, body) {
@@ -99,7 +100,7 @@ function drawTracks(first, last) {
     stuck: stripes(pen, ink.stuck, "down"), stuckEdge: ink.stuck, unsignaled: stripes(pen, ink.flight, "up", 6),
     wait: ink.wait, denseWait: ink.wait, failed: stripes(pen, ink.failed, "up", 4), failedEdge: ink.failed,
     open: stripes(pen, ink.stuck, "down", 4), unknown: ink.band, unknownEdge: ink.unknown,
-    merged: stripes(pen, ink.quiet, "down", 4), mergedEdge: ink.quiet,
+    merged: ink.merged, mergedEdge: ink.gap,
   });
   flags.paint(pen, { finding: ink.finding });
   drawBarLabels(labels);
@@ -123,7 +124,7 @@ function addMergedRuns(rectangles, track) {
     if (width < 2 && x === last) continue;
     last = x;
     rectangles.add("merged", x, y, width, runHeight);
-    rectangles.add("mergedEdge", x, y, 1, runHeight);
+    if (width > 6) rectangles.add("mergedEdge", x, y, 1, runHeight);
     rectangles.add("mergedEdge", x, y + runHeight - 1, width, 1);
   }
 }
@@ -146,6 +147,20 @@ function drawBarLabels(labels) {
     pen.fillStyle = unsignaled ? ink.text : ink.onflight;
     pen.fillText(text, x + 4, y + 6.5);
   }
+}
+
+/** Grace periods over all tracks, where they are wide enough to tell apart: a reuse with none before it shows. */
+function drawGraceColumns() {
+  const { gracePeriods } = data;
+  pen.fillStyle = ink.grace;
+  pen.globalAlpha = 0.09;
+  for (let period = lowerBound(gracePeriods.to, view.from); period < gracePeriods.length; period += 1) {
+    if (gracePeriods.from[period] > view.to) break;
+    const x = Math.max(xOf(gracePeriods.from[period]), view.gutter);
+    const width = Math.min(xOf(gracePeriods.to[period]), view.width) - x;
+    if (width >= 5) pen.fillRect(x, view.header, width, view.height - view.header);
+  }
+  pen.globalAlpha = 1;
 }
 
 /** Where a CPU's events were lost, hatched over all tracks: nothing is certain there. */
@@ -217,6 +232,15 @@ function drawHeadings(first, last) {
     pen.fillRect(0, y, view.width, track.height);
     pen.fillStyle = ink.text;
     pen.fillText(fitted(track.heading, view.width - 20), 10, y + track.height / 2 + 0.5);
+    // What the numbers beside the names are, where the heading leaves room for it.
+    const taken = pen.measureText(track.heading).width + 26;
+    pen.font = "11px system-ui, sans-serif";
+    const room = pen.measureText(track.numbers).width;
+    if (taken + room < view.gutter) {
+      pen.fillStyle = ink.quiet;
+      pen.fillText(track.numbers, view.gutter - 8 - room, y + track.height / 2 + 0.5);
+    }
+    pen.font = "600 12px system-ui, sans-serif";
   }
 }
 

@@ -29,6 +29,9 @@ function drawn(tag, attributes, ...children) {
   return made;
 }
 
+/** How wide a plot over the whole page is; its letters then have the size of the others. */
+const plotRoom = () => Math.min(Math.max(document.getElementById("main").clientWidth, 330), 1500);
+
 /** A link that does something within the page, where its target is; a button would not break lines. */
 function link(text, action, label, target = "timeline-section") {
   const act = (event) => {
@@ -40,18 +43,43 @@ function link(text, action, label, target = "timeline-section") {
 
 /** Adds a section with its heading to the page, and an entry to the list of contents. */
 function addSection(id, title, ...children) {
+  return addCountedSection(id, title, null, ...children);
+}
+
+/** The same, with a number beside the heading and the entry: how many things the section lists. */
+function addCountedSection(id, title, count, ...children) {
+  const number = () => (count === null ? null : element("span", { class: "count" }, grouped(count)));
   const section = element(
     "section", { id, "aria-labelledby": `${id}-title` },
-    element("h2", { id: `${id}-title`, tabindex: "-1" }, title), ...children);
+    element("h2", { id: `${id}-title`, tabindex: "-1" }, title, number()), ...children);
   document.getElementById("main").append(section);
-  document.getElementById("contents").append(element("a", { href: `#${id}` }, title));
+  const entry = element("a", { href: `#${id}` }, title, number());
+  document.getElementById("contents").append(entry);
   return section;
 }
 
+/** Marks in the list of contents which section is at the top of the window. */
+function followScrolling() {
+  const entries = [...document.querySelectorAll("#contents a")];
+  const sections = entries.map((entry) => document.getElementById(entry.hash.slice(1)));
+  let current = null;
+  const follow = () => {
+    const last = sections.findLastIndex((section) => section.getBoundingClientRect().top < innerHeight * 0.35);
+    const next = entries[Math.max(last, 0)];
+    if (next === current) return;
+    current?.removeAttribute("aria-current");
+    next.setAttribute("aria-current", "true");
+    current = next;
+  };
+  addEventListener("scroll", follow, { passive: true });
+  addEventListener("resize", follow);
+  follow();
+}
+
 /** Moves to a section; quickly where the reader asked for less motion. */
-function goTo(id) {
+function goTo(id, block = "start") {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  document.getElementById(id)?.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
+  document.getElementById(id)?.scrollIntoView({ behavior: calm ? "auto" : "smooth", block });
 }
 
 /** Says a sentence to a screen reader without moving the focus. */

@@ -14,7 +14,9 @@ function findingsSection() {
   const words = element("input", { type: "search", oninput: filter });
   const shown = element("p", { class: "aside", role: "status" });
   const table = sortedTable({
-    caption: "Findings", items, shown: 25, empty: "No finding.",
+    caption: "Findings", items, shown: 25, cards: true, empty: rulesThat("undecided").length > 0
+      ? `No rule found anything. ${counted(rulesThat("undecided").length, "rule")} could not be decided: nothing found is not the same as nothing wrong.`
+      : "No rule found anything.",
     columns: [
       { title: "severity", value: (item) => severityRank[item.finding.severity], cell: (item) => severityMark(item.finding.severity) },
       { title: "certainty", value: (item) => item.finding.certainty, cell: (item) => item.finding.certainty },
@@ -35,10 +37,13 @@ function findingsSection() {
     tell(kept.length);
   }
 
+  const omitted = report.findingsOmitted ?? 0;
+
   function tell(count) {
-    const omitted = report.findingsOmitted ?? 0;
-    shown.textContent = `${grouped(count)} of ${counted(findings.length, "finding")}`
-      + (omitted > 0 ? `; ${grouped(omitted)} more are counted, but not listed in this page.` : ".");
+    const all = count === findings.length ? counted(count, "finding") : `${grouped(count)} of ${counted(findings.length, "finding")}`;
+    shown.textContent = findings.length === 0 ? "" : `${all}, errors first. A time or a fence leads to the timeline; a sentence unfolds what it rests on.`
+      + (omitted > 0 ? ` ${grouped(omitted)} more are counted, but not listed in this page.` : "");
+    shown.hidden = shown.textContent === "";
   }
 
   filterFindings = (id) => {
@@ -51,8 +56,8 @@ function findingsSection() {
     type: "button",
     onclick: async () => announce(await copyText(write(table.items().map((item) => item.finding))) ? `Copied as ${name}.` : "The browser refused to copy."),
   }, `Copy as ${name}`);
-  addSection(
-    "findings", "Findings",
+  addCountedSection(
+    "findings", "Findings", findings.length + omitted,
     findings.length > 0 ? element(
       "div", { class: "tools" }, element("div", { class: "filters" }, rule, severity, certainty, element("label", null, "Words ", words)),
       element("div", { class: "buttons" }, copy("text", findingsAsText), copy("Markdown", findingsAsMarkdown))) : null,
@@ -65,9 +70,17 @@ function findingCell(finding) {
   if (finding.evidence.length + finding.assumptions.length === 0) return finding.message;
   return element(
     "details", null, element("summary", null, finding.message),
-    finding.assumptions.length > 0 ? element("p", { class: "aside" }, `provided that ${finding.assumptions.join("; ")}`) : null,
+    evidenceList(finding));
+}
+
+/** What a finding takes for given, and the records that it rests on. */
+function evidenceList(finding) {
+  const width = Math.max(0, ...finding.evidence.map((record) => record.event.length));
+  return [
+    finding.assumptions.length > 0 ? element("p", { class: "aside" }, `Provided that ${finding.assumptions.join("; ")}.`) : null,
     element("ul", { class: "plain evidence" }, finding.evidence.map((record) => element(
-      "li", null, `${stamp(momentOf(record, "timestamp"), 9)}  CPU ${record.cpu}  ${record.event}  byte ${record.fileOffset}${record.chunkOffset ? ` + ${record.chunkOffset}` : ""}`))));
+      "li", null, `${stamp(momentOf(record, "timestamp"), 9)}  CPU ${record.cpu}  ${record.event.padEnd(width)}  byte ${record.fileOffset}${record.chunkOffset ? ` + ${record.chunkOffset}` : ""}`))),
+  ];
 }
 
 /** Puts text on the clipboard; pages from a file have no permission to in some browsers. */

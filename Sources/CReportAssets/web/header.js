@@ -59,7 +59,7 @@ function drawHeader() {
   pen.fillRect(view.gutter - 1, 0, 1, view.header);
 }
 
-/** Grace periods as boxes on one line, expedited ones lower; runs of narrow ones become one. */
+/** Grace periods as boxes on one line; runs of narrow ones become one. */
 function drawGracePeriods(y) {
   const { gracePeriods } = data;
   let taken = -1;
@@ -69,15 +69,14 @@ function drawGracePeriods(y) {
     const stop = Math.min(xOf(gracePeriods.to[period]), view.width + 2);
     if (stop < taken + 0.5) continue;
     taken = Math.max(stop, x + 1);
-    const expedited = gracePeriods.expedited[period];
     pen.fillStyle = ink.grace;
-    pen.fillRect(x, y + (expedited ? 6 : 2), Math.max(stop - x, 1), expedited ? 4 : 9);
+    pen.fillRect(x, y + 2, Math.max(stop - x, 1), 9);
     if (stop - x > 4) {
       pen.fillStyle = ink.page;
-      pen.fillRect(x + 1, y + (expedited ? 7 : 3), stop - x - 2, expedited ? 2 : 7);
+      pen.fillRect(x + 1, y + 3, stop - x - 2, 7);
       pen.globalAlpha = 0.35;
       pen.fillStyle = ink.grace;
-      pen.fillRect(x + 1, y + (expedited ? 7 : 3), stop - x - 2, expedited ? 2 : 7);
+      pen.fillRect(x + 1, y + 3, stop - x - 2, 7);
       pen.globalAlpha = 1;
     }
   }

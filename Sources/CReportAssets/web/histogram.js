@@ -1,43 +1,61 @@
 // Histograms of durations on logarithmic axes, as SVG with a sentence for those who do not see it.
 
-/** One histogram from `buckets` of [lower bound, count]; each bucket reaches to the next power of two. */
-function histogram(title, buckets) {
-  const width = 320;
-  const height = 120;
-  const [left, bottom, top] = [34, 24, 8];
-  const logs = buckets.map(([lower]) => Math.log2(Math.max(Number(lower), 1)));
-  const low = Math.floor(Math.min(...logs));
-  const high = Math.max(Math.ceil(Math.max(...logs)) + 1, low + 4);
-  const most = Math.max(...buckets.map(([, count]) => count));
-  const x = (log) => left + ((log - low) / (high - low)) * (width - left - 6);
+/** Bars of a histogram: at least `least` on each power of ten, more where it spans few. */
+function binsPerDecade(decades) {
+  if (decades <= 2) return 12;
+  return decades <= 4 ? 8 : 6;
+}
+
+/** One histogram of `buckets`, [lower bound, count] each, drawn in bars of equal width on the axis. */
+function histogram(title, buckets, kind) {
+  const [width, height] = [340, 128];
+  const [left, bottom, top, right] = [36, 24, 10, 8];
+  const lengths = buckets.map(([lower]) => Math.max(Number(lower), 1));
+  const low = Math.floor(Math.log10(Math.min(...lengths)));
+  const high = Math.max(Math.floor(Math.log10(Math.max(...lengths))) + 1, low + 1);
+  const bins = binsPerDecade(high - low);
+  const counts = new Array((high - low) * bins).fill(0);
+  lengths.forEach((length, index) => {
+    const bin = Math.min(Math.floor((Math.log10(length) - low) * bins), counts.length - 1);
+    counts[bin] += buckets[index][1];
+  });
+  const most = Math.max(...counts);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const x = (bin) => left + (bin / counts.length) * (width - left - right);
   const y = (count) => height - bottom - (Math.log10(count + 1) / Math.log10(most + 1)) * (height - bottom - top);
-  const total = buckets.reduce((sum, [, count]) => sum + count, 0);
-  const widest = buckets.reduce((best, bucket) => (bucket[1] > best[1] ? bucket : best));
+  const lowerOf = (bin) => 10 ** (low + bin / bins);
+  const fullest = counts.indexOf(most);
+  const range = (bin) => `${shortDuration(lowerOf(bin))} to ${shortDuration(lowerOf(bin + 1))}`;
   const plot = drawn("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label":
-    `${title}: ${grouped(total)} values from ${shortDuration(2 ** low)} to ${shortDuration(2 ** high)}, most of them from ${shortDuration(Number(widest[0]))} on` });
-  const counts = [1, 10, 100, 1000, 10000, 100000, 1000000].filter((count) => count <= most);
-  for (const count of counts) {
+    `${title}: ${counted(total, "value")} from ${shortDuration(Math.min(...lengths))} to ${shortDuration(Math.max(...lengths))}, most of them, ${grouped(most)}, from ${range(fullest)}` });
+  for (const count of countTicks(most)) {
     plot.append(
-      drawn("line", { class: "grid", x1: left, x2: width - 4, y1: y(count), y2: y(count) }),
-      drawn("text", { class: "tick end", x: left - 5, y: y(count) + 3.5 }, compact(count)));
+      drawn("line", { class: "grid", x1: left, x2: width - right, y1: y(count), y2: y(count) }),
+      drawn("text", { class: "tick end", x: left - 6, y: y(count) + 3.5 }, compact(count)));
   }
-  for (const [index, [lower, count]] of buckets.entries()) {
-    const from = x(logs[index]);
-    const to = x(index + 1 < logs.length ? Math.min(logs[index + 1], logs[index] + 1) : logs[index] + (logs.length > 1 ? Math.min(logs.at(-1) - logs.at(-2), 1) : 1));
-    const bar = drawn("rect", { class: "bar", x: from + 0.5, y: y(count), width: Math.max(to - from - 1, 0.8), height: height - bottom - y(count) });
-    bar.append(drawn("title", null, `from ${shortDuration(Number(lower))}: ${grouped(count)}`));
+  counts.forEach((count, bin) => {
+    if (count === 0) return;
+    const bar = drawn("rect", { class: `bar ${kind}`, x: x(bin) + 0.5, y: y(count), width: Math.max(x(bin + 1) - x(bin) - 1, 0.8), height: height - bottom - y(count) });
+    bar.append(drawn("title", null, `${range(bin)}: ${grouped(count)}`));
     plot.append(bar);
+  });
+  const every = Math.ceil((high - low) / 6);
+  for (let power = low; power <= high; power += 1) {
+    const place = x((power - low) * bins);
+    plot.append(drawn("line", { class: "axis", x1: place, x2: place, y1: height - bottom, y2: height - bottom + 4 }));
+    if ((power - low) % every === 0) {
+      const anchor = power === high ? "end" : power === low ? "start" : "middle";
+      plot.append(drawn("text", { class: `tick ${anchor}`, x: anchor === "end" ? width - 2 : place, y: height - 7 }, shortDuration(10 ** power)));
+    }
   }
-  const powers = ticking() ? [] : [1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11];
-  let free = -40;
-  for (const power of powers) {
-    const place = x(Math.log2(power));
-    if (place < left || place > width - 14 || place - free < 42) continue;
-    free = place;
-    plot.append(
-      drawn("line", { class: "axis", x1: place, x2: place, y1: height - bottom, y2: height - bottom + 4 }),
-      drawn("text", { class: "tick middle", x: place, y: height - 7 }, shortDuration(power)));
-  }
-  plot.append(drawn("line", { class: "axis", x1: left, x2: width - 4, y1: height - bottom, y2: height - bottom }));
+  plot.append(drawn("line", { class: "axis", x1: left, x2: width - right, y1: height - bottom, y2: height - bottom }));
   return element("figure", null, element("figcaption", null, title), plot);
+}
+
+/** Where a logarithmic axis of counts has lines: the powers of ten, and the largest if none is near. */
+function countTicks(most) {
+  const ticks = [];
+  for (let power = 1; power <= most; power *= 10) ticks.push(power);
+  if (most > ticks.at(-1) * 1.8) ticks.push(most);
+  return ticks.length > 5 ? ticks.filter((_, index) => index % 2 === (ticks.length - 1) % 2) : ticks;
 }

@@ -3,8 +3,8 @@
 async function show() {
   readReport();
   captureLine();
-  shortSection();
   await readTimeline();
+  shortSection();
   document.getElementById("loading").remove();
   if (data.fences.length + data.waits.length + data.merged.length > 0) {
     prepareTracks();
@@ -15,11 +15,12 @@ async function show() {
   }
   const tables = [findingsSection()];
   rulesSection();
-  explainRules();
   tables.push(timelinesSection(), waitsSection());
   memorySection();
   tables.push(aliveSection());
   lossesSection();
+  followScrolling();
+  followFragment();
   addEventListener("beforeprint", () => {
     for (const table of tables) table?.showAtLeast(200);
     for (const details of document.querySelectorAll("#findings details")) details.open = true;

@@ -3,7 +3,7 @@
 function memorySection() {
   const { reuse } = report;
   if (reuse.length === 0) {
-    addSection("memory", "Reuse of memory", element("p", null, "Not seen: this needs the addresses of fences, which the dma_fence events do not have. fencepost recipe prints how to record them."));
+    addSection("memory", "Reuse of memory", element("p", { class: "nothing" }, "Not seen: this needs the addresses of fences, which the dma_fence events do not have. fencepost recipe prints how to record them."));
     return;
   }
   const number = (title, key) => ({ title, numeric: true, value: (item) => item[key], cell: (item) => grouped(item[key]) });
@@ -32,7 +32,7 @@ function reuses() {
       const release = releaseOf(lives[place - 1]);
       const begin = data.fences.begin[lives[place]];
       if (release < 0 || begin < release) continue;
-      found.push({ fence: lives[place], length: begin - release, passed: graceBetween(release, begin).startsWith("a grace") });
+      found.push({ fence: lives[place], length: begin - release, passed: hasGraceBetween(release, begin) });
     }
   }
   return found;
@@ -46,13 +46,13 @@ function reusePlot() {
   const lengths = [...all.map((reuse) => reuse.length), ...periods].filter((length) => length > 0);
   const low = Math.floor(Math.log10(Math.min(...lengths)));
   const high = Math.max(Math.ceil(Math.log10(Math.max(...lengths))), low + 1);
-  const [width, left] = [960, 190];
+  const [width, left] = [plotRoom(), 8];
   const x = (length) => left + ((Math.log10(Math.max(length, 1)) - low) / (high - low)) * (width - left - 16);
-  const plot = drawn("svg", { viewBox: `0 0 ${width} 132`, role: "img", "aria-label":
+  const plot = drawn("svg", { viewBox: `0 0 ${width} 150`, role: "img", "aria-label":
     `${counted(all.length, "reuse")} by the time from release to reuse; a recorded grace period lies within ${all.filter((reuse) => reuse.passed).length} of them` });
   for (let power = low; power <= high; power += 1) {
-    plot.append(drawn("line", { class: "grid", x1: x(10 ** power), x2: x(10 ** power), y1: 6, y2: 108 }),
-      drawn("text", { class: "tick middle", x: x(10 ** power), y: 124 }, shortDuration(10 ** power)));
+    plot.append(drawn("line", { class: "grid", x1: x(10 ** power), x2: x(10 ** power), y1: 6, y2: 126 }),
+      drawn("text", { class: `tick ${power === low ? "start" : power === high ? "end" : "middle"}`, x: x(10 ** power), y: 143 }, shortDuration(10 ** power)));
   }
   const rows = [
     ["no grace period within", all.filter((reuse) => !reuse.passed).map((reuse) => reuse.length), "broken"],
@@ -60,10 +60,10 @@ function reusePlot() {
     ["grace periods' own length", periods, "grace"],
   ];
   rows.forEach(([name, values, kind], row) => {
-    const y = 12 + row * 34;
-    plot.append(drawn("text", { class: "name", x: 4, y: y + 14 }, `${name}, ${values.length}`));
+    const y = 20 + row * 40;
+    plot.append(drawn("text", { class: "name halo", x: left + 4, y: y - 5 }, `${name}: ${grouped(values.length)}`));
     let path = "";
-    for (const place of new Set(values.map((length) => x(length).toFixed(1)))) path += `M${place},${y}v22`;
+    for (const place of new Set(values.map((length) => x(length).toFixed(1)))) path += `M${place},${y}v20`;
     plot.append(drawn("path", { class: `strokes ${kind}`, d: path }));
   });
   return element("figure", { class: "wide-plot" }, element("figcaption", null, "From release to reuse, and how long grace periods took"), plot);

@@ -12,6 +12,12 @@ function signalsRecorded() {
     || (formats ?? []).some((name) => /^(dma_)?fence_signaled$/.test(name));
 }
 
+/** Whether the capture shows when fences live: by their init or their destroy. */
+function livesRecorded() {
+  const { byName } = report.events;
+  return ["dma_fence_init", "fence_init", "dma_fence_destroy", "fence_destroy"].some((name) => (byName[name] ?? 0) > 0);
+}
+
 /** Whether a fence is one that never signaled, as far as the trace shows it. */
 function neverSignaled(fence) {
   return data.signalsRecorded && data.fences.signaled[fence] < 0 && !(data.fences.flags[fence] & trait.signaled);
@@ -41,6 +47,21 @@ function taskName(task) {
   return `${data.strings[data.tasks.comm[task]]}-${data.tasks.pid[task]}`;
 }
 
+/** What a CPU was doing when it made a record, by `origins.level`; 0 is the task itself. */
+const levelName = ["", "soft interrupt", "hard interrupt", "non-maskable interrupt"];
+
+/** Who made a record: the task, or the interrupt that it was made in. */
+function originName(origin) {
+  const level = data.origins.level[origin];
+  return level > 0 ? `${levelName[level]} on CPU ${data.origins.cpu[origin]}` : taskName(data.origins.task[origin]);
+}
+
+/** A clause as a sentence; the name of an event at its start stays as it is. */
+const sentence = (clause) => `${/^[a-z]+\b(?![_:-])/.test(clause) ? clause.charAt(0).toUpperCase() + clause.slice(1) : clause}.`;
+
+/** Who woke a task; the idle task wakes nobody, an interrupt on its CPU does. */
+const wakerName = (task) => (data.tasks.pid[task] === 0 ? "an interrupt" : taskName(task));
+
 /** A task of the JSON report. */
 const reportedTask = (task) => (task ? `${task.comm}-${task.pid}` : "–");
 
@@ -65,10 +86,10 @@ function fenceIndex(fence) {
 /** A sign and a word for a verdict, so that colour never says it alone. */
 const verdictSign = { violated: "✕", holds: "✓", undecided: "?" };
 
-function verdictMark(verdict) {
+function verdictMark(verdict, words = verdict) {
   return element(
     "span", { class: `mark ${verdict}` },
-    element("span", { class: "sign", "aria-hidden": "true" }, verdictSign[verdict] ?? "·"), verdict);
+    element("span", { class: "sign", "aria-hidden": "true" }, verdictSign[verdict] ?? "·"), words);
 }
 
 const severitySign = { error: "▲", warning: "△", info: "○" };

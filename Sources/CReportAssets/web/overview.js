@@ -41,7 +41,7 @@ function drawOverview() {
   overviewPen.textBaseline = "middle";
   overviewPen.textAlign = "left";
   overviewPen.fillText("alive fences", 10, 15);
-  overviewPen.fillText(`most ${grouped(most)}`, 10, 30);
+  overviewPen.fillText(livesRecorded() ? `peak ${grouped(report.fences.peakAlive)}` : "not recorded", 10, 30);
 
   // Outside the view is veiled; the view has a frame.
   const left = x(view.from);
@@ -53,7 +53,7 @@ function drawOverview() {
   overviewPen.globalAlpha = 1;
   overviewPen.strokeStyle = ink.text;
   overviewPen.lineWidth = 1;
-  overviewPen.strokeRect(Math.floor(left) + 0.5, 0.5, Math.max(right - left, 3) - 1, overviewHeight - 1);
+  overviewPen.strokeRect(Math.floor(left) + 0.5, 1.5, Math.max(Math.min(right, width - 1) - left, 3) - 1, overviewHeight - 3);
 }
 
 let times = null;

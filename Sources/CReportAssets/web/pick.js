@@ -5,6 +5,10 @@ function thingAt(x, y) {
   if (x < view.gutter || y < view.header) return null;
   const track = trackAt(y);
   if (!track || track.heading) return null;
+  if (track.kind === "waits") {
+    const signaled = signalAt(track, x, y);
+    if (signaled >= 0) return { fence: signaled };
+  }
   if (track.runs.length > 0 && y >= runY(track) - 1) return runAt(track, timeAt(x));
   const lane = Math.min(
     Math.max(Math.floor((y - trackY(track) - 4) / track.laneHeight), 0), track.lanes.length - 1);

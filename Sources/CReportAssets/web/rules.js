@@ -6,40 +6,37 @@ function rulesSection() {
   const rules = [...report.rules].sort(
     (a, b) => verdictOrder.indexOf(a.verdict) - verdictOrder.indexOf(b.verdict));
   const table = sortedTable({
-    caption: "Rules and their verdicts", items: rules, shown: 100, rowClass: (rule) => rule.verdict,
+    caption: "Rules and their verdicts", items: rules, shown: 100, cards: true, rowClass: (rule) => rule.verdict,
     columns: [
       { title: "rule", value: (rule) => rule.id, cell: (rule) => element("span", { id: `rule-${rule.id}`, class: "rule" }, rule.id) },
       { title: "verdict", value: (rule) => verdictOrder.indexOf(rule.verdict), cell: (rule) => verdictMark(rule.verdict) },
       {
-        title: "findings", numeric: true, value: (rule) => rule.findings,
+        title: "findings", numeric: true, minor: true, value: (rule) => rule.findings,
         cell: (rule) => (rule.findings > 0 ? link(grouped(rule.findings), () => filterFindings(rule.id), `${rule.findings} findings of ${rule.id}`) : "0"),
       },
-      { title: "observed", numeric: true, value: (rule) => rule.observed, cell: (rule) => grouped(rule.observed) },
-      { title: "excluded", numeric: true, value: (rule) => rule.excluded, cell: (rule) => grouped(rule.excluded) },
-      { title: "what was missing", wide: true, cell: (rule) => (rule.needs.length > 0 ? element("ul", { class: "plain" }, rule.needs.map((need) => element("li", null, need))) : "–") },
+      { title: "observed", numeric: true, minor: true, value: (rule) => rule.observed, cell: (rule) => grouped(rule.observed) },
+      { title: "excluded", numeric: true, minor: true, value: (rule) => rule.excluded, cell: (rule) => grouped(rule.excluded) },
+      { title: "what it asks, and what was missing", wide: true, cell: askCell },
     ],
   });
-  addSection(
-    "rules", "Rules",
+  addCountedSection(
+    "rules", "Rules", report.rules.length,
     element("p", { class: "aside" },
-      "holds: the trace has what is needed to decide, and nothing in it violates the rule. ",
-      "undecided: it lacks something; nothing found is not the same as nothing wrong."),
-    table.node, element("div", { id: "explanations" }));
+      "A rule holds where the capture has what is needed to decide it, and nothing in it violates the rule. It is undecided ",
+      "where the capture lacks something: nothing found is not the same as nothing wrong. fencepost recipe records what rules need."),
+    table.node);
 }
 
-/** The rules' pages, once the data that holds them is read. */
-function explainRules() {
-  const known = report.rules.filter((rule) => data.explanations[rule.id]);
-  if (known.length === 0) return;
-  document.getElementById("explanations").append(
-    element("h3", null, "What the rules ask"),
-    known.map((rule) => element(
-      "details", { id: `explain-${rule.id}` }, element("summary", null, rule.id),
-      element("pre", { class: "explanation", tabindex: "0" }, data.explanations[rule.id]))));
+/** What a rule asks; it unfolds the rule's page. Below, what was missing. */
+function askCell(rule) {
+  const [says, page] = [data.says[rule.id] ?? "", data.explanations[rule.id]];
+  const folded = page ? element("details", null, element("summary", null, says), element("pre", { class: "explanation", role: "region", tabindex: "0", "aria-label": `Page of ${rule.id}` }, page)) : says;
+  return [folded, rule.needs.length > 0 ? element("ul", { class: "plain needs" }, rule.needs.map((need) => element("li", null, sentence(need)))) : null];
 }
 
-function showRule(id) {
-  const page = document.getElementById(`explain-${id}`);
-  if (page) page.open = true;
-  goTo(page ? page.id : `rule-${id}`);
+/** Goes to the verdict of a rule, and marks its row. */
+function pointAtRule(id) {
+  for (const row of document.querySelectorAll("tr.pointed")) row.classList.remove("pointed");
+  document.getElementById(`rule-${id}`)?.closest("tr").classList.add("pointed");
+  goTo(`rule-${id}`, "center");
 }

@@ -45,7 +45,7 @@ function findRules(text, add) {
     if (!rule.id.includes(text)) continue;
     const first = report.findings.findIndex((finding) => finding.rule === rule.id);
     add("rule", rule.id, `${rule.verdict}, ${counted(rule.findings, "finding")}`,
-      () => (first >= 0 ? flyToFinding(first) : showRule(rule.id)));
+      () => (first >= 0 ? flyToFinding(first) : pointAtRule(rule.id)));
   }
 }
 

@@ -2,6 +2,7 @@
 
 function select(thing) {
   selected = thing;
+  if (thing.fence !== undefined) setFragment(fenceFragment(thing.fence));
   tellStory(thing);
   viewChanged();
 }
@@ -9,6 +10,7 @@ function select(thing) {
 function clearSelection() {
   if (!selected) return;
   selected = null;
+  setFragment("");
   document.getElementById("story").hidden = true;
   resized();
 }
@@ -55,14 +57,17 @@ function showWait(wait) {
 function flyToFinding(index) {
   const place = data.findings.find((finding) => finding.index === index);
   const finding = report.findings[index];
-  announce(`${finding.severity}, ${finding.rule}: ${finding.message}`);
   goTo("timeline-section");
   if (!place) {
     const at = momentOf(finding, "at");
     if (at !== null) flyAround(at, at);
+    setFragment(`finding=${index}`);
+    announce(findingWords(finding));
     return;
   }
   lastFinding = data.findings.indexOf(place);
+  // The story of the last one would stand beside this one's place.
+  if (place.fence < 0 && place.wait < 0) clearSelection();
   if (place.fence >= 0) select({ fence: place.fence });
   else if (place.wait >= 0) select({ wait: place.wait });
   if (place.row >= 0) bringToView(data.trackOfRow[place.row]);
@@ -70,4 +75,9 @@ function flyToFinding(index) {
   const from = place.from >= 0 ? place.from : place.at;
   const to = place.to >= 0 ? place.to : place.at;
   if (from >= 0) flyAround(from, Math.max(from, to));
+  setFragment(`finding=${index}`);
+  // Last, since the story of the fence is announced too.
+  announce(findingWords(finding));
 }
+
+const findingWords = (finding) => `${finding.severity}, ${finding.rule}: ${finding.message}.`;

@@ -1,20 +1,84 @@
 // What happened, in sentences; each leads to what it rests on.
 
 function shortSection() {
-  const tally = ["violated", "holds", "undecided"].map((verdict) => [
-    verdict, report.rules.filter((rule) => rule.verdict === verdict).length]);
-  const board = element(
-    "ul", { class: "tally", "aria-label": "Verdicts" }, tally.map(([verdict, count]) => element(
-      "li", { class: count === 0 ? "zero" : verdict }, element("span", { class: "count" }, String(count)), verdictMark(verdict))));
   const list = (name, lines) => element("dl", { class: name }, lines.filter(Boolean).map(({ term, bad, text }) => element(
     "div", null, element("dt", { class: bad ? "bad" : null }, term), element("dd", null, text))));
   addSection(
-    "short", "In short", board, list("short", [...stallLines(), ...violationLines()]),
-    list("short calm", [longestWaitLine(), memoryLine(), unsignaledLine(), waitLine(), lossLine()]));
+    "short", "In short", headline(),
+    element(
+      "div", { class: "columns" },
+      list("short", [
+        ...stallLines(), ...violationLines(), longestWaitLine(), memoryLine(), unsignaledLine(), waitLine(), lossLine()]),
+      list("short verdicts", [verdictLine("undecided"), verdictLine("holds")])));
 }
 
+const rulesThat = (verdict) => report.rules.filter((rule) => rule.verdict === verdict);
+
+/** The verdicts in one sentence. */
+function headline() {
+  const [violated, holds, undecided] = ["violated", "holds", "undecided"].map((verdict) => rulesThat(verdict).length);
+  const all = report.rules.length;
+  const open = undecided > 0 ? `, and ${undecided} could not be decided` : "";
+  let verdict = "holds";
+  let text = `All ${all} rules hold.`;
+  if (violated > 0) {
+    verdict = "violated";
+    text = `${violated} of ${all} rules ${violated === 1 ? "is" : "are"} violated${open}.`;
+  } else if (holds === 0) {
+    verdict = "undecided";
+    text = all === 0 ? "No rule was judged." : `This capture decides none of the ${all} rules.`;
+  } else if (undecided > 0) {
+    text = `Nothing violates the ${counted(holds, "rule")} that this capture decides; ${undecided} could not be decided.`;
+  }
+  return element("p", { class: `headline ${verdict}` }, element("span", { class: "sign", "aria-hidden": "true" }, verdictSign[verdict]), element("span", null, text));
+}
+
+/** The rules of one verdict, each a link, and what those that are undecided lacked. */
+function verdictLine(verdict) {
+  const rules = rulesThat(verdict);
+  if (rules.length === 0) return null;
+  const chips = element("ul", { class: "chips" }, rules.map((rule) => element("li", null, ruleChip(rule))));
+  const lacking = verdict === "undecided" ? element("p", { class: "aside" }, lackWords(rules)) : null;
+  const remark = verdict === "holds" ? element("p", { class: "aside" }, observedWords(rules)) : null;
+  return { term: verdictMark(verdict, `${rules.length} ${verdict === "holds" ? (rules.length === 1 ? "holds" : "hold") : verdict}`), text: [chips, lacking, remark] };
+}
+
+/** What the capture lacked for rules that are undecided; the commonest reason once for all. */
+function lackWords(rules) {
+  const most = 5;
+  const needs = [...new Set(rules.flatMap((rule) => rule.needs))];
+  const ending = " was not recorded";
+  const absent = needs.filter((need) => need.endsWith(ending)).map((need) => need.slice(0, -ending.length));
+  const others = needs.filter((need) => !need.endsWith(ending));
+  const shown = [absent.slice(0, most), others.slice(0, 2)];
+  const hidden = needs.length - shown[0].length - shown[1].length;
+  return [
+    absent.length > 0 ? `Not recorded: ${shown[0].join(", ")}. ` : null,
+    `${shown[1].map(sentence).join(" ")} `,
+    hidden > 0 ? link(`${grouped(hidden)} more ${hidden === 1 ? "reason" : "reasons"}`, () => goTo("rules"), null, "rules") : null,
+  ];
+}
+
+/** Over how much rules hold: a rule that looked at little says little. */
+function observedWords(rules) {
+  const counts = rules.map((rule) => rule.observed);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const over = least === most ? grouped(most) : `${grouped(least)} to ${grouped(most)}`;
+  return `Over ${over} fences or waits each.`;
+}
+
+/** A rule as a link to its verdict. */
+function ruleChip(rule) {
+  const says = data.says[rule.id];
+  const chip = link(rule.id, () => pointAtRule(rule.id), `${rule.id}: ${rule.verdict}`, `rule-${rule.id}`);
+  chip.className = `chip ${rule.verdict}`;
+  if (says) chip.title = rule.needs.length > 0 ? `${says} ${rule.needs.map(sentence).join(" ")}` : says;
+  return chip;
+}
+
+/** How the fence that stalled first shows it; what follows says for how long. */
 const stallWords = {
-  unsignaledAtEnd: "asked for and not signaled", failedWait: "waited for in vain", longWait: "waited for",
+  unsignaledAtEnd: "had been asked for and was not signaled", failedWait: "was waited for in vain", longWait: "was waited for",
 };
 
 function stallLines() {
@@ -23,77 +87,55 @@ function stallLines() {
   const at = momentOf(stall, "since");
   const text = [
     fenceLink(stall.fence, at), ` (${stall.fence.driver} ${stall.fence.timeline}) `,
-    `${stallWords[stall.kind] ?? stall.kind} for ${duration(lengthOf(stall, "length"))}, since ${stamp(at)}`,
+    `${stallWords[stall.kind] ?? stall.kind} for ${duration(lengthOf(stall, "length"))}, since ${stamp(at)}.`,
   ];
-  if (stall.lastSignalSeqno !== null && stall.lastSignalSeqno !== undefined) {
-    text.push(`; the latest signal of its context was ${stall.fence.context}:${stall.lastSignalSeqno} at ${stamp(momentOf(stall, "lastSignal"))}`);
-  }
-  const waiters = stall.waiters.slice(0, 3).map((waiter) => waiter.task);
   if (stall.waiterCount > 0) {
-    text.push(`; ${counted(stall.waiterCount, "task")} on it: ${waiters.join(", ")}${stall.waiterCount > waiters.length ? " …" : ""}`);
+    const waiters = stall.waiters.slice(0, 3).map((waiter) => waiter.task);
+    text.push(` ${counted(stall.waiterCount, "task")} on it: ${waiters.join(", ")}${stall.waiterCount > waiters.length ? " …" : ""}.`);
   }
-  if (stall.dependentCount > 0) text.push(`; ${counted(stall.dependentCount, "job")} depend on it`);
-  text.push(".");
+  if (stall.lastSignalSeqno !== null && stall.lastSignalSeqno !== undefined) {
+    const last = { ...stall.fence, seqno: stall.lastSignalSeqno, generation: 0 };
+    text.push(" The latest signal of its context was ", fenceLink(last, momentOf(stall, "lastSignal")), ` at ${stamp(momentOf(stall, "lastSignal"))}.`);
+  }
+  if (stall.dependentCount > 0) text.push(` ${counted(stall.dependentCount, "job depends", "jobs depend")} on it.`);
   const lines = [{ term: "Stalled first", bad: true, text }];
-  if (stall.doubts.length > 0) lines.push({ term: "uncertain", text: stall.doubts.join("; ") });
+  if (stall.doubts.length > 0) lines.push({ term: "Uncertain", text: sentence(stall.doubts.join("; ")) });
   return lines;
 }
 
 const severityRank = { error: 0, warning: 1, info: 2 };
 
-/** The finding that a rule is shown by: the severest, of these the first that the text report would name. */
-function worstFinding(rule) {
-  let worst = -1;
-  report.findings.forEach((finding, index) => {
-    if (finding.rule !== rule.id) return;
-    if (worst < 0 || weigh(finding) < weigh(report.findings[worst])) worst = index;
-  });
-  return worst;
-}
-
-function weigh(finding) {
-  const certainty = ["proven", "conditional", "suspected"].indexOf(finding.certainty);
-  return severityRank[finding.severity] * 10 + certainty - longestEvidence(finding) / 1e15;
-}
-
-/** The time that the evidence of a finding spans. */
-function longestEvidence(finding) {
-  const times = finding.evidence.map((record) => momentOf(record, "timestamp")).filter((time) => time !== null);
-  return times.length > 1 ? Math.max(...times) - Math.min(...times) : 0;
-}
-
+/** The rules that are violated, those with the worst findings first. */
 function violationLines() {
-  return report.rules.filter((rule) => rule.verdict === "violated").map((rule) => ({ rule, worst: worstFinding(rule) }))
-    .sort((a, b) => (a.worst < 0 || b.worst < 0 ? b.worst - a.worst : weigh(report.findings[a.worst]) - weigh(report.findings[b.worst])))
-    .map(({ rule, worst }) => ({
-      term: "Violated", bad: true,
-      text: [
-        link(rule.id, () => filterFindings(rule.id), `Findings of ${rule.id}`),
-        `, ${counted(rule.findings, "finding")}`,
-        worst < 0 ? "." : [
-          rule.findings > 1 ? ". The worst: " : ": ",
-          link(report.findings[worst].message, () => flyToFinding(worst), `Show on the timeline: ${report.findings[worst].message}`), "."],
-      ],
-    }));
+  const order = Object.keys(data.worst);
+  return rulesThat("violated").sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id)).map((rule) => {
+    const worst = data.worst[rule.id];
+    const finding = report.findings[worst];
+    const chip = link(rule.id, () => filterFindings(rule.id), `${rule.id}: its findings`, "findings");
+    chip.className = "chip violated";
+    chip.title = data.says[rule.id] ?? "";
+    return {
+      term: verdictMark("violated", "Violated"),
+      text: [chip, ` ${counted(rule.findings, "time")}${finding && rule.findings > 1 ? ", the worst: " : finding ? ": " : "."}`,
+        finding ? [link(finding.message, () => flyToFinding(worst), `Show on the timeline: ${finding.message}`), "."] : null],
+    };
+  });
 }
 
 function longestWaitLine() {
   const [wait] = report.longestWaits;
   if (!wait) return null;
-  const at = momentOf(wait, "start");
-  return {
-    term: "Longest wait",
-    text: [`${reportedTask(wait.task)} waited ${duration(lengthOf(wait, "length"))} for `, fenceLink(wait.fence, at),
-      ` (${wait.fence.driver} ${wait.fence.timeline}): ${wait.outcome}.`],
-  };
+  const text = [`${reportedTask(wait.task)} waited ${duration(lengthOf(wait, "length"))} for `, fenceLink(wait.fence, momentOf(wait, "start")),
+    ` (${wait.fence.driver} ${wait.fence.timeline}): ${wait.outcome}.`];
+  return { term: "Longest wait", text };
 }
 
 function memoryLine() {
   if (report.reuse.length === 0) return null;
+  const shown = report.reuse.slice(0, 4).map((driver) => `${driver.driver} ${driver.verdict} (${counted(driver.reuses, "reuse")})`);
   return {
     term: "Fence memory", bad: report.reuse.some((driver) => driver.verdict === "BROKEN"),
-    text: [link(report.reuse.map((driver) => `${driver.driver} ${driver.verdict}`).join(", "), () => goTo("memory")),
-      ` (${counted(report.reuse.reduce((sum, driver) => sum + driver.reuses, 0), "reuse")}).`],
+    text: [link(shown.join(", ") + (report.reuse.length > shown.length ? ", …" : ""), () => goTo("memory"), null, "memory"), "."],
   };
 }
 
@@ -108,9 +150,8 @@ function unsignaledLine() {
     const doubtful = Math.min(fences.aliveUnsignaledCrossedGap ?? 0, fences.aliveUnsignaled);
     const certain = fences.aliveUnsignaled - doubtful;
     text = [
-      certain > 0 ? `${counted(certain, "fence")} alive at the end without a recorded signal. ` : null,
-      doubtful > 0 ? `${counted(doubtful, "fence")} without a recorded signal or end, but events were lost while they lived. ` : null,
-      link("They are listed", () => goTo("alive")), "."];
+      certain > 0 ? [link(counted(certain, "fence"), () => goTo("alive"), null, "alive"), " alive at the end without a recorded signal. "] : null,
+      doubtful > 0 ? [link(counted(doubtful, "fence"), () => goTo("alive"), null, "alive"), " without a recorded signal or end, but events were lost while they lived."] : null];
   }
   return { term: "Unsignaled", text };
 }
@@ -120,23 +161,13 @@ function waitLine() {
   if (waits.total === 0) return { term: "Waits", text: "None seen." };
   return {
     term: "Waits",
-    text: [link(counted(waits.total, "wait"), () => goTo("waits")),
+    text: [link(counted(waits.total, "wait"), () => goTo("waits"), null, "waits"),
       ` seen, ${grouped(waits.open)} open at the end, ${grouped(waits.failed)} failed`
       + `${waits.undecided > 0 ? `, ${grouped(waits.undecided)} of unknown result` : ""}.`],
   };
 }
 
 function lossLine() {
-  const { lost, anomalies } = report.events;
-  const parts = [];
-  if (lost.gaps > 0 || lost.count > 0) {
-    parts.push(`${lost.count > 0 ? counted(lost.count, "event") : "an unknown number of events"} in ${counted(lost.gaps, "gap")}`);
-  }
-  const overrun = report.trace.cpus.reduce((sum, cpu) => sum + (cpu.overrun ?? 0) + (cpu.dropped ?? 0) + (cpu.commitOverrun ?? 0), 0);
-  if (parts.length === 0 && overrun > 0) parts.push(`${counted(overrun, "event")} by the kernel's counters`);
-  if (anomalies.length > 0) parts.push(counted(anomalies.reduce((sum, anomaly) => sum + anomaly.count, 0), "anomaly", "anomalies"));
-  return {
-    term: "Losses", bad: parts.length > 0,
-    text: parts.length > 0 ? [link(parts.join("; "), () => goTo("losses")), ". What they hide is undecided."] : "None.",
-  };
+  const nothing = data.losses.startsWith("none");
+  return { term: "Losses", bad: !nothing, text: nothing ? sentence(data.losses) : [link(sentence(data.losses), () => goTo("losses"), null, "losses")] };
 }

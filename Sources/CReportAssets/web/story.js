@@ -27,15 +27,15 @@ function fenceStory(fence) {
   return [
     storyTitle(`Fence ${fenceIdentity(fence)}`),
     element("p", { class: "whose" }, `${rowDriver(row)} ${rowTimeline(row)}, context ${rows.context[row]}`),
-    element("p", { class: "state" }, sentence(stateOf(fence))),
+    element("p", { class: "state" }, sentence(stateOf(fence)), fences.signaledBy[fence] >= 0 ? ` By ${originName(fences.signaledBy[fence])}.` : null),
     doubts.map((doubt) => element("p", { class: "doubt" }, doubt)),
     element(
       "p", { class: "actions" },
       element("button", { type: "button", onclick: () => flyAround(fences.begin[fence], fences.end[fence]) }, "Zoom to it"),
-      element("button", { type: "button", onclick: () => stepFence(-1) }, "Previous"),
-      element("button", { type: "button", onclick: () => stepFence(1) }, "Next")),
-    findingsAbout(fence),
-    recordList(fence),
+      element("button", { type: "button", onclick: () => stepFence(-1) }, "‹ Previous"),
+      element("button", { type: "button", onclick: () => stepFence(1) }, "Next ›")),
+    findingList(findingsOf(fence)),
+    recordTable(fence),
     waiterList(fence),
     dependencyList(fence, "awaited", "waiting", "Waits for"),
     dependencyList(fence, "waiting", "awaited", "Awaited by"),
@@ -43,65 +43,19 @@ function fenceStory(fence) {
   ].flat().filter(Boolean);
 }
 
-const sentence = (clause) => `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
-
-function findingsAbout(fence) {
-  const about = data.findings.filter((finding) => finding.fence === fence);
+/** The findings that are about what is selected; each can be flown to. */
+function findingList(about) {
   if (about.length === 0) return null;
   return [
     element("h4", null, "Findings"),
     element("ul", { class: "plain" }, about.slice(0, 20).map(({ index }) => {
       const finding = report.findings[index];
-      return element("li", null, severityMark(finding.severity), " ",
-        element("span", { class: "rule" }, finding.rule), ": ", finding.message);
+      return element("li", null, severityMark(finding.severity), " ", element("span", { class: "rule" }, finding.rule), ": ",
+        link(finding.message, () => flyToFinding(index), `Show on the timeline: ${finding.message}`),
+        finding.evidence.length > 0 ? element("details", null, element("summary", null, `Evidence, ${counted(finding.evidence.length, "record")}`), evidenceList(finding)) : null);
     })),
+    about.length > 20 ? element("p", { class: "aside" }, `and ${about.length - 20} more`) : null,
   ];
-}
-
-function recordList(fence) {
-  const place = storyPlace(fence);
-  const { records, strings } = { records: data.records, strings: data.strings };
-  const lines = [];
-  if (place >= 0) {
-    const first = data.stories.first[place];
-    for (let record = first; record < first + data.stories.count[place]; record += 1) {
-      lines.push({
-        at: records.at[record], event: strings[records.event[record]] ?? "", cpu: records.cpu[record],
-        task: taskName(records.task[record]), note: strings[records.note[record]] ?? "",
-      });
-    }
-  } else {
-    for (const step of ["init", "emit", "enable", "signaled", "destroy"]) {
-      const at = data.fences[step][fence];
-      if (at >= 0) lines.push({ at, event: step === "enable" ? "enable_signal" : step, cpu: -1, task: "", note: "" });
-    }
-    lines.sort((a, b) => a.at - b.at);
-  }
-  const exact = place >= 0;
-  const noted = lines.some((line) => line.note !== "");
-  return [
-    element("h4", null, exact ? `Records, ${lines.length}` : "Steps"),
-    exact ? null : element("p", { class: "aside" }, "Its single records are not in this page; fencepost show prints them."),
-    element("div", { class: "frame", role: "region", tabindex: "0", "aria-label": "Records of the fence" }, element(
-      "table", { class: "records" },
-      element("thead", null, element("tr", null, ["time", "later", "event", exact ? "CPU" : null, exact ? "task" : null, noted ? "note" : null]
-        .filter(Boolean).map((title) => element("th", { scope: "col", class: ["time", "later", "CPU"].includes(title) ? "number" : null }, title)))),
-      element("tbody", null, lines.map((line, index) => element(
-        "tr", null,
-        element("td", { class: "number" }, stamp(line.at, 9)),
-        element("td", { class: "number" }, index === 0 ? "" : `+${shortDuration(line.at - lines[index - 1].at)}`),
-        element("td", null, line.event.replace(/^dma_fence_/, "")),
-        exact ? element("td", { class: "number" }, line.cpu >= 0 ? line.cpu : "–") : null,
-        exact ? element("td", null, line.task) : null,
-        noted ? element("td", { class: "wide" }, line.note) : null))))),
-  ];
-}
-
-/** Where the records of a fence are listed, or -1. */
-function storyPlace(fence) {
-  const place = lowerBound(data.stories.fence ?? [], fence);
-  if (data.stories.fence?.[place] === fence) return place;
-  return data.stories.fence ? data.stories.fence.indexOf(fence) : -1;
 }
 
 function waiterList(fence) {
@@ -112,7 +66,7 @@ function waiterList(fence) {
     element("ul", { class: "plain" }, waiters.slice(0, 50).map((wait) => {
       const waker = data.waits.waker[wait];
       return element("li", null, link(taskName(data.waits.task[wait]), () => showWait(wait)), ` ${waitLength(wait)}, `,
-        resultName[data.waits.result[wait]] ?? "unknown", waker >= 0 ? `, woken by ${taskName(waker)}` : null,
+        resultName[data.waits.result[wait]] ?? "unknown", waker >= 0 ? `, woken by ${wakerName(waker)}` : null,
         data.waits.wakeLatency[wait] >= 0 && waker >= 0 ? ` ${duration(data.waits.wakeLatency[wait])} after the signal` : null);
     })),
     waiters.length > 50 ? element("p", { class: "aside" }, `and ${waiters.length - 50} more`) : null,
@@ -141,7 +95,7 @@ function dependencyList(fence, listed, matched, title) {
 }
 
 function memoryList(fence) {
-  const place = data.memory.find((memory) => memory.fences.includes(fence));
+  const place = livesOf(fence);
   if (!place) return null;
   const { fences } = data;
   const lives = place.fences;
@@ -154,31 +108,13 @@ function memoryList(fence) {
     return element(
       "li", { class: life === fence ? "current" : null },
       life === fence ? element("strong", null, fenceIdentity(life)) : link(fenceIdentity(life), () => showIndexedFence(life)),
-      gap === null ? null : ` ${duration(gap)} after the end of the one before, ${graceBetween(released, fences.begin[life])}`);
+      gap === null ? null : ` ${duration(gap)} later; ${graceBetween(released, fences.begin[life])}`);
   });
   return [
     element("h4", null, `Same memory, ${counted(lives.length, "fence")}`),
-    element("p", { class: "aside" }, `Address ${data.strings[place.address] ?? place.address}`),
+    element("p", { class: "aside" }, "At ", element("code", null, String(place.address)), ", each with the time from the release of the one before:"),
     element("ol", { class: "plain", start: String(from + 1) }, items),
   ];
-}
-
-/** When the memory of a fence was given up: its destroy, else its last record; -1 where it lives on. */
-function releaseOf(fence) {
-  const { destroy, end, flags } = data.fences;
-  if (destroy[fence] >= 0) return destroy[fence];
-  return flags[fence] & trait.alive ? -1 : end[fence];
-}
-
-/** What the trace shows of grace periods between a release and the reuse. */
-function graceBetween(release, reuse) {
-  const { gracePeriods } = data;
-  if (gracePeriods.length === 0) return "grace periods were not recorded";
-  // Grace periods of one kind ascend; the first that begins after the release is the one that counts.
-  for (let period = 0; period < gracePeriods.length; period += 1) {
-    if (gracePeriods.from[period] >= release && gracePeriods.to[period] <= reuse) return "a grace period lies between";
-  }
-  return data.gracePeriodsOmitted > 0 ? "no listed grace period lies between" : "no recorded grace period lies between";
 }
 
 function waitStory(wait) {
@@ -194,18 +130,11 @@ function waitStory(wait) {
       element("dt", null, "began"), element("dd", null, stamp(data.waits.begin[wait], 9)),
       element("dt", null, "ended"), element("dd", null, stamp(data.waits.end[wait], 9)),
       element("dt", null, "result"), element("dd", null, resultName[data.waits.result[wait]] ?? "unknown"),
-      data.waits.waker[wait] >= 0 ? [element("dt", null, "woken by"), element("dd", null, taskName(data.waits.waker[wait]))] : null,
+      data.waits.waker[wait] >= 0 ? [element("dt", null, "woken by"), element("dd", null, wakerName(data.waits.waker[wait]))] : null,
       element("dt", null, "for"),
       element("dd", null, fence >= 0 ? link(fenceIdentity(fence), () => showIndexedFence(fence))
         : `${data.waits.context[wait]}:${data.waits.seqno[wait]}, whose life is not in this page`)),
     fence >= 0 ? element("p", { class: "state" }, `That fence: ${stateOf(fence)}.`) : null,
-    (() => {
-      const about = data.findings.filter((finding) => finding.wait === wait);
-      return about.length === 0 ? null : [
-        element("h4", null, "Findings"),
-        element("ul", { class: "plain" }, about.map(({ index }) => element(
-          "li", null, severityMark(report.findings[index].severity), " ", element("span", { class: "rule" }, report.findings[index].rule), ": ", report.findings[index].message))),
-      ];
-    })(),
+    findingList(data.findings.filter((finding) => finding.wait === wait)),
   ].flat(2).filter(Boolean);
 }

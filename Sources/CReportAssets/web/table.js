@@ -3,31 +3,40 @@
 /**
  * Makes a table in a frame that scrolls sideways.
  *
- * `columns`: {title, cell(item) → node or text, value(item) → what to sort by, numeric, wide}.
- * `shown`: how many items a page has. The result can be given other items by `update`.
+ * `columns`: {title, cell(item) → node or text, value(item) → what to sort by, numeric, wide, minor: left
+ * out where the window is narrow}.
+ * `cards`: whether rows are blocks where the window is narrow.
+ * `shown`: how many items a page has. The result can be given other items by `update`. Without any
+ * item there is a sentence and no table.
  */
-function sortedTable({ caption, columns, items, shown = 50, empty = "None.", rowClass }) {
+function sortedTable({ caption, columns, items, shown = 50, empty = "None.", rowClass, cards = false }) {
   let all = items;
   let sorted = items;
   let order = { column: -1, down: false };
   let limit = shown;
+  let filtered = false;
 
-  const body = element("tbody");
+  // A table whose rows become blocks in a narrow window must say that it is one.
+  const role = (name) => (cards ? name : null);
+  const body = element("tbody", { role: role("rowgroup") });
   const headings = columns.map((column, index) => {
     const sortable = column.value !== undefined;
-    const heading = element("th", { scope: "col", class: column.numeric ? "number" : null });
+    const heading = element("th", { scope: "col", role: role("columnheader"), class: column.numeric ? "number" : null });
     heading.append(sortable
       ? element("button", { type: "button", class: "sort", onclick: () => sortBy(index) }, column.title)
       : column.title);
     return heading;
   });
   const table = element(
-    "table", null, element("caption", { class: "unseen" }, caption),
-    element("thead", null, element("tr", null, headings)), body);
+    "table", { role: role("table"), class: cards ? "cards" : null, "aria-label": cards ? caption : null }, cards ? null : element("caption", { class: "unseen" }, caption),
+    element("thead", { role: role("rowgroup") }, element("tr", { role: role("row") }, headings)), body);
   const more = element("button", { type: "button", onclick: () => { limit += 10 * shown; fill(); } });
   const rest = element("p", { class: "more" }, more);
+  const nothing = element("p", { class: "nothing" }, empty);
   const frame = element(
     "div", { class: "frame", role: "region", tabindex: "0", "aria-label": caption }, table);
+
+  const classOf = (column) => [column.numeric ? "number" : column.wide ? "wide" : "", column.minor ? "minor" : ""].join(" ").trim() || null;
 
   function sortBy(index) {
     order = { column: index, down: order.column === index ? !order.down : Boolean(columns[index].numeric) };
@@ -49,13 +58,15 @@ function sortedTable({ caption, columns, items, shown = 50, empty = "None.", row
 
   function fill() {
     const page = sorted.slice(0, limit).map((item) => element(
-      "tr", { class: rowClass?.(item) },
+      "tr", { class: rowClass?.(item), role: role("row") },
       columns.map((column, index) => element(
         index === 0 ? "th" : "td",
-        { scope: index === 0 ? "row" : null, class: column.numeric ? "number" : column.wide ? "wide" : null },
+        { scope: index === 0 ? "row" : null, role: role(index === 0 ? "rowheader" : "cell"), class: classOf(column) },
         column.cell(item)))));
+    frame.hidden = all.length === 0 && !filtered;
+    nothing.hidden = !frame.hidden;
     if (page.length === 0) {
-      page.push(element("tr", null, element("td", { colspan: String(columns.length), class: "none" }, empty)));
+      page.push(element("tr", { role: role("row") }, element("td", { role: role("cell"), colspan: String(columns.length), class: "none" }, "Nothing fits.")));
     }
     body.replaceChildren(...page);
     const hidden = sorted.length - Math.min(sorted.length, limit);
@@ -65,10 +76,10 @@ function sortedTable({ caption, columns, items, shown = 50, empty = "None.", row
 
   fill();
   return {
-    node: element("div", { class: "table" }, frame, rest),
+    node: element("div", { class: "table" }, frame, nothing, rest),
     /** The items in the order that is shown, beyond the page too. */
     items: () => sorted,
-    update(other) { all = other; limit = shown; arrange(); fill(); },
+    update(other) { all = other; filtered = other.length < items.length; limit = shown; arrange(); fill(); },
     /** Shows at least so many items, for the printer. */
     showAtLeast(count) { if (limit < count) { limit = count; fill(); } },
   };

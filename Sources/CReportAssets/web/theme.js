@@ -8,7 +8,7 @@ function readTheme() {
   ink = {};
   for (const name of [
     "page", "text", "quiet", "line", "band", "flight", "queued", "after", "signal", "stuck",
-    "wait", "failed", "unknown", "grace", "gap", "finding", "select", "onflight", "dense",
+    "wait", "failed", "unknown", "grace", "gap", "finding", "select", "onflight", "dense", "merged",
   ]) {
     ink[name] = style.getPropertyValue(`--${name}`).trim();
   }

@@ -18,23 +18,23 @@ function stamp(at, decimals = 6) {
   return absoluteTime(at, decimals);
 }
 
-/** A time on the trace's clock, also one before the trace's start. */
+/** A time on the trace's clock, also one before the trace's start; rounded, as trace-cmd does. */
 function absoluteTime(at, decimals) {
   const exact = clock.start + BigInt(Math.round(at));
   const absolute = exact < 0n ? 0n : exact;
   if (ticking()) return absolute.toString();
-  const digits = absolute.toString().padStart(10, "0");
-  const fraction = digits.slice(-9).slice(0, decimals);
-  return decimals > 0 ? `${digits.slice(0, -9)}.${fraction}` : digits.slice(0, -9);
+  const unit = 10n ** BigInt(9 - decimals);
+  const digits = ((absolute + unit / 2n) / unit).toString().padStart(decimals + 1, "0");
+  return decimals > 0 ? `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}` : digits;
 }
 
-/** A length of time with three decimals in the unit that fits. */
+/** A length of time with three decimals in the unit that fits, cut as in the text report. */
 function duration(length) {
   if (length === null || length === undefined || length < 0) return "–";
   if (ticking()) return `${grouped(length)} ticks`;
   if (length < 1_000) return `${length} ns`;
-  for (const [size, unit] of [[1e9, "s"], [1e6, "ms"], [1e3, "µs"]]) {
-    if (length >= size) return `${(length / size).toFixed(3)} ${unit}`;
+  for (const [size, unit] of [[1e9, "s"], [1e6, "ms"], [1e3, "us"]]) {
+    if (length >= size) return `${(Math.floor(length / (size / 1e3)) / 1e3).toFixed(3)} ${unit}`;
   }
   return `${length} ns`;
 }
@@ -42,7 +42,7 @@ function duration(length) {
 /** A length of time in at most five characters, for axes. */
 function shortDuration(length) {
   if (ticking()) return compact(length);
-  for (const [size, unit] of [[1e9, "s"], [1e6, "ms"], [1e3, "µs"], [1, "ns"]]) {
+  for (const [size, unit] of [[1e9, "s"], [1e6, "ms"], [1e3, "us"], [1, "ns"]]) {
     if (length >= size) return `${Number((length / size).toPrecision(3))} ${unit}`;
   }
   return "0";

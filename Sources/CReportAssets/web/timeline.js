@@ -23,9 +23,7 @@ function timelineSection() {
     "timeline-section", "Timeline", tools,
     element("div", { id: "stage" }, plot, story),
     legend(),
-    element("p", { id: "keys", class: "aside" },
-      "Drag to pan, Ctrl + wheel or pinch to zoom, wheel to scroll, click for the story. Keys: ← → pan, + − zoom, ↑ ↓ scroll, ",
-      "0 whole trace, n p findings, [ ] fences of a context, Enter story, / search."),
+    keyHelp(),
     mergedNote(), inViewTable());
   readTheme();
   listenToCanvas();
@@ -38,6 +36,17 @@ function timelineSection() {
   resized();
 }
 
+/** How the timeline is operated. */
+function keyHelp() {
+  const line = (keys, does, isKeyboard) => element("span", { class: isKeyboard ? "keyboard" : null }, keys.map((key) => [element("kbd", null, key), " "]), does);
+  return element(
+    "p", { id: "keys", class: "aside" },
+    line(["drag"], "pans"), line(["pinch"], "zooms"), line(["Ctrl + wheel"], "zooms", true), line(["wheel"], "scrolls", true), line(["click"], "tells the story"),
+    line(["←", "→"], "pan", true), line(["+", "−"], "zoom", true), line(["↑", "↓"], "scroll", true), line(["0"], "whole trace", true),
+    line(["n", "p"], "next, previous finding", true), line(["[", "]"], "fences of a context", true), line(["Enter"], "story", true),
+    line(["/"], "search", true), line(["Esc"], "close", true));
+}
+
 /** Fits the canvases to their place. */
 function resized() {
   const plot = document.getElementById("plot");
@@ -45,8 +54,14 @@ function resized() {
   view.width = plot.clientWidth;
   view.gutter = view.width < 560 ? 104 : view.width < 1000 ? 160 : 210;
   view.header = headerHeight();
-  const most = Math.max(260, Math.min(innerHeight * 0.62, 1100));
-  view.height = Math.round(Math.min(data.tracks.height + view.header + 8, most));
+  const narrow = innerWidth <= 860;
+  const most = Math.max(260, Math.min(innerHeight * (narrow ? 0.5 : 0.66), 1200));
+  const story = document.getElementById("story");
+  // Beside a story the plot is as high as the window allows, so that neither leaves a hole.
+  view.height = Math.round(!story.hidden && !narrow ? most : Math.min(data.tracks.height + view.header + 8, most));
+  story.style.maxHeight = `${view.height + overviewHeight}px`;
+  // Where all tracks are in view a finger that moves up or down scrolls the page.
+  canvas.style.touchAction = data.tracks.height > view.height - view.header ? "none" : "pan-y";
   for (const [node, height] of [[canvas, view.height], [overview, overviewHeight]]) {
     node.width = Math.round(view.width * ratio);
     node.height = Math.round(height * ratio);
@@ -65,13 +80,13 @@ function legend() {
     return element("li", null, swatch, name);
   };
   const items = [
-    ["init → emit", (p) => box(p, ink.queued)],
     ["in flight", (p) => box(p, ink.flight)],
     ["signal", (p) => { box(p, ink.flight, 0, 13); p.fillStyle = ink.signal; p.fillRect(13, 0, 2, 12); thin(p, 15); }],
     ["signaled → destroy", (p) => thin(p, 0)],
-    ["several, under 2 pixels", (p) => box(p, ink.dense)],
-    ["finding", (p) => { box(p, ink.flight, 0, 28, 8); p.fillStyle = ink.finding; p.fillRect(0, 10, 28, 2); }],
+    ["several in 2 pixels", (p) => box(p, ink.dense)],
   ];
+  if (data.fences.emit.some((at) => at >= 0)) items.unshift(["init → emit", (p) => box(p, ink.queued)]);
+  if (data.findings.length > 0) items.push(["finding", (p) => { box(p, ink.flight, 0, 28, 8); p.fillStyle = ink.finding; p.fillRect(0, 10, 28, 2); }]);
   if (data.fences.flags.some((flags, fence) => flags & trait.alive && neverSignaled(fence))) {
     items.push(["unsignaled at the end", (p) => striped(p, ink.stuck, "down")]);
   }
@@ -79,6 +94,9 @@ function legend() {
     items.push(["wait", (p) => box(p, ink.wait)]);
     if (data.waits.result.includes(2)) items.push(["wait that failed", (p) => striped(p, ink.failed, "up")]);
     if (data.waits.result.includes(3)) items.push(["wait open at the end", (p) => striped(p, ink.stuck, "down")]);
+  }
+  if (data.tracks.some((track) => track.kind === "waits" && signalsOf(track.task).at.length > 0)) {
+    items.push(["this task signaled a fence", (p) => { p.fillStyle = ink.signal; p.beginPath(); p.moveTo(14, 3); p.lineTo(18, 10); p.lineTo(10, 10); p.fill(); }]);
   }
   if (data.fences.flags.some((flags, fence) => data.fences.signaled[fence] < 0 && !neverSignaled(fence))) {
     items.push(["signal not seen", (p) => { box(p, ink.queued); edges(p, ink.flight); }]);
@@ -88,7 +106,7 @@ function legend() {
   }
   if (data.gracePeriods.length > 0) items.push(["grace period", (p) => box(p, ink.grace)]);
   if (data.gaps.length > 0) items.push(["events lost", (p) => striped(p, ink.gap, "up", false)]);
-  if (data.merged.length > 0 || data.waitsMerged.length > 0) items.push(["merged run", (p) => striped(p, ink.quiet, "down")]);
+  if (data.merged.length > 0 || data.waitsMerged.length > 0) items.push(["several, merged", (p) => { box(p, ink.merged); p.fillStyle = ink.gap; p.fillRect(0, 10, 28, 1); }]);
   const node = element("ul", { class: "legend", "aria-label": "Legend" });
   const paint = () => { readTheme(); node.replaceChildren(...items.map(([name, how]) => sample(name, how))); };
   paint();

@@ -17,6 +17,9 @@ function laneHeight(lanes) {
 /** Height of the line that has a track's merged runs, below its lanes. */
 const runHeight = 9;
 
+/** Height of the line with the marks of what a task signaled. */
+const markHeight = 7;
+
 /** Makes all tracks, with the place of each. */
 function makeTracks() {
   const tracks = [];
@@ -37,6 +40,7 @@ function makeTracks() {
   for (const track of tracks) {
     track.top = y;
     track.height = track.heading ? 22 : Math.max(track.lanes.length * track.laneHeight + 7 + (track.runs.length > 0 ? runHeight + 2 : 0), 20);
+    if (track.kind === "waits" && signalsOf(track.task).at.length > 0) track.height += markHeight;
     y += track.height;
   }
   tracks.height = y;
@@ -55,7 +59,7 @@ function longestWaitOf(task) {
 
 function addTasks(tracks, list, heading) {
   if (list.length === 0) return;
-  tracks.push({ heading, lanes: [] });
+  tracks.push({ heading, lanes: [], numbers: "pid" });
   for (const task of list) {
     const { first, count } = data.tasks;
     const members = Array.from({ length: count[task] }, (_, offset) => first[task] + offset);
@@ -73,7 +77,7 @@ function addDrivers(tracks) {
   for (let row = 0; row < rows.length;) {
     if (rowDriver(row) !== driver) {
       driver = rowDriver(row);
-      tracks.push({ heading: `Driver ${driver}`, lanes: [], driver });
+      tracks.push({ heading: `Driver ${driver}`, lanes: [], driver, numbers: "context" });
     }
     let last = row;
     const alike = () => last < rows.length && rows.driver[last] === rows.driver[row]

@@ -4,7 +4,7 @@ const matrixTasks = 40;
 
 function waitsSection() {
   if (report.waits.total === 0) {
-    addSection("waits", "Waits", element("p", null, "The trace shows no wait. Waits leave no event where a task polls, or waits through a callback."));
+    addSection("waits", "Waits", element("p", { class: "nothing" }, "The trace shows no wait. Waits leave no event where a task polls, or waits through a callback."));
     return null;
   }
   const { waits } = data;
@@ -20,14 +20,26 @@ function waitsSection() {
       { title: "result", value: (wait) => resultName[waits.result[wait]], cell: (wait) => resultName[waits.result[wait]] ?? "unknown" },
       { title: "for", value: (wait) => waits.context[wait], cell: (wait) => (waits.fence[wait] >= 0 ? link(fenceIdentity(waits.fence[wait]), () => showIndexedFence(waits.fence[wait])) : `${waits.context[wait]}:${waits.seqno[wait]}`) },
       { title: "of", wide: true, value: (wait) => waits.row[wait], cell: (wait) => (waits.row[wait] >= 0 ? `${rowDriver(waits.row[wait])} ${rowTimeline(waits.row[wait])}` : "–") },
-      { title: "woken by", value: (wait) => waits.waker[wait], cell: (wait) => (waits.waker[wait] >= 0 ? taskName(waits.waker[wait]) : "–") },
+      signalerColumn(),
     ],
   });
-  addSection(
-    "waits", "Waits",
-    element("p", { class: "aside" }, `${counted(report.waits.total, "wait")} seen; ${grouped(waits.length)} of them one by one in this page.`),
-    table.node, waitMatrix());
+  const { total, open, failed, undecided } = report.waits;
+  const merged = total > waits.length ? ` ${grouped(waits.length)} of them stand here one by one, the others are drawn as runs.` : "";
+  addCountedSection(
+    "waits", "Waits", total,
+    element("p", { class: "aside" }, `${counted(total, "wait")}, ${grouped(failed)} failed, ${grouped(open)} open at the end, ${grouped(undecided)} of unknown result; the longest first.${merged}`),
+    element("div", { class: "beside" }, table.node, element("div", null, waitMatrix())));
   return table;
+}
+
+/** Who woke the waiter, where that was recorded, or else who signaled the fence. */
+function signalerColumn() {
+  const { waits, fences } = data;
+  if (waits.waker.some((waker) => waker >= 0)) {
+    return { title: "woken by", value: (wait) => waits.waker[wait], cell: (wait) => (waits.waker[wait] >= 0 ? wakerName(waits.waker[wait]) : "–") };
+  }
+  const origin = (wait) => (waits.fence[wait] < 0 ? -1 : fences.signaledBy[waits.fence[wait]]);
+  return { title: "signaled by", value: (wait) => (origin(wait) < 0 ? "" : originName(origin(wait))), cell: (wait) => (origin(wait) < 0 ? "–" : originName(origin(wait))) };
 }
 
 /** Tasks by drivers: how many waits, and the longest. */
@@ -41,13 +53,13 @@ function waitMatrix() {
     if (!count) return element("td", { class: "number none" }, "–");
     const longest = matrix.longest[task][driver];
     const made = element("td", { class: "number" }, `${grouped(count)} · ${duration(longest)}`);
-    made.style.setProperty("--share", `${Math.round((Math.log10(longest + 1) / Math.log10(most + 1)) * 100)}%`);
+    made.style.setProperty("--share", `${Math.max(Math.round((longest / most) * 100), 1)}%`);
     made.classList.add("shaded");
     return made;
   };
   return [
     element("h3", null, "Who waited for whose fences"),
-    element("p", { class: "aside" }, "Number of waits and the longest; the bar has a logarithmic scale."),
+    element("p", { class: "aside" }, "How many waits, and the longest, which is also the bar."),
     element("div", { class: "frame", role: "region", tabindex: "0", "aria-label": "Waits of tasks by driver" }, element(
       "table", { class: "matrix" }, element("caption", { class: "unseen" }, "Waits of tasks by driver"),
       element("thead", null, element("tr", null, element("th", { scope: "col" }, "task"), matrix.drivers.map((driver) => element("th", { scope: "col", class: "number" }, data.strings[driver])))),

@@ -10,7 +10,10 @@ package struct AliveCurve: Sendable {
   /// What each stretch added, those that follow `first` in order.
   private var changes: ContiguousArray<Int64> = []
   private var first: UInt64 = 0
-  private var exponent: UInt64 = 10
+  private var exponent: UInt64 = 0
+
+  /// How long a stretch is, in units of the trace clock.
+  package var stretch: UInt64 { 1 << exponent }
 
   /// Nothing alive.
   package init() {}

@@ -23,6 +23,22 @@ extension PictureColumns {
     writer.member("rowsOmitted", 0)
   }
 
+  /// The records of a fence that have a column of their own, and what the page calls them.
+  private static var steps: [(name: String, step: KeyPath<PictureFence, PictureFence.Step>)] {
+    [
+      ("init", \.initialized), ("emit", \.emitted), ("enable", \.signalingEnabled),
+      ("signaled", \.signaled), ("destroy", \.destroyed),
+    ]
+  }
+
+  /// The time from `begin` to `moment`. -1 stands for a moment that was not seen, so that a distance
+  /// below 0, where time went back, is written as one less.
+  private static func offset(of moment: UInt64, from begin: UInt64) -> Int64 {
+    guard moment != PictureFence.unseen else { return -1 }
+    let distance = Int64(clamping: Timestamp(begin).distance(to: Timestamp(moment)))
+    return distance < 0 ? distance.subtractingReportingOverflow(1).partialValue : distance
+  }
+
   mutating func writeFences() {
     let fences = fences
     let rowNumbers = rowNumbers
@@ -31,14 +47,19 @@ extension PictureColumns {
       columns.column("seqno", fences) { $0.fence.seqno }
       columns.column("generation", fences) { $0.generation }
       let relative = columns.relative
-      columns.column("begin", fences) { relative($0.begin) }
-      columns.column("init", fences) { relative($0.initialized) }
-      columns.column("emit", fences) { relative($0.emitted) }
-      columns.column("enable", fences) { relative($0.signalingEnabled) }
-      columns.column("signaled", fences) { relative($0.signaled) }
-      columns.column("destroy", fences) { relative($0.destroyed) }
-      columns.column("end", fences) { relative($0.end) }
+      // What is near is written as what is between: a few digits in place of eleven.
+      columns.column("begin", fences.indices) { place in
+        relative(fences[place].begin) - (place == 0 ? 0 : relative(fences[place - 1].begin))
+      }
+      for (name, step) in Self.steps {
+        columns.column(name, fences) { Self.offset(of: $0[keyPath: step].at, from: $0.begin) }
+      }
+      columns.column("end", fences) { Self.offset(of: $0.end, from: $0.begin) }
       columns.column("flags", fences) { $0.marks.rawValue }
+      columns.column("records", fences) { $0.records }
+      for (name, step) in Self.steps {
+        columns.origins(name + "By", fences) { $0[keyPath: step] }
+      }
     }
   }
 

@@ -2,7 +2,7 @@ import FenceModel
 import FenceRules
 import TraceVocabulary
 
-/// Where the findings are, and the stories of fences.
+/// Where the findings are, and which of them stand for their rules.
 extension PictureColumns {
   mutating func writeFindings() {
     var waitPlaces: [IncarnationKey: [Int]] = [:]
@@ -42,27 +42,12 @@ extension PictureColumns {
     return own.first { times.contains(waits[$0].begin) || times.contains(waits[$0].end) }
   }
 
-  mutating func writeStories() {
-    var stories: [(fence: Int, first: Int, count: Int)] = []
-    var records: [PictureRecord] = []
-    for (place, fence) in fences.enumerated() {
-      guard let own = picture.stories[fence.key], !own.isEmpty else { continue }
-      stories.append((place, records.count, own.count))
-      records += own
-    }
-    let taskNumbers = taskNumbers
-    object("stories") { columns in
-      columns.column("fence", stories) { $0.fence }
-      columns.column("first", stories) { $0.first }
-      columns.column("count", stories) { $0.count }
-    }
-    object("records") { columns in
-      let relative = columns.relative
-      columns.column("at", records) { relative($0.at) }
-      columns.column("cpu", records) { $0.cpu }
-      columns.column("task", records) { taskNumbers[$0.pid] ?? -1 }
-      columns.texts("event", records) { $0.kind.word }
-      columns.texts("note", records) { $0.note }
+  /// The worst finding of each rule that found any, as the text report ranks them: its place in the
+  /// list of findings.
+  mutating func writeWorst() {
+    let rules = RuleFindings.all(of: report)
+    object("worst") { columns in
+      for rule in rules { columns.writer.member(rule.rule.rawValue, rule.worstPlace) }
     }
   }
 }

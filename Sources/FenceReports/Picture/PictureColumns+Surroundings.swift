@@ -10,8 +10,6 @@ extension PictureColumns {
       let (relative, end) = (columns.relative, columns.end)
       columns.column("from", periods) { relative($0.began.moment.timestamp.value) }
       columns.column("to", periods) { relative(($0.ended?.moment.timestamp ?? end).value) }
-      // Expedited ones are counted by the model and not listed.
-      columns.column("expedited", periods) { _ in 0 }
     }
     writer.member("gracePeriodsOmitted", picture.gracePeriodsOmitted)
     let gaps = report.events.firstGaps
@@ -56,9 +54,13 @@ extension PictureColumns {
       columns.column("at", points) { relative($0.at.value) }
       columns.column("count", points) { $0.count }
     }
+    writer.member("aliveStretch", picture.alive.stretch)
   }
 
   mutating func writeExplanations() {
+    object("says") { columns in
+      for page in RulePages.all { columns.writer.member(page.rule.rawValue, page.says) }
+    }
     object("explanations") { columns in
       for page in RulePages.all {
         columns.writer.member(page.rule.rawValue, RuleText().text(of: page))

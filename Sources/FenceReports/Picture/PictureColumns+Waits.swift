@@ -29,6 +29,8 @@ extension PictureColumns {
       }
       columns.column("begin", waits) { relative($0.begin) }
       columns.column("end", waits) { relative($0.end) }
+      columns.origins("beginBy", waits) { $0.start }
+      columns.origins("endBy", waits) { $0.stop }
       columns.column("result", waits) { $0.outcome.number }
       columns.column("waker", waits) { $0.waker < 0 ? -1 : taskNumbers[$0.waker] ?? -1 }
       columns.column("wakeLatency", waits) { known($0.wakeLatency) }

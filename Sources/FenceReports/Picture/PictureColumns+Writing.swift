@@ -1,3 +1,4 @@
+import FenceModel
 import TraceVocabulary
 
 extension PictureColumns {
@@ -32,6 +33,29 @@ extension PictureColumns {
     column(key, places) { $0 }
   }
 
+  /// Writes a column of places of origins; -1 where there is no such record.
+  mutating func origins<Elements: Collection>(
+    _ key: String, _ elements: Elements, _ step: (Elements.Element) -> PictureFence.Step
+  ) {
+    var places: [Int] = []
+    places.reserveCapacity(elements.count)
+    for element in elements {
+      let step = step(element)
+      places.append(step.isSeen ? origins.place(of: step.origin) : -1)
+    }
+    column(key, places) { $0 }
+  }
+
+  /// Writes all origins that were used: the task, the CPU, and what the CPU was doing.
+  mutating func writeOrigins() {
+    let (used, taskNumbers) = (origins.values, taskNumbers)
+    object("origins") { columns in
+      columns.column("task", used) { taskNumbers[$0.pid] ?? -1 }
+      columns.column("cpu", used) { $0.cpu }
+      columns.column("level", used) { $0.level }
+    }
+  }
+
   /// Writes an object under `key`.
   mutating func object(_ key: String, _ members: (inout PictureColumns) -> Void) {
     writer.key(key)
@@ -44,7 +68,7 @@ extension PictureColumns {
   mutating func writeStrings() {
     writer.key("strings")
     writer.beginArray()
-    for text in strings.strings { writer.value(text) }
+    for text in strings.values { writer.value(text) }
     writer.endArray()
   }
 

@@ -25,7 +25,8 @@ struct PictureColumns {
   /// The place of each incarnation among `fences`.
   var fencePlaces: [IncarnationKey: Int] = [:]
   var writer = JSONWriter(.compact)
-  var strings = StringColumn()
+  var strings = UsedValues<String>()
+  var origins = UsedValues<RecordOrigin>()
 
   init(_ picture: TracePicture, of report: Report) {
     self.picture = picture
@@ -52,13 +53,15 @@ struct PictureColumns {
     writeSurroundings()
     writeDependencies()
     writeFindings()
-    writeStories()
+    writeWorst()
     writeMemory()
     writeHistograms()
     writeAlive()
     writeMatrix()
     writeExplanations()
     writeDetail()
+    writer.member("losses", TextReport.losses(report))
+    writeOrigins()
     writeStrings()
     writer.endObject()
     return writer.bytes
@@ -109,7 +112,13 @@ struct PictureColumns {
     }
     for (pid, _) in picture.mergedWaits.elements { seen.insert(pid) }
     for pair in picture.matrix.cells.keys { seen.insert(pair.pid) }
-    for record in picture.stories.values.joined() { seen.insert(record.pid) }
+    for fence in fences {
+      for step in [
+        fence.initialized, fence.emitted, fence.signalingEnabled, fence.signaled, fence.destroyed,
+      ] where step.isSeen {
+        seen.insert(step.origin.pid)
+      }
+    }
     tasks = seen.sorted()
     for (number, pid) in tasks.enumerated() { taskNumbers[pid] = number }
     waits.sort { left, right in
@@ -129,16 +138,27 @@ struct PictureColumns {
   }
 }
 
-/// Strings, each once, by their place.
-struct StringColumn {
-  private(set) var strings: [String] = []
-  private var places: [String: Int] = [:]
+/// Values that many elements share, each once, by their place.
+struct UsedValues<Value: Hashable> {
+  private(set) var values: [Value] = []
+  private var places: [Value: Int] = [:]
 
-  /// The place of `text`.
-  mutating func place(of text: String) -> Int {
-    if let place = places[text] { return place }
-    places[text] = strings.count
-    strings.append(text)
-    return strings.count - 1
+  /// The place of `value`.
+  mutating func place(of value: Value) -> Int {
+    if let place = places[value] { return place }
+    places[value] = values.count
+    values.append(value)
+    return values.count - 1
+  }
+}
+
+extension RecordOrigin {
+  /// What the CPU was doing: 0 a task, 1 a soft interrupt, 2 a hard one, 3 a non-maskable one. But for
+  /// 0 the task is who was interrupted. TRACE_FLAG_HARDIRQ 0x08, _SOFTIRQ 0x10, _NMI 0x40
+  /// (include/linux/trace_events.h).
+  var level: Int {
+    if flags & 0x40 != 0 { return 3 }
+    if flags & 0x08 != 0 { return 2 }
+    return flags & 0x10 != 0 ? 1 : 0
   }
 }

@@ -1,11 +1,28 @@
 package import FenceModel
 package import TraceVocabulary
 
-/// One incarnation of a fence as it is drawn: half as large as `FenceLifetime`, since a picture keeps
-/// a hundred thousand.
+/// One incarnation of a fence as it is drawn: without what only the model needs, since a picture
+/// keeps a hundred thousand.
 package struct PictureFence: Sendable {
   /// Stands for a moment that was not seen.
   package static let unseen = UInt64.max
+
+  /// A record of a fence or of a wait: when it was made, and by whom.
+  package struct Step: Sendable {
+    /// When, in units of the trace clock; or `unseen`.
+    package var at: UInt64
+    /// Which task ran, and where.
+    package var origin: RecordOrigin
+
+    /// The record of `moment`; none where that is nil.
+    package init(_ moment: FenceLifetime.Moment?) {
+      at = moment?.timestamp.value ?? unseen
+      origin = moment?.origin ?? RecordOrigin(pid: 0, cpu: 0, flags: 0, preemptCount: 0)
+    }
+
+    /// Whether there is such a record.
+    package var isSeen: Bool { at != unseen }
+  }
 
   /// Its identity.
   package var fence: FenceID
@@ -17,19 +34,19 @@ package struct PictureFence: Sendable {
   package var begin: UInt64
   /// The last record, or the end of the trace where it was alive then.
   package var end: UInt64
-  /// `dma_fence_init`, or `unseen`; so are the others.
-  package var initialized: UInt64
-  /// `dma_fence_emit`.
-  package var emitted: UInt64
+  /// `dma_fence_init`.
+  package var initialized: Step
+  /// `dma_fence_emit`, the first, as of the others.
+  package var emitted: Step
   /// `dma_fence_enable_signal`.
-  package var signalingEnabled: UInt64
+  package var signalingEnabled: Step
   /// `dma_fence_signaled`.
-  package var signaled: UInt64
+  package var signaled: Step
   /// `dma_fence_destroy`.
-  package var destroyed: UInt64
+  package var destroyed: Step
   /// Its address; 0 where not known.
   package var address: UInt64
-  /// Records of it.
+  /// Records of it, those of its waits and repeated ones among them.
   package var records: UInt32
   /// What is known of it beyond the moments.
   package var marks: Marks
@@ -61,11 +78,11 @@ package struct PictureFence: Sendable {
     name = life.name
     begin = life.first.timestamp.value
     self.end = max(begin, isAlive ? max(end.value, life.lastSeen.value) : life.lastSeen.value)
-    initialized = life.initialized?.timestamp.value ?? Self.unseen
-    emitted = life.emitted?.timestamp.value ?? Self.unseen
-    signalingEnabled = life.signalingEnabled?.timestamp.value ?? Self.unseen
-    signaled = life.signaled?.timestamp.value ?? Self.unseen
-    destroyed = life.destroyed?.timestamp.value ?? Self.unseen
+    initialized = Step(life.initialized)
+    emitted = Step(life.emitted)
+    signalingEnabled = Step(life.signalingEnabled)
+    signaled = Step(life.signaled)
+    destroyed = Step(life.destroyed)
     address = life.address
     records = life.records
     marks = []
@@ -82,8 +99,8 @@ package struct PictureFence: Sendable {
 
   /// From emit, or init where there was none, to the signal; 0 where an end of it was not seen.
   package var latency: UInt64 {
-    let asked = emitted == Self.unseen ? initialized : emitted
-    guard asked != Self.unseen, signaled != Self.unseen, signaled > asked else { return 0 }
-    return signaled - asked
+    let asked = emitted.isSeen ? emitted : initialized
+    guard asked.isSeen, signaled.isSeen, signaled.at > asked.at else { return 0 }
+    return signaled.at - asked.at
   }
 }

@@ -16,10 +16,10 @@ package struct PictureWait: Sendable {
   package var pid: Int32
   /// Who woke the waiter; -1 where that was not recorded.
   package var waker: Int32
-  /// The start, or `unseen`, in units of the trace clock.
-  package var begin: UInt64
-  /// The end, or `unseen` of a wait that is open.
-  package var end: UInt64
+  /// The start, where it was seen.
+  package var start: PictureFence.Step
+  /// The end; none of a wait that is open.
+  package var stop: PictureFence.Step
   /// From the waking to the switch to the task, or `unseen`.
   package var wakeLatency: UInt64
   /// How it ended.
@@ -34,8 +34,8 @@ package struct PictureWait: Sendable {
     name = wait.name
     pid = wait.pid
     waker = wait.wakeUp?.waking?.moment.pid ?? -1
-    begin = wait.start?.timestamp.value ?? Self.unseen
-    end = wait.end?.timestamp.value ?? Self.unseen
+    start = PictureFence.Step(wait.start)
+    stop = PictureFence.Step(wait.end)
     wakeLatency = Self.unseen
     if let waking = wait.wakeUp?.waking, let switched = wait.wakeUp?.switchedIn {
       wakeLatency = waking.moment.timestamp.distance(to: switched.moment.timestamp)
@@ -46,6 +46,11 @@ package struct PictureWait: Sendable {
 
   /// The incarnation that it is for.
   package var key: IncarnationKey { IncarnationKey(fence, generation) }
+
+  /// The time of its start, or `unseen`, in units of the trace clock.
+  package var begin: UInt64 { start.at }
+  /// The time of its end, or `unseen`.
+  package var end: UInt64 { stop.at }
 
   /// Its length; 0 where an end of it was not seen.
   package var length: UInt64 {

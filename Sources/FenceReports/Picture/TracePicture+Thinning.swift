@@ -12,8 +12,6 @@ extension TracePicture {
     gracePeriods.removeLast(gracePeriods.count - periods)
     verticalBlanks = Array(verticalBlanks.prefix(Int(Double(verticalBlanks.count) * share)))
     dependencies = Array(dependencies.suffix(Int(Double(dependencies.count) * share)))
-    let kept = Set(fences.lazy.map(\.key))
-    stories = stories.filter { kept.contains($0.key) }
     if fences.isEmpty {
       histograms = Array(histograms.prefix(Int(Double(histograms.count) * share)))
     }

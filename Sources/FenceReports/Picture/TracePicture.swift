@@ -32,8 +32,6 @@ public struct TracePicture: Sendable {
   package var dependencies: [RecordedDependency] = []
   /// How latencies and waits are distributed, by row of `Report.timelines`.
   package var histograms: [TimelineHistogram] = []
-  /// The records of fences, in order of time: of all, or of those that are near a finding.
-  package var stories: [IncarnationKey: [PictureRecord]] = [:]
 
   /// A picture with room for `runs` runs of merged fences.
   package init(names: NameTable, taskNames: [Int32: String], runs: Int) {

@@ -2,6 +2,9 @@
 struct TextPage {
   let style: TextStyle
   private(set) var text = ""
+  /// The fields as they were given, for a report that is no column of lines; what goes on in a field
+  /// without a name is joined to the one before.
+  private(set) var fields: [(name: String, value: String)] = []
 
   /// Where the values of fields begin.
   static let valueColumn = 16
@@ -30,6 +33,11 @@ struct TextPage {
   /// `name` and what it is; words that do not fit go on below the value.
   mutating func field(_ name: String, _ value: String, _ paint: Paint = .plain) {
     wrap(value, first: "  " + name.padded(to: Self.valueColumn - 2), paint)
+    if name.isEmpty, !fields.isEmpty {
+      fields[fields.count - 1].value += "; " + value
+    } else {
+      fields.append((name, value))
+    }
   }
 
   /// A sentence, wrapped.

@@ -77,6 +77,8 @@ struct RuleFindings {
   let count: UInt64
   /// The worst of those that are listed; at least one.
   let findings: [ReportedFinding]
+  /// The place of the worst of them among `Report.findings`.
+  let worstPlace: Int
 
   /// The worst of them.
   var worst: ReportedFinding { findings[0] }
@@ -86,21 +88,26 @@ struct RuleFindings {
     rule.rawValue + ", " + counted(count, "finding")
   }
 
-  /// The rules that found anything: those with the worst findings first, then in the order of rules.
-  static func all(of report: Report) -> [RuleFindings] {
+  /// The rules that found anything: those with the worst findings first, then in the order of rules;
+  /// each with at most `limit` findings.
+  static func all(
+    of report: Report, upTo limit: Int = TextReport.findings
+  ) -> [RuleFindings] {
     let counts = Dictionary(report.rules.map { ($0.rule, $0.findings) }) { first, _ in first }
     // Places are sorted, not findings, of which there can be ten thousand.
     var listed: [RuleID: UInt64] = [:]
     var worst: [RuleID: [Int]] = [:]
     for (place, reported) in report.findings.enumerated() {
       listed[reported.finding.rule, default: 0] += 1
-      insert(place, into: &worst[reported.finding.rule, default: []], of: report.findings)
+      insert(
+        place, into: &worst[reported.finding.rule, default: []], of: report.findings, upTo: limit)
     }
     let rules = RuleID.allCases.compactMap { rule -> RuleFindings? in
-      guard let places = worst[rule], let listed = listed[rule] else { return nil }
+      guard let places = worst[rule], let first = places.first, let listed = listed[rule]
+      else { return nil }
       return RuleFindings(
         rule: rule, count: max(counts[rule] ?? 0, listed),
-        findings: places.map { report.findings[$0] })
+        findings: places.map { report.findings[$0] }, worstPlace: first)
     }
     return rules.enumerated().sorted { left, right in
       let (one, other) = (Rank(left.element), Rank(right.element))
@@ -108,18 +115,17 @@ struct RuleFindings {
     }.map(\.element)
   }
 
-  /// Puts `place` among the worst, of which no more are kept than are shown.
-  private static func insert(_ place: Int, into worst: inout [Int], of findings: [ReportedFinding])
-  {
+  /// Puts `place` among the worst, of which at most `limit` are kept.
+  private static func insert(
+    _ place: Int, into worst: inout [Int], of findings: [ReportedFinding], upTo limit: Int
+  ) {
     let rank = Rank(findings[place].finding)
-    if worst.count == TextReport.findings, let last = worst.last,
-      Rank(findings[last].finding) >= rank
-    {
+    if worst.count >= limit, let last = worst.last, Rank(findings[last].finding) >= rank {
       return
     }
     let slot = worst.firstIndex { Rank(findings[$0].finding) < rank } ?? worst.count
     worst.insert(place, at: slot)
-    if worst.count > TextReport.findings {
+    if worst.count > limit {
       worst.removeLast()
     }
   }

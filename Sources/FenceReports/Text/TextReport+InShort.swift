@@ -134,7 +134,8 @@ extension TextReport {
     return text
   }
 
-  private static func losses(_ report: Report) -> String {
+  /// What was lost, in one clause; the page says the same.
+  static func losses(_ report: Report) -> String {
     guard !report.trace.cpus.isEmpty || LossFindings(report).isDamaged else {
       return "there are no records"
     }

@@ -8,7 +8,7 @@ public enum PictureDetail: Sendable {
 
 /// Bounds on what is kept one by one for the picture. What they leave out is merged, and said.
 struct PictureBounds {
-  /// The latest fences, as they end; at 104 bytes, 8 MB.
+  /// The latest fences, as they end; at 128 bytes, 10 MB.
   var fences = 80_000
   /// Fences before those that are near a finding.
   var pinnedFences = 20_000
@@ -24,14 +24,11 @@ struct PictureBounds {
   var moments = 4_000
   /// Subjects of findings that stay.
   var subjects = 50_000
-  /// Records that are told of fences, in all.
-  var records = 60_000
 
   /// The bounds of this detail.
   init(_ detail: PictureDetail) {
     guard detail == .full else { return }
     fences = .max
     waits = .max
-    records = .max
   }
 }

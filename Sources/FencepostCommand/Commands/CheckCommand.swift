@@ -113,7 +113,7 @@ struct CheckCommand: ParsableCommand {
     let reports = checked.compactMap(\.report)
     run.close(lines)
     run.write(document) { json(of: reports) }
-    pages.write(reports, to: pictures, in: &run)
+    pages.write(reports, of: summary, to: pictures, in: &run)
     run.write(page) { Array(text(of: summary).utf8) }
     Surroundings.tellGitHub(summary, in: &run)
     run.note(summary.status)

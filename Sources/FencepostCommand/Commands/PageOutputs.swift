@@ -2,7 +2,7 @@ import ArgumentParser
 import FenceReports
 import Fencepost
 
-/// The reports that are read in a browser.
+/// The reports for people who read them elsewhere: in a browser, in an issue.
 struct PageOutputs: ParsableArguments {
   @Option(
     help: .init(
@@ -18,8 +18,14 @@ struct PageOutputs: ParsableArguments {
       """))
   var full = false
 
+  @Option(
+    help: .init(
+      "Write the summary as Markdown with folded details, at most 60 kB, to paste into an issue or a merge request.",
+      valueName: "file"))
+  var markdown: String?
+
   /// The files that are asked for.
-  var targets: [String] { [html].compactMap { $0 } }
+  var targets: [String] { [html, markdown].compactMap { $0 } }
 
   /// How much of a trace is to be drawn; nil where no page is asked for.
   var picture: PictureDetail? {
@@ -39,18 +45,24 @@ struct PageOutputs: ParsableArguments {
   /// Those files, open.
   struct Opened {
     fileprivate let html: Output?
+    fileprivate let markdown: Output?
 
     /// Whether any is asked for.
-    var isEmpty: Bool { html == nil }
+    var isEmpty: Bool { html == nil && markdown == nil }
   }
 
   /// Opens the files before the work that fills them.
   func open(in run: inout Run) throws -> Opened {
-    Opened(html: try run.open(html))
+    Opened(html: try run.open(html), markdown: try run.open(markdown))
   }
 
-  /// Fills `outputs`.
-  func write(_ reports: [Report], to outputs: Opened, in run: inout Run) {
+  /// Fills `outputs`; what a gate says of the traces stands before the Markdown of each.
+  func write(
+    _ reports: [Report], of gate: CheckSummary? = nil, to outputs: Opened, in run: inout Run
+  ) {
+    run.write(outputs.markdown) {
+      Array(MarkdownReport(toolVersion: FencepostVersion.current).text(of: reports, gate).utf8)
+    }
     guard let report = reports.first else { return }
     run.write(outputs.html) {
       HTMLReport(toolVersion: FencepostVersion.current, isFull: full).bytes(of: report)

@@ -13,7 +13,7 @@ struct ReportCommand: ParsableCommand {
         fencepost trace.dat
         fencepost report monday.dat tuesday.dat --json both.json --output both.txt
         fencepost report trace.dat --ndjson - | jq 'select(.kind == "wait")'
-        fencepost report trace.dat --html hang.html
+        fencepost report trace.dat --html hang.html --markdown hang.md
         fencepost report trace.dat --junit junit.xml --sarif fences.sarif
 
       Several traces are analysed each on its own; one that cannot be read does not stop the \

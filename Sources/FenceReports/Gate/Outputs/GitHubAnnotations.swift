@@ -82,30 +82,37 @@ public struct GitHubAnnotations: Sendable {
     return result
   }
 
-  /// The summary in Markdown: a table of the traces, then what fails in each.
-  public func summary(of summary: CheckSummary) -> String {
+  /// The summary in Markdown: a table of the traces, then what fails in each; what would make it longer
+  /// than `limit` bytes is left out.
+  public func summary(of summary: CheckSummary, limit: Int = summaryLimit) -> String {
+    let left = "\nThe rest is left out: it is in the job's log.\n"
     var text = "### fencepost\n\n| trace | result | rules that fail | pass | skipped | expected |\n"
     text += "| --- | --- | ---: | ---: | ---: | ---: |\n"
-    for trace in summary.traces {
-      let counts = trace.outcomeCounts
-      text += "| \(Markdown.code(trace.file)) | \(trace.word) | \(counts.failing) | "
-      text += "\(counts.passing) | \(counts.skipped) | \(counts.expected) |\n"
-    }
-    for trace in summary.traces {
-      for finding in trace.failing {
-        let lines = FindingWords(finding, in: trace).lines
-        text += "\n**\(Markdown.text(finding.name))** in \(Markdown.code(trace.file))\n\n"
-        text += "\(Markdown.text(lines[0]))\n\n"
-        text += lines.dropFirst().map { "    " + $0 + "\n" }.joined()
-        guard text.utf8.count < Self.summaryLimit - 65_536 else {
-          return text + "\nThe rest is left out: GitHub takes no more.\n"
-        }
-      }
-    }
-    for improvement in summary.improvements {
-      text += "\n**\(Markdown.text(improvement.name))**: \(TestCase(improvement).outcomeWords)\n"
+    for part in Self.parts(of: summary) {
+      guard text.utf8.count + part.utf8.count <= limit - left.utf8.count else { return text + left }
+      text += part
     }
     return text
+  }
+
+  /// What follows the head of the table, piece by piece.
+  private static func parts(of summary: CheckSummary) -> some Sequence<String> {
+    let rows = summary.traces.lazy.map { trace in
+      let counts = trace.outcomeCounts
+      return "| \(Markdown.code(trace.file)) | \(trace.word) | \(counts.failing) | "
+        + "\(counts.passing) | \(counts.skipped) | \(counts.expected) |\n"
+    }
+    let findings = summary.traces.lazy.flatMap { trace in
+      trace.failing.lazy.map { finding in
+        let lines = FindingWords(finding, in: trace).lines
+        return "\n**\(Markdown.text(finding.name))** in \(Markdown.code(trace.file))\n\n"
+          + "\(Markdown.text(lines[0]))\n\n" + lines.dropFirst().map { "    \($0)\n" }.joined()
+      }
+    }
+    let improvements = summary.improvements.lazy.map { improvement in
+      "\n**\(Markdown.text(improvement.name))**: \(TestCase(improvement).outcomeWords)\n"
+    }
+    return [AnySequence(rows), AnySequence(findings), AnySequence(improvements)].joined()
   }
 }
 

@@ -1,0 +1,114 @@
+"""Light, dark, paper, phone and wide screen; and what a screen reader is told."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import TRACES
+
+AXE = Axe()
+
+
+def pixel(watched, x, y):
+    # By way of another canvas: Chromium warns where one that is drawn on is read several times.
+    return watched.page.evaluate("""([x, y]) => {
+      const copy = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+      copy.drawImage(document.getElementById('canvas'), -x, -y);
+      return [...copy.getImageData(0, 0, 1, 1).data].slice(0, 3);
+    }""", [x, y])
+
+
+def test_dark_follows_the_system_at_once(render, open_page):
+    watched = open_page(render(TRACES / "fl-waits.dat"), color_scheme="light")
+    background = "() => getComputedStyle(document.body).backgroundColor"
+    assert watched.page.evaluate(background) == "rgb(255, 255, 255)"
+    assert pixel(watched, 3, 3) == [255, 255, 255]
+    watched.page.emulate_media(color_scheme="dark")
+    watched.settle()
+    red = int(re.search(r"\d+", watched.page.evaluate(background)).group())
+    assert red < 40
+    assert max(pixel(watched, 3, 3)) < 40, "the canvas is drawn anew"
+    watched.assert_quiet()
+
+
+def test_paper_has_the_page(render, open_page):
+    watched = open_page(render(TRACES / "fl-slab.dat"), color_scheme="dark")
+    page = watched.page
+    document = page.pdf(format="A4", print_background=True)
+    assert document.startswith(b"%PDF") and len(document) > 30_000
+    pages = len(re.findall(rb"/Type\s*/Page\b", document))
+    assert 3 < pages < 40, pages
+    # What stands on it: all findings with their evidence, nothing to press.
+    page.emulate_media(media="print")
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    watched.settle()
+    assert page.evaluate("() => getComputedStyle(document.body).backgroundColor") in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
+    assert min(pixel(watched, 3, 3)) > 240, "the canvas is light on paper"
+    findings = len(render(TRACES / "fl-slab.dat").report["findings"])
+    rows = page.locator("#findings tbody tr")
+    assert rows.count() == min(findings, 200)
+    assert all(opened for opened in page.locator("#findings details").evaluate_all("all => all.map(one => one.open)"))
+    for selector in ("nav", ".tools", "#keys", ".more"):
+        assert all(not one.is_visible() for one in page.locator(selector).all())
+    watched.assert_quiet()
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1440, 3840])
+@pytest.mark.parametrize("name", ["fl-waits.dat", "lost-overwrite.dat", "vgem-6.1.dmesg.txt"])
+def test_every_width(width, name, render, open_page):
+    watched = open_page(render(TRACES / name), "#finding=0", viewport={"width": width, "height": 900})
+    overflow = watched.page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+    assert overflow <= 0
+    assert watched.page.locator("#canvas").bounding_box()["width"] > width * 0.4
+    # Nothing is cut off beside a box that scrolls.
+    wide = watched.page.evaluate("""() => [...document.querySelectorAll('main *')].filter(one => {
+      const box = one.getBoundingClientRect();
+      return box.width > 0 && box.right > innerWidth + 1 && !one.closest('.frame, .unseen, .explanation');
+    }).map(one => one.outerHTML.slice(0, 100))""")
+    assert wide == []
+
+
+# One capture is looked at in all ways, others that differ in what they show in one each: axe-core takes
+# seconds for a page.
+WAYS = [(scheme, width) for scheme in ("light", "dark") for width in (1440, 390)]
+OTHERS = ["fl-slab.dat", "igt-vkms.dat", "lost-overwrite.dat", "v7.dat.cut-95pct", "vgem-6.1.dmesg.txt", "recipe-7.2.dat"]
+LOOKS = [(TRACES / "fl-waits.dat", *way) for way in WAYS] + [
+    (TRACES / name, *WAYS[place % len(WAYS)]) for place, name in enumerate(OTHERS)]
+
+
+@pytest.mark.parametrize(("capture", "scheme", "width"), LOOKS, ids=lambda part: getattr(part, "name", str(part)))
+def test_accessible(capture, scheme, width, render, open_page):
+    rendered = render(capture)
+    # axe-core is put into the page as a script, which the page's own policy would refuse.
+    watched = open_page(rendered, "#finding=0", color_scheme=scheme, bypass_csp=True, viewport={"width": width, "height": 900})
+    watched.page.evaluate("() => { for (const one of [...document.querySelectorAll('details')].slice(0, 12)) one.open = true; }")
+    watched.settle()
+    result = AXE.run(watched.page)
+    found = [(one["id"], one["nodes"][0]["html"][:200]) for one in result.response["violations"]]
+    assert found == []
+    assert len(result.response["passes"]) > 20, "axe-core has looked at the page"
+
+
+def test_axe_would_find_something(render, open_page):
+    watched = open_page(render(TRACES / "fl-waits.dat"), bypass_csp=True)
+    watched.page.evaluate("() => document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"data:,\"><button></button>')")
+    assert {"image-alt", "button-name"} <= {one["id"] for one in AXE.run(watched.page).response["violations"]}
+
+
+def test_a_screen_reader_is_told(waits):
+    page = waits.page
+    page.locator("#canvas").focus()
+    page.keyboard.press("n")
+    waits.settle()
+    spoken = page.locator("#spoken").inner_text()
+    assert "fl-dead-b-303 waited 1.008 s" in spoken
+    # The canvas has a name, a role and its operation; the same fences are in a table.
+    tree = page.locator("#timeline-section").aria_snapshot()
+    assert re.search(r'application "Timeline of fences and waits"', tree)
+    page.locator("#in-view summary").click()
+    waits.settle()
+    assert page.get_by_role("table", name="Fences in view").get_by_role("row").count() > 2
+    for name in ("Findings", "Rules and their verdicts"):
+        assert page.get_by_role("table", name=name).get_by_role("row").count() > 5
+    for plot in page.locator("svg[role=img]").all():
+        assert len(plot.get_attribute("aria-label")) > 20

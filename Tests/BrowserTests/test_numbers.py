@@ -1,0 +1,152 @@
+"""The numbers in the page are those of the JSON report, each computed here once more."""
+
+import re
+
+import pytest
+from conftest import OWN
+
+
+def grouped(number):
+    return f"{number:,}"
+
+
+class Clock:
+    """How times and lengths are written, as in the text report."""
+
+    def __init__(self, report):
+        self.ticks = report["trace"]["clockUnit"] != "nanosecond"
+
+    def of(self, thing, stem):
+        return thing.get(stem + ("Ticks" if self.ticks else "Nanoseconds"))
+
+    def stamp(self, value):
+        if value is None:
+            return "–"
+        if self.ticks:
+            return str(value)
+        micros = (value + 500) // 1000
+        return f"{micros // 1_000_000}.{micros % 1_000_000:06}"
+
+    def length(self, value):
+        if value is None:
+            return "–"
+        if self.ticks:
+            return f"{grouped(value)} ticks"
+        for size, unit in ((10**9, "s"), (10**6, "ms"), (10**3, "us")):
+            if value >= size:
+                thousandths = value // (size // 1000)
+                return f"{thousandths // 1000}.{thousandths % 1000:03} {unit}"
+        return f"{value} ns"
+
+
+def name(fence):
+    generation = fence.get("generation", 0)
+    return f"{fence['context']}:{fence['seqno']}" + (f" (generation {generation})" if generation else "")
+
+
+def rows(watched, section, table=0):
+    """The cells of a table as text, all pages of it."""
+    place = watched.page.locator(f"#{section} table:not(.matrix)").nth(table)
+    more = watched.page.locator(f"#{section} .more button")
+    for button in more.all():
+        while button.is_visible():
+            button.click()
+    return place.evaluate("table => [...table.tBodies[0].rows].map(row => [...row.cells].map(cell => cell.innerText.trim()))")
+
+
+def value(report, kind, key):
+    return None if report.get(kind) is None else report[kind][key]
+
+
+@pytest.mark.parametrize("capture", OWN, ids=lambda path: path.name)
+def test_numbers(capture, render, open_page):
+    rendered = render(capture)
+    if rendered is None:
+        pytest.skip("a capture that cannot be read at all")
+    report, clock = rendered.report, Clock(rendered.report)
+    watched = open_page(rendered)
+    page = watched.page
+
+    # The line under the title.
+    line = watched.text("#capture")
+    for count, noun in (
+        (report["fences"]["total"], "fence"), (report["waits"]["total"], "wait"), (report["events"]["total"], "record"),
+        (len(report["trace"]["cpus"]), "CPU"),
+    ):
+        assert f"{grouped(count)} {noun}" in line
+
+    # Verdicts: at the top, and in the table.
+    for verdict in ("violated", "undecided", "holds"):
+        expected = {rule["id"] for rule in report["rules"] if rule["verdict"] == verdict}
+        assert set(page.locator(f"#short .chip.{verdict}").all_inner_texts()) == expected
+    table = {row[0]: row for row in rows(watched, "rules")}
+    assert set(table) == {rule["id"] for rule in report["rules"]}
+    for rule in report["rules"]:
+        cells = table[rule["id"]]
+        assert cells[1].endswith(rule["verdict"])
+        assert cells[2:5] == [grouped(rule[key]) for key in ("findings", "observed", "excluded")]
+        for need in rule["needs"]:
+            assert need[1:] in cells[5]
+
+    # Findings.
+    found = [] if not report["findings"] else rows(watched, "findings")
+    expected = sorted(
+        [finding["severity"], finding["certainty"], finding["rule"], clock.stamp(clock.of(finding, "at")),
+         name(finding["fence"]) if finding.get("fence") else "–", finding["message"]]
+        for finding in report["findings"])
+    assert sorted([re.sub(r"^\W+", "", row[0])] + row[1:6] for row in found) == expected
+    if not found:
+        assert page.locator("#findings table").first.is_hidden()
+
+    # Timelines.
+    if report["timelines"]:
+        expected = []
+        for one in report["timelines"]:
+            signal = [clock.length(value(one, "signalLatency", key)) for key in ("p50", "p90", "p99", "max")]
+            wait = [clock.length(value(one, "wait", key)) for key in ("p50", "p99", "max")]
+            expected.append(
+                [one["driver"], one["timeline"]] + [grouped(one[key]) for key in ("contexts", "fences", "alive")] + signal
+                + [grouped(value(one, "wait", "count") or 0)] + wait)
+        assert rows(watched, "timelines") == expected
+
+    # Waits: the longest are the longest of the JSON report, in its order.
+    waits = report["waits"]
+    if waits["total"]:
+        assert f"{grouped(waits['total'])} wait" in watched.text("#waits")
+        assert f"{grouped(waits['failed'])} failed, {grouped(waits['open'])} open" in watched.text("#waits")
+        shown = [row[1] for row in rows(watched, "waits")]
+        lengths = [clock.length(clock.of(wait, "length")) for wait in report["longestWaits"]]
+        assert shown[: len(lengths)] == lengths or set(lengths) <= set(shown)
+        matrix = page.locator("#waits .matrix tbody td:not(.none)").all_inner_texts()
+        counts = sum(int(cell.split("·")[0].replace(",", "")) for cell in matrix)
+        assert counts == waits["total"]
+    else:
+        assert "no wait" in watched.text("#waits")
+
+    # Memory.
+    for row, driver in zip(rows(watched, "memory") if report["reuse"] else [], report["reuse"], strict=True):
+        assert row == [driver["driver"], driver["verdict"]] + [
+            grouped(driver[key]) for key in ("reuses", "elapsed", "notElapsed", "unknown")
+        ] + [clock.length(clock.of(driver, key)) for key in ("shortest", "median")] + [
+            grouped(driver[key]) for key in ("slab", "pool", "idleTurnsBusy")]
+
+    # Alive fences.
+    alive = report["aliveFences"]
+    if alive:
+        assert [row[0] for row in rows(watched, "alive")] == [name(one["fence"]) for one in alive]
+        assert [row[2] for row in rows(watched, "alive")] == [clock.length(clock.of(one, "age")) for one in alive]
+    assert grouped(report["fences"]["aliveAtEnd"]) in watched.text("#alive h2")
+
+    # The capture itself.
+    cpus = [[grouped(cpu["cpu"]), grouped(cpu["records"])] for cpu in report["trace"]["cpus"]]
+    assert [row[:2] for row in rows(watched, "losses")] == cpus
+    events = [[event, grouped(count)] for event, count in report["events"]["byName"].items()]
+    assert rows(watched, "losses", 1) == events
+
+    # The table of what is in view has every fence, while the whole trace is in view.
+    page.locator("#in-view summary").click()
+    count = watched.text("#in-view p")
+    merged = "drawn as runs" in watched.text("#timeline-section")
+    if not merged:
+        assert count.startswith(f"{grouped(report['fences']['total'])} fence")
+    watched.assert_quiet()

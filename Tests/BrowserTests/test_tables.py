@@ -1,0 +1,73 @@
+"""Tables are filtered, sorted and copied."""
+
+import re
+
+
+def cells(watched, column):
+    rows = watched.page.locator("#findings tbody tr").all()
+    return [row.locator("th, td").nth(column).inner_text() for row in rows]
+
+
+def test_findings_are_filtered(waits, render):
+    page = waits.page
+    rule, severity, certainty = page.locator("#findings select").all()
+    rule.select_option("long-wait")
+    assert set(cells(waits, 2)) == {"long-wait"} and len(cells(waits, 2)) == 4
+    assert "4 of 22 findings" in waits.text("#findings")
+    rule.select_option("")
+    severity.select_option("info")
+    assert len(cells(waits, 0)) == 8
+    severity.select_option("")
+    certainty.select_option("conditional")
+    assert set(cells(waits, 2)) == {"wait-cycle"}
+    page.locator("#findings input").fill("fl-dead-a-304")
+    assert len(cells(waits, 2)) == 1
+    page.locator("#findings input").fill("no such words")
+    assert "Nothing fits." in waits.text("#findings")
+
+
+def test_findings_are_sorted(waits):
+    page = waits.page
+    page.locator("#findings th button", has_text="time").click()
+    down = [float(text) for text in cells(waits, 3)]
+    assert down == sorted(down, reverse=True)
+    assert page.locator("#findings th[aria-sort=descending]").count() == 1
+    page.locator("#findings th button", has_text="time").click()
+    up = [float(text) for text in cells(waits, 3)]
+    assert up == sorted(up)
+
+
+def copied(waits, button):
+    waits.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    waits.page.get_by_role("button", name=button).click()
+    waits.page.locator("#spoken", has_text="Copied").wait_for(state="attached")
+    return waits.page.evaluate("() => navigator.clipboard.readText()")
+
+
+def test_findings_are_copied_as_text(waits):
+    waits.page.locator("#findings select").first.select_option("wait-cycle")
+    text = copied(waits, "Copy as text")
+    assert text.count("wait-cycle") == 3
+    assert "provided that no other task would have signaled these fences" in text
+    assert "dma_fence_wait_start" in text
+
+
+def test_findings_are_copied_as_markdown(waits):
+    waits.page.locator("#findings select").first.select_option("wait-cycle")
+    text = copied(waits, "Copy as Markdown")
+    lines = text.splitlines()
+    assert lines[2].startswith("| severity |") and len(lines) == 4 + 3
+    assert all(re.fullmatch(r"\| error \| conditional \| wait-cycle \| .* \|", line) for line in lines[4:])
+
+
+def test_a_rule_unfolds_its_page(waits):
+    row = waits.page.locator("#rules tr", has_text="wait-cycle").first
+    row.locator("summary").click()
+    assert "wait-cycle" in row.locator("pre").inner_text()
+
+
+def test_a_finding_unfolds_its_evidence(waits):
+    row = waits.page.locator("#findings tbody tr").first
+    row.locator("summary").click()
+    assert "dma_fence_wait_start" in row.locator(".evidence").inner_text()
+    assert re.search(r"byte \d+", row.locator(".evidence").inner_text())
