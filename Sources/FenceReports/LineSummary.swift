@@ -16,6 +16,8 @@ public struct LineSummary: Sendable {
   public var notUnderstood: UInt64
   /// The first of these.
   public var examples: [Example]
+  /// Whether the text has the kernel's header of how many entries were written and how many are there.
+  public var countsOverwritten = false
 
   /// A line that was not understood.
   public struct Example: Sendable {

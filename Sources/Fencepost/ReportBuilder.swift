@@ -42,6 +42,7 @@ struct ReportBuilder {
           waiters: waiters[IncarnationKey(fence)] ?? [])
       })
     report.lines = pass.lines.map(Self.summary)
+    report.lines?.countsOverwritten = !capture.countsNoLosses
     if var rulebook = pass.rulebook {
       let found = LossFindings(report)
       var losses = found.words

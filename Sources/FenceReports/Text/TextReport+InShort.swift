@@ -151,7 +151,10 @@ extension TextReport {
       parts.append("damage that may hide more")
     }
     if parts.isEmpty {
-      return found.isCounted ? "none" : "none marked; whether events were lost is not known"
+      if found.isCounted { return "none" }
+      return report.lines?.countsOverwritten == true
+        ? "none marked, nothing overwritten: the text has all entries that were written"
+        : "none marked; whether events were lost is not known"
     }
     return parts.joined(separator: "; ")
   }

@@ -94,6 +94,10 @@ extension TextReport {
       }
     } else if found.unmarked > 0 {
       page.sentence("No gap is marked in the data: where the events are missing is not known.")
+    } else if !found.isCounted, report.lines?.countsOverwritten == true {
+      page.sentence(
+        "No gap is marked, and nothing was overwritten: the text has as many entries as were written. "
+          + "What the kernel may have dropped, no text counts.")
     } else if !found.isCounted {
       page.sentence(
         "No gap is marked in the data. Whether events were lost is not known: the file does not "
