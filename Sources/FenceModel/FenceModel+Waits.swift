@@ -24,7 +24,8 @@ extension FenceModel {
     }
     for forgotten in waits.open(wait) {
       counts.forgottenWaits &+= 1
-      _ = wakeUps.waitEnded(by: forgotten.start.pid)
+      var wakeUp: WakeUp?
+      wakeUps.waitEnded(by: forgotten.start.pid, &wakeUp)
       leaveWait(forgotten)
     }
   }
@@ -126,7 +127,9 @@ extension FenceModel {
     if let length = wait.length {
       counts.longestWait = max(counts.longestWait ?? 0, length)
     }
-    wait.wakeUp = wait.start == nil ? nil : wakeUps.waitEnded(by: wait.pid)
+    if wait.start != nil {
+      wakeUps.waitEnded(by: wait.pid, &wait.wakeUp)
+    }
     wait.framePeriod = framePeriod.shortest
     let isKept = fences.holds(slot, born: born)
     if isKept {

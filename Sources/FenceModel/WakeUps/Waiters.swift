@@ -40,20 +40,21 @@ struct Waiters {
     index.insert(Self.key(pid), slot: slot)
   }
 
-  /// `pid` ended a wait; what is known of its waking, nil where it waited for nothing.
-  mutating func ended(_ pid: Int32) -> WakeUp? {
+  /// `pid` ended a wait: puts what is known of its waking into `wakeUp`; false where it waited for
+  /// nothing. In place, since it is large.
+  mutating func ended(_ pid: Int32, _ wakeUp: inout WakeUp?) -> Bool {
     let position = index.position(of: Self.key(pid))
     guard position >= 0 else {
-      return nil
+      return false
     }
     let slot = index.entries[position].slot
-    let wakeUp = slots[Int(slot)].wakeUp
+    wakeUp = slots[Int(slot)].wakeUp
     slots[Int(slot)].depth &-= 1
     if slots[Int(slot)].depth == 0 {
       index.remove(at: position)
       free.append(slot)
     }
-    return wakeUp
+    return true
   }
 
   private static func key(_ pid: Int32) -> UInt64 { UInt64(UInt32(bitPattern: pid)) }

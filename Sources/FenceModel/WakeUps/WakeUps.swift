@@ -27,15 +27,14 @@ struct WakeUps {
     waiters.began(pid)
   }
 
-  /// A task ended a wait, or the model forgot it; what is known of its waking.
-  mutating func waitEnded(by pid: Int32) -> WakeUp? {
-    guard isFollowing, pid != 0, let wakeUp = waiters.ended(pid) else { return nil }
+  /// A task ended a wait, or the model forgot it: puts what is known of its waking into `wakeUp`.
+  mutating func waitEnded(by pid: Int32, _ wakeUp: inout WakeUp?) {
+    guard isFollowing, pid != 0, waiters.ended(pid, &wakeUp) else { return }
     groups[Self.group(of: pid)] &-= 1
     waitingCount &-= 1
     if waitingCount == 0 {
       delays.lostSight()
     }
-    return wakeUp
   }
 
   /// Events are missing from here on.

@@ -38,9 +38,9 @@ package struct CrossDriverWait: Rule {
     let driver: Driver
   }
 
+  /// Waits of one pair, without the longest itself, which is seldom looked at.
   private struct Waits {
     var count: UInt64 = 0
-    var longest: RememberedWait?
     var longestLength: UInt64 = 0
 
     /// Counts a wait of `length`; whether it is the longest, which the caller then notes.
@@ -73,7 +73,20 @@ package struct CrossDriverWait: Rule {
     var pid: Int32 = 0
     var drivers: UInt64 = 0
   }
-  private var waits: [Pair: Waits] = [:]
+  /// The waits of each pair, and the longest of them, by the pair's place.
+  private var waits: ContiguousArray<Waits> = []
+  private var longest: ContiguousArray<RememberedWait> = []
+  private var places: [Pair: Int32] = [:]
+  /// Of some pairs the place, by the low bits of both: what nearly all waits need to look at.
+  private var recentPlaces = ContiguousArray<RecentPlace>(
+    repeating: RecentPlace(pair: Pair(task: 0, driver: -1), place: 0), count: recentPairCount)
+  /// A power of two.
+  private static let recentPairCount = 2_048
+
+  private struct RecentPlace {
+    let pair: Pair
+    let place: Int32
+  }
   /// The task and name seen last: fences mostly come in rows of one task.
   private var last: (pid: Int32, name: NameID)?
 
@@ -130,14 +143,26 @@ package struct CrossDriverWait: Rule {
       return
     }
     let pair = Pair(task: wait.pid, driver: driver)
-    guard waits.count < Self.pairBound || waits[pair] != nil else {
-      tally.excluded &+= 1
-      return
+    let slot = (Int(UInt32(bitPattern: wait.pid)) &* 8 &+ driver) & (Self.recentPairCount - 1)
+    let place: Int
+    if recentPlaces[slot].pair == pair {
+      place = Int(recentPlaces[slot].place)
+    } else if let known = places[pair] {
+      place = Int(known)
+      recentPlaces[slot] = RecentPlace(pair: pair, place: known)
+    } else {
+      guard places.count < Self.pairBound else {
+        tally.excluded &+= 1
+        return
+      }
+      place = waits.count
+      places[pair] = Int32(place)
+      waits.append(Waits())
+      longest.append(RememberedWait(wait))
     }
     tally.observed &+= 1
-    let length = wait.length ?? 0
-    if waits[pair, default: Waits()].count(length) {
-      waits[pair, default: Waits()].longest = RememberedWait(wait)
+    if waits[place].count(wait.length ?? 0) {
+      longest[place] = RememberedWait(wait)
     }
   }
 
@@ -161,8 +186,9 @@ package struct CrossDriverWait: Rule {
 
   /// Says the matrix.
   package mutating func finish(_ names: borrowing NameTable, _ log: inout FindingLog) {
-    var cells: [Pair: (tasks: Int, waits: Waits)] = [:]
-    for (pair, waited) in waits {
+    var cells: [Pair: (tasks: Int, waits: Waits, longest: RememberedWait)] = [:]
+    for (pair, place) in places {
+      let waited = waits[Int(place)]
       guard let made = own[pair.task] else {
         tally.observed &-= waited.count
         tally.excluded &+= waited.count
@@ -172,10 +198,14 @@ package struct CrossDriverWait: Rule {
       for owner in drivers.indices where made & (1 << UInt64(owner)) != 0 {
         // `task` stands for the waiter's driver here.
         let cell = Pair(task: Int32(owner), driver: pair.driver)
-        var entry = cells[cell] ?? (0, Waits())
+        var entry = cells[cell] ?? (0, Waits(), longest[Int(place)])
         entry.tasks += 1
-        if entry.waits.count(waited.longestLength) {
-          entry.waits.longest = waited.longest
+        // Of equal ones that of the least pid, whatever the order in which a dictionary has them.
+        let isLonger = entry.waits.count(waited.longestLength)
+        if isLonger
+          || (entry.waits.longestLength == waited.longestLength && pair.task < entry.longest.pid)
+        {
+          entry.longest = longest[Int(place)]
         }
         entry.waits.count &+= waited.count &- 1
         cells[cell] = entry
@@ -183,7 +213,8 @@ package struct CrossDriverWait: Rule {
     }
     let ordered = cells.sorted { ($0.key.task, $0.key.driver) < ($1.key.task, $1.key.driver) }
     for (cell, entry) in ordered {
-      guard let wait = entry.waits.longest, let start = wait.start else { continue }
+      let wait = entry.longest
+      guard let start = wait.start else { continue }
       let length =
         log.context.clock.isNanoseconds && wait.end != nil
         ? ", up to \(SpanOfTime.words(entry.waits.longestLength))" : ""

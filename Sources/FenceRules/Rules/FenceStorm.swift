@@ -31,10 +31,11 @@ package struct FenceStorm: Rule {
     /// Where the later window begins, in nanoseconds.
     var start: UInt64 = 0
     var most: UInt32 = 0
-    var mostAt: FenceLifetime.Moment?
-    var fence: FenceReference?
     var asked: UInt64 = 0
     var askedInVain: UInt64 = 0
+    // What is written for every fence stands before this, in one cache line.
+    var mostAt: FenceLifetime.Moment?
+    var fence: FenceReference?
     var vain: (FenceReference, FenceLifetime.Moment)?
   }
 
