@@ -3,7 +3,7 @@
 ///
 /// The stretches are as long as they must be for the bound: where there are too many runs, all
 /// stretches double, and what falls into the same one joins.
-package struct MergedRuns<Row: Hashable & Sendable>: Sendable {
+package struct MergedRuns<Row: Hashable & Comparable & Sendable>: Sendable {
   /// What began within one stretch of one row.
   package struct Run: Equatable, Sendable {
     /// The earliest beginning, in units of the trace clock.
@@ -37,6 +37,10 @@ package struct MergedRuns<Row: Hashable & Sendable>: Sendable {
   private var limit: Int
   /// The latest end of anything merged; nil where nothing is.
   package private(set) var latest: UInt64?
+  /// Rows that were given up, when there were more of them than runs may be.
+  package private(set) var rowsOmitted: UInt64 = 0
+  /// Fences or waits in those.
+  package private(set) var membersOmitted: UInt64 = 0
 
   /// No runs, and room for `limit`.
   package init(limit: Int) {
@@ -53,10 +57,23 @@ package struct MergedRuns<Row: Hashable & Sendable>: Sendable {
     coarsen()
   }
 
-  /// Makes do with room for `limit`. Rows alone may be more than that.
+  /// Makes do with room for `limit`. Where rows alone are more than that, those with the most in them
+  /// stay.
   package mutating func shrink(to limit: Int) {
     self.limit = max(limit, 1)
     coarsen()
+    guard runs.count > self.limit else { return }
+    let ranked = runs.sorted { left, right in
+      left.value.count == right.value.count
+        ? (left.key.row, left.key.stretch) < (right.key.row, right.key.stretch)
+        : left.value.count > right.value.count
+    }
+    let rows = Set(runs.keys.map(\.row)).count
+    for (place, run) in ranked[self.limit...] {
+      runs[place] = nil
+      membersOmitted += run.count
+    }
+    rowsOmitted += UInt64(rows - Set(runs.keys.map(\.row)).count)
   }
 
   private mutating func add(_ run: Run, at place: Place) {
@@ -66,6 +83,7 @@ package struct MergedRuns<Row: Hashable & Sendable>: Sendable {
   }
 
   private mutating func coarsen() {
+    // Beyond, all that one row has is one run.
     while runs.count > limit, exponent < 63 {
       exponent += 1
       let finer = runs

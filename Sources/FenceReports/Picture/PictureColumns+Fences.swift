@@ -20,7 +20,7 @@ extension PictureColumns {
       columns.column("first", ranges) { $0.first }
       columns.column("count", ranges) { $0.count }
     }
-    writer.member("rowsOmitted", 0)
+    writer.member("rowsOmitted", picture.mergedFences.rowsOmitted)
   }
 
   /// The records of a fence that have a column of their own, and what the page calls them.
@@ -35,8 +35,8 @@ extension PictureColumns {
   /// below 0, where time went back, is written as one less.
   private static func offset(of moment: UInt64, from begin: UInt64) -> Int64 {
     guard moment != PictureFence.unseen else { return -1 }
-    let distance = Int64(clamping: Timestamp(begin).distance(to: Timestamp(moment)))
-    return distance < 0 ? distance.subtractingReportingOverflow(1).partialValue : distance
+    guard moment < begin else { return Int64(clamping: moment - begin) }
+    return -1 - Int64(clamping: min(begin - moment, UInt64(Int64.max)))
   }
 
   mutating func writeFences() {

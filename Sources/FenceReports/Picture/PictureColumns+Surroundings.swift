@@ -72,8 +72,8 @@ extension PictureColumns {
   mutating func writeDetail() {
     let exactFrom = [picture.mergedFences.latest, picture.mergedWaits.latest].compactMap(\.self)
       .max()
-    let fences = picture.mergedFences.members
-    let waits = picture.mergedWaits.members
+    let fences = picture.mergedFences.members + picture.mergedFences.membersOmitted
+    let waits = picture.mergedWaits.members + picture.mergedWaits.membersOmitted
     var sentence: String?
     if let exactFrom {
       sentence =

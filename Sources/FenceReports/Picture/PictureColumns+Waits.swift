@@ -12,7 +12,7 @@ extension PictureColumns {
       columns.column("first", ranges) { $0.first }
       columns.column("count", ranges) { $0.count }
     }
-    writer.member("tasksOmitted", 0)
+    writer.member("tasksOmitted", picture.mergedWaits.rowsOmitted)
   }
 
   mutating func writeWaits() {

@@ -2,7 +2,7 @@ package import FenceModel
 
 /// The row of a fence: its names and its context, or, where a capture has more contexts than a picture
 /// has rows for merged fences, its names alone.
-package struct PictureRow: Hashable, Sendable {
+package struct PictureRow: Hashable, Comparable, Sendable {
   /// The names.
   package var name: NameID
   /// The context; -1 stands for several.
@@ -23,5 +23,10 @@ package struct PictureRow: Hashable, Sendable {
   package init(allOf name: NameID) {
     self.name = name
     context = -1
+  }
+
+  /// By name and context, in the order in which names were first seen.
+  package static func < (left: PictureRow, right: PictureRow) -> Bool {
+    (left.name.index, left.context) < (right.name.index, right.context)
   }
 }

@@ -40,4 +40,16 @@ struct MergedRunsTests {
     }
     #expect(runs.count == 10)
   }
+
+  @Test func `rows beyond the bound are given up where there is no other way, the fullest last`() {
+    var runs = MergedRuns<Int>(limit: 100)
+    for row in 0..<10 {
+      for _ in 0...row { runs.add(row, from: 1 << 20, to: 1 << 21, isSignaled: true, longest: 1) }
+    }
+    runs.shrink(to: 3)
+    #expect(runs.elements.map(\.row).sorted() == [7, 8, 9])
+    #expect(runs.rowsOmitted == 7)
+    #expect(runs.members == 27)
+    #expect(runs.membersOmitted == 28)
+  }
 }

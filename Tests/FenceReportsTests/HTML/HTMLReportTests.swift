@@ -1,0 +1,120 @@
+import FenceRules
+import Foundation
+import Testing
+import TraceVocabulary
+
+@testable import FenceModel
+@testable import FenceReports
+
+struct HTMLReportTests {
+  private let writer = HTMLReport(toolVersion: "9")
+
+  private func text(of report: Report) -> String {
+    String(decoding: writer.bytes(of: report), as: UTF8.self)
+  }
+
+  @Test func `the policy names the hashes of the one script and the one style`() throws {
+    let page = text(of: Sample.judged())
+    func body(_ element: String) throws -> Substring {
+      let begin = try #require(page.range(of: "<\(element)>"))
+      let name = element.split(separator: " ")[0]
+      let end = try #require(page.range(of: "</\(name)>", range: begin.upperBound..<page.endIndex))
+      return page[begin.upperBound..<end.lowerBound]
+    }
+    for (kind, element) in [("script-src", "script type=\"module\""), ("style-src", "style")] {
+      let hash = try Base64.encoded(SHA256.hash(Array(body(element).utf8)))
+      #expect(page.contains("\(kind) 'sha256-\(String(decoding: hash, as: UTF8.self))'"))
+    }
+    #expect(page.contains("default-src 'none'"))
+    #expect(page.components(separatedBy: "<script").count == 4)
+    #expect(page.components(separatedBy: "</script").count == 4)
+  }
+
+  @Test(arguments: HostileNamesTests.names)
+  func `no name becomes markup, whatever shows it`(name: String) {
+    var report = Sample.judged()
+    report.trace.file = name
+    report.trace.kernel = name
+    for place in report.timelines.indices { report.timelines[place].timeline = name }
+    report.findings = [
+      Sample.finding(.slowSignal, .info, .proven, name, subject: Sample.subject(timeline: name))
+    ]
+    let plain = text(of: Sample.judged())
+    let page = text(of: report)
+    for mark in ["<script", "</script", "<style", "</style", "<meta", "<img", "<!--"] {
+      #expect(page.components(separatedBy: mark).count == plain.components(separatedBy: mark).count)
+    }
+  }
+
+  @Test func `however many findings there are and however long, the page is bounded`() {
+    var report = Sample.judged()
+    let long = String(repeating: "<", count: 2_000)
+    report.findings = (0..<5_000).map {
+      Sample.finding(.reuseWithinGracePeriod, .error, .proven, "\($0) \(long)")
+    }
+    let bytes = writer.bytes(of: report)
+    #expect(bytes.count <= HTMLReport.sizeLimit)
+    #expect(bytes.count > 100_000)
+  }
+
+  private func picture(fences count: UInt64) -> TracePicture {
+    var picture = TracePicture(names: NameTable(), taskNames: [:], runs: 1_000)
+    for place in 0..<count {
+      let fence = FenceID(context: UInt32(place % 50), seqno: UInt32(place))
+      // Moments that no pattern makes small.
+      let begin = place &* 6_364_136_223_846_793_005 >> 20
+      let life = Sample.lifetime(
+        fence, [(.initialized, begin), (.signaled, begin + place % 977), (.destroyed, begin + 999)])
+      picture.fences.append(PictureFence(life, isAlive: false, end: .zero))
+    }
+    return picture
+  }
+
+  @Test func `what does not fit is merged until it does`() {
+    var report = Sample.judged()
+    report.picture = picture(fences: 3_000)
+    let whole = PictureBlock.text(of: report, within: .max).count
+    // What is left where there is room for nothing: the pages of the rules, and the alive curve.
+    let bare = PictureBlock.text(of: report, within: 1).count
+    #expect(bare > 0)
+    for limit in [whole - 1, (whole + bare) / 2, bare + 500] {
+      #expect(PictureBlock.text(of: report, within: limit).count <= limit)
+    }
+  }
+
+  @Test func `the page of every fence and the bounded one are made twice alike`() {
+    var report = Sample.judged()
+    report.picture = picture(fences: 200)
+    #expect(writer.bytes(of: report) == writer.bytes(of: report))
+    let full = HTMLReport(toolVersion: "9", isFull: true)
+    #expect(full.bytes(of: report) == full.bytes(of: report))
+  }
+
+  @Test func `times of fences are distances, and what was not seen is -1`() throws {
+    var report = Sample.judged()
+    report.trace.start = Timestamp(1_000)
+    report.picture = picture(fences: 0)
+    let steps: [[(FenceEvent.Kind, UInt64)]] = [
+      [(.initialized, 5_000), (.signaled, 5_400)],
+      // The time of a CPU stepped back.
+      [(.initialized, 7_000), (.signaled, 6_999), (.destroyed, 6_000)],
+    ]
+    for (place, steps) in steps.enumerated() {
+      let life = Sample.lifetime(FenceID(context: 1, seqno: UInt32(place)), steps)
+      report.picture?.fences.append(PictureFence(life, isAlive: false, end: .zero))
+    }
+    var columns = PictureColumns(try #require(report.picture), of: report)
+    let root = try #require(
+      try JSONSerialization.jsonObject(with: Data(columns.json())) as? [String: Any])
+    let fences = try #require(root["fences"] as? [String: Any])
+    #expect(fences["begin"] as? [Int] == [4_000, 2_000])
+    #expect(fences["init"] as? [Int] == [0, 0])
+    #expect(fences["emit"] as? [Int] == [-1, -1])
+    #expect(fences["signaled"] as? [Int] == [400, -2])
+    #expect(fences["destroy"] as? [Int] == [-1, -1_001])
+    #expect(fences["signaledBy"] as? [Int] == [0, 0])
+    let origins = try #require(root["origins"] as? [String: Any])
+    #expect(origins["cpu"] as? [Int] == [0])
+    #expect(origins["level"] as? [Int] == [0])
+  }
+}
