@@ -129,7 +129,8 @@ let package = Package(
       name: "FenceModelTests", dependencies: ["FenceModel", "TraceVocabulary"],
       swiftSettings: settings),
     .testTarget(
-      name: "TraceTextTests", dependencies: ["TraceText", "FenceModel", "TraceVocabulary"],
+      name: "TraceTextTests",
+      dependencies: ["TraceText", "TraceFile", "FenceModel", "TraceVocabulary", "HostileInput"],
       swiftSettings: settings),
     .testTarget(
       name: "FenceRulesTests", dependencies: ["FenceRules", "FenceModel", "TraceVocabulary"],

@@ -67,6 +67,6 @@ package struct LossFindings {
 
 extension Anomaly.Kind {
   /// Whether events may be missing for it: of all kinds but what a newer recorder may write beside
-  /// the events.
-  package var isDamage: Bool { self != .unknownOption }
+  /// the events, and lines that are all there in another order.
+  package var isDamage: Bool { self != .unknownOption && self != .linesOutOfOrder }
 }

@@ -92,6 +92,13 @@ package struct FindingLog: Sendable {
     }
   }
 
+  /// Lets every finding that is beyond suspicion rest on `assumption` too.
+  package mutating func assumeAll(_ assumption: String) {
+    for rule in entries.keys {
+      entries[rule]?.assume(assumption)
+    }
+  }
+
   /// All findings that are listed: by rule in the order of `RuleID`, within a rule as they came.
   package var findings: [Finding] {
     RuleID.allCases.flatMap { rule in
@@ -156,6 +163,15 @@ extension FindingLog.Entry {
     }
     for place in heaviest.indices {
       heaviest[place].doubt()
+    }
+  }
+
+  fileprivate mutating func assume(_ assumption: String) {
+    for place in first.indices {
+      first[place].assume(assumption)
+    }
+    for place in heaviest.indices {
+      heaviest[place].assume(assumption)
     }
   }
 

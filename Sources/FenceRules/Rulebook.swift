@@ -72,6 +72,11 @@ package struct Rulebook: Sendable {
     log.doubtAll()
   }
 
+  /// Lets all findings rest on `assumption` too: the capture cannot show that it is true.
+  package mutating func assumeAll(_ assumption: String) {
+    log.assumeAll(assumption)
+  }
+
   /// How each rule ended, in the order of `RuleID`. `losses` says what was lost in the capture.
   package func results(losses: [String]) -> [RuleResult] {
     let all =

@@ -27,6 +27,8 @@ final class AnalysisPass {
   private(set) var textAnomalies = AnomalyLog()
   /// Whether a loss became known after records that follow it had been judged.
   private(set) var hasLateLosses = false
+  /// Whether records came in another order than that of their times.
+  private(set) var isOutOfOrder = false
   /// What is drawn of the trace; nil where it is not wanted.
   private(set) var gathering: PictureGathering?
   /// Durations in their order; nil where they are not wanted.
@@ -104,6 +106,7 @@ final class AnalysisPass {
     lines = stream.lines
     textAnomalies = stream.textAnomalies
     hasLateLosses = stream.hasLateLosses
+    isOutOfOrder = stream.isOutOfOrder
     model.finish(at: end ?? .zero)
     try drain(fenceEnded, waitEnded)
     let names = model.names

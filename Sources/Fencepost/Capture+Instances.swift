@@ -30,7 +30,9 @@ extension Capture {
     if let instance = options.instance {
       chosen = try place(of: instance)
     } else {
-      let counts = buffers.indices.map { capture.fenceEvents(in: tallies[$0] ?? []) }
+      let counts =
+        capture.fenceEventsOfText
+        ?? buffers.indices.map { capture.fenceEvents(in: tallies[$0] ?? []) }
       chosen = counts.firstIndex(of: counts.max() ?? 0) ?? 0
     }
     tallies[chosen] = nil

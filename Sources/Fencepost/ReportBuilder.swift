@@ -49,8 +49,8 @@ struct ReportBuilder {
       // Known only now: what was concluded on the way took the records for all there were. Where fences
       // share their 32-bit identity and events are lost, the init of a twin may be among them, and
       // records of the one then pass for those of the other.
-      // A text tells of a loss on the line after it.
-      if found.absent > 0 || pass.hasLateLosses
+      // A text that is read once tells of a loss on the line after it.
+      if found.absent > 0 || pass.hasLateLosses || pass.isOutOfOrder
         || (pass.model.metGap && report.counts.sharedIdentity > 0)
       {
         rulebook.doubtAll()
@@ -58,7 +58,11 @@ struct ReportBuilder {
       if losses.isEmpty, pass.model.metGap {
         losses = ["not all CPUs were recorded from the first to the last moment"]
       }
+      if pass.isOutOfOrder {
+        losses.append("lines do not stand in the order of time")
+      }
       if capture.countsNoLosses {
+        rulebook.assumeAll("no events were lost but those that the text tells of")
         losses.append(
           "the text does not say how many events were lost (entries-in-buffer/entries-written)")
       }
@@ -122,13 +126,15 @@ struct ReportBuilder {
     trace.end = pass.span?.upperBound
     let analyzedTallies = pass.tallies.map(\.tally)
     let catalog = pass.catalog
-    let cpuCount = capture.isText ? analyzedTallies.count : nil
+    let counted = capture.fenceEventsOfText
     trace.instances = capture.description.buffers.enumerated().map { place, instance in
       let tallies = place == analyzed ? analyzedTallies : otherTallies[place]
       return InstanceSummary(
         name: TraceText.sanitized(instance.name.utf8), clock: instance.clock,
-        cpus: cpuCount ?? instance.cpus.count,
-        fenceEvents: tallies.map { catalog.fenceEvents(in: $0) },
+        cpus: place == analyzed && capture.isText ? analyzedTallies.count : instance.cpus.count,
+        fenceEvents: place == analyzed
+          ? catalog.fenceEvents(in: analyzedTallies)
+          : counted?[place] ?? tallies.map { catalog.fenceEvents(in: $0) },
         isAnalyzed: place == analyzed,
         subBufferSize: capture.isText ? nil : instance.subBufferSize,
         gaps: tallies?.reduce(0) { $0 + $1.gaps }, lost: tallies?.reduce(0) { $0 &+ $1.lost })

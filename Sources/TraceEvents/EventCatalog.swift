@@ -104,7 +104,7 @@ package struct EventCatalog: Sendable {
   }
 
   /// The events that the lines of a text named: ids are their places in `table`.
-  init(text table: TextEventTable, formats: [SupportingFormat]) {
+  init(text table: borrowing TextEventTable, formats: [SupportingFormat]) {
     plan = ExtractionPlan(common: .mainline)
     isBigEndian = false
     for (place, entry) in table.entries.enumerated() {

@@ -19,16 +19,16 @@ package struct FenceCapture: Sendable {
   /// What was wrong with the container and the formats.
   package let anomalies: AnomalyLog
 
-  /// A trace.dat, or a text with what its head says.
+  /// A trace.dat, or a text with what its head and a look through it say.
   private enum Source: Sendable {
     case file(InputFile)
-    case text(TextInput, TextHead)
+    case text(TextInput, TextHead, TextSurvey)
   }
 
   /// Whether nothing says how many events were lost: a text without the header
   /// `entries-in-buffer/entries-written`.
   package var countsNoLosses: Bool {
-    if case .text(_, let head) = source { return head.overwritten == nil }
+    if case .text(_, let head, _) = source { return head.overwritten == nil }
     return false
   }
 
@@ -66,10 +66,20 @@ package struct FenceCapture: Sendable {
   ) throws(TraceFileError) {
     name = text.name
     let head = try TextHead(text)
-    source = .text(text, head)
-    description = TraceDescription(
+    let survey = try TextSurvey(text, head)
+    source = .text(text, head, survey)
+    var description = TraceDescription(
       ofText: text.file?.size ?? 0, clock: try head.clock(named: clock, of: text.name),
       kernel: kernel.map { "Linux (unnamed) \($0)" } ?? head.kernel)
+    let instances = survey.instances ?? head.instances
+    description.buffers = instances.all.flatMap { instance in
+      description.buffers.map { buffer in
+        var buffer = buffer
+        buffer.name = String(decoding: instance.name, as: UTF8.self)
+        return buffer
+      }
+    }
+    self.description = description
     catalog = EventCatalog()
     symbols = KernelSymbols()
     words = [:]
@@ -84,10 +94,16 @@ package struct FenceCapture: Sendable {
     let file: InputFile
     switch source {
     case .file(let input): file = input
-    case .text(let text, let head):
+    case .text(let text, let head, let survey):
+      let names = (survey.instances ?? head.instances).all.map(\.name)
+      let wanted = buffers.compactMap { buffer in
+        names.first { String(decoding: $0, as: UTF8.self) == buffer.name }
+      }
+      let decoder = TextDecoder(
+        head, survey, TextInstances(named: wanted), taskNames: TaskNames(),
+        wantsSupporting: wantsSupporting)
       return FenceEventStream(
-        TextRecords(
-          try text.lines(), head, taskNames: TaskNames(), wantsSupporting: wantsSupporting),
+        TextRecords(try text.lines(), decoder),
         supporting: wantsSupporting
           ? SupportingDecoder(
             textOf: description.kernel.flatMap { KernelRelease(uname: $0) }) : nil)
@@ -110,11 +126,18 @@ package struct FenceCapture: Sendable {
       longSize: description.kernelLongSize)
   }
 
+  /// How many fence events the instances of a text have, in the order of the buffers: of a text that is
+  /// read once, its head. nil of a trace.dat.
+  package var fenceEventsOfText: [UInt64]? {
+    guard case .text(_, let head, let survey) = source else { return nil }
+    return (survey.instances ?? head.instances).all.map(\.fenceEvents)
+  }
+
   /// Counts the records of one buffer and keeps none.
   package func tallies(
     of buffer: TraceBuffer, threads: Int
   ) throws(TraceFileError) -> [StreamTally] {
-    // A text has one buffer: nobody has to choose.
+    // Lines of other instances are set aside and counted as such.
     guard case .file(let file) = source else { return [] }
     var plan = ExtractionPlan(common: catalog.plan.common)
     for id in catalog.names.keys {

@@ -12,7 +12,7 @@ package struct FenceEventStream: ~Copyable {
   /// The records of a trace.dat; nil where the capture is a text.
   private let ring: RingRecords?
   /// The records of a text.
-  private let text: TextRecords?
+  private let text: TextSource?
   /// The names of tasks: those that the file has saved, or those that the lines of a text have borne.
   package let taskNames: TaskNames
   /// The fences of the latest batch.
@@ -30,20 +30,21 @@ package struct FenceEventStream: ~Copyable {
     self.supporting = supporting
   }
 
-  init(_ text: TextRecords, supporting: SupportingDecoder? = nil) {
+  init(_ text: consuming TextRecords, supporting: SupportingDecoder? = nil) {
     ring = nil
-    self.text = text
     taskNames = text.decoder.taskNames
+    self.text = TextSource(text)
     self.supporting = supporting
   }
 
   /// Reads the next batch, its names into `names`; false where nothing follows.
   package mutating func next(names: inout NameTable) throws(TraceFileError) -> Bool {
     if let text {
-      count = try text.next(&records, names: &names)
+      count = try text.records.next(&records, names: &names)
       if let known = supporting?.formats.count {
-        for place in known..<max(known, text.decoder.formats.count) {
-          supporting?.learn(text.decoder.formats[place], symbol: text.decoder.symbols[place])
+        for place in known..<max(known, text.records.decoder.formats.count) {
+          supporting?.learn(
+            text.records.decoder.formats[place], symbol: text.records.decoder.symbols[place])
         }
       }
       return count > 0
@@ -56,20 +57,23 @@ package struct FenceEventStream: ~Copyable {
   }
 
   /// What became of the lines of a text, complete after the last batch; nil of a trace.dat.
-  package var lines: TextLineAccount? { text?.decoder.account }
+  package var lines: TextLineAccount? { text?.records.decoder.account }
 
   /// What was wrong with a text as a whole; complete after the last batch.
-  package var textAnomalies: AnomalyLog { text?.anomalies ?? AnomalyLog() }
+  package var textAnomalies: AnomalyLog { text?.records.anomalies ?? AnomalyLog() }
 
   /// Whether a loss became known after records that follow it had been handed on.
-  package var hasLateLosses: Bool { text?.decoder.hasLateLosses ?? false }
+  package var hasLateLosses: Bool { text?.records.decoder.hasLateLosses ?? false }
+
+  /// Whether records were handed on in another order than that of their times.
+  package var isOutOfOrder: Bool { (text?.records.decoder.window.unsorted ?? 0) > 0 }
 
   /// Whether records lack the state of interrupts and preemption.
-  package var lacksFlags: Bool { text?.decoder.lacksFlags ?? false }
+  package var lacksFlags: Bool { text?.records.decoder.lacksFlags ?? false }
 
   /// What the events of `capture` are called and are: of a text complete after the last batch.
   package func catalog(of capture: FenceCapture) -> EventCatalog {
-    if let text { return text.decoder.catalog() }
+    if let text { return text.records.decoder.catalog() }
     return capture.catalog
   }
 
@@ -109,7 +113,7 @@ package struct FenceEventStream: ~Copyable {
 
   /// The integers of the latest batch's wide records.
   private var wide: ContiguousArray<WideFields> {
-    text?.decoder.wide ?? ring?.merged.wide ?? []
+    text?.records.decoder.window.wide ?? ring?.merged.wide ?? []
   }
 
   /// What became of the records of each supporting event that was read, by its id; complete after the
@@ -123,7 +127,7 @@ package struct FenceEventStream: ~Copyable {
 
   /// The gap that a mark of the latest batch stands for.
   package func gap(of mark: ExtractedRecord) -> LostEvents {
-    if let text { return text.decoder.gaps[Int(mark.text)] }
+    if let gap = text?.records.decoder.window.gap(of: mark) { return gap }
     if let gap = ring?.merged.gaps[Int(mark.text)] { return gap }
     return LostEvents(
       cpu: mark.cpu, count: nil, start: nil, end: mark.timestamp, position: mark.position)
@@ -131,7 +135,7 @@ package struct FenceEventStream: ~Copyable {
 
   /// What the kernel of `capture` calls the tracepoint `kind`.
   package func name(of kind: FenceEvent.Kind, in capture: FenceCapture) -> String {
-    if let text { return text.decoder.name(of: kind) ?? "" }
+    if let text { return text.records.decoder.name(of: kind) ?? "" }
     return capture.catalog.tracepoints[kind] ?? ""
   }
 
@@ -146,14 +150,14 @@ package struct FenceEventStream: ~Copyable {
 
   /// The share of the data that has been read, from 0 to 1.
   package var progress: Double {
-    if let text { return text.progress }
+    if let text { return text.records.progress }
     guard let ring, ring.merged.bytesInAll > 0 else { return 1 }
     return min(1, Double(ring.merged.bytesRead) / Double(ring.merged.bytesInAll))
   }
 
   /// What each stream counted; complete after the last batch.
   package func tallies() -> [(instance: Int, cpu: CPUNumber, tally: StreamTally)] {
-    if let text { return text.decoder.tallies() }
+    if let text { return text.records.decoder.tallies() }
     return ring?.merged.tallies() ?? []
   }
 
@@ -171,5 +175,14 @@ private final class RingRecords {
 
   init(_ merged: consuming MergedRecords) {
     self.merged = merged
+  }
+}
+
+/// The records of a text, likewise.
+private final class TextSource {
+  var records: TextRecords
+
+  init(_ records: consuming TextRecords) {
+    self.records = records
   }
 }

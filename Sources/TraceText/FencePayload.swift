@@ -13,91 +13,113 @@ package struct FencePayload: Equatable, Sendable {
   /// The fence.
   package var fence: FenceID
 
-  private static let driverKey = Array("driver=".utf8)
-  private static let timelineKey = Array(" timeline=".utf8)
-  private static let contextKey = Array(" context=".utf8)
-  private static let seqnoKey = Array(" seqno=".utf8)
-
   /// Reads the payload that fills `range` of `bytes`; nil where it is none of a fence.
   package init?(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-    var end = range.upperBound
-    guard let seqno = FencePayload.takeLast(bytes, range.lowerBound..<end, FencePayload.seqnoKey)
-    else { return nil }
-    end = seqno.start
-    guard
-      let context = FencePayload.takeLast(bytes, range.lowerBound..<end, FencePayload.contextKey)
-    else { return nil }
-    end = context.start
-    fence = FenceID(context: context.number, seqno: seqno.number)
-    let start = range.lowerBound + FencePayload.driverKey.count
-    guard FencePayload.matches(bytes, at: range.lowerBound, FencePayload.driverKey, within: end)
-    else { return nil }
+    guard let numbers = Numbers(bytes, range) else { return nil }
+    self.init(bytes, range, numbers)
+  }
+
+  /// The payload whose numbers are known already.
+  package init?(_ bytes: Span<UInt8>, _ range: Range<Int>, _ numbers: Numbers) {
+    fence = numbers.fence
+    let end = numbers.start
+    guard end - range.lowerBound >= 7, bytes.has("driver=", at: range.lowerBound) else {
+      return nil
+    }
+    let start = range.lowerBound + 7
     var place = start
-    while place < end {
-      if bytes[place] == 0x20,
-        FencePayload.matches(bytes, at: place, FencePayload.timelineKey, within: end)
-      {
-        driver = start..<place
-        timeline = (place + FencePayload.timelineKey.count)..<end
+    while let blank = bytes.firstPlace(of: 0x20, from: place, limit: end) {
+      if end - blank >= 10, bytes.has(" timeline=", at: blank) {
+        driver = start..<blank
+        timeline = (blank + 10)..<end
         return
       }
-      place += 1
+      place = blank + 1
     }
     return nil
   }
 
-  /// The number of 32 bits at the end of `range`, and where its key begins.
-  ///
-  /// With the option `fields` the kernel prints `0x3de1 (15841)`; the number in parentheses counts.
-  private static func takeLast(
-    _ bytes: Span<UInt8>, _ range: Range<Int>, _ key: [UInt8]
-  ) -> (number: UInt32, start: Int)? {
-    guard let last = range.last, bytes[last] == UInt8(ascii: ")") else {
-      return takeDecimal(bytes, range, key)
-    }
-    let opening = Array(" (".utf8)
-    guard let found = takeDecimal(bytes, range.lowerBound..<last, opening) else { return nil }
-    var place = found.start
-    while place > range.lowerBound, case let byte = bytes[place - 1],
-      byte &- 0x30 < 10 || byte &- 0x61 < 6
-    {
-      place -= 1
-    }
-    let start = place - 2 - key.count
-    guard place < found.start, start >= range.lowerBound,
-      matches(bytes, at: place - 2, Array("0x".utf8), within: range.upperBound),
-      matches(bytes, at: start, key, within: range.upperBound)
-    else { return nil }
-    return (found.number, start)
-  }
+  /// The numbers at the end of a payload.
+  package struct Numbers: Equatable, Sendable {
+    /// The fence.
+    package let fence: FenceID
+    /// Where they begin, and the names end.
+    package let start: Int
 
-  private static func takeDecimal(
-    _ bytes: Span<UInt8>, _ range: Range<Int>, _ key: [UInt8]
-  ) -> (number: UInt32, start: Int)? {
-    var place = range.upperBound
-    var number: UInt64 = 0
-    var power: UInt64 = 1
-    while place > range.lowerBound, case let digit = bytes[place - 1] &- 0x30, digit < 10 {
-      guard range.upperBound - place < 10 else { return nil }
-      number += UInt64(digit) * power
-      power *= 10
-      place -= 1
+    /// The numbers at the end of `range` of `bytes`; nil where there are none.
+    package init?(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+      guard let seqno = Self.last(bytes, range, " seqno="),
+        let context = Self.last(bytes, range.lowerBound..<seqno.start, " context=")
+      else { return nil }
+      fence = FenceID(context: context.number, seqno: seqno.number)
+      start = context.start
     }
-    let start = place - key.count
-    guard place < range.upperBound, start >= range.lowerBound,
-      matches(bytes, at: start, key, within: range.upperBound),
-      let number = UInt32(exactly: number)
-    else { return nil }
-    return (number, start)
-  }
 
-  private static func matches(
-    _ bytes: Span<UInt8>, at start: Int, _ key: [UInt8], within end: Int
-  ) -> Bool {
-    guard start >= 0, start + key.count <= min(end, bytes.count) else { return false }
-    for offset in key.indices where bytes[start + offset] != key[offset] {
-      return false
+    /// The number of 32 bits at the end of `range`, and where its key begins.
+    ///
+    /// With the option `fields` the kernel prints `0x3de1 (15841)`; the number in parentheses counts.
+    @inline(__always)
+    private static func last(
+      _ bytes: Span<UInt8>, _ range: Range<Int>, _ key: StaticString
+    ) -> (number: UInt32, start: Int)? {
+      guard let last = range.last else { return nil }
+      return bytes[last] == UInt8(ascii: ")")
+        ? twofold(bytes, range.lowerBound..<last, key) : decimal(bytes, range, key)
     }
-    return true
+
+    @inline(never)
+    private static func twofold(
+      _ bytes: Span<UInt8>, _ range: Range<Int>, _ key: StaticString
+    ) -> (number: UInt32, start: Int)? {
+      guard let found = decimal(bytes, range, " (") else { return nil }
+      var place = found.start
+      while place > range.lowerBound, case let byte = bytes[place - 1],
+        byte &- 0x30 < 10 || byte &- 0x61 < 6
+      {
+        place -= 1
+      }
+      let start = place - 2 - key.utf8CodeUnitCount
+      guard place < found.start, start >= range.lowerBound, bytes.has("0x", at: place - 2),
+        bytes.has(key, at: start)
+      else { return nil }
+      return (found.number, start)
+    }
+
+    @inline(__always)
+    private static func decimal(
+      _ bytes: Span<UInt8>, _ range: Range<Int>, _ key: StaticString
+    ) -> (number: UInt32, start: Int)? {
+      guard range.count >= 8,
+        let number = EightBytes(bytes, at: range.upperBound &- 8)?.trailingNumber,
+        number.digits < 8
+      else { return longDecimal(bytes, range, key) }
+      let start = range.upperBound &- number.digits &- key.utf8CodeUnitCount
+      guard number.digits > 0, start >= range.lowerBound, bytes.has(key, at: start) else {
+        return nil
+      }
+      return (UInt32(truncatingIfNeeded: number.value), start)
+    }
+
+    /// A number of many digits, or near the start.
+    @inline(never)
+    private static func longDecimal(
+      _ bytes: Span<UInt8>, _ range: Range<Int>, _ key: StaticString
+    ) -> (number: UInt32, start: Int)? {
+      var place = range.upperBound
+      // No number of 32 bits has more digits.
+      let limit = max(range.lowerBound, place - 10)
+      var number: UInt64 = 0
+      var power: UInt64 = 1
+      while place > limit, case let digit = bytes[place - 1] &- 0x30, digit < 10 {
+        number &+= UInt64(digit) &* power
+        power &*= 10
+        place -= 1
+      }
+      let start = place - key.utf8CodeUnitCount
+      guard place < range.upperBound, start >= range.lowerBound, bytes.has(key, at: start),
+        let number = UInt32(exactly: number)
+      else { return nil }
+      return (number, start)
+    }
   }
 }

@@ -6,7 +6,7 @@ extension TextHead {
   ///
   /// Without a name the clock may be `local`, the kernel's default, and the order of what several CPUs
   /// did is as uncertain. Numbers without a point are ticks of unknown length unless the name says that
-  /// they are nanoseconds.
+  /// they are nanoseconds. trace-cmd prints `uptime` with a point too; nine digits have its count.
   package func clock(
     named name: String?, of text: String
   ) throws(TraceFileError) -> TraceClock {
@@ -14,7 +14,8 @@ extension TextHead {
       return TraceClock(name: form == .units ? "" : TraceClock.unnamed, resolution: resolution)
     }
     let clock = TraceClock(name: name, resolution: resolution)
-    guard form == .units || clock.isNanoseconds else {
+    let isCount = clock.unit == .hundredthOfASecond && resolution == 1
+    guard form == .units || clock.isNanoseconds || isCount else {
       throw TraceFileError(
         .notATrace, at: 0,
         "\(text) prints time in seconds or microseconds, which the clock \(name) does not count; "

@@ -15,14 +15,12 @@ package struct TextHead: Equatable, Sendable {
   /// Events that were overwritten before the buffer was read, which is the second of
   /// `entries-in-buffer/entries-written: 140/250` less the first; nil where the text does not say.
   package var overwritten: UInt64?
-  /// The instance that is analysed, where lines name several (`trace-cmd report`): the one with most
-  /// fence events in the head; nil where the first fence event decides.
-  package var instance: [UInt8]?
+  /// The instances that the head names, as `trace-cmd report` prints them where there are several, and
+  /// how many fence events each has in the head.
+  package private(set) var instances = TextInstances()
+  /// Whether lines have room for the names of instances.
+  package private(set) var namesInstances = false
   private var hasRecord = false
-  private var fenceEvents: [[UInt8]: Int] = [:]
-
-  /// Instances that are told apart in the head.
-  private static let instances = 64
 
   /// What the head of `input` says. A kernel log whose dump comes late says nothing, and its dumps are
   /// in the latency format.
@@ -33,7 +31,6 @@ package struct TextHead: Equatable, Sendable {
     while (try? lines.advance()) ?? false {
       take(lines.line)
     }
-    choose()
   }
 
   /// What these first lines of a trace say.
@@ -41,15 +38,6 @@ package struct TextHead: Equatable, Sendable {
     for line in lines {
       take(line.span)
     }
-    choose()
-  }
-
-  private mutating func choose() {
-    // Of equals the one whose name is first, so that the same text gives the same report.
-    instance =
-      fenceEvents.max { ($0.value, $1.key.description) < ($1.value, $0.key.description) }?
-      .key
-    fenceEvents = [:]
   }
 
   private mutating func take(_ line: Span<UInt8>) {
@@ -59,11 +47,9 @@ package struct TextHead: Equatable, Sendable {
         form = record.stamp.form
         resolution = record.stamp.resolution
       }
-      let name = record.instance.map { line[$0] }
-      if FencePayload(line, record.payload) != nil,
-        fenceEvents[name] != nil || fenceEvents.count < Self.instances
-      {
-        fenceEvents[name, default: 0] += 1
+      namesInstances = namesInstances || record.hasInstanceColumn
+      if let place = instances.place(of: line, record) {
+        instances.count(place, isFenceEvent: FencePayload(line, record.payload) != nil)
       }
       return
     }

@@ -10,27 +10,39 @@ package import TraceVocabulary
 /// them: a line is understood where everything from the pid to the colon after the event's name
 /// fits. A name has at most 15 bytes, which is less than that takes, so no name can forge it.
 package struct TextLine: Equatable, Sendable {
-  /// The name of the buffer instance before the line, which trace-cmd prints where a file has several;
-  /// empty of the top one, and where there is one alone.
-  package var instance: Range<Int>
-  /// The task's name, in bytes of the text; cut to 8 bytes in the latency format.
-  package var comm: Range<Int>
   /// The task.
-  package var pid: Int32
-  /// The CPU; nil where the line has none.
-  package var cpu: CPUNumber?
-  /// In which context; nil where the line has no such column.
-  package var flags: TextFlags?
-  /// When.
-  package var stamp: TextStamp
-  /// The event's system, which perf prints; empty elsewhere.
-  package var system: Range<Int>
-  /// The event's name.
-  package var event: Range<Int>
-  /// What the event prints, without blanks before and after.
-  package var payload: Range<Int>
+  package private(set) var pid: Int32
+  /// The CPU.
+  package private(set) var cpu: CPUNumber
   /// Whether it is a record of the function tracer, which has no event's name.
-  package var isFunction: Bool
+  package private(set) var isFunction = false
+  /// Whether the task's name is cut to 8 bytes: in the latency format.
+  private var isLatency = false
+  /// In which context; nil where the line has no such column.
+  package private(set) var flags: TextFlags?
+  /// When.
+  package private(set) var stamp: TextStamp
+  // Lines are short, and each of these is copied for every line: 4 bytes a place.
+  private var start: Int32
+  @usableFromInline var end: Int32
+  private var nameEnd: Int32
+  private var stampStart: Int32 = 0
+  private var systemStart: Int32
+  @usableFromInline var eventStart: Int32
+  @usableFromInline var eventEnd: Int32
+  @usableFromInline var payloadStart: Int32
+
+  /// The event's system, which perf prints; empty elsewhere.
+  package var system: Range<Int> {
+    // The colon stands between.
+    Int(systemStart)..<max(Int(systemStart), Int(eventStart) - 1)
+  }
+  /// The event's name.
+  @inlinable package var event: Range<Int> { Int(eventStart)..<Int(eventEnd) }
+  /// What the event prints, without blanks before and after.
+  @inlinable package var payload: Range<Int> { Int(payloadStart)..<Int(end) }
+  /// Whether the line has room for the name of an instance, be it blank.
+  package var hasInstanceColumn: Bool { ownStart > Int(start) }
 
   /// Longest distance from the start of a line to the end of a task's name. The kernel pads names to
   /// 16 columns; log prefixes are cut off before.
@@ -43,15 +55,23 @@ package struct TextLine: Equatable, Sendable {
       end -= 1
     }
     let line = range.lowerBound..<end
-    // Where the kernel and trace-cmd put the dash: after 16 columns, or 8 in the latency format.
-    for column in [16, 8] where line.count > column + 1 {
-      let dash = line.lowerBound + column
-      if bytes[dash] == UInt8(ascii: "-"), let found = TextLine(bytes, line, pidAt: dash + 1) {
-        self = found
-        return
-      }
+    guard end < Int(Int32.max) else { return nil }
+    // Where the kernel, trace-cmd and perf put the end of the name: after 16 columns, or 8 in the
+    // latency format.
+    if line.count > 17, case let byte = bytes[line.lowerBound + 16],
+      byte == UInt8(ascii: "-") || byte == 0x20,
+      let found = TextLine(bytes, line, pidAt: line.lowerBound + 17)
+    {
+      self = found
+      return
     }
-    // Anywhere else: names that were trimmed, prefixes, perf.
+    if line.count > 9, bytes[line.lowerBound + 8] == UInt8(ascii: "-"),
+      let found = TextLine(bytes, line, pidAt: line.lowerBound + 9)
+    {
+      self = found
+      return
+    }
+    // Anywhere else: names of instances before, or all that was trimmed.
     var place = line.lowerBound
     let limit = min(line.upperBound, line.lowerBound + TextLine.longestName)
     while place < limit {
@@ -67,7 +87,49 @@ package struct TextLine: Equatable, Sendable {
     return nil
   }
 
-  /// Reads the rest of a line whose task's name ends before `pidAt`.
+  /// Reads the line `bytes`, whose columns most likely are `columns`, which become its own.
+  package init?(_ bytes: Span<UInt8>, _ columns: inout TextColumns) {
+    if let head = columns.head(bytes), let line = TextLine(bytes, head) {
+      self = line
+      return
+    }
+    guard let line = TextLine(bytes, 0..<bytes.count) else { return nil }
+    self = line
+    line.learn(bytes, &columns)
+  }
+
+  /// The line of which `head` was read.
+  @inline(__always)
+  private init?(_ bytes: Span<UInt8>, _ head: TextColumns.Head) {
+    pid = head.pid
+    cpu = head.cpu
+    flags = head.flags
+    stamp = head.stamp
+    stampStart = Int32(truncatingIfNeeded: head.stampStart)
+    start = 0
+    nameEnd = 16
+    var end = bytes.count
+    while end > 0, bytes[end - 1] <= 0x20 { end -= 1 }
+    self.end = Int32(truncatingIfNeeded: end)
+    guard end > head.end else { return nil }
+    var cursor = LineCursor(bytes, head.end..<end)
+    (eventStart, eventEnd, payloadStart, systemStart) = (0, 0, 0, 0)
+    guard takeEvent(&cursor) else { return nil }
+  }
+
+  /// Tells `columns` where those of this line stand.
+  private func learn(_ bytes: Span<UInt8>, _ columns: inout TextColumns) {
+    guard start == 0, nameEnd == 16, !isLatency, case .seconds(digits: 6) = stamp.form,
+      let bracket = bytes.firstPlace(of: UInt8(ascii: "["), from: 17, limit: 32),
+      bytes.has("]", at: bracket + 4),
+      let point = bytes.firstPlace(of: UInt8(ascii: "."), from: Int(stampStart))
+    else { return }
+    columns.learn(
+      bytes, bracket: bracket, flags: flags, stamp: Int(stampStart), point: point)
+  }
+
+  /// Reads the rest of a line whose task's name ends before `start`.
+  @inline(never)
   private init?(_ bytes: Span<UInt8>, _ line: Range<Int>, pidAt start: Int) {
     let isPerf = bytes[start - 1] == 0x20
     var cursor = LineCursor(bytes, start..<line.upperBound)
@@ -81,148 +143,94 @@ package struct TextLine: Equatable, Sendable {
       guard let tid = cursor.takeNumber(), let tid = Int32(exactly: tid.value) else { return nil }
       self.pid = tid
     }
-    guard cursor.skipBlanks() > 0, TextLine.skipThreadGroup(&cursor) else { return nil }
-    if cursor.take(UInt8(ascii: "[")) {
-      guard let number = cursor.takeNumber(), cursor.take(UInt8(ascii: "]")),
-        TextLine.skipRawFlags(&cursor), cursor.skipBlanks() > 0
-      else { return nil }
-      cpu = CPUNumber(exactly: number.value)
-      guard cpu != nil else { return nil }
-      flags = TextLine.takeFlags(&cursor, isOptional: true)
-    } else {
-      guard !isPerf, let number = cursor.takeNumber() else { return nil }
-      cpu = CPUNumber(exactly: number.value)
-      flags = TextLine.takeFlags(&cursor, isOptional: false)
-      guard cpu != nil, flags != nil else { return nil }
+    guard cursor.skipBlanks() > 0 else { return nil }
+    if cursor.next == UInt8(ascii: "(") {
+      guard cursor.skipThreadGroup() else { return nil }
     }
+    if cursor.take(UInt8(ascii: "[")) {
+      guard let number = cursor.takeNumber(), let cpu = CPUNumber(exactly: number.value),
+        cursor.take(UInt8(ascii: "]")), cursor.next != UInt8(ascii: "-") || cursor.skipRawFlags(),
+        // A wide number of another clock than one of nanoseconds follows without a blank.
+        cursor.skipBlanks() > 0 || cursor.next &- 0x30 < 10
+      else { return nil }
+      self.cpu = cpu
+      flags = cursor.takeFlags()
+    } else {
+      guard !isPerf, let number = cursor.takeNumber(),
+        let cpu = CPUNumber(exactly: number.value)
+      else { return nil }
+      self.cpu = cpu
+      isLatency = true
+      if cursor.next == UInt8(ascii: "-") {
+        guard cursor.skipRawFlags(), cursor.skipBlanks() > 0 else { return nil }
+      } else {
+        guard let flags = cursor.takeFlags() else { return nil }
+        self.flags = flags
+      }
+    }
+    stampStart = Int32(truncatingIfNeeded: cursor.position)
     guard let stamp = cursor.takeStamp() else { return nil }
     self.stamp = stamp
-    cursor.skipBlanks()
-    TextLine.skipDifference(&cursor)
-    let rest = cursor.position
-    if let name = TextLine.takeEvent(&cursor) {
-      system = name.system
-      event = name.event
-      isFunction = false
-      cursor.skipBlanks()
-    } else {
-      // The function tracer: `schedule <-worker_thread`, no event.
-      cursor.move(to: rest)
-      guard TextLine.isCall(&cursor) else { return nil }
-      system = rest..<rest
-      event = rest..<rest
-      isFunction = true
-      cursor.move(to: rest)
-    }
-    payload = cursor.position..<line.upperBound
-    // The kernel and trace-cmd pad names to 16 columns: what stands before them is no part of the name,
-    // which has 15 bytes at most.
-    instance = line.lowerBound..<line.lowerBound
-    var first = line.lowerBound
-    if start - 1 - first > TextLine.paddedName {
-      let own = start - 1 - TextLine.paddedName
-      instance = TextLine.prefix(bytes, first..<own) ?? instance
-      first = own
-    }
-    var last = start - 1
-    while first < last, bytes[first] == 0x20 { first += 1 }
-    while last > first, bytes[last - 1] == 0x20 { last -= 1 }
-    comm = first..<last
+    self.start = Int32(truncatingIfNeeded: line.lowerBound)
+    end = Int32(truncatingIfNeeded: line.upperBound)
+    nameEnd = Int32(truncatingIfNeeded: start - 1)
+    (eventStart, eventEnd, payloadStart, systemStart) = (0, 0, 0, 0)
+    guard takeEvent(&cursor) else { return nil }
   }
 
-  /// The name in `range`, which reads `NAME: `; nil where it is blank.
-  private static func prefix(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int>? {
-    var first = range.lowerBound
-    var last = range.upperBound
+  /// Takes what follows the stamp; false where it is no record's.
+  @inline(__always)
+  private mutating func takeEvent(_ cursor: inout LineCursor) -> Bool {
+    cursor.skipBlanks()
+    if cursor.next == UInt8(ascii: "(") { cursor.skipDifference() }
+    let rest = cursor.position
+    systemStart = Int32(truncatingIfNeeded: rest)
+    eventStart = systemStart
+    eventEnd = systemStart
+    payloadStart = systemStart
+    if let event = cursor.takeEvent() {
+      eventStart = Int32(truncatingIfNeeded: event.lowerBound)
+      eventEnd = Int32(truncatingIfNeeded: event.upperBound)
+      cursor.skipBlanks()
+      payloadStart = Int32(truncatingIfNeeded: cursor.position)
+      return true
+    }
+    // The function tracer: `schedule <-worker_thread`, no event.
+    cursor.move(to: rest)
+    isFunction = true
+    return cursor.isCall()
+  }
+
+  // MARK: - The task's name
+
+  private static let paddedName = 16
+  private static let cutName = 8
+
+  /// Where the task's name and the blanks before it begin. Names are padded to 16 columns, and cut to 8
+  /// in the latency format: what stands before is no part of them.
+  private var ownStart: Int {
+    max(Int(start), Int(nameEnd) - (isLatency ? TextLine.cutName : TextLine.paddedName))
+  }
+
+  /// The name of the buffer instance before the line, which trace-cmd prints where a file has several;
+  /// empty of the top one, and where there is one alone.
+  package func instance(_ bytes: Span<UInt8>) -> Range<Int> {
+    // It reads `NAME: `.
+    var first = Int(start)
+    var last = ownStart
     while first < last, bytes[first] == 0x20 { first += 1 }
     while last > first, bytes[last - 1] == 0x20 || bytes[last - 1] == UInt8(ascii: ":") {
       last -= 1
     }
-    return first < last ? first..<last : nil
+    return first..<last
   }
 
-  private static let paddedName = 16
-
-  /// Passes over `(  123)` or `(-------)`, the thread group.
-  private static func skipThreadGroup(_ cursor: inout LineCursor) -> Bool {
-    guard cursor.take(UInt8(ascii: "(")) else { return true }
-    while cursor.next == 0x20 || cursor.next == UInt8(ascii: "-")
-      || cursor.next &- 0x30 < 10
-    {
-      cursor.move(to: cursor.position + 1)
-    }
-    guard cursor.take(UInt8(ascii: ")")) else { return false }
-    return cursor.skipBlanks() > 0
-  }
-
-  /// Passes over `-0x9`, which `trace-cmd report -R` prints behind the CPU: not the flags of the record
-  /// alone, so it stands for none.
-  private static func skipRawFlags(_ cursor: inout LineCursor) -> Bool {
-    guard cursor.take("-0x") else { return true }
-    let start = cursor.position
-    while case let byte = cursor.next, byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 6 {
-      cursor.move(to: cursor.position + 1)
-    }
-    return cursor.position > start
-  }
-
-  /// Takes the letters and the blanks after them. Where they are optional, what follows may be the
-  /// stamp already.
-  private static func takeFlags(_ cursor: inout LineCursor, isOptional: Bool) -> TextFlags? {
-    var stop = cursor.position
-    while stop < cursor.end, cursor.bytes[stop] > 0x20 {
-      stop += 1
-    }
-    // `1....2 4us`: the stamp follows the letters without a blank where it is wide.
-    guard let flags = TextFlags(cursor.bytes, cursor.position..<stop) else { return nil }
-    cursor.move(to: stop)
-    cursor.skipBlanks()
-    return flags
-  }
-
-  /// Passes over `(+125)`, which `trace-cmd report --ts-diff` prints.
-  private static func skipDifference(_ cursor: inout LineCursor) {
-    let start = cursor.position
-    guard cursor.take(UInt8(ascii: "(")), cursor.take(UInt8(ascii: "+")),
-      cursor.takeNumber() != nil, cursor.take(UInt8(ascii: ")"))
-    else {
-      cursor.move(to: start)
-      return
-    }
-    cursor.skipBlanks()
-  }
-
-  /// Whether `callee <-caller` is all that follows.
-  private static func isCall(_ cursor: inout LineCursor) -> Bool {
-    cursor.skipSymbol() && cursor.take(" <-") && cursor.skipSymbol() && cursor.isAtEnd
-  }
-
-  /// Takes `[system:]event:`.
-  private static func takeEvent(
-    _ cursor: inout LineCursor
-  ) -> (system: Range<Int>, event: Range<Int>)? {
-    let start = cursor.position
-    var colon: Int?
-    var system = start..<start
-    while cursor.position < cursor.end {
-      let byte = cursor.next
-      if byte == UInt8(ascii: ":") {
-        let following = cursor.position + 1
-        if following == cursor.end || cursor.bytes[following] <= 0x20 {
-          colon = cursor.position
-          break
-        }
-        guard system.isEmpty, cursor.position > start else { return nil }
-        system = start..<cursor.position
-      } else if byte <= 0x20 {
-        return nil
-      }
-      cursor.move(to: cursor.position + 1)
-    }
-    guard let colon else { return nil }
-    let first = system.isEmpty ? start : system.upperBound + 1
-    guard colon > first else { return nil }
-    cursor.move(to: colon + 1)
-    return (system, first..<colon)
+  /// The task's name in `bytes`, which is the text; cut to 8 bytes in the latency format.
+  package func comm(_ bytes: Span<UInt8>) -> Range<Int> {
+    var first = ownStart
+    var last = Int(nameEnd)
+    while first < last, bytes[first] == 0x20 { first += 1 }
+    while last > first, bytes[last - 1] == 0x20 { last -= 1 }
+    return first..<last
   }
 }

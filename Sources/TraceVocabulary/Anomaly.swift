@@ -26,6 +26,8 @@ public struct Anomaly: Equatable, Sendable {
     case disputedEventFormat = "disputed-event-format"
     /// A timestamp earlier than the one before it on the same CPU.
     case timeWentBack = "time-went-back"
+    /// Lines of a text that stand far behind later ones: what rests on their order is uncertain.
+    case linesOutOfOrder = "lines-out-of-order"
     /// A line of the saved command lines that is not `PID COMM`.
     case badCommandLine = "bad-command-line"
     /// More of something than its limit admits; the rest was left out.

@@ -32,6 +32,7 @@ import TraceVocabulary
     "           <...>-1170  [001]   227.237419: (+125)   dma_fence_init:       driver=a timeline=b context=1 seqno=2",
     // trace-cmd report -R.
     "           <...>-1170  [001]-0x9    227.237419: dma_fence_init:        driver=a timeline=b context=1 seqno=2",
+    "   <...>-1170      1-0x9    227.237419: dma_fence_init:        driver=a timeline=b context=1 seqno=2",
     // The option `fields`.
     "           <...>-1170    [001] d..1.   227.237419: dma_fence_init: driver=a timeline=b context=0x1 (1) seqno=0x2 (2)",
     // The latency format.
@@ -43,7 +44,7 @@ import TraceVocabulary
     "<...>-1170 [001] 227.237419: dma_fence_init: driver=a timeline=b context=1 seqno=2",
   ]) func `the same record in every form`(line: String) throws {
     let (parsed, bytes) = try #require(parse(line))
-    #expect(text(parsed.comm, bytes) == "<...>")
+    #expect(text(parsed.comm(bytes.span), bytes) == "<...>")
     #expect(parsed.pid == 1_170)
     #expect(parsed.cpu == 1)
     #expect(parsed.stamp.value == 227_237_419_000)
@@ -68,7 +69,7 @@ import TraceVocabulary
     let line =
       "\(padded)-\(pid)     [003] .....    12.000001: dma_fence_signaled: driver=d timeline=t context=9 seqno=8"
     let (parsed, bytes) = try #require(parse(line))
-    #expect(text(parsed.comm, bytes) == name.trimmingBlanks)
+    #expect(text(parsed.comm(bytes.span), bytes) == name.trimmingBlanks)
     #expect(parsed.pid == pid)
     #expect(parsed.cpu == 3)
   }
@@ -96,6 +97,46 @@ import TraceVocabulary
     "a-1 [000] 1.000000 x y", "a-1 [000] 1.000000:",
   ]) func `what is no record is none`(line: String) {
     #expect(parse(line) == nil)
+  }
+
+  @Test func `a wide number that is no time follows the CPU without a blank`() throws {
+    let (parsed, _) = try #require(
+      parse("        vgemload-626   [000]157036123640: dma_fence_init: driver=a timeline=b"))
+    #expect(parsed.cpu == 0)
+    #expect(parsed.stamp.value == 157_036_123_640)
+    #expect(parsed.stamp.form == .units)
+  }
+
+  /// Reads lines one after another, as a text is read: the columns of one are those of the next.
+  private func parseInTurn(_ lines: [String]) -> [TextLine?] {
+    var columns = TextColumns()
+    return lines.map { TextLine(Array($0.utf8).span, &columns) }
+  }
+
+  @Test func `the columns of the line before change nothing`() {
+    let comms = ["           <...>", "    kworker/0:1H", " name-1 [000] 1", "    a           "]
+    let tails = [
+      "-7       [003] d..1.   227.237419: a: b", "-1170    [001] d..1.   227.237419: x: driver=a",
+      "-1170    [001] .....   227.237419: x: driver=a", "-1170    [001]   227.237419: x: driver=a",
+      "-1170    [001]  1227.237419: x: driver=a", "-11701234[001] d..1.   227.237419: x: driver=a",
+      "-1170    [1234] d..1.   227.237419: x: driver=a", "-1170    [001] d..1.   227.2374190: x: y",
+      "-1170    [001] d..1.   227.237419:x: y", "-1170    [0a1] d..1.   227.237419: x: y",
+      "-1170    [001] d..1.   227.237419: schedule <-worker", "-1170    [001] d..1.   227.237419: ",
+      "-1170    [001] d..1.   22 .237419: x: y", "-1170    (   17) [001] d..1.   227.237419: x: y",
+      "-1170    [001] d..1.   227.237419: (+12)   x: y", "-1170  1 [001] d..1.   227.237419: x: y",
+      "-        [001] d..1.   227.237419: x: y", "-1170    [001] ...1.   227.23741: x: y   ",
+    ]
+    var lines: [String] = []
+    for comm in comms {
+      for tail in tails {
+        // Each tail stands behind each of the others.
+        for other in tails { lines += [comm + other, comm + tail] }
+      }
+    }
+    let inTurn = parseInTurn(lines)
+    for (line, found) in zip(lines, inTurn) {
+      #expect(found == parse(line)?.0, "\(line)")
+    }
   }
 
   @Test(arguments: [

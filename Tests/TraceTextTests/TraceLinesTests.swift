@@ -13,10 +13,9 @@ import TraceVocabulary
   }
 
   private func read(
-    _ text: String, _ wrapping: TextWrapping = .log, looksAhead: Bool = false
+    _ text: String, _ wrapping: TextWrapping = .log
   ) throws -> Outcome {
     var lines = TraceLines(ByteSource(Array(text.utf8), name: "F"), wrapping)
-    if looksAhead { _ = try lines.lookAhead() }
     var outcome = Outcome()
     while try lines.advance() {
       let line = lines.line
@@ -73,16 +72,6 @@ import TraceVocabulary
     let text = Self.dump("[    1.000000] ", 1...2).split(separator: "\n")
     let outcome = try read(text.map { "\r\($0)\r\n" }.joined())
     #expect(outcome.lines == (1...2).map(Self.record))
-  }
-
-  @Test func `looking ahead changes nothing`() throws {
-    let text = "a\nb\n" + Self.dump("[    1.000000] ", 1...2_000) + "c\n"
-    let plain = try read(text)
-    let ahead = try read(text, looksAhead: true)
-    #expect(plain.lines == ahead.lines)
-    #expect(plain.numbers == ahead.numbers)
-    #expect(plain.aside == ahead.aside)
-    #expect(plain.lines.count == 2_000)
   }
 
   @Test func `dumps of one boot come in order`() throws {

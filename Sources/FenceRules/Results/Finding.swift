@@ -103,6 +103,13 @@ public struct Finding: Sendable {
     assumptions = []
   }
 
+  /// Lets it rest on `assumption` too, unless it is a suspicion, which assumes nothing.
+  mutating func assume(_ assumption: String) {
+    guard certainty != .suspected else { return }
+    certainty = .conditional
+    assumptions.append(assumption)
+  }
+
   /// What baselines and bug filers key on: rule, driver class and timeline shape. Never a seqno, a
   /// time, a pid or an address: the same defect has the same fingerprint in every capture.
   public var fingerprint: String {

@@ -4,27 +4,58 @@ import TraceVocabulary
 /// What was read of one CPU in a text.
 struct TextCPU {
   private(set) var records: UInt64 = 0
-  private(set) var first: Timestamp?
-  private(set) var last: Timestamp?
-  var lost: UInt64 = 0
-  var gaps: UInt64 = 0
-  var gapsOfUnknownSize: UInt64 = 0
-  private(set) var anomalies = AnomalyLog()
-  /// A loss that was announced, whose end is the next record.
-  var pendingLoss: (count: UInt64?, position: FilePosition)?
-  /// Whether the events before its first record may be missing.
-  var isUnseen = false
+  private(set) var first = Timestamp.distantFuture
+  /// The latest timestamp.
+  private(set) var last = Timestamp.zero
+  /// Where its latest line stands.
+  private(set) var position = FilePosition.none
+  private var lost: UInt64 = 0
+  private var gaps: UInt64 = 0
+  private var gapsOfUnknownSize: UInt64 = 0
+  private var backwards: UInt64 = 0
+  private var firstBackward: UInt64 = 0
+  /// What its next record ends.
+  var opening: Opening?
+
+  /// What is missing before a CPU's next record.
+  enum Opening {
+    /// A gap whose beginning was told.
+    case begun(LostEvents)
+    /// A loss that was announced and not foreseen: how many, and by which line.
+    case announced(count: UInt64?, by: FilePosition)
+  }
+
+  /// Whether it is nothing but a place in a list.
+  var isEmpty: Bool { records == 0 && gaps == 0 && opening == nil }
+
+  /// The latest timestamp; nil before the first record.
+  var lastRecord: Timestamp? { records > 0 ? last : nil }
 
   /// Counts a record.
+  @inline(__always)
   mutating func take(_ timestamp: Timestamp, _ position: FilePosition) {
     records &+= 1
-    first = min(first ?? timestamp, timestamp)
-    if let last, timestamp < last {
-      anomalies.note(
-        .timeWentBack, at: position.fileOffset,
-        "a line's time is earlier than that of the same CPU's line before")
+    self.position = position
+    if timestamp < last {
+      if backwards == 0 { firstBackward = position.fileOffset }
+      backwards &+= 1
+    } else {
+      last = timestamp
     }
-    last = max(last ?? timestamp, timestamp)
+    if timestamp < first { first = timestamp }
+  }
+
+  /// The lost events of two losses together; nil where nobody knows the number of one.
+  static func sum(_ one: UInt64?, _ other: UInt64?) -> UInt64? {
+    guard let one, let other else { return nil }
+    return one &+ other
+  }
+
+  /// Counts a gap with so many lost events; nil where nobody knows their number.
+  mutating func countGap(_ lost: UInt64?) {
+    gaps &+= 1
+    self.lost &+= lost ?? 0
+    gapsOfUnknownSize &+= lost == nil ? 1 : 0
   }
 
   /// As a stream of a trace file would have counted it, with `counts` by event.
@@ -37,10 +68,47 @@ struct TextCPU {
     tally.lost = lost
     tally.gaps = gaps
     tally.gapsOfUnknownSize = gapsOfUnknownSize
-    if let first, let last {
+    if records > 0 {
       tally.span = first...last
     }
-    tally.anomalies = anomalies
+    if backwards > 0 {
+      tally.anomalies.note(
+        .timeWentBack, at: firstBackward, times: backwards,
+        "a line's time is earlier than that of the same CPU's line before")
+    }
     return tally
+  }
+}
+
+/// The CPUs of one instance.
+struct TextCPUs {
+  /// By number.
+  var list: ContiguousArray<TextCPU> = []
+
+  /// Where a record stands among those of its CPU.
+  enum Standing {
+    /// Behind them, not earlier.
+    case next
+    /// Earlier than one of them: the CPU's time stepped back.
+    case backwards
+    /// Behind a gap, which has to be ended; it is not counted yet.
+    case afterGap
+  }
+
+  /// Counts a record, unless it is behind a gap.
+  mutating func take(_ record: ExtractedRecord) -> Standing {
+    let cpu = Int(record.cpu)
+    if cpu >= list.count { makeRoom(cpu) }
+    var cpus = list.mutableSpan
+    guard cpus[cpu].opening == nil else { return .afterGap }
+    let isBackwards = record.timestamp < cpus[cpu].last
+    cpus[cpu].take(record.timestamp, record.position)
+    return isBackwards ? .backwards : .next
+  }
+
+  /// Makes room for `cpu` and those below.
+  mutating func makeRoom(_ cpu: Int) {
+    guard cpu >= list.count else { return }
+    list.append(contentsOf: repeatElement(TextCPU(), count: cpu + 1 - list.count))
   }
 }

@@ -8,7 +8,7 @@ import TraceVocabulary
 /// A text does not print the system of an event (perf alone does), so the seven fence events are known
 /// by name and by what they print. A probe may be called `dma_fence_init` too: it prints its place in
 /// parentheses first, and is another event.
-struct TextEventTable {
+struct TextEventTable: ~Copyable {
   /// What the lines of an event are to the analysis.
   enum Role {
     /// One of the seven.
@@ -23,22 +23,34 @@ struct TextEventTable {
 
   /// One event.
   struct Entry {
-    let bytes: [UInt8]
-    /// Where a probe stands, as its lines print it; empty of what is no probe.
-    let place: [UInt8]
-    let isProbe: Bool
     /// As reports print it.
     let name: String
-    var role: Role
+    let role: Role
   }
 
   private(set) var entries: [Entry] = []
-  private var places: [UInt64: Int] = [:]
-  /// The place of the event of the line before, which is the next line's more often than not.
-  private var latest = 0
+  /// The roles of `entries`, which every line asks for.
+  private(set) var roles: ContiguousArray<Role> = []
+  private var keys: ContiguousArray<Key> = []
+  /// The names as the lines have them, and behind each the place of the probe.
+  private var bytes: [UInt8] = []
+  /// By the key of a name: its place and one more, 0 where nothing is; as large as a power of two, and
+  /// never more than half full.
+  private var slots = ContiguousArray<UInt32>(repeating: 0, count: 256)
+  /// Places of events that lines had lately.
+  private var recentPlaces = ContiguousArray<UInt32>(repeating: 0, count: 64)
   private var function: Int?
   private var overflow: Int?
   private let seed = UInt64.random(in: .min ... .max)
+
+  /// Where the bytes of a name stand, and how many are the name's and how many its probe's.
+  private struct Key {
+    var value: UInt64
+    var start: Int
+    var nameCount: Int
+    /// -1 of what is no probe.
+    var probeCount: Int
+  }
 
   /// Names that are told apart: ten times what a kernel with all its modules prints. Those beyond share
   /// an entry of their own.
@@ -46,18 +58,29 @@ struct TextEventTable {
   /// Where names beyond the capacity are counted.
   static let overflowName = "(other events)"
 
-  /// The place of the event `name` of the line `bytes`; nil where it is new.
+  /// The place of the event `name` of `line`; nil where it is new.
   ///
   /// `probe` is where the bytes stand that tell probes of one name apart; nil of what is no probe.
-  mutating func place(_ bytes: Span<UInt8>, _ name: Range<Int>, probe: Range<Int>?) -> Int? {
-    if latest < entries.count, matches(latest, bytes, name, probe) { return latest }
-    var key = key(bytes, name, probe)
-    while let place = places[key] {
-      if matches(place, bytes, name, probe) {
-        latest = place
-        return place
-      }
-      key = key &+ 1
+  mutating func place(_ line: Span<UInt8>, _ name: Range<Int>, probe: Range<Int>?) -> Int? {
+    guard probe == nil else { return search(line, name, probe) }
+    // Most lines are of a few events, which differ in length or in some letter in the middle.
+    let letter = line[name.lowerBound + name.count / 2]
+    let recent = Int((UInt8(truncatingIfNeeded: name.count) &* 31 &+ letter) & 63)
+    let known = Int(recentPlaces[recent])
+    if known < keys.count, matches(keys[known], line, name, nil) { return known }
+    let place = search(line, name, nil)
+    if let place { recentPlaces[recent] = UInt32(truncatingIfNeeded: place) }
+    return place
+  }
+
+  private func search(_ line: Span<UInt8>, _ name: Range<Int>, _ probe: Range<Int>?) -> Int? {
+    let key = key(line, name, probe)
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: key) & mask
+    while slots[slot] != 0 {
+      let place = Int(slots[slot]) - 1
+      if keys[place].value == key, matches(keys[place], line, name, probe) { return place }
+      slot = (slot + 1) & mask
     }
     return nil
   }
@@ -68,68 +91,65 @@ struct TextEventTable {
   /// The place of all events beyond the capacity.
   mutating func overflowPlace() -> Int {
     if let overflow { return overflow }
-    entries.append(
-      Entry(bytes: [], place: [], isProbe: false, name: Self.overflowName, role: .counted))
-    overflow = entries.count - 1
-    return entries.count - 1
-  }
-
-  /// Adds the event `name`, which reports call by its system too where that is known.
-  mutating func add(
-    _ bytes: Span<UInt8>, _ name: Range<Int>, probe: Range<Int>?, system: String, role: Role
-  ) -> Int {
-    var key = key(bytes, name, probe)
-    while places[key] != nil {
-      key = key &+ 1
-    }
-    places[key] = entries.count
-    let own = name.map { bytes[$0] }
-    let text = TraceText.sanitized(own)
-    entries.append(
-      Entry(
-        bytes: own, place: probe.map { $0.map { bytes[$0] } } ?? [], isProbe: probe != nil,
-        name: system.isEmpty ? text : "\(system):\(text)", role: role))
+    overflow = append(Self.overflowName, .counted)
     return entries.count - 1
   }
 
   /// The place of the records of the function tracer, which have no name of an event.
   mutating func functionPlace() -> Int {
     if let function { return function }
-    entries.append(
-      Entry(bytes: [], place: [], isProbe: false, name: "ftrace:function", role: .counted))
-    function = entries.count - 1
+    function = append("ftrace:function", .counted)
     return entries.count - 1
   }
 
+  /// Adds the event `name`, which reports call by its system too where that is known.
+  mutating func add(
+    _ line: Span<UInt8>, _ name: Range<Int>, probe: Range<Int>?, system: String, role: Role
+  ) -> Int {
+    let key = key(line, name, probe)
+    let start = bytes.count
+    for place in name { bytes.append(line[place]) }
+    for place in probe ?? 0..<0 { bytes.append(line[place]) }
+    let text = TraceText.sanitized(bytes[start..<start + name.count])
+    let place = append(system.isEmpty ? text : "\(system):\(text)", role)
+    keys[place] = Key(
+      value: key, start: start, nameCount: name.count, probeCount: probe?.count ?? -1)
+    if 2 * entries.count > slots.count {
+      slots = ContiguousArray(repeating: 0, count: 2 * slots.count)
+      for known in keys.indices where keys[known].start >= 0 { enter(known) }
+    } else {
+      enter(place)
+    }
+    return place
+  }
+
+  private mutating func append(_ name: String, _ role: Role) -> Int {
+    entries.append(Entry(name: name, role: role))
+    roles.append(role)
+    keys.append(Key(value: 0, start: -1, nameCount: 0, probeCount: -1))
+    return entries.count - 1
+  }
+
+  private mutating func enter(_ place: Int) {
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: keys[place].value) & mask
+    while slots[slot] != 0 {
+      slot = (slot + 1) & mask
+    }
+    slots[slot] = UInt32(truncatingIfNeeded: place + 1)
+  }
+
   private func matches(
-    _ place: Int, _ bytes: Span<UInt8>, _ name: Range<Int>, _ probe: Range<Int>?
+    _ key: Key, _ line: Span<UInt8>, _ name: Range<Int>, _ probe: Range<Int>?
   ) -> Bool {
-    guard entries[place].isProbe == (probe != nil),
-      Self.equal(entries[place].bytes, bytes, name), !name.isEmpty
+    guard key.nameCount == name.count, key.probeCount == probe?.count ?? -1,
+      line.matches(name, bytes.span, from: key.start)
     else { return false }
-    return probe.map { Self.equal(entries[place].place, bytes, $0) } ?? true
+    return probe.map { line.matches($0, bytes.span, from: key.start + key.nameCount) } ?? true
   }
 
-  private static func equal(_ known: [UInt8], _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    guard known.count == range.count else { return false }
-    let start = range.lowerBound
-    for offset in known.indices where known[offset] != bytes[start + offset] {
-      return false
-    }
-    return true
-  }
-
-  private func key(_ bytes: Span<UInt8>, _ name: Range<Int>, _ probe: Range<Int>?) -> UInt64 {
-    let key = mix(seed, bytes, name)
-    return probe.map { ~mix(key, bytes, $0) } ?? key
-  }
-
-  private func mix(_ start: UInt64, _ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
-    var key = start
-    for place in range {
-      key = (key ^ UInt64(bytes[place])) &* 0x0000_0100_0000_01b3
-      key ^= key &>> 29
-    }
-    return key
+  private func key(_ line: Span<UInt8>, _ name: Range<Int>, _ probe: Range<Int>?) -> UInt64 {
+    let key = line.key(of: name, seed: seed)
+    return probe.map { line.key(of: $0, seed: ~key) } ?? key
   }
 }

@@ -7,10 +7,19 @@ enum TextNotice {
   case comment
   /// A part of the record above: a line of a stack.
   case continuation
-  /// Events of a CPU were lost before its next record; how many, where that is said.
-  case lost(cpu: CPUNumber, count: UInt64?)
+  /// Events of a CPU were lost before its next record.
+  case lost(Loss)
   /// Everything of a CPU up to its next record was overwritten.
   case bufferStarted(cpu: CPUNumber)
+
+  /// What a line says of a loss.
+  struct Loss {
+    let cpu: CPUNumber
+    /// How many events were lost; nil where that is not said.
+    let count: UInt64?
+    /// The name of the instance, which trace-cmd prints where there are several; empty of the top one.
+    let instance: Range<Int>
+  }
 
   /// What `line` is; nil where it is none of these.
   init?(_ line: Span<UInt8>) {
@@ -47,20 +56,36 @@ enum TextNotice {
   }
 
   /// `CPU:1 [LOST 12 EVENTS]` of the kernel (`print_trace_line`), `CPU:1 [12 EVENTS DROPPED]` of
-  /// trace-cmd; either without a number where nobody knows it.
+  /// trace-cmd, before it the name of an instance; either without a number where nobody knows it.
   private static func loss(_ line: Span<UInt8>, _ start: Int) -> TextNotice? {
+    // The longest name of a file, and what pads it.
+    let limit = start + 512
+    var place = start
+    while let found = line.firstPlace(of: "CPU:", from: place, limit: limit) {
+      if let (cpu, count) = loss(line, at: found) {
+        var end = found
+        while end > start, line[end - 1] == 0x20 || line[end - 1] == UInt8(ascii: ":") { end -= 1 }
+        return .lost(Loss(cpu: cpu, count: count, instance: start..<end))
+      }
+      place = found + 1
+    }
+    return nil
+  }
+
+  private static func loss(
+    _ line: Span<UInt8>, at start: Int
+  ) -> (cpu: CPUNumber, count: UInt64?)? {
     var cursor = LineCursor(line, start..<line.count)
     guard cursor.take("CPU:"), let cpu = cursor.takeNumber(), cursor.take(" ["),
       let cpu = CPUNumber(exactly: cpu.value)
     else { return nil }
-    if cursor.take("LOST ") {
-      if cursor.take("EVENTS]") { return .lost(cpu: cpu, count: nil) }
-      guard let count = cursor.takeNumber(), cursor.take(" EVENTS]") else { return nil }
-      return .lost(cpu: cpu, count: count.value)
-    }
-    if cursor.take("EVENTS DROPPED]") { return .lost(cpu: cpu, count: nil) }
-    guard let count = cursor.takeNumber(), cursor.take(" EVENTS DROPPED]") else { return nil }
-    return .lost(cpu: cpu, count: count.value)
+    let isKernels = cursor.take("LOST ")
+    let count = cursor.takeNumber()
+    guard count == nil || cursor.take(" "),
+      cursor.take(isKernels ? "EVENTS]" : "EVENTS DROPPED]")
+    else { return nil }
+    cursor.skipBlanks()
+    return cursor.isAtEnd ? (cpu, count?.value) : nil
   }
 
   /// What `trace-cmd report` says before the records.
@@ -68,11 +93,17 @@ enum TextNotice {
     if line.has("cpus=", at: start) || line.has("version = ", at: start)
       || line.has("trace-cmd: ", at: start) || line.has("CPU ", at: start)
       || line.has("registering plugin: ", at: start)
+      || isStartOfSubBuffer(line, start)
     {
       return true
     }
     // A name of a file and a colon on a line of their own, where several files are reported.
     return line.firstPlace(of: "trace.dat:", from: start) == start
+  }
+
+  /// `CPU:1 [SUBBUFFER START]` of `trace-cmd report --debug`.
+  private static func isStartOfSubBuffer(_ line: Span<UInt8>, _ start: Int) -> Bool {
+    line.has("CPU:", at: start) && line.firstPlace(of: " [SUBBUFFER START", from: start) != nil
   }
 
   /// A frame of a call chain that perf prints: `\tffffffff81a2 dma_fence_init+0x12 ([kernel…])`.

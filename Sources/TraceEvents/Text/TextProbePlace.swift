@@ -4,8 +4,8 @@ import TraceText
 /// `(rcu_gp_kthread+0x58/0x130 <- rcu_gp_init)`; trace-cmd prints addresses, `(ffffffffa2489960)`
 /// (kernel/trace/trace_kprobe.c, trace_fprobe.c).
 struct TextProbePlace {
-  /// The function, as the line names it; nil where it prints addresses.
-  let symbol: String?
+  /// The function, as the line names it, without an offset; nil where it prints addresses.
+  let symbol: Range<Int>?
   /// The bytes that tell this probe from another of the same name: the function, with the offset of a
   /// probe that is on no return. A text does not print the groups of probes.
   let function: Range<Int>
@@ -65,7 +65,7 @@ struct TextProbePlace {
   /// The symbol up to its offset; nil where it is none.
   private static func symbol(
     _ bytes: Span<UInt8>, _ range: Range<Int>, hasOffset: Bool
-  ) -> String? {
+  ) -> Range<Int>? {
     var end = range.lowerBound
     while end < range.upperBound, bytes[end] != UInt8(ascii: "+"), bytes[end] != 0x20 {
       let byte = bytes[end]
@@ -76,6 +76,6 @@ struct TextProbePlace {
       end += 1
     }
     guard end > range.lowerBound, !hasOffset || bytes.has("+0x", at: end) else { return nil }
-    return String(decoding: (range.lowerBound..<end).map { bytes[$0] }, as: UTF8.self)
+    return range.lowerBound..<end
   }
 }

@@ -4,51 +4,55 @@ import TraceText
 import TraceVocabulary
 
 /// The records of a text, as `MergedRecords` gives those of a trace file: its lines stand in the order
-/// of time already.
-///
-/// A class, since the stream that owns it has one of two sources.
-final class TextRecords {
+/// of time, nearly.
+struct TextRecords: ~Copyable {
   private var lines: TraceLines
   private(set) var decoder: TextDecoder
   private var hasFinished = false
 
-  /// Reads `lines`, whose head says `head`.
-  init(
-    _ lines: consuming TraceLines, _ head: TextHead, taskNames: TaskNames, wantsSupporting: Bool
-  ) {
+  /// Records of one batch: few enough to stay in a core's first cache until the model has them.
+  private static let batchSize = 128
+
+  /// The records that `decoder` makes of `lines`.
+  init(_ lines: consuming TraceLines, _ decoder: consuming TextDecoder) {
     self.lines = lines
-    decoder = TextDecoder(head, taskNames: taskNames, wantsSupporting: wantsSupporting)
+    self.decoder = decoder
   }
 
   /// The share of the text that was read.
   var progress: Double { lines.progress }
 
   /// What was wrong with the text as a whole.
-  var anomalies: AnomalyLog { lines.anomalies }
-
-  /// Puts the next records into the front of `batch`, their names into `names`, and gives how many.
-  func next(
-    _ batch: inout ContiguousArray<ExtractedRecord>, names: inout NameTable
-  ) throws(TraceFileError) -> Int {
-    decoder.begin()
-    while !decoder.isFull, !hasFinished {
-      if try lines.advance() {
-        Self.read(lines, &decoder, &names)
-      } else {
-        hasFinished = true
-        decoder.finish(aside: lines.aside)
-      }
+  var anomalies: AnomalyLog {
+    var log = lines.anomalies
+    let unsorted = decoder.window.unsorted
+    if unsorted > 0 {
+      log.note(
+        .linesOutOfOrder, at: 0, times: unsorted,
+        "lines stand behind more than \(RecordWindow.held) later records of other CPUs; print all CPUs "
+          + "together, as the file `trace` and `trace-cmd report` do")
     }
-    decoder.exchange(&batch)
-    return decoder.count
+    return log
   }
 
-  // Static, since a line of one part and a change of another are both needed.
-  private static func read(
-    _ lines: borrowing TraceLines, _ decoder: inout TextDecoder, _ names: inout NameTable
-  ) {
-    decoder.read(
-      lines.line, at: lines.position, isCut: lines.isCut, isUnterminated: lines.isUnterminated,
-      &names)
+  /// Puts the next records into the front of `batch`, their names into `names`, and gives how many.
+  mutating func next(
+    _ batch: inout ContiguousArray<ExtractedRecord>, names: inout NameTable
+  ) throws(TraceFileError) -> Int {
+    if batch.count < Self.batchSize {
+      batch = ContiguousArray(repeating: .empty, count: Self.batchSize)
+    }
+    decoder.window.makeRoom()
+    while !hasFinished, !decoder.window.isReady(batch.count) {
+      if try lines.advance() {
+        decoder.read(
+          lines.line, at: lines.position, isCut: lines.isCut,
+          isUnterminated: lines.isUnterminated, &names)
+      } else {
+        hasFinished = true
+        decoder.finish(lines.aside)
+      }
+    }
+    return decoder.window.hand(on: &batch, all: hasFinished)
   }
 }

@@ -13,18 +13,22 @@ enum TextSchedulerFields {
     var start = LineCursor(bytes, range)
     let isKernels = start.take("prev_comm=")
     let from = start.position
-    for length in 0...longestName where from + length <= range.upperBound {
-      var cursor = LineCursor(bytes, (from + length)..<range.upperBound)
-      var fields = TextFields()
-      guard let (priority, state) = isKernels ? left(&cursor) : leftBriefly(&cursor) else {
-        continue
-      }
-      fields.set(1, priority)
-      fields.set(2, state)
-      if let pid = next(bytes, cursor.position..<range.upperBound, isKernels: isKernels) {
+    let border = isKernels ? UInt8(ascii: " ") : UInt8(ascii: ":")
+    var place = from
+    while let found = bytes.firstPlace(
+      of: border, from: place, limit: min(range.upperBound, from + longestName + 1))
+    {
+      var cursor = LineCursor(bytes, found..<range.upperBound)
+      if let (priority, state) = isKernels ? left(&cursor) : leftBriefly(&cursor),
+        let pid = next(bytes, cursor.position..<range.upperBound, isKernels: isKernels)
+      {
+        var fields = TextFields()
         fields.set(0, pid)
+        fields.set(1, priority)
+        fields.set(2, state)
         return fields
       }
+      place = found + 1
     }
     return nil
   }
@@ -54,13 +58,19 @@ enum TextSchedulerFields {
   private static func next(
     _ bytes: Span<UInt8>, _ range: Range<Int>, isKernels: Bool
   ) -> UInt64? {
-    for length in 0...longestName where range.lowerBound + length <= range.upperBound {
-      var cursor = LineCursor(bytes, (range.lowerBound + length)..<range.upperBound)
-      guard cursor.take(isKernels ? " next_pid=" : ":"), let pid = cursor.takeNumber(),
-        cursor.take(isKernels ? " next_prio=" : " ["), cursor.takeNumber() != nil,
+    var place = range.lowerBound
+    while let found = bytes.firstPlace(
+      of: isKernels ? UInt8(ascii: " ") : UInt8(ascii: ":"), from: place,
+      limit: min(range.upperBound, range.lowerBound + longestName + 1))
+    {
+      var cursor = LineCursor(bytes, found..<range.upperBound)
+      if isKernels ? cursor.take(" next_pid=") : cursor.take(":"), let pid = cursor.takeNumber(),
+        isKernels ? cursor.take(" next_prio=") : cursor.take(" ["), cursor.takeNumber() != nil,
         isKernels || cursor.take("]"), cursor.isAtEnd
-      else { continue }
-      return pid.value
+      {
+        return pid.value
+      }
+      place = found + 1
     }
     return nil
   }
@@ -70,10 +80,15 @@ enum TextSchedulerFields {
     var start = LineCursor(bytes, range)
     let isKernels = start.take("comm=")
     let from = start.position
-    for length in 0...longestName where from + length <= range.upperBound {
-      var cursor = LineCursor(bytes, (from + length)..<range.upperBound)
-      guard cursor.take(isKernels ? " pid=" : ":"), let pid = cursor.takeNumber(),
-        cursor.take(isKernels ? " prio=" : " ["), let priority = cursor.takeNumber()
+    var place = from
+    while let found = bytes.firstPlace(
+      of: isKernels ? UInt8(ascii: " ") : UInt8(ascii: ":"), from: place,
+      limit: min(range.upperBound, from + longestName + 1))
+    {
+      place = found + 1
+      var cursor = LineCursor(bytes, found..<range.upperBound)
+      guard isKernels ? cursor.take(" pid=") : cursor.take(":"), let pid = cursor.takeNumber(),
+        isKernels ? cursor.take(" prio=") : cursor.take(" ["), let priority = cursor.takeNumber()
       else { continue }
       if isKernels {
         if cursor.take(" success=") { _ = cursor.takeNumber() }

@@ -46,6 +46,16 @@ package struct LineReader: ~Copyable {
 
   /// Goes to the next line; false where none follows.
   package mutating func advance() throws(TraceFileError) -> Bool {
+    guard !isCut, let end = Self.lineFeed(in: buffer, rest),
+      end - rest.lowerBound <= Self.longestLine
+    else { return try advanceToOddLine() }
+    isUnterminated = false
+    handOut(upTo: end, goingOnAt: end + 1)
+    return true
+  }
+
+  /// Goes to a line that is not whole in the buffer, or too long, or the last.
+  private mutating func advanceToOddLine() throws(TraceFileError) -> Bool {
     if isCut {
       try skipLine()
     }
@@ -63,16 +73,21 @@ package struct LineReader: ~Copyable {
     let stop = min(end ?? rest.upperBound, start + Self.longestLine)
     isCut = end.map { $0 > stop } ?? (rest.upperBound > stop || !isAtEnd)
     isUnterminated = end == nil && !isCut
+    handOut(upTo: stop, goingOnAt: isCut || isUnterminated ? stop : stop + 1)
+    return true
+  }
+
+  /// Makes what is next up to `stop` the latest line; `next` is where the line after it begins.
+  private mutating func handOut(upTo stop: Int, goingOnAt next: Int) {
+    let start = rest.lowerBound
     position = LinePosition(lineNumber: position.lineNumber &+ 1, byteOffset: offset)
     var last = stop
     while last > start, buffer[last - 1] == 0x0d {
       last -= 1
     }
     current = start..<last
-    let next = isCut || isUnterminated ? stop : stop + 1
     offset &+= UInt64(next - start)
     rest = next..<rest.upperBound
-    return true
   }
 
   /// Passes over the rest of a line that was cut.

@@ -84,12 +84,12 @@ struct Sieve {
     return .nothing
   }
 
-  /// Takes note of how the text ended.
-  mutating func end(_ damage: ByteSource.Damage?) {
+  /// Takes note of how the text ended; `hasLines` says whether a line of it was handed on.
+  mutating func end(_ damage: ByteSource.Damage?, hasLines: Bool) {
     if wrapping == .log {
       log.finish()
       let count = log.dumpsWithoutEnd
-      if count > 0, handedOn > 0 {
+      if count > 0, hasLines {
         anomalies.note(
           .truncatedFile, at: bytesRead, times: count,
           "An ftrace dump has no end: its last records may be missing.")
@@ -105,8 +105,8 @@ struct Sieve {
     let known = "ftrace, trace-cmd report and perf script text and ftrace dumps in a kernel log"
     let sentence =
       if isEndless {
-        "\(name) is text, and its first 4 GiB hold no line of a trace (known are \(known)); cut out "
-          + "the part that does."
+        "\(name) is text, and its first \(bytesRead >> 20) MiB hold no line of a trace (known are "
+          + "\(known)); cut out the part that does."
       } else if log.dumpCount > 0 {
         "\(name) holds \(log.dumpCount) ftrace dumps, and none of them a record: the buffer was empty; "
           + "record dma_fence events before the dump (`fencepost recipe`)."

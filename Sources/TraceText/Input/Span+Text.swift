@@ -1,34 +1,89 @@
 private import Glibc
 
+// Each `unsafe` is safe for one reason: the bytes compared or loaded lie within the span, which was
+// checked just before, and a constant text has the length that it says.
 extension Span<UInt8> {
   /// Whether `text` stands at `start`.
+  @inline(__always)
   package func has(_ text: StaticString, at start: Int = 0) -> Bool {
     let length = text.utf8CodeUnitCount
     guard start >= 0, length <= count - start else { return false }
-    // Safe: the text is a constant of that length.
-    let wanted = unsafe UnsafeBufferPointer(start: text.utf8Start, count: length)
-    for offset in 0..<length where unsafe wanted[offset] != self[start + offset] {
-      return false
+    return unsafe withUnsafeBufferPointer { bytes in
+      guard let base = bytes.baseAddress else { return length == 0 }
+      return unsafe memcmp(base + start, text.utf8Start, length) == 0
     }
-    return true
+  }
+
+  /// Whether the bytes in `range` are those of `other` from `start` on.
+  package func matches(_ range: Range<Int>, _ other: Span<UInt8>, from start: Int) -> Bool {
+    precondition(range.upperBound <= count && start >= 0 && range.count <= other.count - start)
+    return unsafe withUnsafeBufferPointer { bytes in
+      unsafe other.withUnsafeBufferPointer { others in
+        guard let base = bytes.baseAddress, let otherBase = others.baseAddress else {
+          return range.isEmpty
+        }
+        return unsafe memcmp(base + range.lowerBound, otherBase + start, range.count) == 0
+      }
+    }
+  }
+
+  /// The eight bytes at `start`, the first lowest; nil where there are fewer.
+  @inline(__always)
+  func word(at start: Int) -> UInt64? {
+    guard UInt(bitPattern: start) <= UInt(bitPattern: count), count &- start >= 8 else {
+      return nil
+    }
+    return unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: start, as: UInt64.self)
+      .littleEndian
+  }
+
+  /// A number that differs where the bytes in `range` do, nearly always. Nobody who does not know
+  /// `seed` can choose bytes for which it does not.
+  @inline(__always)
+  package func key(of range: Range<Int>, seed: UInt64) -> UInt64 {
+    var key = seed ^ UInt64(truncatingIfNeeded: range.count)
+    var place = range.lowerBound
+    let end = range.upperBound
+    while place <= end - 8, let word = word(at: place) {
+      key = Self.mix(key, word)
+      place += 8
+    }
+    guard place < end else { return key }
+    if range.count >= 8, let word = word(at: end - 8) {
+      return Self.mix(key, word)
+    }
+    var rest: UInt64 = 0
+    while place < end {
+      rest = rest << 8 | UInt64(self[place])
+      place += 1
+    }
+    return Self.mix(key, rest)
+  }
+
+  @inline(__always)
+  private static func mix(_ key: UInt64, _ word: UInt64) -> UInt64 {
+    let product = (key ^ word).multipliedFullWidth(by: 0x9fb2_1c65_1e98_df25)
+    return product.high ^ product.low &+ word
+  }
+
+  /// Where `byte` first stands at or after `start`; nil where it does not.
+  @inline(__always)
+  package func firstPlace(of byte: UInt8, from start: Int, limit: Int = .max) -> Int? {
+    let end = Swift.min(count, limit)
+    guard start >= 0, start < end else { return nil }
+    return unsafe withUnsafeBytes { bytes -> Int? in
+      guard let base = bytes.baseAddress,
+        let found = unsafe memchr(base + start, Int32(byte), end - start)
+      else { return nil }
+      return unsafe UnsafeRawPointer(found) - base
+    }
   }
 
   /// Where `text` first stands at or after `start`, and before byte `limit`; nil where it does not.
   package func firstPlace(of text: StaticString, from start: Int = 0, limit: Int = .max) -> Int? {
-    let end = Swift.min(count, limit)
-    guard start >= 0, start < end else { return nil }
-    // Safe: the text is a constant that is not empty.
     let first = unsafe text.utf8Start.pointee
     var place = start
-    while place < end {
-      // Safe: the part lies within the span, which lives through the call.
-      let found = unsafe withUnsafeBytes { bytes -> Int? in
-        guard let base = bytes.baseAddress,
-          let found = unsafe memchr(base + place, Int32(first), end - place)
-        else { return nil }
-        return unsafe UnsafeRawPointer(found) - base
-      }
-      guard let found else { return nil }
+    while let found = firstPlace(of: first, from: place, limit: limit) {
       if has(text, at: found) { return found }
       place = found + 1
     }

@@ -57,6 +57,11 @@ package struct LinesAside: Equatable, Sendable {
     set { counts[reason.rawValue] = newValue }
   }
 
+  /// Adds those that `other` counted.
+  package mutating func add(_ other: LinesAside) {
+    for reason in Reason.allCases { self[reason] &+= other[reason] }
+  }
+
   /// How many there are.
   package var total: UInt64 { counts.reduce(0, &+) }
 }

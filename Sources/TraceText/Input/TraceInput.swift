@@ -98,15 +98,21 @@ package final class TextInput: Sendable {
 
   private static let headBytes = 64 << 10
 
-  /// The lines from the first. Throws where a stream was read before.
+  /// The lines of the trace from the first. Throws where a stream was read before.
   package func lines() throws(TraceFileError) -> TraceLines {
+    let opened = try open()
+    return TraceLines(opened.source, opened.wrapping)
+  }
+
+  /// The bytes from the first.
+  func open() throws(TraceFileError) -> (source: ByteSource, wrapping: TextWrapping) {
     if let file {
       // Recognised before, and the file may have changed since: what it is now counts.
       guard case .text(let source, let wrapping) = try Recognition.of(ByteSource(file)) else {
         throw TraceFileError(
           .notATrace, at: 0, "\(name) was text and is none any more; analyse a copy of it.")
       }
-      return TraceLines(source, wrapping)
+      return (source, wrapping)
     }
     let source = stream.withLock { stream in
       let source = stream
@@ -117,6 +123,6 @@ package final class TextInput: Sendable {
       throw TraceFileError(
         .notAFile, at: 0, "\(name) is a stream, which can be read once; save it to a file first.")
     }
-    return TraceLines(source, wrapping)
+    return (source, wrapping)
   }
 }

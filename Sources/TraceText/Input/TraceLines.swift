@@ -6,28 +6,25 @@ package import TraceVocabulary
 /// A log's prefixes and the escapes of terminals are gone; all else is as it was written.
 package struct TraceLines: ~Copyable {
   private enum Place {
+    case whole
     case read(Range<Int>)
     case stripped(Range<Int>)
-    case replayed(Range<Int>)
   }
 
   private var reader: LineReader
   private var sieve: Sieve
-  private var replay = LineReplay()
-  private var place = Place.replayed(0..<0)
+  private var place = Place.whole
+  /// Whether every line is of the trace, and nothing has to be judged.
+  private let isPlain: Bool
+  /// Lines that were handed on unjudged.
+  private var plainLines: UInt64 = 0
   private let limit: UInt64
-  /// Where the latest line stands.
-  package private(set) var position = LinePosition(lineNumber: 0, byteOffset: 0)
-  /// Whether the latest line is longer than 64 KiB, and its end is left out.
-  package private(set) var isCut = false
-  /// Whether the text ends in the latest line, without a line feed: its last number may be cut.
-  package private(set) var isUnterminated = false
 
   /// Bytes of text without one line of a trace after which nothing more is expected: what is no trace
-  /// and never ends (`yes | fencepost -`) must end. Logs of months are smaller.
+  /// and never ends must end. Logs of months are smaller.
   package static let searchedBytes: UInt64 = 4 << 30
-  /// Bytes that are looked at before the first line is handed on.
-  private static let lookedAtBytes = 64 << 10
+  /// Lines likewise, 80 bytes each: those of `yes | fencepost -` are shorter.
+  private static let bytesOfLine: UInt64 = 80
 
   /// The lines of `source` in this wrapping; `limit` stands for `searchedBytes` in tests.
   package init(
@@ -35,6 +32,7 @@ package struct TraceLines: ~Copyable {
   ) {
     reader = LineReader(source)
     sieve = Sieve(wrapping, name: source.name)
+    isPlain = wrapping == .none
     self.limit = limit
   }
 
@@ -44,8 +42,8 @@ package struct TraceLines: ~Copyable {
   /// The lines that were set aside so far.
   package var aside: LinesAside { sieve.aside }
 
-  /// Lines that were handed on so far, or stand ready to be.
-  package var handedOn: UInt64 { sieve.handedOn }
+  /// Lines that were handed on so far.
+  package var handedOn: UInt64 { sieve.handedOn &+ plainLines }
 
   /// What was wrong with the input so far: an end too early, a dump without one.
   package var anomalies: AnomalyLog { sieve.anomalies }
@@ -53,14 +51,22 @@ package struct TraceLines: ~Copyable {
   /// The first ftrace dumps of a log, as far as it was read.
   package var dumps: [FtraceDump] { sieve.log.dumps }
 
+  // Of its own, not asked of the reader: who asks from another module would have all of this copied.
+  /// Where the latest line stands.
+  package private(set) var position = LinePosition(lineNumber: 0, byteOffset: 0)
+  /// Whether the latest line is longer than 64 KiB, and its end is left out.
+  package private(set) var isCut = false
+  /// Whether the text ends in the latest line, without a line feed: its last number may be cut.
+  package private(set) var isUnterminated = false
+
   /// The latest line of the trace, without its line feed; valid until the next is gone to.
   package var line: Span<UInt8> {
     @_lifetime(borrow self)
     get {
       switch place {
+      case .whole: reader.line
       case .read(let range): reader.line.extracting(range)
       case .stripped(let range): sieve.stripped.span.extracting(range)
-      case .replayed(let range): replay.bytes.span.extracting(range)
       }
     }
   }
@@ -69,36 +75,14 @@ package struct TraceLines: ~Copyable {
   ///
   /// Throws where the text ends, or goes on beyond all measure, without one such line.
   package mutating func advance() throws(TraceFileError) -> Bool {
-    if let next = replay.next() {
-      place = .replayed(next.range)
-      position = next.position
-      isCut = next.isCut
-      isUnterminated = next.isUnterminated
-      return true
-    }
-    return try read()
-  }
-
-  /// The first lines that will be gone to, 64 KiB at most, each with a line feed. Before any other use.
-  package mutating func lookAhead() throws(TraceFileError) -> [UInt8] {
-    var found = LineReplay()
-    while found.bytes.count < Self.lookedAtBytes, try read() {
-      found.append(line, position, isCut: isCut, isUnterminated: isUnterminated)
-    }
-    replay = found
-    return found.bytes
-  }
-
-  // Static, since a span of one part of a structure and a change of another are both needed.
-  private static func part(of reader: borrowing LineReader, by sieve: inout Sieve) -> Sieve.Part {
-    sieve.part(of: reader.line, reader.position)
-  }
-
-  private mutating func read() throws(TraceFileError) -> Bool {
     while try reader.advance() {
       position = reader.position
       isCut = reader.isCut
       isUnterminated = reader.isUnterminated
+      if isPlain {
+        plainLines &+= 1
+        return true
+      }
       switch Self.part(of: reader, by: &sieve) {
       case .bytes(let range):
         place = .read(range)
@@ -107,16 +91,23 @@ package struct TraceLines: ~Copyable {
         place = .stripped(range)
         return true
       case .nothing:
-        if sieve.handedOn == 0, sieve.bytesRead > limit {
+        if sieve.handedOn == 0,
+          max(sieve.bytesRead, position.lineNumber &* Self.bytesOfLine) > limit
+        {
           throw sieve.nothingFound(isEndless: true)
         }
       }
     }
-    place = .replayed(0..<0)
-    sieve.end(reader.damage)
-    if sieve.handedOn == 0 {
+    place = .whole
+    sieve.end(reader.damage, hasLines: handedOn > 0)
+    if handedOn == 0 {
       throw sieve.nothingFound(isEndless: false)
     }
     return false
+  }
+
+  // Static, since a span of one part of a structure and a change of another are both needed.
+  private static func part(of reader: borrowing LineReader, by sieve: inout Sieve) -> Sieve.Part {
+    sieve.part(of: reader.line, reader.position)
   }
 }

@@ -24,9 +24,9 @@ enum TraceCmd {
 
 extension TraceCmd {
   /// Everything that `trace-cmd report` prints of the recording at `path`; nil where it refuses it: of some it says so on standard error alone.
-  static func report(_ path: String) async throws -> [UInt8]? {
+  static func report(_ path: String, _ options: [String] = []) async throws -> [UInt8]? {
     do {
-      let result = try await Command.run("trace-cmd", ["report", "-i", path])
+      let result = try await Command.run("trace-cmd", ["report"] + options + ["-i", path])
       return result.status == 0 && !result.output.isEmpty ? result.output : nil
     } catch let error as SubprocessError where error.code == .executableNotFound {
       throw NotInstalled()

@@ -9,7 +9,10 @@ struct TextNoticeTests {
     return switch TextNotice(bytes.span) {
     case .comment?: "comment"
     case .continuation?: "continuation"
-    case .lost(let cpu, let count)?: "lost \(cpu) \(count.map(String.init) ?? "?")"
+    case .lost(let loss)?:
+      "lost \(loss.cpu) \(loss.count.map(String.init) ?? "?")"
+        + (loss.instance.isEmpty
+          ? "" : " of " + String(decoding: bytes[loss.instance], as: UTF8.self))
     case .bufferStarted(let cpu)?: "started \(cpu)"
     case nil: "nothing"
     }
@@ -20,6 +23,11 @@ struct TextNoticeTests {
     ("##### CPU 1 buffer started ####", "started 1"),
     ("CPU:3 [LOST 120 EVENTS]", "lost 3 120"), ("CPU:3 [LOST EVENTS]", "lost 3 ?"),
     ("CPU:0 [17 EVENTS DROPPED]", "lost 0 17"), ("CPU:0 [EVENTS DROPPED]", "lost 0 ?"),
+    ("other: CPU:1 [5 EVENTS DROPPED]", "lost 1 5 of other"),
+    ("   CPU:1 [EVENTS DROPPED]", "lost 1 ?"),
+    ("a CPU: b: CPU:2 [LOST 7 EVENTS] ", "lost 2 7 of a CPU: b"),
+    ("CPU:1 [LOST 5 EVENTS] and more", "nothing"), ("CPU:1 [5 EVENTS]", "nothing"),
+    ("CPU:1 [SUBBUFFER START]", "comment"),
     (" => dma_fence_signal", "continuation"), ("          <stack trace>", "continuation"),
     ("\tffffffff81a2b3c4 dma_fence_init+0x12 ([kernel.kallsyms])", "nothing"),
     ("        ffffffff81a2b3c4 dma_fence_init+0x12 ([kernel.kallsyms])", "continuation"),

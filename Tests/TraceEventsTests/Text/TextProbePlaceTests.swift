@@ -7,7 +7,7 @@ struct TextProbePlaceTests {
     let bytes = Array(text.utf8)
     return TextProbePlace(bytes.span, 0..<bytes.count).map { place in
       (
-        place.symbol, place.isReturn,
+        place.symbol.map { String(decoding: bytes[$0], as: UTF8.self) }, place.isReturn,
         String(decoding: place.rest.map { bytes[$0] }, as: UTF8.self)
       )
     }

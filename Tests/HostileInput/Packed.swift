@@ -1,13 +1,13 @@
 /// Compressed data that needs no compressor: blocks that are stored as they are.
-enum Packed {
+package enum Packed {
   /// One gzip member (RFC 1952) of stored blocks.
-  static func gzip(_ bytes: [UInt8]) -> [UInt8] {
+  package static func gzip(_ bytes: [UInt8]) -> [UInt8] {
     let head: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]
     return head + deflate(bytes) + little(crc(bytes)) + little(UInt32(bytes.count))
   }
 
   /// A zlib stream (RFC 1950) of stored blocks.
-  static func zlib(_ bytes: [UInt8]) -> [UInt8] {
+  package static func zlib(_ bytes: [UInt8]) -> [UInt8] {
     var low: UInt32 = 1
     var high: UInt32 = 0
     for byte in bytes {
@@ -18,7 +18,7 @@ enum Packed {
   }
 
   /// One zstd frame (RFC 8878) of raw blocks.
-  static func zstd(_ bytes: [UInt8]) -> [UInt8] {
+  package static func zstd(_ bytes: [UInt8]) -> [UInt8] {
     // A single segment, whose size has 4 bytes.
     var frame: [UInt8] = [0x28, 0xb5, 0x2f, 0xfd, 0xa0] + little(UInt32(bytes.count))
     var start = 0

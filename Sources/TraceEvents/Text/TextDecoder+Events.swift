@@ -1,0 +1,61 @@
+import FenceModel
+import TraceText
+import TraceVocabulary
+
+extension TextDecoder {
+  /// The place of the event of a record, which is added where it is new.
+  mutating func event(_ line: Span<UInt8>, _ record: TextLine, _ shape: PayloadShape) -> Int {
+    if record.isFunction { return table.functionPlace() }
+    return table.place(line, record.event, probe: shape.place) ?? newEvent(line, record, shape)
+  }
+
+  /// Adds the event of a record: one of the seven, a supporting one, or one that is counted.
+  private mutating func newEvent(
+    _ line: Span<UInt8>, _ record: TextLine, _ shape: PayloadShape
+  ) -> Int {
+    let name = Self.text(line, record.event)
+    let system = record.system.isEmpty ? nil : Self.text(line, record.system)
+    let isProbe = shape.place != nil
+    if !isProbe, let found = newFenceEvent(line, record, name, system) { return found }
+    let known = isProbe ? nil : (system ?? TextMeaning.system(of: name))
+    let meaning =
+      isProbe
+      ? SupportingMeaning.probe(isReturn: shape.isReturn)
+      : known.flatMap { SupportingMeaning(system: $0, event: name) }
+    guard !table.isFull else { return table.overflowPlace() }
+    let shown = TraceText.sanitized((system ?? known ?? "").utf8)
+    // What the first line has, all have: the fields of an event are its format's. One that does not
+    // have the form is counted and does not say what the others have.
+    guard let meaning, formats.count < SupportingCatalog.understoodFormats,
+      case let reading = TextMeaning(meaning),
+      let fields = reading.fields(line, shape.fields)
+    else {
+      return table.add(line, record.event, probe: shape.place, system: shown, role: .counted)
+    }
+    let added = table.add(
+      line, record.event, probe: shape.place, system: shown, role: .supporting(formats.count))
+    meanings.append(reading)
+    formats.append(
+      SupportingFormat(
+        text: fields, system: system ?? known ?? "probes", event: name,
+        id: UInt16(truncatingIfNeeded: added), meaning: meaning))
+    symbols.append(shape.symbol.map { Self.text(line, $0) })
+    return added
+  }
+
+  /// Adds the event of a record that is of a fence system; nil where it is of another.
+  private mutating func newFenceEvent(
+    _ line: Span<UInt8>, _ record: TextLine, _ name: String, _ system: String?
+  ) -> Int? {
+    guard system.map(EventCatalog.isFenceSystem) ?? true else { return nil }
+    if let kind = FenceEvent.Kind(event: name), FencePayload(line, record.payload) != nil {
+      return table.add(line, record.event, probe: nil, system: "", role: .fence(kind))
+    }
+    guard !table.isFull, system != nil || name.hasPrefix("dma_fence_") else { return nil }
+    return table.add(line, record.event, probe: nil, system: "", role: .otherFence)
+  }
+
+  private static func text(_ line: Span<UInt8>, _ range: Range<Int>) -> String {
+    String(decoding: range.map { line[$0] }, as: UTF8.self)
+  }
+}

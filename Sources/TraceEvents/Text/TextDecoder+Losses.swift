@@ -1,0 +1,118 @@
+import TraceFile
+import TraceText
+import TraceVocabulary
+
+extension TextDecoder {
+  /// Opens a gap on every CPU from the start of time, where the buffer had overwritten its oldest
+  /// events before it was read: each ends with that CPU's first record.
+  mutating func openOverwritten() {
+    guard let overwritten = head.overwritten, overwritten > 0, !cpus.isEmpty else { return }
+    // One of them bears the number, which nobody has by CPU.
+    for cpu in 0..<min(max(head.cpus ?? 1, 1), Int(Self.largestCPU) + 1) {
+      let gap = LostEvents(
+        cpu: CPUNumber(cpu), count: cpu == 0 ? overwritten : nil, start: nil, end: nil,
+        position: .none)
+      begin(gap, 0, at: .zero)
+    }
+  }
+
+  /// Begins the gaps that the survey has found behind the line at `position`; nil is before the first.
+  mutating func beginGaps(behind position: FilePosition?) {
+    while nextGap < survey.gaps.count {
+      let gap = survey.gaps[nextGap]
+      if let behind = gap.behind {
+        guard let position, behind <= position else { return }
+      }
+      nextGap += 1
+      guard let instance = instances.all.firstIndex(where: { $0.name == gap.instance }) else {
+        continue
+      }
+      begin(gap.events, instance, at: gap.events.start ?? .zero)
+    }
+  }
+
+  private mutating func begin(_ gap: LostEvents, _ instance: Int, at timestamp: Timestamp) {
+    let cpu = Int(gap.cpu)
+    cpus[instance].makeRoom(cpu)
+    // It has begun before: the buffer had overwritten its oldest events.
+    if case .begun? = cpus[instance].list[cpu].opening { return }
+    cpus[instance].list[cpu].countGap(gap.count)
+    cpus[instance].list[cpu].opening = .begun(gap)
+    window.add(
+      gap, ExtractedRecord.gapBegan, at: timestamp, instance: UInt16(truncatingIfNeeded: instance))
+  }
+
+  /// Takes the line at `position`, which says that `count` events of `cpu` were lost before its next
+  /// record.
+  mutating func announce(
+    _ instance: Int, _ cpu: CPUNumber, _ count: UInt64?, by position: FilePosition
+  ) {
+    let cpu = Int(cpu)
+    cpus[instance].makeRoom(cpu)
+    switch cpus[instance].list[cpu].opening {
+    case .begun?: break
+    case .announced(let known, let first)?:
+      cpus[instance].list[cpu].opening = .announced(count: TextCPU.sum(known, count), by: first)
+    case nil: cpus[instance].list[cpu].opening = .announced(count: count, by: position)
+    }
+  }
+
+  /// Takes the line at `position`, which says that everything of `cpu` before its first record was
+  /// overwritten.
+  mutating func start(_ cpu: CPUNumber, by position: FilePosition) {
+    // The header says so before the first record, and then its CPUs are gaps from the start.
+    guard head.overwritten == nil, !cpus.isEmpty else { return }
+    cpus[0].makeRoom(Int(cpu))
+    if cpus[0].list[Int(cpu)].isEmpty {
+      cpus[0].list[Int(cpu)].opening = .announced(count: nil, by: position)
+    }
+  }
+
+  /// Ends the gap before `record`, which is the first of its CPU after it.
+  mutating func endGap(_ instance: Int, _ cpu: Int, before record: ExtractedRecord) {
+    guard let opening = cpus[instance].list[cpu].opening else { return }
+    cpus[instance].list[cpu].opening = nil
+    let gap: LostEvents
+    switch opening {
+    case .begun(let known):
+      gap = LostEvents(
+        cpu: known.cpu, count: known.count, start: known.start, end: record.timestamp,
+        position: known.position)
+    case .announced(let count, let position):
+      gap = LostEvents(
+        cpu: record.cpu, count: count, start: cpus[instance].list[cpu].lastRecord,
+        end: record.timestamp, position: position)
+      beginLate(gap, instance)
+    }
+    window.add(
+      gap, ExtractedRecord.gapEnded, at: record.timestamp,
+      instance: UInt16(truncatingIfNeeded: instance))
+  }
+
+  /// Begins a gap that is known only now that it is over.
+  private mutating func beginLate(_ gap: LostEvents, _ instance: Int) {
+    let cpu = Int(gap.cpu)
+    cpus[instance].list[cpu].countGap(gap.count)
+    let isInTime = window.add(
+      beginning: gap, at: gap.start ?? .zero, behind: cpus[instance].list[cpu].position,
+      instance: UInt16(truncatingIfNeeded: instance))
+    hasLateLosses = hasLateLosses || !isInTime
+  }
+
+  /// Ends the text, of which `aside` was no part of the trace: losses that no record follows.
+  mutating func finish(_ aside: LinesAside) {
+    account.aside.add(aside)
+    for instance in cpus.indices {
+      for cpu in cpus[instance].list.indices {
+        guard case .announced(let count, let position)? = cpus[instance].list[cpu].opening else {
+          continue
+        }
+        cpus[instance].list[cpu].opening = nil
+        beginLate(
+          LostEvents(
+            cpu: CPUNumber(truncatingIfNeeded: cpu), count: count,
+            start: cpus[instance].list[cpu].lastRecord, end: nil, position: position), instance)
+      }
+    }
+  }
+}

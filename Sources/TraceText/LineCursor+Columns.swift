@@ -1,0 +1,102 @@
+extension LineCursor {
+  /// Passes over `(  123)` or `(-------)`, the thread group, and the blanks behind it.
+  @_lifetime(self: copy self)
+  mutating func skipThreadGroup() -> Bool {
+    guard take(UInt8(ascii: "(")) else { return false }
+    while next == 0x20 || next == UInt8(ascii: "-") || next &- 0x30 < 10 {
+      move(to: position + 1)
+    }
+    return take(UInt8(ascii: ")")) && skipBlanks() > 0
+  }
+
+  /// Passes over `-0x9`, which `trace-cmd report -R` prints behind the CPU: not the flags of the record
+  /// alone, so it stands for none.
+  @_lifetime(self: copy self)
+  mutating func skipRawFlags() -> Bool {
+    guard take("-0x") else { return false }
+    let start = position
+    while case let byte = next, byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 6 {
+      move(to: position + 1)
+    }
+    return position > start
+  }
+
+  /// Takes the letters and the blanks after them; nil where none follow.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  mutating func takeFlags() -> TextFlags? {
+    // What follows instead is the stamp, whose first byte is a digit.
+    guard next &- 0x30 >= 10 else { return nil }
+    var stop = position
+    while stop < bytes.count, bytes[stop] > 0x20 {
+      stop &+= 1
+    }
+    guard let flags = TextFlags(bytes, position..<stop) else { return nil }
+    move(to: stop)
+    skipBlanks()
+    return flags
+  }
+
+  /// Passes over `(+125)`, which `trace-cmd report --ts-diff` prints, and the blanks behind it.
+  @_lifetime(self: copy self)
+  mutating func skipDifference() {
+    let start = position
+    guard take("(+"), takeNumber() != nil, take(UInt8(ascii: ")")) else {
+      move(to: start)
+      return
+    }
+    skipBlanks()
+  }
+
+  /// Takes `[system:]event:` and gives where the event's name stands.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  mutating func takeEvent() -> Range<Int>? {
+    let start = position
+    var first = start
+    var place = start
+    while true {
+      while let eight = EightBytes(bytes, at: place) {
+        let passed = eight.firstPlace(ofBlankOr: UInt8(ascii: ":"))
+        place &+= passed
+        if passed < 8 { break }
+      }
+      guard place < bytes.count, case let byte = bytes[place], byte > 0x20 else { return nil }
+      if byte == UInt8(ascii: ":") {
+        let following = place &+ 1
+        if following == bytes.count || bytes[following] <= 0x20 {
+          guard place > first else { return nil }
+          move(to: following)
+          return first..<place
+        }
+        guard first == start, place > start else { return nil }
+        first = following
+      }
+      place &+= 1
+    }
+  }
+
+  /// Whether `callee <-caller` is all that follows.
+  @_lifetime(self: copy self)
+  mutating func isCall() -> Bool {
+    skipSymbol() && take(" <-") && skipSymbol() && isAtEnd
+  }
+
+  /// Passes over a symbol of the kernel, with ` [module]` behind it; false where none is next.
+  @_lifetime(self: copy self)
+  private mutating func skipSymbol() -> Bool {
+    let start = position
+    while case let byte = next,
+      byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || byte == UInt8(ascii: "_")
+        || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "+")
+    {
+      move(to: position + 1)
+    }
+    guard position > start else { return false }
+    if take(" [") {
+      while next > 0x20, next != UInt8(ascii: "]") { move(to: position + 1) }
+      return take(UInt8(ascii: "]"))
+    }
+    return true
+  }
+}
