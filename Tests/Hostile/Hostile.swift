@@ -13,6 +13,7 @@ struct Hostile: ParsableCommand {
       random: half of the cases as they are stored, half after inflation. A case fails when it \
       takes longer than 10 seconds, more than 64 MiB and 8 bytes for each of its own, gives \
       another report on two threads, or kills the process; its file is then kept, and named.
+      With --streams, input that is larger than memory or never ends comes through a pipe first.
 
         FENCEPOST_HOSTILE=1 swift run -c release hostile --count 20000 traces
         FENCEPOST_HOSTILE=1 swift run -c release hostile --replay failed-1-4711.dat
@@ -42,10 +43,20 @@ struct Hostile: ParsableCommand {
   @Option(help: .init("Where cases are written and failed ones kept.", valueName: "folder"))
   var folder: String?
 
+  @Flag(help: "Run the cases that come through a pipe too: they are large, or never end.")
+  var streams = false
+
+  @Option(help: .hidden)
+  var write: Int?
+
   @Option(help: .init("Run this one file, and say how it ends.", valueName: "file"))
   var replay: String?
 
   func run() throws {
+    if let write, StreamCase.all.indices.contains(write) {
+      StreamCase.all[write].write()
+      return
+    }
     MemoryWatch.restartWithPlainAllocator()
     let bench = try TrialBench(folder: folder)
     if let replay {
@@ -60,6 +71,10 @@ struct Hostile: ParsableCommand {
     }
     let start = ContinuousClock.now
     let isLate = { ContinuousClock.now - start > .seconds(seconds) }
+    if streams {
+      for (number, stream) in StreamCase.all.enumerated() { bench.run(stream, number: number) }
+      bench.summarize("\(StreamCase.all.count) streams")
+    }
     runCuts(seeds, on: bench, until: isLate)
     runMutations(seeds, on: bench, until: isLate)
     try bench.finish()

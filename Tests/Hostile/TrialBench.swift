@@ -69,6 +69,47 @@ final class TrialBench {
     return ending
   }
 
+  /// Longer than this for one stream is a failure.
+  static let streamSeconds = 120
+
+  /// Runs one case that comes through a pipe, `number` of them all.
+  func run(_ stream: StreamCase, number: Int) {
+    let pipe = Pipe()
+    let writer = Process()
+    writer.executableURL = URL(fileURLWithPath: "/proc/self/exe")
+    writer.arguments = ["--write", "\(number)"]
+    writer.standardOutput = pipe
+    do {
+      try writer.run()
+      try pipe.fileHandleForWriting.close()
+    } catch {
+      fail(stream.name, [], "cannot be written: \(error)")
+      return
+    }
+    cases += 1
+    CrashNote.set("hostile: dies of the stream \(stream.name)\n")
+    memory.begin()
+    CrashNote.startTimer(seconds: UInt32(Self.streamSeconds + 1))
+    var isReported = false
+    let time = ContinuousClock().measure {
+      let path = "/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)"
+      if case .reported = Trial.run(path, readsOnce: true) { isReported = true }
+    }
+    reported += isReported ? 1 : 0
+    CrashNote.startTimer(seconds: 0)
+    let growth = memory.growth()
+    try? pipe.fileHandleForReading.close()
+    writer.waitUntilExit()
+    say("  \(stream.name): \(time), \(growth >> 10) KiB")
+    if time > .seconds(Self.streamSeconds) {
+      fail(stream.name, [], "took \(time)")
+    } else if growth > Self.memoryLimit {
+      fail(stream.name, [], "took \(growth >> 20) MiB")
+    } else if isReported != stream.isReported {
+      fail(stream.name, [], isReported ? "is reported" : "is not reported")
+    }
+  }
+
   private func fail(_ name: String, _ bytes: [UInt8], _ sentence: String) {
     failures += 1
     let kept = "\(folder)/failed-\(ProcessInfo.processInfo.processIdentifier)-\(failures).dat"

@@ -19,6 +19,7 @@ package struct Mutation {
 
   private enum Kind: CaseIterable {
     case flip, byte, word, longWord, nudge, copy, zero, digits, truncate, insert
+    case swapLines, repeatLine, dropLine
   }
 
   /// Values at the edges of what counts, lengths and offsets can be.
@@ -68,7 +69,28 @@ package struct Mutation {
       let count = 1 << generator.below(10)
       let filler: UInt8 = generator.below(2) == 0 ? 0 : 0xff
       bytes.insert(contentsOf: repeatElement(filler, count: count), at: place)
+    case .swapLines:
+      let (one, other) = (line(at: place), line(at: generator.below(bytes.count)))
+      guard one.upperBound <= other.lowerBound else { return }
+      let text = Array(bytes[one])
+      bytes.replaceSubrange(one, with: Array(bytes[other]))
+      let shift = other.count - one.count
+      bytes.replaceSubrange(
+        (other.lowerBound + shift)..<(other.upperBound + shift), with: text)
+    case .repeatLine:
+      bytes.insert(contentsOf: Array(bytes[line(at: place)]), at: generator.below(bytes.count))
+    case .dropLine:
+      bytes.removeSubrange(line(at: place))
     }
+  }
+
+  /// The line that holds `place`, with its line feed; of what is no text 1,024 bytes round it at most.
+  private func line(at place: Int) -> Range<Int> {
+    let before = max(0, place - 512)..<place
+    let behind = place..<min(bytes.count, place + 512)
+    let start = bytes[before].lastIndex(of: 0x0a).map { $0 + 1 } ?? before.lowerBound
+    let end = bytes[behind].firstIndex(of: 0x0a).map { $0 + 1 } ?? behind.upperBound
+    return start..<end
   }
 
   /// Two of three places are where the structure is.

@@ -16,8 +16,11 @@ package struct Trial {
   }
 
   /// Analyses the file at `path`, writes every report of it to memory, lists its events, and tells
-  /// the story of the first fence in it. With `comparesThreads`, analyses it again on two threads.
-  package static func run(_ path: String, comparesThreads: Bool = false) -> Ending {
+  /// the story of the first fence in it. With `comparesThreads`, analyses it again on two threads; with
+  /// `readsOnce`, which a pipe needs, does no more than analyse it.
+  package static func run(
+    _ path: String, comparesThreads: Bool = false, readsOnce: Bool = false
+  ) -> Ending {
     do {
       let capture = try Capture.open(path)
       var options = AnalysisOptions()
@@ -26,7 +29,7 @@ package struct Trial {
       let json = JSONReport(toolVersion: FencepostVersion.current).bytes(of: report)
       _ = TextReport().text(of: report)
       _ = CaptureText().text(of: report)
-      if let first = try list(capture) {
+      if !readsOnce, let first = try list(capture) {
         _ = StoryText().text(of: try capture.story(of: first, options))
       }
       if comparesThreads {

@@ -92,7 +92,7 @@ enum TextNotice {
   private static func isOfRecorder(_ line: Span<UInt8>, _ start: Int) -> Bool {
     if line.has("cpus=", at: start) || line.has("version = ", at: start)
       || line.has("trace-cmd: ", at: start) || line.has("CPU ", at: start)
-      || line.has("registering plugin: ", at: start)
+      || line.has("registering plugin: ", at: start) || line.has("overriding event (", at: start)
       || isStartOfSubBuffer(line, start)
     {
       return true

@@ -28,6 +28,7 @@ struct TextNoticeTests {
     ("a CPU: b: CPU:2 [LOST 7 EVENTS] ", "lost 2 7 of a CPU: b"),
     ("CPU:1 [LOST 5 EVENTS] and more", "nothing"), ("CPU:1 [5 EVENTS]", "nothing"),
     ("CPU:1 [SUBBUFFER START]", "comment"),
+    ("overriding event (311) sched:sched_wakeup_new with new print handler", "comment"),
     (" => dma_fence_signal", "continuation"), ("          <stack trace>", "continuation"),
     ("\tffffffff81a2b3c4 dma_fence_init+0x12 ([kernel.kallsyms])", "nothing"),
     ("        ffffffff81a2b3c4 dma_fence_init+0x12 ([kernel.kallsyms])", "continuation"),

@@ -1,0 +1,145 @@
+import FenceModel
+import FenceReports
+import FenceRules
+import Foundation
+import HostileInput
+import Testing
+import TraceVocabulary
+
+/// Text that comes compressed, in a page, behind other words, or through a pipe.
+struct TextInputTests {
+  private static let trace = Captures.packageRoot + "/traces/vgem-7.2.trace.txt"
+  private static let log = Captures.packageRoot + "/traces/vgem-7.2.dmesg.txt"
+
+  private static func bytes(_ path: String) throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: URL(filePath: path)))
+  }
+
+  /// Ways to wrap the bytes of a trace that leave every line of it as it is.
+  private static let wraps: [(name: String, wrap: @Sendable ([UInt8]) -> [UInt8])] = [
+    ("gzip", { Packed.gzip($0) }), ("zstd", { Packed.zstd($0) }),
+    ("gzip in zstd", { Packed.zstd(Packed.gzip($0)) }),
+    (
+      "two members",
+      { Packed.gzip(Array($0.prefix(10_001))) + Packed.gzip(Array($0.dropFirst(10_001))) }
+    ),
+    ("carriage returns", { Array($0.map { $0 == 0x0a ? [0x0d, 0x0a] : [$0] }.joined()) }),
+    ("a byte order mark", { Array("\u{feff}".utf8) + $0 }),
+    ("atrace", { Array("capturing trace... done\nTRACE:\n".utf8) + $0 }),
+    ("deflated atrace", { Array("capturing trace... done\nTRACE:\n".utf8) + Packed.zlib($0) }),
+    ("a systrace page", { page($0) }), ("a systrace page in gzip", { Packed.gzip(page($0)) }),
+  ]
+
+  /// A page as systrace makes it: data of other tools stands before the trace.
+  @Sendable private static func page(_ trace: [UInt8]) -> [UInt8] {
+    let opening = "  <script class=\"trace-data\" type=\"application/text\">\n"
+    let head =
+      "<!DOCTYPE html>\n<html>\n<head><title>systrace</title>\n<script>var a = \"<b>\";</script>\n"
+      + opening + "USER  PID\nroot 1\n  </script>\n" + opening
+    return Array(head.utf8) + trace + Array("  </script>\n</body>\n</html>\n".utf8)
+  }
+
+  @Test func `whatever a text is wrapped in, it says the same`() throws {
+    let folder = try TemporaryFolder()
+    let plain = try Self.bytes(Self.trace)
+    let (expected, report) = try TextEssence.of(Self.trace, clock: "mono", kernel: "7.2")
+    for (name, wrap) in Self.wraps {
+      let path = try folder.write(wrap(plain), to: "text")
+      let (found, wrapped) = try TextEssence.of(path, clock: "mono", kernel: "7.2")
+      #expect(found == expected, "\(name)")
+      #expect(found.greatestDistance(from: expected) == 0, "\(name)")
+      #expect(wrapped.lines?.records == report.lines?.records, "\(name)")
+      #expect(wrapped.lines?.notUnderstood == 0, "\(name)")
+      #expect(wrapped.events.anomalies.isEmpty, "\(name)")
+      #expect(wrapped.rules.map(\.verdict) == report.rules.map(\.verdict), "\(name)")
+    }
+  }
+
+  @Test func `every line of a page and of a log is accounted for`() throws {
+    let folder = try TemporaryFolder()
+    let page = Self.page(try Self.bytes(Self.trace))
+    let path = try folder.write(page, to: "page.html")
+    let (_, report) = try TextEssence.of(path, clock: "mono", kernel: "7.2")
+    #expect(report.accounts(for: page.lineCount))
+    let log = try Self.bytes(Self.log)
+    let (_, logReport) = try TextEssence.of(Self.log, clock: "mono", kernel: "7.2")
+    #expect(logReport.accounts(for: log.lineCount))
+  }
+
+  @Test func `every line of a spoiled text is accounted for`() throws {
+    let folder = try TemporaryFolder()
+    for source in [Self.trace, Self.log] {
+      let bytes = try Self.bytes(source)
+      let seed = HostileSeed(name: source, bytes: bytes, at: source)
+      var read = 0
+      for number in 0..<60 {
+        var generator = SeededGenerator(seed: 3, case: UInt64(number))
+        let spoiled = Mutation(of: seed, by: &generator)
+        let path = try folder.write(spoiled.bytes, to: "spoiled.txt")
+        guard let (_, report) = try? TextEssence.of(path, clock: "mono", kernel: "7.2") else {
+          continue
+        }
+        read += 1
+        #expect(report.accounts(for: spoiled.bytes.lineCount), "\(spoiled.story)")
+      }
+      #expect(read > 40)
+    }
+  }
+
+  @Test func `text from a pipe is the same as from a file`() async throws {
+    let direct = try await Command.fencepost(Self.trace)
+    let piped = try await Command.shell("cat \"$1\" | fencepost -", Self.trace)
+    let name = { (text: String) in text.replacing("standard input", with: "vgem-7.2.trace.txt") }
+    let withoutSize = { (text: String) in text.replacing("29,938 bytes, ", with: "") }
+    #expect(piped.status == 0)
+    #expect(name(piped.text) == withoutSize(direct.text))
+    let packed = try await Command.shell("gzip -c \"$1\" | fencepost -", Self.trace)
+    #expect(packed.text == piped.text)
+    let redirected = try await Command.shell("fencepost - < \"$1\"", Self.trace)
+    #expect(redirected.status == 0)
+    #expect(redirected.lines.count == direct.lines.count)
+  }
+
+  @Test func `a text that breaks off is reported up to there, and said`() throws {
+    let folder = try TemporaryFolder()
+    let whole = try Self.bytes(Self.trace)
+    let packed = Packed.gzip(whole)
+    let path = try folder.write(packed.prefix(packed.count / 2), to: "half.gz")
+    let (half, report) = try TextEssence.of(path, clock: "mono", kernel: "7.2")
+    #expect(report.events.anomalies.map(\.kind) == [.truncatedFile])
+    #expect(!half.fences.isEmpty)
+    // A plain text that ends inside a line has lost its last number, perhaps.
+    let cut = try folder.write(whole.dropLast(3), to: "cut.txt")
+    let (_, cutReport) = try TextEssence.of(cut, clock: "mono", kernel: "7.2")
+    #expect(cutReport.lines?.notUnderstood == 1)
+    #expect(cutReport.accounts(for: whole.lineCount))
+  }
+
+  @Test func `what is no text and what holds no trace is refused in one sentence`() async throws {
+    let folder = try TemporaryFolder()
+    var generator = SeededGenerator(seed: 9, case: 0)
+    let garbage = (0..<100_000).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
+    let inputs: [(String, [UInt8])] = [
+      ("garbage", garbage), ("prose.txt", Array("all work and no play\n".utf8)), ("empty", []),
+      ("dump.zip", Array("PK\u{3}\u{4}abcd".utf8)),
+    ]
+    for (name, bytes) in inputs {
+      let path = try folder.write(bytes, to: name)
+      let run = try await Command.fencepost(path)
+      #expect(run.status == 2, "\(name)")
+      #expect(run.error.split(separator: "\n").count == 1, "\(name): \(run.error)")
+    }
+  }
+
+  @Test func `a line longer than memory costs none`() async throws {
+    // 512 MiB in one line, with 300 MiB of address space beyond what the program is.
+    let run = try await Command.shell(
+      """
+      ulimit -v 1000000
+      (cat "$1"; head -c 536870912 /dev/zero | tr '\\0' x; echo; tail -n 20 "$1") |
+        fencepost report - --json - -o /dev/null
+      """, Self.trace)
+    #expect(run.status == 0, "\(run.error)")
+    #expect(run.text.contains(/"notUnderstood": ?1,/))
+  }
+}
