@@ -43,8 +43,9 @@ package struct MergedRecords: ~Copyable {
   package let bytesInAll: UInt64
 
   /// Records that one batch holds at most: few enough to stay in the first-level cache between the
-  /// merge that writes them and the model that reads them.
-  package static let batchSize = 128
+  /// merge that writes them and the model that reads them, and so many that the code of merge, model and
+  /// rules, which do not fit that cache together, is not fetched anew too often.
+  package static let batchSize = 256
 
   /// What to read of a file, and how.
   package struct Request {
