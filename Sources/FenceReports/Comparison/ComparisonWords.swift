@@ -18,6 +18,8 @@ struct ComparisonWords {
     let isKnown = shifts.contains { $0 == .same || $0 == .small }
     let isDoubtful =
       !comparison.findings(.notKnownBefore).isEmpty || !comparison.findings(.notDecidable).isEmpty
+      || !comparison.rulesDecidedOnce.isEmpty
+    if comparison.status == .undecided { return "NOT DECIDED" }
     if !isKnown && shifts.contains(where: { $0 != .same }) { return "NOT DECIDED" }
     return isDoubtful ? "NO CHANGE SHOWN" : "NO CHANGE"
   }
@@ -38,6 +40,8 @@ struct ComparisonWords {
     let (gained, lost) = (violations(.gained), violations(.lost))
     if gained > 0 { parts.append("\(counted(gained, "violation")) gained") }
     if lost > 0 { parts.append("\(counted(lost, "violation")) lost") }
+    let once = comparison.rulesDecidedOnce.count
+    if once > 0 { parts.append("\(counted(once, "rule")) decided on one side only") }
     if parts.isEmpty {
       let tested = comparison.shifts.count { $0.shift.test != nil }
       parts.append(
@@ -86,7 +90,20 @@ struct ComparisonWords {
         "--fail-on findings: "
           + counted(comparison.failingFindings.count, "violation") + " gained")
     }
+    if comparison.failsOn.undecided, comparison.isIncomplete {
+      result.append("--fail-on undecided: one side cannot decide what the other can")
+    }
     return result
+  }
+
+  /// Rules that one side alone decided, a sentence each, and what the other lacks.
+  var undecided: [String] {
+    comparison.rulesDecidedOnce.map { rule in
+      let (side, needs) =
+        rule.base == .undecided ? ("BASE", rule.baseNeeds) : ("NEW", rule.newNeeds)
+      return "\(rule.rule.rawValue) is not decided in \(side)"
+        + (needs.isEmpty ? "" : ": " + needs.joined(separator: "; "))
+    }
   }
 
   /// How it was judged: a paragraph.
@@ -107,8 +124,8 @@ struct ComparisonWords {
     case .gained: "gained"
     case .lost: "lost"
     case .kept: "kept"
-    case .notKnownBefore: "in NEW that BASE could not tell of"
-    case .notDecidable: "in BASE that NEW cannot tell of"
+    case .notKnownBefore: "not decided in BASE"
+    case .notDecidable: "not decided in NEW"
     }
   }
 
