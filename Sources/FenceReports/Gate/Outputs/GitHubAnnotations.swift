@@ -12,10 +12,11 @@ public struct GitHubAnnotations: Sendable {
   /// The annotations; they have no options.
   public init() {}
 
-  /// The lines for the job's output: failing findings and captures as errors, improvements of the baseline
-  /// as notices, and how many a limit left out.
+  /// The lines for the job's output: failing findings and captures as errors, then traces with rules that
+  /// had to be decided and were not; improvements of the baseline as notices; and how many a limit left out.
   public func lines(of summary: CheckSummary) -> String {
     var errors: [String] = []
+    var incomplete: [String] = []
     for trace in summary.traces {
       let file = trace.file.safe
       switch trace.capture {
@@ -33,13 +34,20 @@ public struct GitHubAnnotations: Sendable {
             "error", file: file, title: finding.name,
             FindingWords(finding, in: trace).lines.joined(separator: "\n")))
       }
+      let open = trace.incompleteRules
+      if !open.isEmpty {
+        incomplete.append(
+          Self.line(
+            "error", file: file, title: counted(open.count, "rule") + " undecided (required)",
+            open.map { "\($0.rule.rawValue): \($0.needs.safe)" }.joined(separator: "\n")))
+      }
     }
     let notices = summary.improvements.map { improvement in
       Self.line(
         improvement.isFailing ? "error" : "notice", file: nil, title: improvement.name.safe,
         TestCase(improvement).outcomeWords)
     }
-    return Self.cut(errors, "error") + Self.cut(notices, "notice")
+    return Self.cut(errors + incomplete, "error") + Self.cut(notices, "notice")
   }
 
   /// The first annotations, and one line in place of those that GitHub would drop.
@@ -86,8 +94,8 @@ public struct GitHubAnnotations: Sendable {
   /// than `limit` bytes is left out.
   public func summary(of summary: CheckSummary, limit: Int = summaryLimit) -> String {
     let left = "\nThe rest is left out: it is in the job's log.\n"
-    var text = "### fencepost\n\n| trace | result | rules that fail | pass | skipped | expected |\n"
-    text += "| --- | --- | ---: | ---: | ---: | ---: |\n"
+    var text = "### fencepost\n\n| trace | result | rules that fail | undecided (required) | pass "
+    text += "| skipped | expected |\n| --- | --- | ---: | ---: | ---: | ---: | ---: |\n"
     for part in Self.parts(of: summary) {
       guard text.utf8.count + part.utf8.count <= limit - left.utf8.count else { return text + left }
       text += part
@@ -100,7 +108,7 @@ public struct GitHubAnnotations: Sendable {
     let rows = summary.traces.lazy.map { trace in
       let counts = trace.outcomeCounts
       return "| \(Markdown.code(trace.file)) | \(trace.word) | \(counts.failing) | "
-        + "\(counts.passing) | \(counts.skipped) | \(counts.expected) |\n"
+        + "\(counts.incomplete) | \(counts.passing) | \(counts.skipped) | \(counts.expected) |\n"
     }
     let findings = summary.traces.lazy.flatMap { trace in
       trace.failing.lazy.map { finding in
@@ -109,10 +117,18 @@ public struct GitHubAnnotations: Sendable {
           + "\(Markdown.text(lines[0]))\n\n" + lines.dropFirst().map { "    \($0)\n" }.joined()
       }
     }
+    let incomplete = summary.traces.lazy.flatMap { trace in
+      trace.incompleteRules.lazy.map { rule in
+        "\n**\(rule.rule.rawValue)** in \(Markdown.code(trace.file)): undecided (required): "
+          + "\(Markdown.text(rule.needs))\n"
+      }
+    }
     let improvements = summary.improvements.lazy.map { improvement in
       "\n**\(Markdown.text(improvement.name))**: \(TestCase(improvement).outcomeWords)\n"
     }
-    return [AnySequence(rows), AnySequence(findings), AnySequence(improvements)].joined()
+    return [
+      AnySequence(rows), AnySequence(findings), AnySequence(incomplete), AnySequence(improvements),
+    ].joined()
   }
 }
 
@@ -130,16 +146,19 @@ extension CheckedTrace {
     case .unreadable: "unreadable"
     case .noFenceEvents: "no fence events"
     case .poor: "capture not good enough"
-    case .good: isFailing ? "fail" : "pass"
+    case .good: hasFailingRule ? "fail" : isFailing ? "undecided (required)" : "pass"
     }
   }
 
   /// How many rules ended how.
-  fileprivate var outcomeCounts: (failing: Int, passing: Int, skipped: Int, expected: Int) {
-    var counts = (failing: 0, passing: 0, skipped: 0, expected: 0)
+  fileprivate var outcomeCounts:
+    (failing: Int, incomplete: Int, passing: Int, skipped: Int, expected: Int)
+  {
+    var counts = (failing: 0, incomplete: 0, passing: 0, skipped: 0, expected: 0)
     for rule in rules {
       switch rule.outcome {
       case .fail: counts.failing += 1
+      case .incomplete: counts.incomplete += 1
       case .pass: counts.passing += 1
       case .skipped: counts.skipped += 1
       case .expectedFailure: counts.expected += 1
