@@ -78,12 +78,16 @@ public struct Comparison: Sendable {
       }
   }
 
+  /// The sides that have no fence events, `BASE` and `NEW`: what recorded nothing compares with nothing.
+  public var emptySides: [String] {
+    [("BASE", base), ("NEW", new)].filter { $0.1.allSatisfy { $0.fenceEvents == 0 } }.map(\.0)
+  }
+
   /// What the command tells the shell.
   public var status: ExitStatus {
     if !failingFindings.isEmpty || !failingShifts.isEmpty { return .findings }
-    // A side that recorded nothing compares with nothing: a gate must not pass for it.
-    let isEmpty = [base, new].contains { side in side.allSatisfy { $0.fenceEvents == 0 } }
-    if isEmpty { return failsOn.undecided ? .undecided : .noFenceEvents }
+    // A gate must not pass for it.
+    if !emptySides.isEmpty { return failsOn.undecided ? .undecided : .noFenceEvents }
     return failsOn.undecided && isIncomplete ? .undecided : .success
   }
 }

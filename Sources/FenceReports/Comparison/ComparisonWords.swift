@@ -32,6 +32,11 @@ struct ComparisonWords {
 
   /// The answer, in one line.
   var headline: String {
+    let empty = comparison.emptySides
+    if !empty.isEmpty {
+      return "NOTHING TO COMPARE, \(empty.joined(separator: " and ")) "
+        + (empty.count == 1 ? "has" : "have") + " no fence events"
+    }
     var parts: [String] = []
     let slower = comparison.count(.slower)
     let faster = comparison.count(.faster)

@@ -124,6 +124,12 @@ struct CompareCommandTests {
     #expect(run.text.contains("The kernels differ"))
   }
 
+  @Test func `a side without fence events is named first`() async throws {
+    let run = try await Command.fencepost(
+      "compare", Self.instances, Self.instances, "--instance", "other")
+    #expect(run.lines.first == "NOTHING TO COMPARE, BASE and NEW have no fence events")
+  }
+
   @Test func `the bytes are the same with any number of threads`() async throws {
     var outputs: Set<[UInt8]> = []
     for threads in ["1", "2", "5"] {

@@ -61,6 +61,18 @@ struct CheckEmptyTests {
     #expect(run.status == status, "\(run.text)")
   }
 
+  @Test func `GitHub, where every exit code but 0 fails the step, is told why`() async throws {
+    let run = try await Command.shell(
+      "cd \"$1\" && GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=summary fencepost check empty.dat",
+      folder.path)
+    #expect(run.status == 77)
+    #expect(
+      run.error.hasPrefix(
+        "::warning file=empty.dat,title=nothing to judge::empty.dat holds no data of any CPU"))
+    let summary = String(decoding: try folder.read("summary"), as: UTF8.self)
+    #expect(summary.contains("nothing was recorded"))
+  }
+
   @Test func `its tests are skipped, those of the others are not`() async throws {
     let run = try await Command.fencepost("check", empty, Self.good, "--junit", "-")
     #expect(run.status == 77)

@@ -13,14 +13,18 @@ public struct GitHubAnnotations: Sendable {
   public init() {}
 
   /// The lines for the job's output: failing findings and captures as errors, then traces with rules that
-  /// had to be decided and were not; improvements of the baseline as notices; and how many a limit left out.
+  /// had to be decided and were not; traces with nothing to judge as warnings, since the exit code fails the
+  /// step for them too; improvements of the baseline as notices; and how many a limit left out.
   public func lines(of summary: CheckSummary) -> String {
     var errors: [String] = []
     var incomplete: [String] = []
+    var warnings: [String] = []
     for trace in summary.traces {
       let file = trace.file.safe
       switch trace.capture {
-      case .good, .noFenceEvents: break
+      case .good: break
+      case .noFenceEvents(let reason):
+        warnings.append(Self.line("warning", file: file, title: "nothing to judge", reason.safe))
       case .unreadable(let reason):
         errors.append(Self.line("error", file: file, title: "cannot be read", reason.safe))
       case .poor(let problems):
@@ -47,7 +51,8 @@ public struct GitHubAnnotations: Sendable {
         improvement.isFailing ? "error" : "notice", file: nil, title: improvement.name.safe,
         TestCase(improvement).outcomeWords)
     }
-    return Self.cut(errors + incomplete, "error") + Self.cut(notices, "notice")
+    return Self.cut(errors + incomplete, "error") + Self.cut(warnings, "warning")
+      + Self.cut(notices, "notice")
   }
 
   /// The first annotations, and one line in place of those that GitHub would drop.
@@ -110,6 +115,9 @@ public struct GitHubAnnotations: Sendable {
       return "| \(Markdown.code(trace.file)) | \(trace.word) | \(counts.failing) | "
         + "\(counts.incomplete) | \(counts.passing) | \(counts.skipped) | \(counts.expected) |\n"
     }
+    let captures = summary.traces.lazy.flatMap { trace in
+      trace.problems.lazy.map { "\n\(Markdown.code(trace.file)): \(Markdown.text($0.safe))\n" }
+    }
     let findings = summary.traces.lazy.flatMap { trace in
       trace.failing.lazy.map { finding in
         let lines = FindingWords(finding, in: trace).lines
@@ -127,12 +135,22 @@ public struct GitHubAnnotations: Sendable {
       "\n**\(Markdown.text(improvement.name))**: \(TestCase(improvement).outcomeWords)\n"
     }
     return [
-      AnySequence(rows), AnySequence(findings), AnySequence(incomplete), AnySequence(improvements),
+      AnySequence(rows), AnySequence(captures), AnySequence(findings), AnySequence(incomplete),
+      AnySequence(improvements),
     ].joined()
   }
 }
 
 extension CheckedTrace {
+  /// What is the matter with the capture itself, a sentence each.
+  fileprivate var problems: [String] {
+    switch capture {
+    case .good: []
+    case .unreadable(let reason), .noFenceEvents(let reason): [reason]
+    case .poor(let problems): problems
+    }
+  }
+
   /// What the gate fails for.
   fileprivate var failing: [CheckedFinding] {
     rules.filter { $0.outcome == .fail }.flatMap { rule in
