@@ -75,7 +75,7 @@ struct RecordingDifferences {
   private var instances: [String] {
     Self.difference("The fence events are of different instances", base, new) { report in
       let name = report.trace.instances.first(where: \.isAnalyzed)?.name ?? ""
-      return name.isEmpty ? "the top one" : name
+      return name.isEmpty ? "the top one" : "\"\(name)\""
     }
   }
 

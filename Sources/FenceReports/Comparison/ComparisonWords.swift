@@ -101,14 +101,19 @@ struct ComparisonWords {
     return result
   }
 
-  /// Rules that one side alone decided, a sentence each, and what the other lacks.
+  /// Rules that one side alone decided, and what the other lacks: a sentence for those that lack the same.
   var undecided: [String] {
-    comparison.rulesDecidedOnce.map { rule in
+    var order: [String] = []
+    var rules: [String: [String]] = [:]
+    for rule in comparison.rulesDecidedOnce {
       let (side, needs) =
         rule.base == .undecided ? ("BASE", rule.baseNeeds) : ("NEW", rule.newNeeds)
-      return "\(rule.rule.rawValue) is not decided in \(side)"
-        + (needs.isEmpty ? "" : ": " + needs.joined(separator: "; "))
+      let rest =
+        "not decided in \(side)" + (needs.isEmpty ? "" : ": " + needs.joined(separator: "; "))
+      if rules[rest] == nil { order.append(rest) }
+      rules[rest, default: []].append(rule.rule.rawValue)
     }
+    return order.map { "\(rules[$0, default: []].joined(separator: ", ")): \($0)" }
   }
 
   /// How it was judged: a paragraph.

@@ -22,11 +22,21 @@ struct RecordingDifferenceTests {
     #expect(!differences.contains { $0.hasPrefix("The clocks differ") })
     let turned = try await Self.json(Self.waits, Self.good)
     #expect((turned["differences"] as? [String])?.first?.hasPrefix("Only BASE recorded ") == true)
-    // A capture with a tick clock, and one instance of a file with several.
-    let third = try await Self.json(Self.instances, Self.waits, "--instance", "")
-    #expect((third["differences"] as? [String])?.isEmpty == false)
+    let clocks = try await Self.json(Self.traces + "lost-overwrite.dat", Self.instances)
+    #expect(
+      (clocks["differences"] as? [String])?
+        .contains("The clocks differ: local in BASE, mono in NEW.") == true)
     let same = try await Self.json(Self.waits, Self.waits)
     #expect((same["differences"] as? [String])?.isEmpty == true)
+  }
+
+  @Test func `instances that differ are named`() async throws {
+    guard let root = Captures.moreRoot else { return }
+    let document = try await Self.json(
+      "\(root)/formats-6.1/clock-local.dat", "\(root)/formats-6.1/instance-only.dat")
+    #expect(
+      (document["differences"] as? [String])?.first
+        == "The fence events are of different instances: the top one in BASE, \"only\" in NEW.")
   }
 
   @Test func `a fence event that one side did not record is the first difference`() async throws {
