@@ -90,6 +90,14 @@ extension Gate {
       let needs = rule.result.needs.first.map { ": " + $0 } ?? ""
       return .notJudged("undecided in \(trace.file)\(needs)")
     }
+    let rows = able.compactMap { $0.row(of: entry) }
+    if rows.contains(where: {
+      policy.limits.areLaxer(for: entry.rule, driver: $0.driver, timeline: $0.timeline)
+    }) {
+      return .notJudged(
+        "not found, which may be for the policy's limits, laxer than the defaults; where they are to "
+          + "stay, take the entry out")
+    }
     return nil
   }
 
@@ -146,7 +154,12 @@ extension CheckedTrace {
   fileprivate func hasFences(of entry: Baseline.Entry) -> Bool {
     guard let report else { return false }
     guard entry.fingerprint != entry.rule.rawValue else { return report.events.fenceEvents > 0 }
-    return report.timelines.contains { row in
+    return row(of: entry) != nil
+  }
+
+  /// The fences that the finding of `entry` would be about; nil where there are none, or it is about none.
+  fileprivate func row(of entry: Baseline.Entry) -> TimelineSummary? {
+    report?.timelines.first { row in
       entry.fingerprint
         == "\(entry.rule.rawValue)/\(NameTable.folded(row.driver))/\(NameTable.folded(row.timeline))"
     }

@@ -86,6 +86,23 @@ struct CheckBaselineTests {
       all, "", "^wait-cycle/", "", 0,
       "fails.txt:2 wait-cycle/fencelab/fl.ring# skipped by skips.txt:1"
     ),
+    (
+      all, "", "", "limits: {frame: 10 s, long-wait: 10 s, unknown-driver-timeout: 10 s}", 0,
+      "fails.txt:1 long-wait/fencelab/fl.ring# not found, which may be for the policy's limits"
+    ),
+    (
+      all, "", "", "limits: {poll: 5 s}", 0,
+      "fails.txt:3 wait-failed/fencelab/fl.ring# not found, which may be for the policy's limits"
+    ),
+    (
+      all + "fence-storm/fencelab/fl.ring#,Fail", "", "",
+      "limits: {exceptions: [{timeline: ^fl, storm: 2000}]}", 0,
+      "fails.txt:4 fence-storm/fencelab/fl.ring# not found, which may be"
+    ),
+    (
+      all + "fence-storm/fencelab/fl.ring#,Fail", "", "",
+      "limits: {exceptions: [{timeline: ^rcs, storm: 2000}]}", 0, "GONE"
+    ),
     // A policy's ignores that are of no use are told, and those that are of use are not.
     (
       all, "", "", "ignore: [{finding: ^long-wait/vgem/, reason: so}]", 0,
@@ -164,6 +181,7 @@ struct CheckBaselineTests {
   @Test(arguments: [
     "threshold: error", "certainty: proven", "severity: {wait-cycle: off, long-wait: off}",
     "ignore: [{finding: ., reason: all}]", "limits: {long-wait: 2 s, unknown-driver-timeout: 5 s}",
+    "limits: {frame: 9 s, long-wait: 9 s, unknown-driver-timeout: 9 s, poll: 9 s}",
   ])
   func `an update takes out nothing that was not judged`(policy: String) async throws {
     let run = try await check(
