@@ -32,6 +32,7 @@ public struct FenceModel: Sendable {
   var fences = FenceTable()
   /// The slots of the records that come next, as far as `anticipate` found them.
   private var anticipated: ContiguousArray<UInt32> = []
+  private var anticipatedEntries: ContiguousArray<SlotIndex.Entry> = []
   /// Births before the latest `anticipate`.
   private var anticipatedBirths: UInt64 = 0
   /// A sum of what was loaded ahead of its use; kept, so that the loads are not left out.
@@ -93,8 +94,10 @@ public struct FenceModel: Sendable {
   package mutating func anticipate(_ fences: Span<FenceID>) {
     if anticipated.count < fences.count {
       anticipated = ContiguousArray(repeating: FenceTable.none, count: fences.count)
+      anticipatedEntries = ContiguousArray(
+        repeating: SlotIndex.Entry(key: 0, slot: FenceTable.none, count: 0), count: fences.count)
     }
-    touched &+= self.fences.find(fences, into: &anticipated)
+    touched &+= self.fences.find(fences, &anticipatedEntries, into: &anticipated)
     // About as many fences end in each batch.
     touched &+= self.fences.touch(lingering, births: births &- anticipatedBirths)
     anticipatedBirths = births

@@ -7,22 +7,25 @@ import TraceVocabulary
 /// not guess which comes next: so each step is made for all fences before the next, without a branch on
 /// what was loaded.
 extension FenceTable {
-  /// Puts into the front of `places` the slots of the one incarnation of each of `fences` that has one
-  /// and that is alive, else `none`. Gives a sum of what it loaded.
-  func find(_ fences: Span<FenceID>, into places: inout ContiguousArray<UInt32>) -> UInt64 {
+  /// Puts into the front of `places` the slot of the newest incarnation of each of `fences`, `none` for
+  /// those without any; `entries` has room for what it needs between. Gives a sum of what it loaded.
+  func find(
+    _ fences: Span<FenceID>, _ entries: inout ContiguousArray<SlotIndex.Entry>,
+    into places: inout ContiguousArray<UInt32>
+  ) -> UInt64 {
+    var entries = entries.mutableSpan
     var places = places.mutableSpan
     for index in 0..<fences.count {
-      places[index] = identities.likelySlot(of: fences[index].packed)
+      entries[index] = identities.firstEntry(of: fences[index].packed)
     }
-    for index in 0..<fences.count where places[index] == Self.none {
-      places[index] = identities.slot(of: fences[index].packed)
+    for index in 0..<fences.count {
+      let key = fences[index].packed
+      places[index] =
+        entries[index].key == key ? entries[index].slot : identities.slot(of: key)
     }
     var sum: UInt64 = 0
     for index in 0..<fences.count {
       sum &+= touch(places[index])
-    }
-    for index in 0..<fences.count where !isOnly(places[index], of: fences[index]) {
-      places[index] = Self.none
     }
     return sum
   }

@@ -46,14 +46,12 @@ struct SlotIndex {
     return -1
   }
 
-  /// The slot of `key` where it stands in its first place, as most keys do; else `none`. No branch rests
-  /// on what is loaded, so that many of these can wait for memory at the same time.
+  /// What stands in the first place of `key`: its own entry as a rule, if it has one.
   @inline(__always)
-  func likelySlot(of key: UInt64) -> UInt32 {
+  func firstEntry(of key: UInt64) -> Entry {
     let entries = entries.span
     let home = home(of: key)
-    guard home < entries.count else { return Self.none }
-    return entries[home].key == key ? entries[home].slot : Self.none
+    return home < entries.count ? entries[home] : Entry(key: key, slot: Self.none, count: 0)
   }
 
   /// The slot of `key`, or `none`.
