@@ -167,7 +167,8 @@ struct ReportBuilder {
     return CPUWindow(
       cpu: cpu, first: span.lowerBound, last: span.upperBound, records: tally.records,
       overrun: statistics?.overrun, dropped: statistics?.dropped,
-      commitOverrun: statistics?.commitOverrun, recorded: statistics?.recorded)
+      commitOverrun: statistics?.commitOverrun,
+      recorded: statistics?.recorded.map { $0 &- tally.countedTwice })
   }
 
   private func events(of pass: AnalysisPass) -> EventSummary {

@@ -41,8 +41,6 @@ enum OptionText {
   static func statistics(_ text: String) -> CPUStatistics? {
     var cpu: CPUNumber?
     var result = CPUStatistics(cpu: 0, overrun: 0, commitOverrun: 0, dropped: 0)
-    var entries: UInt64?
-    var read: UInt64?
     for line in text.split(separator: "\n") {
       let parts = line.split(separator: ":", maxSplits: 1)
       guard parts.count == 2, let value = UInt64(parts[1].drop { $0 == " " }) else {
@@ -50,8 +48,8 @@ enum OptionText {
       }
       switch parts[0] {
       case "CPU": cpu = value < Limits.cpus ? CPUNumber(value) : nil
-      case "entries": entries = value
-      case "read events": read = value
+      case "entries": result.unread = value
+      case "read events": result.read = value
       case "overrun": result.overrun = value
       case "commit overrun": result.commitOverrun = value
       case "dropped events": result.dropped = value
@@ -62,9 +60,6 @@ enum OptionText {
       return nil
     }
     result.cpu = cpu
-    if let entries, let read {
-      result.recorded = entries &+ read
-    }
     return result
   }
 

@@ -91,9 +91,17 @@ public struct CPUStatistics: Equatable, Sendable {
   public package(set) var commitOverrun: UInt64
   /// Events dropped because the buffer was full and overwriting was off.
   public package(set) var dropped: UInt64
-  /// Events that were recorded: read while the recording ran, or still in the buffer when it ended.
-  /// A whole file has just as many records of this CPU. nil where the file does not say.
-  public package(set) var recorded: UInt64? = nil
+  /// Events that were in the buffer when it was stopped; nil where the file does not say.
+  public package(set) var unread: UInt64? = nil
+  /// Events that had been read before; nil where the file does not say.
+  public package(set) var read: UInt64? = nil
+
+  /// Events that were recorded. A whole file has just as many records of this CPU. nil where the file
+  /// does not say.
+  public var recorded: UInt64? {
+    guard let unread, let read else { return nil }
+    return unread &+ read
+  }
 }
 
 /// One event format as the file has it, not yet vouched for.

@@ -39,7 +39,8 @@ final class CPUStream: @unchecked Sendable {
     decoder = SubBufferDecoder(
       plan: plan, shape: SubBufferShape(buffer, of: description), cpu: data.cpu,
       instance: instance, correction: description.timeCorrection(of: buffer),
-      edges: start == nil ? StreamEdges(of: data, in: buffer) : .whole, seed: seed)
+      edges: start == nil ? StreamEdges(of: data, in: buffer) : .whole,
+      counters: TornCounters(start == nil ? buffer.statistics(of: data.cpu) : nil), seed: seed)
     self.until = until
   }
 

@@ -86,6 +86,8 @@ package struct StreamTally: Sendable {
   package var discarded: UInt64 = 0
   /// Events lost, as far as their number is known.
   package var lost: UInt64 = 0
+  /// Events that the kernel's counters have twice, since they were printed while the recorder read on.
+  package var countedTwice: UInt64 = 0
   /// Gaps.
   package var gaps: UInt64 = 0
   /// Gaps of which the number of lost events is not known.

@@ -15,6 +15,7 @@ struct SubBufferDecoder {
   let instance: UInt16
   private let correction: TimeCorrection
   private let edges: StreamEdges
+  private var counters: TornCounters
   let isUncorrected: Bool
   var tally: StreamTally
   var pairs: TextPairs
@@ -44,7 +45,8 @@ struct SubBufferDecoder {
 
   init(
     plan: ExtractionPlan, shape: SubBufferShape, cpu: CPUNumber, instance: UInt16,
-    correction: TimeCorrection, edges: StreamEdges = .whole, seed: UInt64
+    correction: TimeCorrection, edges: StreamEdges = .whole,
+    counters: TornCounters = TornCounters(nil), seed: UInt64
   ) {
     self.plan = plan
     isBigEndian = shape.isBigEndian
@@ -55,6 +57,7 @@ struct SubBufferDecoder {
     self.instance = instance
     self.correction = correction
     self.edges = edges
+    self.counters = counters
     isUncorrected = correction.isIdentity
     tally = StreamTally(idCount: plan.idCount)
     pairs = TextPairs(seed: seed)
@@ -183,6 +186,7 @@ struct SubBufferDecoder {
   /// Adds what the walk over one sub-buffer came to.
   private mutating func take(_ walked: Walk, _ placement: Placement, isCut: Bool) {
     tally.records += walked.records
+    counters.subBufferEnded(at: tally.records)
     tally.discarded += walked.discarded
     if walked.records > 0 {
       cover(walked.first, walked.time)
@@ -230,6 +234,9 @@ struct SubBufferDecoder {
     } else if isLast, let lastStamp, edges.endsUnseen(after: tally) {
       window.append(
         mark: ExtractedRecord.unseenBegan, at: corrected(lastStamp), cpu: cpu, instance: instance)
+    }
+    if isLast {
+      tally.countedTwice = counters.countedTwice(of: tally.records)
     }
     window.lastTimestamp = lastStamp.map(corrected) ?? .zero
     window.isLast = isLast
