@@ -62,6 +62,16 @@ import TraceText
     #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
   }
 
+  @Test func `raw pages that a recorder left are told by the name of their file`() {
+    let pages: [UInt8] = [0, 1, 2, 3, 4, 0xff, 0xfe]
+    for (name, isLeftover) in [("trace.dat.cpu12", true), ("cpu12", false), ("a.cpu", false)] {
+      let error = #expect(throws: TraceFileError.self) {
+        try Recognition.of(ByteSource(pages, name: name))
+      }
+      #expect(error?.description.contains("trace-cmd restore") == isLeftover)
+    }
+  }
+
   @Test func `compressed again and again is refused`() {
     var bytes = Array("x\n".utf8)
     for _ in 0..<10 { bytes = Packed.gzip(bytes) }

@@ -18,4 +18,18 @@ extension TraceFileError {
       "\(name) cannot be opened: \(FileReader.reason(of: code)); check the path and its permissions."
     )
   }
+
+  /// The error of a file that is none of the known, if it is called as the files are that `trace-cmd
+  /// record` writes for each CPU while it runs: `trace.dat.cpu3`.
+  package init?(recorderLeftover name: String) {
+    let decimal = UInt8(ascii: "0")...UInt8(ascii: "9")
+    let digits = name.utf8.reversed().prefix { decimal.contains($0) }
+    guard !digits.isEmpty,
+      name.utf8.dropLast(digits.count).reversed().starts(with: "upc.".utf8)
+    else { return nil }
+    self.init(
+      .recorderLeftovers, at: 0,
+      "\(name) holds the raw pages of one CPU, which a recorder left when it died; "
+        + "`trace-cmd restore` makes a trace of all such files.")
+  }
 }

@@ -66,12 +66,7 @@ struct FileHeader {
     let name = cursor.name
     let start = try cursor.readBytes(min(UInt64(magic.count), cursor.remaining))
     guard magic.starts(with: start) else {
-      if isRecorderLeftover(cursor.file.path) {
-        throw TraceFileError(
-          .recorderLeftovers, at: 0,
-          "\(name) holds the raw pages of one CPU, which a recorder left when it died; "
-            + "`trace-cmd restore` makes a trace of all such files.")
-      }
+      if let leftover = TraceFileError(recorderLeftover: name) { throw leftover }
       throw TraceFileError(
         .notATrace, at: 0,
         "\(name) is not a trace.dat file: it does not begin as one; record one with "
@@ -81,12 +76,5 @@ struct FileHeader {
       throw ByteOrigin(fileName: name, section: "file header", offset: 0)
         .endsEarly(at: start.count, missing: UInt64(magic.count - start.count))
     }
-  }
-
-  /// Whether `path` ends as the files do that `trace-cmd record` writes for each CPU: `.cpu3`.
-  static func isRecorderLeftover(_ path: String) -> Bool {
-    let decimal = UInt8(ascii: "0")...UInt8(ascii: "9")
-    let digits = path.utf8.reversed().prefix { decimal.contains($0) }
-    return !digits.isEmpty && path.utf8.dropLast(digits.count).reversed().starts(with: "upc.".utf8)
   }
 }

@@ -52,6 +52,7 @@ package enum Recognition {
       return .inner(try ByteSource(inflating: source, .zlib))
     }
     guard TextSample.isText(bytes) else {
+      if let leftover = TraceFileError(recorderLeftover: source.name) { throw leftover }
       let what =
         ForeignFormat.isPerfetto(bytes)
         ? "is a Perfetto trace; run `traceconv systrace \(source.name) | fencepost -`."
