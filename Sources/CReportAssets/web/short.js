@@ -127,8 +127,8 @@ function violationLines() {
     chip.title = data.says[rule.id] ?? "";
     return {
       term: verdictMark("violated", "Violated"),
-      text: [chip, ` ${counted(rule.findings, "time")}${finding && rule.findings > 1 ? ", the worst: " : finding ? ": " : "."}`,
-        finding ? [link(finding.message, () => flyToFinding(worst), `Show on the timeline: ${finding.message}`), "."] : null],
+      text: [chip, ` ${counted(rule.findings, "time")}${finding ? `${rule.findings > 1 ? ", the worst" : ""}, ${finding.certainty}: ` : "."}`,
+        finding ? [link(finding.message, () => flyToFinding(worst), `Show on the timeline: ${finding.message}`), `${conditionsOf(finding)}.`] : null],
     };
   });
 }
@@ -192,6 +192,5 @@ function waitLine() {
 }
 
 function lossLine() {
-  const nothing = data.losses.startsWith("none");
-  return { term: "Losses", bad: !nothing, text: nothing ? sentence(data.losses) : [link(sentence(data.losses), () => goTo("losses"), null, "losses")] };
+  return { term: "Losses", bad: data.hasLosses, text: !data.hasLosses ? sentence(data.losses) : [link(sentence(data.losses), () => goTo("losses"), null, "losses")] };
 }
