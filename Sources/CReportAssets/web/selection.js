@@ -1,7 +1,7 @@
 // Selecting, and flying to what is selected.
 
 /** What the selected finding rests on beside what is selected, by places; framed as that is. */
-const nothingRelated = { fences: [], waits: [] };
+const nothingRelated = { fences: [], waits: [], rule: "" };
 let related = nothingRelated;
 
 /** Selects {fence} or {wait}, or {absent}, a fence of the JSON report that is not drawn one by one. */
@@ -118,7 +118,7 @@ function flyToFinding(index) {
   }
   const from = place.from >= 0 ? place.from : place.at;
   const to = Math.max(from, place.to >= 0 ? place.to : place.at);
-  const others = { fences: place.fences, waits: place.waits };
+  const others = { fences: place.fences, waits: place.waits, rule: finding.rule };
   if (place.fence >= 0) select({ fence: place.fence }, fragment, others);
   else if (place.wait >= 0) select({ wait: place.wait }, fragment, others);
   else if (finding.fence) {

@@ -63,8 +63,8 @@ function findingList(about) {
     element("h4", null, "Findings"),
     element("ul", { class: "plain" }, about.slice(0, 20).map(({ index }) => {
       const finding = report.findings[index];
-      return element("li", null, severityMark(finding.severity), " ", element("span", { class: "rule" }, finding.rule), ": ",
-        link(finding.message, () => flyToFinding(index), `Show on the timeline: ${finding.message}`),
+      return element("li", null, severityMark(finding.severity), `, ${finding.certainty}: `, element("span", { class: "rule" }, finding.rule), ": ",
+        link(finding.message, () => flyToFinding(index), `Show on the timeline: ${finding.message}`), conditionsOf(finding),
         finding.evidence.length > 0 ? element("details", null, element("summary", null, `Evidence, ${counted(finding.evidence.length, "record")}`), evidenceList(finding)) : null);
     })),
     about.length > 20 ? element("p", { class: "aside" }, `and ${about.length - 20} more`) : null,
@@ -82,7 +82,7 @@ function relatedList() {
     ...fences.map((fence) => [link(fenceIdentity(fence), () => showIndexedFence(fence)), ` ${rowDriver(data.fences.row[fence])} ${rowTimeline(data.fences.row[fence])}`]),
   ];
   return [
-    element("h4", null, `The finding rests on these too, ${count}`),
+    element("h4", null, "What ", element("span", { class: "rule" }, related.rule), ` rests on too, ${count}`),
     element("ul", { class: "plain", id: "related" }, items.slice(0, 50).map((item) => element("li", null, item))),
     count > 50 ? element("p", { class: "aside" }, `and ${count - 50} more`) : null,
   ];
