@@ -285,5 +285,6 @@ function drawSelection() {
     pen.strokeRect(x - 1.5, place.y - 2.5, Math.max(stop - x, 1) + 3, place.height + 5);
     if (width === 2) framed.add(thing.fence === undefined ? `wait ${thing.wait}` : `fence ${thing.fence}`);
   }
+  // For whoever automates: how many fences and waits are framed.
   canvas.dataset.framed = String(framed.size);
 }

@@ -74,17 +74,11 @@ function followFragment() {
   const wait = /^wait=(\d+)@(-?\d+)$/.exec(text);
   const finding = /^finding=(\d+)$/.exec(text);
   if (fence) showFence({ context: fence[1], seqno: fence[2], generation: Number(fence[3] ?? 0) }, null);
-  else if (wait) showWaitOf(Number(wait[1]), Number(wait[2]));
+  else if (wait && waitIndex(Number(wait[1]), Number(wait[2])) >= 0) showWait(waitIndex(Number(wait[1]), Number(wait[2])));
   else if (finding && report.findings[Number(finding[1])]) flyToFinding(Number(finding[1]));
   else if (text !== "") document.getElementById(text)?.scrollIntoView();
 }
 
-/** Shows the wait that a task began at a moment, if it is in this page. */
-function showWaitOf(pid, begin) {
-  const { waits, tasks } = data;
-  const wait = waits.begin.findIndex((at, place) => at === begin && tasks.pid[waits.task[place]] === pid);
-  if (wait >= 0) showWait(wait);
-}
 
 /** Does without new entries in the history what its own entries ask for. */
 function withoutEntries(action) {
