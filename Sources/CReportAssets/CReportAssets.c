@@ -29,7 +29,7 @@ static const char script[] = {
 #embed "web/pick.js" suffix(, )
 #embed "web/input.js" suffix(, )
 #embed "web/selection.js" suffix(, )
-#embed "web/fragment.js" suffix(, )
+#embed "web/history.js" suffix(, )
 #embed "web/records.js" suffix(, )
 #embed "web/story.js" suffix(, )
 #embed "web/search.js" suffix(, )

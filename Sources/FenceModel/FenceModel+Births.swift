@@ -104,7 +104,16 @@ extension FenceModel {
     unsignaledCount &+= 1
     let place = fences.insert(slot, isOnly: isOnly)
     counts.peakAlive = max(counts.peakAlive, UInt64(unsignaledCount &+ signaledCount))
+    noteAlive(at: event.timestamp)
     return place
+  }
+
+  /// Notes how many are alive now.
+  @inline(__always)
+  mutating func noteAlive(at moment: Timestamp) {
+    if alive != nil {
+      alive?.note(unsignaledCount &+ signaledCount, at: moment)
+    }
   }
 
   /// One more than the highest generation known of `fence`, and whether it may be too low.

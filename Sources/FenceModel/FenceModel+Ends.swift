@@ -146,6 +146,7 @@ extension FenceModel {
         tally(alive: fences.slots[place].lifetime)
       }
     }
+    alive?.note(Int(clamping: counts.aliveAtEnd), at: end)
     counts.openWaits = UInt64(waits.openCount)
     counts.forgottenContexts = contexts.forgottenCount
     counts.foldedNames = names.foldedNames

@@ -62,6 +62,8 @@ public struct FenceModel: Sendable {
   /// Alive now, without and with a recorded signal.
   var unsignaledCount = 0
   var signaledCount = 0
+  /// How many were alive over time; nil where nobody wants to know, which costs nothing.
+  package var alive: AliveCurve?
   /// Whether the trace held such a record so far.
   var sawDestroy = false
   var sawSignal = false
@@ -213,6 +215,7 @@ public struct FenceModel: Sendable {
           noteDestroyedWhileWaited(event, slot)
         }
         linger(slot)
+        noteAlive(at: event.timestamp)
       }
     }
   }

@@ -59,6 +59,9 @@ package struct LossFindings {
     return words
   }
 
+  /// Whether anything is known to be missing or damaged.
+  var hasAny: Bool { isMarked || unmarked > 0 || isDamaged }
+
   /// Whether it is certain that the capture lacks nothing.
   var isNothing: Bool {
     !isMarked && unmarked == 0 && isCounted && !isDamaged

@@ -40,8 +40,11 @@ final class AnalysisPass {
   /// Gaps that are kept one by one; all are counted.
   private static let listedGaps = 1_000
 
+  /// A pass over `buffer`. One that is given `findings` looks a second time: it draws round those, and
+  /// judges no rule.
   init(
-    _ capture: FenceCapture, _ buffer: TraceBuffer, _ options: AnalysisOptions
+    _ capture: FenceCapture, _ buffer: TraceBuffer, _ options: AnalysisOptions,
+    drawing findings: [Finding]? = nil
   ) throws(TraceFileError) {
     self.capture = capture
     self.buffer = buffer
@@ -51,7 +54,7 @@ final class AnalysisPass {
       kernel: capture.description.kernel.flatMap { KernelRelease(uname: $0) })
     stream = try capture.events(
       of: [buffer], threads: options.threads, wantsSupporting: options.judgesRules)
-    if options.judgesRules {
+    if options.judgesRules, findings == nil {
       rulebook = Rulebook(
         context: RuleContext(
           clock: buffer.clock, kernel: model.kernel, recorded: [], limits: options.limits,
@@ -59,9 +62,11 @@ final class AnalysisPass {
     }
     if let detail = options.picture {
       gathering = PictureGathering(
-        detail, clock: buffer.clock, taskNames: capture.description.commandLines)
+        detail, clock: buffer.clock, taskNames: capture.description.commandLines,
+        knowing: findings)
+      model.alive = AliveCurve()
     }
-    if options.gathersSeries {
+    if options.gathersSeries, findings == nil {
       series = SeriesGathering()
     }
     model.know(taskNames: capture.description.commandLines)
@@ -160,6 +165,9 @@ final class AnalysisPass {
     }
     for wait in model.endedWaits {
       gathering.take(wait)
+    }
+    for place in model.reuses.indices {
+      gathering.take(model.reuses[place])
     }
     self.gathering = gathering
   }

@@ -1,5 +1,6 @@
 public import FenceModel
 public import FenceReports
+import FenceRules
 import TraceEvents
 import TraceFile
 import TraceText
@@ -69,10 +70,26 @@ public struct Capture: Sendable {
     _ options: AnalysisOptions
   ) throws -> Report {
     var report = builder.report(of: pass)
-    report.picture = pass.gathering?.picture(of: pass, builder)
+    report.picture = try picture(of: pass, builder, buffer, options)
     report.series = pass.series?.series
     report.seriesOmitted = pass.series?.omitted ?? 0
     return report
+  }
+
+  /// What is drawn of a finished pass. Where findings were made after what they are about had been
+  /// merged, the trace is looked at again, if it can be: the page says what is merged in either case.
+  private func picture(
+    of pass: AnalysisPass, _ builder: ReportBuilder, _ buffer: TraceBuffer,
+    _ options: AnalysisOptions
+  ) throws -> TracePicture? {
+    guard let rulebook = pass.rulebook, capture.isRereadable,
+      pass.gathering?.missesFindings(pass.model) == true
+    else { return pass.gathering?.picture(of: pass, builder) }
+    let second = try readable { () throws(TraceFileError) in
+      try AnalysisPass(capture, buffer, options, drawing: rulebook.log.findings)
+    }
+    try run(second, options)
+    return second.gathering?.picture(of: second, builder)
   }
 
   /// Hands on the events that pass `filter`, in order, and the gaps between them, until `body`

@@ -38,6 +38,12 @@ package struct FenceCapture: Sendable {
     return false
   }
 
+  /// Whether its records can be read more than once.
+  package var isRereadable: Bool {
+    if case .text(let input, _, _) = source { return input.isRereadable }
+    return true
+  }
+
   /// Reads the container of `file`, which the user calls `name`. `damage` is why it is shorter than what
   /// it was inflated from.
   package init(

@@ -21,15 +21,17 @@ def line(comm, pid, cpu, micros, event, driver, timeline, context, seqno):
         f"dma_fence_{event}: driver={driver} timeline={timeline} context={context} seqno={seqno}\n")
 
 
-def many(count):
-    """`count` fences of 64 contexts, each with init, signaled and destroy, and a wait on every 50th."""
-    records = []
+def many(count, extra=(), spread=3_000):
+    """`count` fences of 64 contexts, each with init, signaled and destroy, and a wait on every 50th; `extra` are
+    more records, each a time in microseconds, a task, its pid, a CPU, an event and the fence's names. Signals come
+    within `spread` microseconds; a context has a fence every 2,560."""
+    records = list(extra)
     state = 12345
     for number in range(count):
         state = (state * 1_103_515_245 + 12_345) & 0x7FFF_FFFF
         context, seqno = number % 64, number // 64 + 1
         begin = 1_000_000 + number * 40
-        signaled = begin + 20 + state % 3_000
+        signaled = begin + 20 + state % spread
         driver = f"driver{context % 4}"
         timeline = f"ring{context // 4}"
         names = (driver, timeline, context + 10, seqno)

@@ -2,6 +2,7 @@
 
 import re
 
+import ftrace
 import pytest
 from conftest import MORE, MORE_ROOT, OWN, TRACES, measured
 
@@ -87,3 +88,15 @@ def test_empty_states_are_sentences(name, render, open_page):
         assert "No rule found anything" in watched.text("#findings")
     if not rendered.report["reuse"]:
         assert "Not seen" in watched.text("#memory")
+
+
+def test_no_records_are_no_losses(tmp_path, render, open_page):
+    capture = tmp_path / "empty.txt"
+    capture.write_text(ftrace.header(0))
+    watched = open_page(render(capture))
+    losses = watched.page.locator("#short dt", has_text="Losses")
+    assert losses.get_attribute("class") is None
+    assert losses.locator("xpath=following-sibling::dd").inner_text() == "There are no records."
+    # Where something was lost, it is marked.
+    watched = open_page(render(TRACES / "lost-overwrite.dat"))
+    assert watched.page.locator("#short dt", has_text="Losses").get_attribute("class") == "bad"

@@ -31,6 +31,25 @@ def test_dark_follows_the_system_at_once(render, open_page):
     watched.assert_quiet()
 
 
+def swatches(watched):
+    """The pixels of the legend."""
+    return watched.page.locator(".legend canvas").evaluate_all("all => all.map(one => one.toDataURL())")
+
+
+def test_paper_is_light(render, open_page):
+    rendered = render(TRACES / "fl-waits.dat")
+    light = swatches(open_page(rendered, color_scheme="light"))
+    watched = open_page(rendered, color_scheme="dark")
+    dark = swatches(watched)
+    assert len(light) == len(dark) > 5 and all(one != other for one, other in zip(light, dark))
+    watched.page.emulate_media(media="print", color_scheme="dark")
+    watched.settle()
+    assert swatches(watched) == light
+    watched.page.emulate_media(media="screen", color_scheme="dark")
+    watched.settle()
+    assert swatches(watched) == dark
+
+
 def test_paper_has_the_page(render, open_page):
     watched = open_page(render(TRACES / "fl-slab.dat"), color_scheme="dark")
     page = watched.page

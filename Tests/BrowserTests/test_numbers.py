@@ -33,8 +33,9 @@ class Clock:
         if self.ticks:
             return f"{grouped(value)} ticks"
         for size, unit in ((10**9, "s"), (10**6, "ms"), (10**3, "us")):
-            if value >= size:
-                thousandths = value // (size // 1000)
+            # Half up; what rounds up to a thousand is one of the next unit.
+            thousandths = (value + size // 2000) // (size // 1000)
+            if value >= size or (size > 1000 and thousandths >= 1000):
                 return f"{thousandths // 1000}.{thousandths % 1000:03} {unit}"
         return f"{value} ns"
 
@@ -137,6 +138,30 @@ def test_numbers(capture, render, open_page):
         assert [row[0] for row in rows(watched, "alive")] == [name(one["fence"]) for one in alive]
         assert [row[2] for row in rows(watched, "alive")] == [clock.length(clock.of(one, "age")) for one in alive]
     assert grouped(report["fences"]["aliveAtEnd"]) in watched.text("#alive h2")
+
+    plot = page.locator("#alive svg[role=img]")
+    if plot.count() == 1:
+        peak = grouped(report["fences"]["peakAlive"])
+        assert plot.get_attribute("aria-label") == f"Alive fences over time: {peak} at the most"
+    else:
+        assert not {"dma_fence_init", "dma_fence_destroy"} & set(report["events"]["byName"])
+
+    # Reuses are drawn as they are counted, from release to reuse.
+    plot = page.locator("#memory svg[role=img]")
+    if report["reuse"] and not clock.ticks:
+        said = plot.get_attribute("aria-label")
+        for key, words in (("notElapsed", "no grace period passed"), ("elapsed", "a grace period passed"), ("unknown", "not known")):
+            count = sum(driver[key] for driver in report["reuse"])
+            assert f"{words}, {grouped(count)}" in said or count == 0
+    windows = [window for driver in report["reuse"] for window in driver["windows"]]
+    if windows:
+        assert [row[6] for row in rows(watched, "memory", 1)] == [
+            clock.length(clock.of(one, "reused") - clock.of(one, "released")) for one in windows]
+
+    # Losses.
+    nothing = report["events"]["lost"]["gaps"] == 0 and not report["events"]["anomalies"]
+    if nothing and all(cpu[key] == 0 for cpu in report["trace"]["cpus"] for key in ("overrun", "dropped", "commitOverrun")):
+        assert page.locator("#short dt.bad", has_text="Losses").count() == 0
 
     # The capture itself.
     cpus = [[grouped(cpu["cpu"]), grouped(cpu["records"])] for cpu in report["trace"]["cpus"]]

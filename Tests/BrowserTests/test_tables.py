@@ -58,6 +58,11 @@ def test_findings_are_copied_as_markdown(waits):
     lines = text.splitlines()
     assert lines[2].startswith("| severity |") and len(lines) == 4 + 3
     assert all(re.fullmatch(r"\| error \| conditional \| wait-cycle \| .* \|", line) for line in lines[4:])
+    # What a finding rests on is said wherever it is: here, and in the answer in short.
+    condition = "provided that no other task would have signaled these fences"
+    assert all(condition in line for line in lines[4:])
+    [sentence] = [text for text in waits.page.locator("#short dd").all_inner_texts() if text.startswith("wait-cycle")]
+    assert sentence.startswith("wait-cycle 3 times, the worst, conditional: ") and condition in sentence
 
 
 def test_a_rule_unfolds_its_page(waits):

@@ -301,7 +301,7 @@ def test_the_story_tells_of_the_same_memory(render, open_page):
     assert story(watched) == "Fence 8:3"
     text = watched.text("#story")
     assert "Same memory" in text and "0xff4138d9c5023b60" in text
-    assert "no recorded grace period lies between" in text
+    assert "from release to reuse; no grace period passed" in text
 
 
 def test_a_finding_is_flown_to(waits, render):
@@ -351,3 +351,30 @@ def test_the_sections_of_the_contents_are_there(waits):
         assert waits.page.locator(entry.get_attribute("href")).bounding_box()["y"] < 450
     marked = waits.page.locator("#contents [aria-current]")
     assert marked.count() == 1
+
+
+def test_a_circle_is_highlighted_whole(waits, render):
+    report = render(TRACES / "fl-waits.dat").report
+    place = next(place for place, finding in enumerate(report["findings"]) if finding["rule"] == "wait-cycle")
+    finding = report["findings"][place]
+    page = waits.page
+    page.evaluate(f"() => {{ location.hash = 'finding={place}'; }}")
+    waits.settle()
+    assert story(waits) == f"Fence {finding['fence']['context']}:{finding['fence']['seqno']}"
+    # Each of the two tasks and of the two fences, one of which is what is selected.
+    tasks = set(re.findall(r"fl-dead-[ab]-\d+", finding["message"]))
+    fences = set(re.findall(r"\d+:\d+", finding["message"])) - {story(waits).removeprefix("Fence ")}
+    related = waits.text("#related")
+    assert len(tasks) == 2 and len(fences) == 1
+    assert all(name in related for name in tasks | fences)
+    assert page.locator("#related li").count() == 3
+    # Framed as what is selected is: the pixels of two more tracks differ from those without a selection.
+    framed = page.evaluate("() => document.getElementById('canvas').dataset.framed")
+    assert framed == "4"
+
+
+def test_the_story_is_whole_beside_the_timeline(render, open_page):
+    watched = open_page(render(TRACES / "fl-waits.dat"), "#fence=46:3", viewport={"width": 1280, "height": 800})
+    table = watched.page.locator("#story .records")
+    assert table.evaluate("one => one.getBoundingClientRect().right <= one.closest('.frame').getBoundingClientRect().right + 0.5")
+    assert "fl-dead-a-302" in table.inner_text()

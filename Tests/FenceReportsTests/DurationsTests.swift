@@ -6,12 +6,17 @@ import TraceVocabulary
 struct DurationsTests {
   @Test(arguments: [
     (0 as UInt64, "0 ns", "0ns"), (999, "999 ns", "999ns"), (1_000, "1.000 us", "1.0us"),
-    (12_345, "12.345 us", "12us"), (999_999, "999.999 us", "999us"),
-    (1_234_567, "1.234 ms", "1.2ms"), (999_999_999, "999.999 ms", "999ms"),
+    (12_345, "12.345 us", "12us"), (999_999, "999.999 us", "1.0ms"),
+    (9_949, "9.949 us", "9.9us"), (9_950, "9.950 us", "10us"), (999_499, "999.499 us", "999us"),
+    (1_234_499, "1.234 ms", "1.2ms"), (1_234_500, "1.235 ms", "1.2ms"),
+    (999_999_499, "999.999 ms", "1.0s"), (999_999_500, "1.000 s", "1.0s"),
+    (1_000_499_999, "1.000 s", "1.0s"), (1_000_500_000, "1.001 s", "1.0s"),
     (1_000_000_000, "1.000 s", "1.0s"), (3_600_000_000_000, "3600.000 s", "3600s"),
-    (UInt64.max, "18446744073.709 s", "18446744073s"),
+    (UInt64.max, "18446744073.710 s", "18446744074s"),
   ])
-  func `durations are cut, never rounded up`(units: UInt64, text: String, short: String) {
+  func `durations are rounded half up, to the next unit too`(
+    units: UInt64, text: String, short: String
+  ) {
     #expect(Sample.mono.text(units) == text)
     #expect(Sample.mono.shortText(units) == short)
   }

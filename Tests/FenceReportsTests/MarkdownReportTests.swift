@@ -15,7 +15,7 @@ struct MarkdownReportTests {
       <code>hang.dat</code>, Linux box 6.12.0-1-amd64 x86\\_64, clock mono, 2.000 s, 2 CPUs, 1,040 fences, 31 waits, 180 records
 
       * rules: 1 violated, 2 hold, 2 undecided
-      * **violated**: reuse-within-grace-period, 8 times, the worst: the worst one
+      * **violated**: reuse-within-grace-period, 8 times, the worst, proven: the worst one
       * fence memory: i915 BROKEN \\(300 reuses\\)
       """
     #expect(text.hasPrefix(head))
@@ -27,8 +27,8 @@ struct MarkdownReportTests {
       | --- | --- | ---: | --- | --- |
       | error, proven | <code>reuse-within-grace-period</code> | 63.412199 | 12:7 | the worst one |
       | info, proven | <code>slow-signal</code> | 63.412199 | 12:7 | a remark |
-      | error, conditional | <code>reuse-within-grace-period</code> | 63.412199 | 12:7 | a heavy one |
-      | error, conditional | <code>reuse-within-grace-period</code> | 63.412199 | 12:7 | a light one |
+      | error, conditional | <code>reuse-within-grace-period</code> | 63.412199 | 12:7 | a heavy one; provided that no expedited grace period ran |
+      | error, conditional | <code>reuse-within-grace-period</code> | 63.412199 | 12:7 | a light one; provided that no expedited grace period ran |
 
       And 5 more.
 

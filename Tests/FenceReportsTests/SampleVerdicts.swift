@@ -44,6 +44,7 @@ extension Sample {
       .init(
         address: 0xffff_8881_0203_0400, old: identity, new: identity,
         signaled: Evidence(EventLabel(.signaled), moment(63_412_173_740)),
+        released: Evidence(EventLabel(.destroyed), moment(63_412_173_940)),
         reused: Evidence(EventLabel(.initialized), moment(63_412_199_000, cpu: 1)))
     ]
     return reuse

@@ -55,13 +55,13 @@ struct TextReportTests {
         TIMELINES, busiest first
                                                       to the signal     waits
           driver/timeline         ctxs  fences alive   p50   p99   max   p50   p99   max
-          vgem/unbound            1000    1000     1 1.2us  16ms  2.0s 999ns 8.3ms 234ms
+          vgem/unbound            1000    1000     1 1.2us  17ms  2.0s 999ns 8.3ms 235ms
           virtio_gpu/…line-0.0.0     1      40     1     -     -     -     -     -     -
 
         WAITS, 31 seen, 1 failed, 2 open, 1 begun unseen
           The longest of those seen from start to end:
                 length  from          outcome   who waits, for which fence
-            234.567 ms  63.412174     signaled  vgemload-548, 401:1 vgem/unbound
+            234.568 ms  63.412174     signaled  vgemload-548, 401:1 vgem/unbound
               1.500 us  63.500000     failed    kworker/u4:0-12345, 16:123455 virti….0.0
           … and 26 waits more
 
@@ -167,7 +167,7 @@ struct TextReportTests {
         TIMELINES, busiest first; durations in ticks
                                                       to the signal     waits
           driver/timeline         ctxs  fences alive   p50   p99   max   p50   p99   max
-          vgem/unbound            1000    1000     1  1.2k   16M  2.0G   999  8.3M  234M
+          vgem/unbound            1000    1000     1  1.2k   17M  2.0G   999  8.3M  235M
           virtio_gpu/…line-0.0.0     1      40     1     -     -     -     -     -     -
 
         WAITS, 31 seen, 1 failed, 2 open, 1 begun unseen

@@ -17,7 +17,8 @@ import Testing
         """
         IN SHORT, hang.dat
           rules         1 violated, 2 hold, 2 undecided
-          violated      reuse-within-grace-period, 8 times, the worst: the worst one
+          violated      reuse-within-grace-period, 8 times, the worst, proven: the worst
+                        one
           fence memory  i915 BROKEN (300 reuses)
           unsignaled
         """.trimmingCharacters(in: .newlines)))
@@ -66,10 +67,10 @@ import Testing
   @Test func `a driver's verdict stands on its shares and times`() throws {
     #expect(
       section("REUSE", of: TextReport().text(of: Sample.judged())) == """
-        REUSE OF MEMORY, from the release of a fence to the next one in its place
+        REUSE OF MEMORY, release to reuse: to the first record of the next fence
           BROKEN        i915: 300 reuses; a grace period had passed in 290, not in 8,
-                        unknown in 2; after 25.260 us at the least, 4.000 ms in the
-                        middle; 250 from the driver's own pool, 40 by way of the
+                        unknown in 2; release to reuse 25.260 us at the least, 4.000 ms
+                        in the middle; 250 from the driver's own pool, 40 by way of the
                         allocator, which way in 10 is not known
                         in 3 of them a reader without locks would have found the memory
                         signaled, and then another, unsignaled fence in it; the first
@@ -87,7 +88,8 @@ import Testing
     let window = try #require((reuse["windows"] as? [[String: Any]])?.first)
     #expect(
       Set(window.keys) == [
-        "address", "old", "new", "signaledNanoseconds", "reusedNanoseconds",
+        "address", "old", "new", "signaledNanoseconds", "releasedNanoseconds",
+        "reusedNanoseconds",
       ])
   }
 

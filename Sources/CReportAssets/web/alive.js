@@ -26,7 +26,7 @@ function alivePlot() {
   const { alive } = data;
   if (alive.length < 2 || !livesRecorded()) return null;
   const [width, height, left, bottom] = [plotRoom(), 150, 44, 24];
-  const most = Math.max(1, ...alive.count);
+  const most = alive.count.reduce((peak, count) => Math.max(peak, count), 1);
   const x = (time) => left + (time / Math.max(clock.end, 1)) * (width - left - 8);
   const y = (count) => height - bottom - (count / most) * (height - bottom - 10);
   let path = `M${x(alive.at[0]).toFixed(1)},${y(0).toFixed(1)}`;
@@ -45,5 +45,5 @@ function alivePlot() {
     plot.append(drawn("text", { class: "tick middle", x: x(time), y: height - 6 }, stamp(time, Math.max(0, 9 - Math.floor(Math.log10(step))))));
   }
   return element("figure", { class: "wide-plot" }, element("figcaption", null,
-    `Alive fences over time${data.aliveStretch > 1 ? `, as of every ${duration(data.aliveStretch)}` : ""}`), plot);
+    `Alive fences over time${data.aliveStretch > 1 ? `, the most of every ${duration(data.aliveStretch)}` : ""}`), plot);
 }

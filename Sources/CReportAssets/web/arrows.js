@@ -5,7 +5,7 @@
 const mostArrows = 40;
 
 function drawArrows(first, last) {
-  const chosen = new Set(waitsOf(selected).concat(waitsOf(hovered)));
+  const chosen = new Set(waitsOf(selected).concat(waitsOf(hovered), related.waits.slice(0, 200)));
   const visible = [];
   for (let index = first; index < last && visible.length <= mostArrows; index += 1) {
     const track = data.tracks[index];

@@ -48,7 +48,7 @@ async function inflate(text) {
 const wholeNumbers = new Set([
   "row", "task", "fence", "first", "count", "cpu", "generation", "flags", "result", "driver",
   "timeline", "comm", "waker", "waiting", "awaited", "initBy", "emitBy", "enableBy", "signaledBy",
-  "destroyBy", "beginBy", "endBy", "level",
+  "destroyBy", "beginBy", "endBy", "level", "old", "new", "grace", "bound",
 ]);
 
 /** Turns a table of plain columns into typed ones: times need 53 bits, the rest 32. */
@@ -89,7 +89,7 @@ async function readTimeline() {
   clock.end = raw.end;
   for (const name of [
     "rows", "fences", "merged", "tasks", "waits", "waitsMerged", "gracePeriods", "gaps",
-    "dependencies", "origins", "alive",
+    "dependencies", "origins", "alive", "reuses",
   ]) {
     data[name] = typed(raw[name]);
   }
@@ -102,5 +102,6 @@ async function readTimeline() {
   data.says ??= {};
   data.worst ??= {};
   data.losses ??= "none";
+  data.hasLosses ??= false;
   data.vblanks = Float64Array.from(raw.vblanks ?? []);
 }

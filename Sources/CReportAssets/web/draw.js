@@ -182,12 +182,13 @@ function drawLabels(first, last) {
   pen.fillStyle = ink.page;
   pen.fillRect(0, view.header, view.gutter, view.height - view.header);
   pen.textBaseline = "middle";
+  const chosenTracks = selectedTracks();
   for (let index = first; index < last; index += 1) {
     const track = data.tracks[index];
     const y = trackY(track);
     if (track.heading) continue;
     const middle = y + Math.min(track.height / 2, 12);
-    const chosen = index === selectedTrack();
+    const chosen = chosenTracks.has(index);
     if (chosen) {
       pen.fillStyle = ink.band;
       pen.fillRect(0, y, view.gutter, track.height);
@@ -244,12 +245,15 @@ function drawHeadings(first, last) {
   }
 }
 
-/** The track of what is selected, or -1. */
-function selectedTrack() {
-  if (!selected) return -1;
-  if (selected.fence !== undefined) return data.trackOfRow[data.fences.row[selected.fence]];
-  if (selected.wait !== undefined) return data.trackOfTask[data.waits.task[selected.wait]];
-  return -1;
+/** The tracks of what is selected, and of what the selected finding rests on. */
+function selectedTracks() {
+  const fences = [...related.fences];
+  const waits = [...related.waits];
+  if (selected?.fence !== undefined) fences.push(selected.fence);
+  if (selected?.wait !== undefined) waits.push(selected.wait);
+  return new Set([
+    ...fences.map((fence) => data.trackOfRow[data.fences.row[fence]]),
+    ...waits.map((wait) => data.trackOfTask[data.waits.task[wait]])]);
 }
 
 /** The rectangle of a fence or a wait on the canvas. */
@@ -268,7 +272,9 @@ function placeOf(thing) {
 }
 
 function drawSelection() {
-  for (const [thing, width] of [[hovered, 1], [selected, 2]]) {
+  const framed = new Set();
+  const others = [...related.fences.map((fence) => ({ fence })), ...related.waits.map((wait) => ({ wait }))].slice(0, 200);
+  for (const [thing, width] of [...others.map((thing) => [thing, 2]), [hovered, 1], [selected, 2]]) {
     if (!thing || thing.run !== undefined || (thing.fence ?? thing.wait) === undefined) continue;
     const place = placeOf(thing);
     if (!place) continue;
@@ -277,5 +283,8 @@ function drawSelection() {
     pen.strokeStyle = ink.select;
     pen.lineWidth = width;
     pen.strokeRect(x - 1.5, place.y - 2.5, Math.max(stop - x, 1) + 3, place.height + 5);
+    if (width === 2) framed.add(thing.fence === undefined ? `wait ${thing.wait}` : `fence ${thing.fence}`);
   }
+  // For whoever automates: how many fences and waits are framed.
+  canvas.dataset.framed = String(framed.size);
 }

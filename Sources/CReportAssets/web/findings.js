@@ -73,6 +73,9 @@ function findingCell(finding) {
     evidenceList(finding));
 }
 
+/** What a finding takes for given, as the end of its sentence. */
+const conditionsOf = (finding) => (finding.assumptions.length > 0 ? `; provided that ${finding.assumptions.join("; ")}` : "");
+
 /** What a finding takes for given, and the records that it rests on. */
 function evidenceList(finding) {
   const width = Math.max(0, ...finding.evidence.map((record) => record.event.length));
@@ -112,5 +115,5 @@ const inMarkdown = (text) => text.replace(/[\\`*_{}[\]<>|~#&@]/g, (sign) => `\\$
 
 function findingsAsMarkdown(findings) {
   return `Findings of ${inMarkdown(report.trace.file)}\n\n| severity | certainty | rule | time | what |\n| --- | --- | --- | --- | --- |\n`
-    + findings.map((finding) => `| ${finding.severity} | ${finding.certainty} | ${finding.rule} | ${stamp(momentOf(finding, "at"))} | ${inMarkdown(finding.message)} |`).join("\n") + "\n";
+    + findings.map((finding) => `| ${finding.severity} | ${finding.certainty} | ${finding.rule} | ${stamp(momentOf(finding, "at"))} | ${inMarkdown(finding.message + conditionsOf(finding))} |`).join("\n") + "\n";
 }

@@ -49,7 +49,9 @@ function drawHeader() {
   });
   pen.fillStyle = ink.quiet;
   pen.font = numberFont;
-  pen.fillText(fitted(`${shortDuration(view.to - view.from)} in view`, view.gutter - 18), 10, axisHeight / 2);
+  const span = shortDuration(view.to - view.from);
+  const spanInView = `${span} in view`;
+  pen.fillText(pen.measureText(spanInView).width <= view.gutter - 18 ? spanInView : span, 10, axisHeight / 2);
   strips().forEach((strip, place) => {
     pen.font = "11px system-ui, sans-serif";
     pen.fillText(fitted(strip.label, view.gutter - 18), 10, axisHeight + (place + 0.5) * stripHeight);

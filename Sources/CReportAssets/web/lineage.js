@@ -14,17 +14,17 @@ function livesOf(fence) {
   return memoryOfFence.get(fence) ?? null;
 }
 
-/** From the end of the life before to the beginning of the selected one, and so on to the next. */
+/** From the release of the life before to the reuse by the selected one, and so on to the next. */
 function drawMemory() {
   if (selected?.fence === undefined) return;
   const lives = livesOf(selected.fence)?.fences ?? [];
   const place = lives.indexOf(selected.fence);
   for (const [before, after] of [[lives[place - 1], selected.fence], [selected.fence, lives[place + 1]]]) {
     if (before === undefined || after === undefined) continue;
-    const released = releaseOf(before);
-    if (released < 0) continue;
-    const passed = hasGraceBetween(released, data.fences.begin[after]);
-    drawCurve(placeOf({ fence: before }), released, placeOf({ fence: after }), data.fences.begin[after], passed ? ink.grace : ink.finding);
+    const reuse = reuseOf(after);
+    if (reuse < 0 || data.reuses.old[reuse] !== before) continue;
+    const colour = [ink.quiet, ink.grace, ink.finding][data.reuses.grace[reuse]];
+    drawCurve(placeOf({ fence: before }), data.reuses.released[reuse], placeOf({ fence: after }), data.reuses.reused[reuse], colour);
   }
   for (let edge = 0; edge < data.dependencies.length; edge += 1) {
     const [waiting, awaited] = [data.dependencies.waiting[edge], data.dependencies.awaited[edge]];
@@ -53,26 +53,28 @@ function drawCurve(from, begin, to, end, colour) {
   pen.fill();
 }
 
-/** When the memory of a fence was given up: its destroy, else its last record; -1 where it lives on. */
-function releaseOf(fence) {
-  const { destroy, end, flags } = data.fences;
-  if (destroy[fence] >= 0) return destroy[fence];
-  return flags[fence] & trait.alive ? -1 : end[fence];
-}
+/** Reuses of memory by the fence that the memory became; made when it is first asked for. */
+let reuseByFence = null;
 
-/** Whether a recorded grace period lies between a release and the reuse. */
-function hasGraceBetween(release, reuse) {
-  const { gracePeriods } = data;
-  for (let period = lowerBound(gracePeriods.from, release); period < gracePeriods.length; period += 1) {
-    if (gracePeriods.from[period] > reuse) break;
-    if (gracePeriods.to[period] <= reuse) return true;
+/** The place of the reuse that gave a fence its memory, or -1. */
+function reuseOf(fence) {
+  if (!reuseByFence) {
+    reuseByFence = new Map();
+    for (let reuse = 0; reuse < data.reuses.length; reuse += 1) reuseByFence.set(data.reuses.new[reuse], reuse);
   }
-  return false;
+  return reuseByFence.get(fence) ?? -1;
 }
 
-/** What the trace shows of grace periods between a release and the reuse. */
-function graceBetween(release, reuse) {
-  if (data.gracePeriods.length === 0) return "grace periods were not recorded";
-  if (hasGraceBetween(release, reuse)) return "a grace period lies between";
-  return data.gracePeriodsOmitted > 0 ? "no listed grace period lies between" : "no recorded grace period lies between";
+/** What `reuses.grace` says of grace periods between release and reuse. */
+const grace = { unknown: 0, elapsed: 1, notElapsed: 2 };
+
+/** From the release of the fence before to the first record of the next, as findings and tables count it. */
+const reuseLength = (reuse) => data.reuses.reused[reuse] - data.reuses.released[reuse];
+
+/** How long a reuse took, and whether a grace period passed meanwhile. */
+function reuseWords(reuse) {
+  const { reuses } = data;
+  const passed = report.gracePeriods.source === "none" ? "grace periods were not recorded"
+    : ["whether a grace period passed cannot be told", "a grace period passed", "no grace period passed"][reuses.grace[reuse]];
+  return `${reuses.bound[reuse] ? "at most " : ""}${duration(reuseLength(reuse))} from release to reuse; ${passed}`;
 }

@@ -20,7 +20,7 @@ async function show() {
   tables.push(aliveSection());
   lossesSection();
   followScrolling();
-  followFragment();
+  followHistory();
   addEventListener("beforeprint", () => {
     for (const table of tables) table?.showAtLeast(200);
     for (const details of document.querySelectorAll("#findings details")) details.open = true;

@@ -13,52 +13,42 @@ function memorySection() {
       { title: "driver", value: (item) => item.driver, cell: (item) => item.driver },
       { title: "verdict", value: (item) => item.verdict, cell: (item) => element("strong", { class: item.verdict === "BROKEN" ? "bad" : null }, item.verdict) },
       number("reuses", "reuses"), number("grace period passed", "elapsed"), number("not passed", "notElapsed"), number("not known", "unknown"),
-      { title: "shortest", numeric: true, value: (item) => lengthOf(item, "shortest"), cell: (item) => duration(lengthOf(item, "shortest")) },
-      { title: "median", numeric: true, value: (item) => lengthOf(item, "median"), cell: (item) => duration(lengthOf(item, "median")) },
+      { title: "release to reuse, shortest", numeric: true, value: (item) => lengthOf(item, "shortest"), cell: (item) => duration(lengthOf(item, "shortest")) },
+      { title: "release to reuse, median", numeric: true, value: (item) => lengthOf(item, "median"), cell: (item) => duration(lengthOf(item, "median")) },
       number("by the allocator", "slab"), number("own pool", "pool"), number("signaled turned unsignaled", "idleTurnsBusy"),
     ],
   });
   addSection(
     "memory", "Reuse of memory",
-    element("p", { class: "aside" }, "From the release of a fence to the next fence in its memory. A reader without locks may still look at the old one until an RCU grace period has passed."),
+    element("p", { class: "aside" }, "Release to reuse is the time from the release of a fence, or else its destroy, to the first record of the next fence in its memory. A reader without locks may still look at the old one until an RCU grace period has passed."),
     table.node, reusePlot(), windowTable());
 }
 
-/** The reuses of the columns: {from, to, length, passed}. */
-function reuses() {
-  const found = [];
-  for (const { fences: lives } of data.memory) {
-    for (let place = 1; place < lives.length; place += 1) {
-      const release = releaseOf(lives[place - 1]);
-      const begin = data.fences.begin[lives[place]];
-      if (release < 0 || begin < release) continue;
-      found.push({ fence: lives[place], length: begin - release, passed: hasGraceBetween(release, begin) });
-    }
-  }
-  return found;
-}
-
-/** Each reuse as a mark on a logarithmic axis, in two rows, with the lengths of grace periods below. */
+/** Each reuse as a mark on a logarithmic axis, in rows by grace periods, with the lengths of those below. */
 function reusePlot() {
-  const all = reuses();
-  if (all.length === 0 || ticking()) return null;
+  const { reuses } = data;
+  if (reuses.length === 0 || ticking()) return null;
+  const places = [...Array(reuses.length).keys()];
+  const those = (kind) => places.filter((reuse) => reuses.grace[reuse] === kind).map(reuseLength);
   const periods = [...data.gracePeriods.from].map((from, index) => data.gracePeriods.to[index] - from).filter((length) => length > 0);
-  const lengths = [...all.map((reuse) => reuse.length), ...periods].filter((length) => length > 0);
-  const low = Math.floor(Math.log10(Math.min(...lengths)));
-  const high = Math.max(Math.ceil(Math.log10(Math.max(...lengths))), low + 1);
-  const [width, left] = [plotRoom(), 8];
-  const x = (length) => left + ((Math.log10(Math.max(length, 1)) - low) / (high - low)) * (width - left - 16);
-  const plot = drawn("svg", { viewBox: `0 0 ${width} 150`, role: "img", "aria-label":
-    `${counted(all.length, "reuse")} by the time from release to reuse; a recorded grace period lies within ${all.filter((reuse) => reuse.passed).length} of them` });
-  for (let power = low; power <= high; power += 1) {
-    plot.append(drawn("line", { class: "grid", x1: x(10 ** power), x2: x(10 ** power), y1: 6, y2: 126 }),
-      drawn("text", { class: `tick ${power === low ? "start" : power === high ? "end" : "middle"}`, x: x(10 ** power), y: 143 }, shortDuration(10 ** power)));
-  }
   const rows = [
-    ["no grace period within", all.filter((reuse) => !reuse.passed).map((reuse) => reuse.length), "broken"],
-    ["a grace period within", all.filter((reuse) => reuse.passed).map((reuse) => reuse.length), "kept"],
+    ["no grace period passed", those(grace.notElapsed), "broken"],
+    ["a grace period passed", those(grace.elapsed), "kept"],
+    ["not known", those(grace.unknown), "unknown"],
     ["grace periods' own length", periods, "grace"],
-  ];
+  ].filter(([, values], row) => row < 2 || values.length > 0);
+  const lengths = rows.flatMap(([, values]) => values).filter((length) => length > 0);
+  const low = Math.floor(Math.log10(lengths.reduce((least, length) => Math.min(least, length), Infinity)));
+  const high = Math.max(Math.ceil(Math.log10(lengths.reduce((most, length) => Math.max(most, length), 1))), low + 1);
+  if (!Number.isFinite(low)) return null;
+  const [width, left, bottom] = [plotRoom(), 8, 6 + rows.length * 40];
+  const x = (length) => left + ((Math.log10(Math.max(length, 1)) - low) / (high - low)) * (width - left - 16);
+  const plot = drawn("svg", { viewBox: `0 0 ${width} ${bottom + 24}`, role: "img", "aria-label":
+    `${counted(reuses.length, "reuse")} by the time from release to reuse: ${rows.map(([name, values]) => `${name}, ${grouped(values.length)}`).join("; ")}` });
+  for (let power = low; power <= high; power += 1) {
+    plot.append(drawn("line", { class: "grid", x1: x(10 ** power), x2: x(10 ** power), y1: 6, y2: bottom }),
+      drawn("text", { class: `tick ${power === low ? "start" : power === high ? "end" : "middle"}`, x: x(10 ** power), y: bottom + 17 }, shortDuration(10 ** power)));
+  }
   rows.forEach(([name, values, kind], row) => {
     const y = 20 + row * 40;
     plot.append(drawn("text", { class: "name halo", x: left + 4, y: y - 5 }, `${name}: ${grouped(values.length)}`));
@@ -66,14 +56,15 @@ function reusePlot() {
     for (const place of new Set(values.map((length) => x(length).toFixed(1)))) path += `M${place},${y}v20`;
     plot.append(drawn("path", { class: `strokes ${kind}`, d: path }));
   });
-  return element("figure", { class: "wide-plot" }, element("figcaption", null, "From release to reuse, and how long grace periods took"), plot);
+  const omitted = data.reusesOmitted > 0 ? `; ${counted(data.reusesOmitted, "reuse")} more ${data.reusesOmitted === 1 ? "is" : "are"} not drawn` : "";
+  return element("figure", { class: "wide-plot" }, element("figcaption", null, `Release to reuse, and how long grace periods took${omitted}`), plot);
 }
 
 /** The moments when memory that read as signaled became an unsignaled fence. */
 function windowTable() {
   const windows = report.reuse.flatMap((driver) => driver.windows.map((window) => ({ ...window, driver: driver.driver })));
   if (windows.length === 0) return null;
-  const [signaled, reused] = [(item) => momentOf(item, "signaled"), (item) => momentOf(item, "reused")];
+  const [signaled, released, reused] = ["signaled", "released", "reused"].map((stem) => (item) => momentOf(item, stem));
   const omitted = report.reuse.reduce((sum, driver) => sum + (driver.windowsOmitted ?? 0), 0);
   return [
     element("h3", null, "Where a reader without locks would have been misled"),
@@ -84,9 +75,10 @@ function windowTable() {
         { title: "address", value: (item) => item.address, cell: (item) => element("code", null, item.address) },
         { title: "was", value: (item) => identity(item.old), cell: (item) => fenceLink(item.old, signaled(item)) },
         { title: "signaled", numeric: true, value: signaled, cell: (item) => stamp(signaled(item)) },
+        { title: "released", numeric: true, value: released, cell: (item) => stamp(released(item)) },
         { title: "became", value: (item) => identity(item.new), cell: (item) => fenceLink(item.new, reused(item)) },
         { title: "reused", numeric: true, value: reused, cell: (item) => stamp(reused(item)) },
-        { title: "later", numeric: true, value: (item) => reused(item) - signaled(item), cell: (item) => duration(reused(item) - signaled(item)) },
+        { title: "release to reuse", numeric: true, value: (item) => reused(item) - released(item), cell: (item) => duration(reused(item) - released(item)) },
       ],
     }).node,
   ];

@@ -83,6 +83,12 @@ function fenceIndex(fence) {
   return fencesByIdentity.get(`${fence.context}:${fence.seqno}:${fence.generation ?? 0}`) ?? -1;
 }
 
+/** The index in the columns of the wait that a task began at a moment, or -1 where it was merged. */
+function waitIndex(pid, begin) {
+  const { waits, tasks } = data;
+  return waits.length === 0 ? -1 : waits.begin.findIndex((at, wait) => at === begin && tasks.pid[waits.task[wait]] === pid);
+}
+
 /** A sign and a word for a verdict, so that colour never says it alone. */
 const verdictSign = { violated: "✕", holds: "✓", undecided: "?" };
 

@@ -12,6 +12,7 @@ function find(query) {
   };
   const pair = /^(\d+):(\d*)$/.exec(text);
   if (pair) findFences(pair[1], pair[2], add);
+  if (pair && pair[2] !== "" && results.length === 0) findMergedFence(pair[1], pair[2], add);
   else if (/^\d+$/.test(text)) findContexts(text, add);
   if (!pair) {
     findRules(text, add);
@@ -32,6 +33,19 @@ function findFences(context, seqno, add) {
       }
     }
   }
+}
+
+/** A fence that is not here one by one, where fences of its context were merged. */
+function findMergedFence(context, seqno, add) {
+  const { rows } = data;
+  let count = 0;
+  for (let row = 0; row < rows.length; row += 1) {
+    if (String(rows.context[row]) === context) count += rows.fences[row] - rows.count[row];
+  }
+  // Contexts that share runs do not stand in the page by their numbers.
+  if (count === 0 && !rows.context.includes(-1) && data.rowsOmitted === 0) return;
+  add("merged", `${context}:${seqno}`, `${count > 0 ? `${counted(count, "fence")} of context ${context}` : "fences of some contexts"} were merged: ${showCommand(`${context}:${seqno}`)}, or --full`,
+    () => showFence({ context, seqno, generation: 0 }, null));
 }
 
 function findContexts(context, add) {

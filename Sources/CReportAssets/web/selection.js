@@ -1,17 +1,26 @@
 // Selecting, and flying to what is selected.
 
-function select(thing) {
+/** What the selected finding rests on beside what is selected, by places; framed as that is. */
+const nothingRelated = { fences: [], waits: [], rule: "" };
+let related = nothingRelated;
+
+/** Selects {fence} or {wait}, or {absent}, a fence of the JSON report that is not drawn one by one. */
+function select(thing, fragment = fragmentOf(thing), others = nothingRelated) {
+  keepShown();
   selected = thing;
-  if (thing.fence !== undefined) setFragment(fenceFragment(thing.fence));
+  related = others;
   tellStory(thing);
+  enterShown(fragment);
   viewChanged();
 }
 
 function clearSelection() {
   if (!selected) return;
+  keepShown();
   selected = null;
-  setFragment("");
+  related = nothingRelated;
   document.getElementById("story").hidden = true;
+  enterShown("");
   resized();
 }
 
@@ -34,8 +43,50 @@ function showFence(identified, at) {
     revealFence(fence);
     return;
   }
-  if (at !== null && at !== undefined) flyAround(at, at);
-  announce(`Fence ${identity(identified)} is within a merged run: the view shows its time.`);
+  select({ absent: absentOf(identified) });
+  flyToRuns(identified, at, at);
+}
+
+/** What names a fence of the JSON report that is not drawn one by one. */
+const absentOf = ({ context, seqno, generation, driver, timeline }) => ({ context, seqno, generation: generation ?? 0, driver, timeline });
+
+/**
+ * Flies to the runs that hold a fence of the JSON report from one moment to another; to the moments
+ * alone where there are none, to all runs of its context where the moments are not known.
+ */
+function flyToRuns(identified, from, to) {
+  const { rows, merged } = data;
+  const isKnown = from !== null && from !== undefined;
+  const row = rowOf(identified);
+  if (row >= 0) {
+    bringToView(data.trackOfRow[row]);
+    const [first, last] = [data.mergedFirst[row], data.mergedFirst[row + 1]];
+    const span = [Infinity, -Infinity];
+    for (let run = first; run < last; run += 1) {
+      if (isKnown && (merged.from[run] > to || merged.to[run] < from)) continue;
+      span[0] = Math.min(span[0], merged.from[run]);
+      span[1] = Math.max(span[1], merged.to[run]);
+    }
+    if (span[0] <= span[1]) {
+      flyAround(...span);
+      return;
+    }
+  }
+  if (isKnown) flyAround(from, to);
+}
+
+/** The row of a fence of the JSON report: that of its context, or the one of all contexts of its names; -1 without. */
+function rowOf({ context, driver, timeline }) {
+  const { rows } = data;
+  const isNamed = (row) => driver === undefined || (rowDriver(row) === driver && rowTimeline(row) === timeline);
+  let best = -1;
+  for (let row = 0; row < rows.length; row += 1) {
+    const own = String(rows.context[row]) === String(context);
+    if (own && isNamed(row)) return row;
+    // A fence can have changed its names.
+    if (own || (rows.context[row] < 0 && driver !== undefined && isNamed(row))) best = row;
+  }
+  return best;
 }
 
 /** Shows a fence of the columns. */
@@ -53,29 +104,36 @@ function showWait(wait) {
   flyAround(data.waits.drawnBegin[wait], data.waits.drawnEnd[wait]);
 }
 
-/** Flies to a finding of the report: all its evidence, and the fence or the wait it is about. */
+/** Flies to a finding of the report: all its evidence, and the fences and waits it is about. */
 function flyToFinding(index) {
   const place = data.findings.find((finding) => finding.index === index);
   const finding = report.findings[index];
+  const fragment = `finding=${index}`;
   goTo("timeline-section");
   if (!place) {
     const at = momentOf(finding, "at");
     if (at !== null) flyAround(at, at);
-    setFragment(`finding=${index}`);
     announce(findingWords(finding));
     return;
   }
+  const from = place.from >= 0 ? place.from : place.at;
+  const to = Math.max(from, place.to >= 0 ? place.to : place.at);
+  const others = { fences: place.fences, waits: place.waits, rule: finding.rule };
+  if (place.fence >= 0) select({ fence: place.fence }, fragment, others);
+  else if (place.wait >= 0) select({ wait: place.wait }, fragment, others);
+  else if (finding.fence) {
+    select({ absent: absentOf(finding.fence) }, fragment, others);
+  } else {
+    // The story of the last one would stand beside this one's place.
+    clearSelection();
+    enterShown(fragment);
+  }
   lastFinding = data.findings.indexOf(place);
-  // The story of the last one would stand beside this one's place.
-  if (place.fence < 0 && place.wait < 0) clearSelection();
-  if (place.fence >= 0) select({ fence: place.fence });
-  else if (place.wait >= 0) select({ wait: place.wait });
   if (place.row >= 0) bringToView(data.trackOfRow[place.row]);
   else if (place.wait >= 0) bringToView(data.trackOfTask[data.waits.task[place.wait]]);
-  const from = place.from >= 0 ? place.from : place.at;
-  const to = place.to >= 0 ? place.to : place.at;
-  if (from >= 0) flyAround(from, Math.max(from, to));
-  setFragment(`finding=${index}`);
+  if (place.fence < 0 && place.wait < 0 && finding.fence) flyToRuns(finding.fence, from, to);
+  else if (from >= 0) flyAround(from, to);
+  keepShown();
   // Last, since the story of the fence is announced too.
   announce(findingWords(finding));
 }

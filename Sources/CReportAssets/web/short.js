@@ -108,7 +108,11 @@ function stallLines() {
     text.push(" The latest signal of its context was ", fenceLink(last, momentOf(stall, "lastSignal")), ` at ${stamp(momentOf(stall, "lastSignal"))}.`);
   }
   if (stall.dependentCount > 0) text.push(` ${counted(stall.dependentCount, "job depends", "jobs depend")} on it.`);
-  for (const cycle of stall.cycles.slice(0, 2)) text.push(` In a circle: ${sentence(cycle)}`);
+  // All of them stand among the findings.
+  const [circle, ...others] = stall.cycles;
+  const place = report.findings.findIndex((finding) => finding.rule === "wait-cycle" && finding.message === circle);
+  const show = () => (place >= 0 ? flyToFinding(place) : filterFindings("wait-cycle"));
+  if (circle) text.push(" In a circle: ", link(circle, show, `Show the circle: ${circle}`), others.length > 0 ? `, and ${counted(others.length, "circle")} more.` : ".");
   const lines = [{ term: "Stalled first", bad: true, text }];
   if (stall.doubts.length > 0) lines.push({ term: "Uncertain", text: sentence(stall.doubts.join("; ")) });
   return lines;
@@ -127,8 +131,8 @@ function violationLines() {
     chip.title = data.says[rule.id] ?? "";
     return {
       term: verdictMark("violated", "Violated"),
-      text: [chip, ` ${counted(rule.findings, "time")}${finding && rule.findings > 1 ? ", the worst: " : finding ? ": " : "."}`,
-        finding ? [link(finding.message, () => flyToFinding(worst), `Show on the timeline: ${finding.message}`), "."] : null],
+      text: [chip, ` ${counted(rule.findings, "time")}${finding ? `${rule.findings > 1 ? ", the worst" : ""}, ${finding.certainty}: ` : "."}`,
+        finding ? [link(finding.message, () => flyToFinding(worst), `Show on the timeline: ${finding.message}`), `${conditionsOf(finding)}.`] : null],
     };
   });
 }
@@ -136,7 +140,10 @@ function violationLines() {
 function longestWaitLine() {
   const [wait] = report.longestWaits;
   if (!wait) return null;
-  const text = [`${reportedTask(wait.task)} waited ${duration(lengthOf(wait, "length"))} for `, fenceLink(wait.fence, momentOf(wait, "start")),
+  const [begin, length] = [momentOf(wait, "start"), duration(lengthOf(wait, "length"))];
+  const drawn = waitIndex(wait.task?.pid, begin);
+  const text = [
+    `${reportedTask(wait.task)} waited `, drawn < 0 ? length : link(length, () => showWait(drawn), `Show the wait of ${length} on the timeline`), " for ", fenceLink(wait.fence, begin),
     ` (${wait.fence.driver} ${wait.fence.timeline}): ${wait.outcome}.`];
   return { term: report.waits.open > 0 ? "Longest that ended" : "Longest wait", text };
 }
@@ -192,6 +199,5 @@ function waitLine() {
 }
 
 function lossLine() {
-  const nothing = data.losses.startsWith("none");
-  return { term: "Losses", bad: !nothing, text: nothing ? sentence(data.losses) : [link(sentence(data.losses), () => goTo("losses"), null, "losses")] };
+  return { term: "Losses", bad: data.hasLosses, text: !data.hasLosses ? sentence(data.losses) : [link(sentence(data.losses), () => goTo("losses"), null, "losses")] };
 }

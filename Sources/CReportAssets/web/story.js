@@ -3,14 +3,26 @@
 
 function tellStory(thing) {
   const panel = document.getElementById("story");
-  const close = element(
-    "button", { type: "button", class: "close", onclick: () => { clearSelection(); canvas.focus(); }, "aria-label": "Close the story" }, "×");
-  panel.replaceChildren(close, ...(thing.fence !== undefined ? fenceStory(thing.fence) : waitStory(thing.wait)));
+  const close = element("button", { type: "button", class: "close", onclick: closeStory, "aria-label": "Close the story" }, "×");
+  // A button of the panel that was pressed is made anew, and keeps the focus.
+  const pressed = panel.contains(document.activeElement) ? document.activeElement.textContent : null;
+  const story = thing.absent ? absentStory(thing.absent) : thing.fence !== undefined ? fenceStory(thing.fence) : waitStory(thing.wait);
+  panel.replaceChildren(close, ...story);
   const wasHidden = panel.hidden;
   panel.hidden = false;
   panel.scrollTop = 0;
   if (wasHidden) resized();
+  if (pressed !== null) {
+    const same = [...panel.querySelectorAll("button")].find((button) => button.textContent === pressed);
+    (same ?? document.getElementById("story-title")).focus({ preventScroll: true });
+  }
   announce(panel.querySelector("h3").textContent + ". " + (panel.querySelector(".state")?.textContent ?? ""));
+}
+
+/** Closes the panel; the keyboard goes on where it was. */
+function closeStory() {
+  clearSelection();
+  canvas.focus({ preventScroll: true });
 }
 
 const storyTitle = (text) => element("h3", { id: "story-title", tabindex: "-1" }, text);
@@ -35,6 +47,7 @@ function fenceStory(fence) {
       element("button", { type: "button", onclick: () => stepFence(-1) }, "‹ Previous"),
       element("button", { type: "button", onclick: () => stepFence(1) }, "Next ›")),
     findingList(findingsOf(fence)),
+    relatedList(),
     recordTable(fence),
     waiterList(fence),
     dependencyList(fence, "awaited", "waiting", "Waits for"),
@@ -50,13 +63,62 @@ function findingList(about) {
     element("h4", null, "Findings"),
     element("ul", { class: "plain" }, about.slice(0, 20).map(({ index }) => {
       const finding = report.findings[index];
-      return element("li", null, severityMark(finding.severity), " ", element("span", { class: "rule" }, finding.rule), ": ",
-        link(finding.message, () => flyToFinding(index), `Show on the timeline: ${finding.message}`),
+      return element("li", null, severityMark(finding.severity), `, ${finding.certainty}: `, element("span", { class: "rule" }, finding.rule), ": ",
+        link(finding.message, () => flyToFinding(index), `Show on the timeline: ${finding.message}`), conditionsOf(finding),
         finding.evidence.length > 0 ? element("details", null, element("summary", null, `Evidence, ${counted(finding.evidence.length, "record")}`), evidenceList(finding)) : null);
     })),
     about.length > 20 ? element("p", { class: "aside" }, `and ${about.length - 20} more`) : null,
   ];
 }
+
+/** What the selected finding rests on besides what is selected: all of it is framed on the timeline. */
+function relatedList() {
+  const fences = related.fences.filter((fence) => fence !== selected.fence);
+  const waits = related.waits.filter((wait) => wait !== selected.wait);
+  const count = fences.length + waits.length;
+  if (count === 0) return null;
+  const items = [
+    ...waits.map((wait) => [link(taskName(data.waits.task[wait]), () => showWait(wait)), ` ${waitLength(wait)} for ${waitedFor(wait)}`]),
+    ...fences.map((fence) => [link(fenceIdentity(fence), () => showIndexedFence(fence)), ` ${rowDriver(data.fences.row[fence])} ${rowTimeline(data.fences.row[fence])}`]),
+  ];
+  return [
+    element("h4", null, "What ", element("span", { class: "rule" }, related.rule), ` rests on too, ${count}`),
+    element("ul", { class: "plain", id: "related" }, items.slice(0, 50).map((item) => element("li", null, item))),
+    count > 50 ? element("p", { class: "aside" }, `and ${count - 50} more`) : null,
+  ];
+}
+
+/** The fence that a wait is for. */
+const waitedFor = (wait) => (data.waits.fence[wait] >= 0 ? fenceIdentity(data.waits.fence[wait]) : `${data.waits.context[wait]}:${data.waits.seqno[wait]}`);
+
+/** What there is to say of a fence that is not drawn one by one, and how to see it. */
+function absentStory(identified) {
+  const { context, seqno } = identified;
+  const row = rowOf(identified);
+  const about = report.findings.map((finding, index) => ({ finding, index }))
+    .filter(({ finding: { fence } }) => fence && String(fence.context) === String(context) && String(fence.seqno) === String(seqno) && fence.generation === identified.generation);
+  return [
+    storyTitle(`Fence ${identity(identified)}`),
+    row >= 0 ? element("p", { class: "whose" }, `${rowDriver(row)} ${rowTimeline(row)}, context ${contextName(row)}`) : null,
+    element("p", { class: "state" }, data.merged.length > 0 ? "It is not in this page one by one: fences were merged, it may be in a run." : "It is not in this page."),
+    data.merged.length > 0 ? wayToSee(`${context}:${seqno}`) : null,
+    findingList(about),
+    relatedList(),
+  ].flat(2).filter(Boolean);
+}
+
+const contextName = (row) => (data.rows.context[row] < 0 ? "several" : data.rows.context[row]);
+
+/** The command that tells the story of a fence, whatever was merged here. */
+function showCommand(name) {
+  const { file } = report.trace;
+  const word = file === "standard input" ? "TRACE" : /^[\w.,:@%+/-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
+  return `fencepost show ${word} ${name}`;
+}
+
+/** How a fence can be seen that was merged here. */
+const wayToSee = (name) => element(
+  "p", { class: "aside" }, element("code", null, showCommand(name)), " tells its story; a page made with ", element("code", null, "--full"), " draws every fence.");
 
 function waiterList(fence) {
   const waiters = waitersOf(fence);
@@ -97,22 +159,20 @@ function dependencyList(fence, listed, matched, title) {
 function memoryList(fence) {
   const place = livesOf(fence);
   if (!place) return null;
-  const { fences } = data;
   const lives = place.fences;
   const position = lives.indexOf(fence);
   const from = Math.max(0, position - 8);
   const items = lives.slice(from, position + 9).map((life, offset) => {
-    const before = lives[from + offset - 1];
-    const released = before === undefined ? -1 : releaseOf(before);
-    const gap = released < 0 ? null : fences.begin[life] - released;
+    const reuse = reuseOf(life);
+    const follows = reuse >= 0 && data.reuses.old[reuse] === lives[from + offset - 1];
     return element(
       "li", { class: life === fence ? "current" : null },
       life === fence ? element("strong", null, fenceIdentity(life)) : link(fenceIdentity(life), () => showIndexedFence(life)),
-      gap === null ? null : ` ${duration(gap)} later; ${graceBetween(released, fences.begin[life])}`);
+      follows ? `, ${reuseWords(reuse)}` : null);
   });
   return [
     element("h4", null, `Same memory, ${counted(lives.length, "fence")}`),
-    element("p", { class: "aside" }, "At ", element("code", null, String(place.address)), ", each with the time from the release of the one before:"),
+    element("p", { class: "aside" }, "At ", element("code", null, String(place.address)), ", each with what passed since the release of the one before:"),
     element("ol", { class: "plain", start: String(from + 1) }, items),
   ];
 }
@@ -133,8 +193,9 @@ function waitStory(wait) {
       data.waits.waker[wait] >= 0 ? [element("dt", null, "woken by"), element("dd", null, wakerName(data.waits.waker[wait]))] : null,
       element("dt", null, "for"),
       element("dd", null, fence >= 0 ? link(fenceIdentity(fence), () => showIndexedFence(fence))
-        : `${data.waits.context[wait]}:${data.waits.seqno[wait]}, whose life is not in this page`)),
+        : `${waitedFor(wait)}, whose life is not in this page`)),
     fence >= 0 ? element("p", { class: "state" }, `That fence: ${stateOf(fence)}.`) : null,
     findingList(data.findings.filter((finding) => finding.wait === wait)),
+    relatedList(),
   ].flat(2).filter(Boolean);
 }

@@ -15,6 +15,13 @@ function readTheme() {
   patterns.clear();
 }
 
+/** Calls `paint` when the colours change: between light and dark, and to paper, which is always light. */
+function whenThemeChanges(paint) {
+  for (const query of ["(prefers-color-scheme: dark)", "print"]) {
+    matchMedia(query).addEventListener("change", paint);
+  }
+}
+
 const patterns = new Map();
 
 /** Diagonal stripes of a colour; "down" or "up" says how they lean, so that two kinds differ. */

@@ -28,24 +28,27 @@ function absoluteTime(at, decimals) {
   return decimals > 0 ? `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}` : digits;
 }
 
-/** A length of time with three decimals in the unit that fits, cut as in the text report. */
+/** The units of time, the longest first: how many nanoseconds, and the name. */
+const units = [[1e9, "s"], [1e6, "ms"], [1e3, "us"], [1, "ns"]];
+
+/** A length of time with three decimals in the unit that fits, rounded half up as in the text report. */
 function duration(length) {
   if (length === null || length === undefined || length < 0) return "–";
-  if (ticking()) return `${grouped(length)} ticks`;
+  if (ticking()) return `${grouped(length)} ${length === 1 ? "tick" : "ticks"}`;
   if (length < 1_000) return `${length} ns`;
-  for (const [size, unit] of [[1e9, "s"], [1e6, "ms"], [1e3, "us"]]) {
-    if (length >= size) return `${(Math.floor(length / (size / 1e3)) / 1e3).toFixed(3)} ${unit}`;
-  }
-  return `${length} ns`;
+  const thousandths = (size) => Math.floor((length + size / 2_000) / (size / 1_000));
+  // What rounds up to a thousand of a unit is one of the next.
+  const [size, unit] = units.find(([size]) => size === 1e3 || thousandths(size) >= 1_000);
+  const value = size === 1e3 ? length : thousandths(size);
+  return `${Math.floor(value / 1_000)}.${String(value % 1_000).padStart(3, "0")} ${unit}`;
 }
 
-/** A length of time in at most five characters, for axes. */
+/** A length of time in three digits, for axes. */
 function shortDuration(length) {
   if (ticking()) return compact(length);
-  for (const [size, unit] of [[1e9, "s"], [1e6, "ms"], [1e3, "us"], [1, "ns"]]) {
-    if (length >= size) return `${Number((length / size).toPrecision(3))} ${unit}`;
-  }
-  return "0";
+  const rounded = (size) => Number((length / size).toPrecision(3));
+  const [size, unit] = units.find(([size]) => rounded(size) >= 1) ?? [1, "ns"];
+  return length > 0 ? `${rounded(size)} ${unit}` : "0";
 }
 
 /** A number with its thousands apart. */

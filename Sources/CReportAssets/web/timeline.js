@@ -17,7 +17,10 @@ function timelineSection() {
       data.findings.length > 0 ? [
         button("‹ Finding", "Previous finding", () => stepFinding(-1)),
         button("Finding ›", "Next finding", () => stepFinding(1))] : null));
-  const story = element("aside", { id: "story", hidden: true, "aria-labelledby": "story-title" });
+  const story = element("aside", { id: "story", tabindex: "-1", hidden: true, "aria-labelledby": "story-title" });
+  story.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") closeStory();
+  });
   const plot = element("div", { id: "plot" }, overview, canvas, element("div", { id: "tip", hidden: true, "aria-hidden": "true" }));
   addSection(
     "timeline-section", "Timeline", tools,
@@ -30,9 +33,7 @@ function timelineSection() {
   listenToOverview();
   [view.from, view.to] = wholeTrace();
   new ResizeObserver(resized).observe(plot);
-  for (const query of ["(prefers-color-scheme: dark)", "print"]) {
-    matchMedia(query).addEventListener("change", () => { readTheme(); draw(); });
-  }
+  whenThemeChanges(() => { readTheme(); draw(); });
   resized();
 }
 
@@ -110,7 +111,7 @@ function legend() {
   const node = element("ul", { class: "legend", "aria-label": "Legend" });
   const paint = () => { readTheme(); node.replaceChildren(...items.map(([name, how]) => sample(name, how))); };
   paint();
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
+  whenThemeChanges(paint);
   return node;
 }
 

@@ -91,9 +91,12 @@ function flyTo(from, to) {
   flight = requestAnimationFrame(step);
 }
 
+/** What a moment is shown with where it is all there is to show: some steps of a driver. */
+const momentSpan = () => (ticking() ? 1_000 : 20_000);
+
 /** Flies to something that lasted from `from` to `to`, with its surroundings. */
 function flyAround(from, to) {
-  const span = Math.max(to - from, 40);
+  const span = to > from ? Math.max(to - from, 40) : momentSpan();
   flyTo(from - span * 0.35, to + span * 0.35);
 }
 

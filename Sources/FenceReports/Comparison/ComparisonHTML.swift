@@ -72,30 +72,31 @@ public struct ComparisonHTML: Sendable {
     guard !rows.isEmpty else { return "" }
     let clock = (comparison.base + comparison.new).first?.clock ?? .local
     var text = "<section><h2>Durations</h2><p>\(Self.html(words.method))</p>"
-    text += "<div class=\"frame\" tabindex=\"0\" role=\"region\" aria-label=\"Durations\"><table>"
-    text += Self.head([
-      ("timeline", false), ("what", false), ("verdict", false), ("change", true),
-      ("not excluded", false), ("", false), ("Cliff's delta", true), ("p", true),
-      ("BASE p50", true), ("p90", true), ("p99", true), ("max", true), ("count", true),
-      ("NEW p50", true), ("p90", true), ("p99", true), ("max", true), ("count", true),
-    ])
+    text += "<p class=\"aside\">\(Self.html(ShiftPlot.explanation(comparison.method)))</p>"
+    text += "<div class=\"frame\" tabindex=\"0\" role=\"region\" aria-label=\"Durations\">"
+    text += "<table class=\"shifts\">"
+    text += Self.head(
+      [
+        ("timeline", false), ("what", false), ("verdict", false), ("change, not excluded", false),
+        ("NEW as a multiple of BASE", false), ("Cliff's delta", true), ("p", true), ("", false),
+        ("p50", true), ("p90", true), ("p99", true), ("max", true), ("count", true),
+      ], drawing: ShiftPlot.axis, below: 4)
     text += "<tbody>"
     for (row, kind, shift) in rows.prefix(Self.listed) {
       text += "<tr><th scope=\"row\">\(Self.html(row.name.safe))</th>"
       text += "<td>\(ComparisonWords.word(for: kind))</td>"
       text += "<td class=\"mark \(Self.mark(shift.verdict))\">"
       text += "\(Self.sign(shift.verdict))\(ComparisonWords.word(for: shift.verdict))</td>"
-      text += Self.number(shift.test.map { ComparisonWords.change($0.ratio) })
-      text += "<td>\(shift.test.map { Self.html(ComparisonWords.interval($0)) } ?? "–")</td>"
+      text += "<td>\(shift.test.map(Self.change) ?? "–")</td>"
       text += "<td>\(ShiftPlot.svg(of: shift, leastChange: comparison.method.leastChange))</td>"
       text += Self.number(shift.test.map { Significant.text($0.cliffsDelta, digits: 2) })
       text += Self.number(shift.test.map { Significant.text($0.adjustedP, digits: 2) })
-      for summary in [shift.base, shift.new] {
-        for value in [summary?.p50, summary?.p90, summary?.p99, summary?.max] {
-          text += Self.number(value.map(clock.text))
-        }
-        text += Self.number((summary?.count ?? 0).grouped)
+      text += "<td>BASE<br>NEW</td>"
+      for value: KeyPath<DistributionSummary, UInt64> in [\.p50, \.p90, \.p99, \.max] {
+        text += Self.numbers(
+          [shift.base, shift.new].map { $0.map { clock.text($0[keyPath: value]) } })
       }
+      text += Self.numbers([shift.base, shift.new].map { ($0?.count ?? 0).grouped })
       text += "</tr>\n"
     }
     text += "</tbody></table></div>"
@@ -128,15 +129,30 @@ public struct ComparisonHTML: Sendable {
 
   // MARK: - Pieces
 
-  private static func head(_ columns: [(String, Bool)]) -> String {
+  /// The head of a table; of the column `place` with `drawing` below its name.
+  private static func head(
+    _ columns: [(String, Bool)], drawing: String = "", below place: Int? = nil
+  ) -> String {
     "<thead><tr>"
-      + columns.map { name, isNumber in
-        "<th scope=\"col\"\(isNumber ? " class=\"number\"" : "")>\(html(name))</th>"
+      + columns.enumerated().map { column, head in
+        let style = head.1 ? " class=\"number\"" : ""
+        let below = column == place ? drawing : ""
+        return "<th scope=\"col\"\(style)>\(html(head.0))\(below)</th>"
       }.joined() + "</tr></thead>"
   }
 
   private static func number(_ text: String?) -> String {
     "<td class=\"number\">\(html(text ?? "–"))</td>"
+  }
+
+  /// What BASE has, over what NEW has.
+  private static func numbers(_ texts: [String?]) -> String {
+    "<td class=\"number\">\(texts.map { html($0 ?? "–") }.joined(separator: "<br>"))</td>"
+  }
+
+  /// The change, over the changes that are not excluded.
+  private static func change(_ test: Shift.Test) -> String {
+    html(ComparisonWords.change(test.ratio)) + "<br>" + html(ComparisonWords.interval(test))
   }
 
   private static func rest(_ count: Int, _ noun: String) -> String {

@@ -23,6 +23,28 @@ enum ShiftPlot {
       + "<circle cx=\"\(text(place(of: test.ratio)))\" cy=\"9\" r=\"3.5\"/></svg>"
   }
 
+  /// The scale, to stand over the drawings.
+  static let axis: String = {
+    let marks: [(Double, String)] = [
+      (0.25, "¼"), (0.5, "½"), (1, "1"), (2, "2"), (4, "4"),
+    ]
+    return "<svg class=\"shift\" viewBox=\"0 0 160 18\" aria-hidden=\"true\">"
+      + marks.map { ratio, name in
+        let x = text(place(of: ratio))
+        return "<line class=\"one\" x1=\"\(x)\" y1=\"14\" x2=\"\(x)\" y2=\"18\"/>"
+          + "<text class=\"middle\" x=\"\(x)\" y=\"11\">\(name)</text>"
+      }.joined() + "</svg>"
+  }()
+
+  /// What the drawing shows.
+  static func explanation(_ method: ComparisonMethod) -> String {
+    let least = Significant.text(method.leastChange * 100, digits: 3)
+    return
+      "The drawing has NEW as a multiple of BASE, on a scale of logarithms: the dot is the change, "
+      + "the line the changes that are not excluded, cut at a quarter and at fourfold; within the shaded "
+      + "part, less than \(least)%, no change counts."
+  }
+
   private static func place(of ratio: Double) -> Double {
     let bounded = min(widest, max(1 / widest, ratio))
     return width / 2 * (1 + 0.95 * log(bounded) / log(widest))

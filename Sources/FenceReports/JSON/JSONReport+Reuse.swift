@@ -23,6 +23,7 @@ extension JSONReport {
           $0.reference("old", window.old)
           $0.reference("new", window.new)
           $0.time("signaled", window.signaled.moment.timestamp.value, on: clock)
+          $0.time("released", window.released.moment.timestamp.value, on: clock)
           $0.time("reused", window.reused.moment.timestamp.value, on: clock)
         }
       }

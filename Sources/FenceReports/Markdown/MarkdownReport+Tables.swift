@@ -33,7 +33,7 @@ extension MarkdownReport {
         "\(finding.severity.rawValue), \(finding.certainty.rawValue)",
         Markdown.code(finding.rule.rawValue), clock.text(finding.at),
         finding.fence.map { Markdown.text($0.fence.text(generation: $0.generation)) } ?? "–",
-        cell(finding.message),
+        cell(finding.message + finding.conditions),
       ]
     }
     let records = rules.map { rule in
@@ -126,7 +126,8 @@ extension MarkdownReport {
       return cells
     }
     let numbers = [
-      "reuses", "a grace period passed", "not passed", "not known", "shortest", "median",
+      "reuses", "a grace period passed", "not passed", "not known", "shortest, release to reuse",
+      "median, release to reuse",
     ]
     return MarkdownTable(
       title: "Reuse of memory",

@@ -24,7 +24,7 @@ extension PictureColumns {
   }
 
   /// The records of a fence that have a column of their own, and what the page calls them.
-  private static var steps: [(name: String, step: KeyPath<PictureFence, PictureFence.Step>)] {
+  static var steps: [(name: String, step: KeyPath<PictureFence, PictureFence.Step>)] {
     [
       ("init", \.initialized), ("emit", \.emitted), ("enable", \.signalingEnabled),
       ("signaled", \.signaled), ("destroy", \.destroyed),
@@ -79,6 +79,22 @@ extension PictureColumns {
     }
   }
 
+  /// Memory of one fence that became another, as findings and tables count it.
+  mutating func writeReuses() {
+    let fencePlaces = fencePlaces
+    let reuses = picture.reuses.sorted { ($0.reused, $0.new, $0.old) < ($1.reused, $1.new, $1.old) }
+    object("reuses") { columns in
+      let relative = columns.relative
+      columns.column("old", reuses) { fencePlaces[$0.old] ?? -1 }
+      columns.column("new", reuses) { fencePlaces[$0.new] ?? -1 }
+      columns.column("released", reuses) { relative($0.released) }
+      columns.column("reused", reuses) { relative($0.reused) }
+      columns.column("grace", reuses) { $0.grace.rawValue }
+      columns.column("bound", reuses) { $0.isBound ? 1 : 0 }
+    }
+    writer.member("reusesOmitted", picture.reusesOmitted)
+  }
+
   /// Incarnations that had one address, in order of time, where there are several.
   mutating func writeMemory() {
     var byAddress: [UInt64: [Int]] = [:]
@@ -99,8 +115,10 @@ extension PictureColumns {
     writer.endArray()
   }
 
-  /// Which fence waits for which, as jobs do; those alone of which both are kept one by one.
-  mutating func writeDependencies() {
+  /// Which fence waits for which, as jobs do, by their places; those alone of which both are kept one by
+  /// one.
+  func dependencyEdges() -> [(waiting: Int, awaited: Int, moment: FenceLifetime.Moment)] {
+    guard !picture.dependencies.isEmpty else { return [] }
     var byIdentity: [FenceID: [Int]] = [:]
     for (place, fence) in fences.enumerated() {
       byIdentity[fence.fence, default: []].append(place)
@@ -112,20 +130,26 @@ extension PictureColumns {
         fences[$0].begin < fences[$1].begin
       }
     }
-    var edges: [(waiting: Int, awaited: Int, at: UInt64)] = []
+    var edges: [(waiting: Int, awaited: Int, moment: FenceLifetime.Moment)] = []
     for recorded in picture.dependencies {
-      let at = recorded.record.moment.timestamp.value
+      let moment = recorded.record.moment
+      let at = moment.timestamp.value
       if let waiting = recorded.dependency.waiting, let from = place(of: waiting, at: at),
         let to = place(of: recorded.dependency.awaited, at: at)
       {
-        edges.append((from, to, at))
+        edges.append((from, to, moment))
       }
     }
+    return edges
+  }
+
+  mutating func writeDependencies() {
+    let edges = dependencyEdges()
     object("dependencies") { columns in
       let relative = columns.relative
       columns.column("waiting", edges) { $0.waiting }
       columns.column("awaited", edges) { $0.awaited }
-      columns.column("at", edges) { relative($0.at) }
+      columns.column("at", edges) { relative($0.moment.timestamp.value) }
     }
   }
 }

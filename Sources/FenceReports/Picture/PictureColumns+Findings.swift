@@ -7,6 +7,7 @@ extension PictureColumns {
   mutating func writeFindings() {
     var waitPlaces: [IncarnationKey: [Int]] = [:]
     for (place, wait) in waits.enumerated() { waitPlaces[wait.key, default: []].append(place) }
+    let owners = recordOwners()
     writer.key("findings")
     writer.beginArray()
     for (index, reported) in report.findings.enumerated() {
@@ -26,11 +27,35 @@ extension PictureColumns {
       writer.member("fence", place ?? -1)
       writer.member("row", place.flatMap { rowNumbers[PictureRow(fences[$0])] } ?? -1)
       writer.member("wait", wait ?? -1)
+      let evidence = reported.evidence.compactMap { owners[RecordKey($0.moment)] }
+      column("fences", Set(evidence.flatMap(\.fences) + [place].compactMap(\.self)).sorted()) { $0 }
+      column("waits", Set(evidence.flatMap(\.waits) + [wait].compactMap(\.self)).sorted()) { $0 }
       writer.member("from", relative(from))
       writer.member("to", relative(to))
       writer.endObject()
     }
     writer.endArray()
+  }
+
+  /// What the records that findings rest on belong to, of what is drawn one by one.
+  private func recordOwners() -> [RecordKey: RecordOwners] {
+    let keys = report.findings.lazy.flatMap(\.evidence).map { RecordKey($0.moment) }
+    var owners = Dictionary(keys.map { ($0, RecordOwners()) }) { first, _ in first }
+    guard !owners.isEmpty else { return [:] }
+    for (place, fence) in fences.enumerated() {
+      for (_, step) in Self.steps where fence[keyPath: step].isSeen {
+        owners[RecordKey(fence[keyPath: step])]?.fences.append(place)
+      }
+    }
+    for (place, wait) in waits.enumerated() {
+      for step in [wait.start, wait.stop] where step.isSeen {
+        owners[RecordKey(step)]?.waits.append(place)
+      }
+    }
+    for edge in dependencyEdges() {
+      owners[RecordKey(edge.moment)]?.fences += [edge.waiting, edge.awaited]
+    }
+    return owners
   }
 
   /// The wait that a finding is about: of those on its fence and by its task the one that a record of it
@@ -50,4 +75,24 @@ extension PictureColumns {
       for rule in rules { columns.writer.member(rule.rule.rawValue, rule.worstPlace) }
     }
   }
+}
+
+/// What tells records apart: two of one task on one CPU do not have one time.
+private struct RecordKey: Hashable {
+  let at: UInt64
+  let origin: RecordOrigin
+
+  init(_ moment: FenceLifetime.Moment) {
+    (at, origin) = (moment.timestamp.value, moment.origin)
+  }
+
+  init(_ step: PictureFence.Step) {
+    (at, origin) = (step.at, step.origin)
+  }
+}
+
+/// The fences and waits that a record is of, by their places.
+private struct RecordOwners {
+  var fences: [Int] = []
+  var waits: [Int] = []
 }

@@ -68,6 +68,18 @@ extension PictureColumns {
     }
   }
 
+  /// What was merged although it is near a finding.
+  private var exceptions: String {
+    let count = picture.nearMerged
+    let many =
+      count > 0
+      ? " Of such there are \(count.grouped) more than a page holds: they are in runs too." : ""
+    return picture.missesFindings
+      ? many
+        + " Some findings were made only when all had been read, and what they are about may be "
+        + "in runs: the input could not be read a second time." : many
+  }
+
   /// Says from when on everything is kept one by one, and what was merged before.
   mutating func writeDetail() {
     let exactFrom = [picture.mergedFences.latest, picture.mergedWaits.latest].compactMap(\.self)
@@ -78,8 +90,9 @@ extension PictureColumns {
     if let exactFrom {
       sentence =
         "\(fences.grouped) fences and \(waits.grouped) waits are drawn as runs and not one by one: "
-        + "those that had ended by \(report.trace.clock.text(Timestamp(exactFrom))) and were neither "
-        + "near a finding nor waited for at the end."
+        + "those that had ended by \(report.trace.clock.text(Timestamp(exactFrom))), but for what "
+        + "a finding is about, is within 1 ms of a warning or an error, failed, or was waited for at "
+        + "the end." + exceptions
     }
     object("detail") { columns in
       columns.writer.member("exactFrom", exactFrom.map { columns.relative($0) } ?? 0)

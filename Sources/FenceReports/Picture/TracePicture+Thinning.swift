@@ -1,9 +1,10 @@
 import FenceModel
 
 extension TracePicture {
-  /// Keeps about `share` of what is kept one by one: what is pinned first, then the latest.
-  mutating func thin(to share: Double) {
-    thinFences(to: Int(Double(fences.count) * share))
+  /// Keeps about `share` of what is kept one by one: first of all `subjects`, then what is pinned, then
+  /// the latest.
+  mutating func thin(to share: Double, keeping subjects: Set<IncarnationKey>) {
+    thinFences(to: Int(Double(fences.count) * share), keeping: subjects)
     thinWaits(to: Int(Double(waits.count) * share))
     mergedFences.shrink(to: Int(Double(mergedFences.count) * share))
     mergedWaits.shrink(to: Int(Double(mergedWaits.count) * share))
@@ -11,6 +12,7 @@ extension TracePicture {
     gracePeriodsOmitted += UInt64(gracePeriods.count - periods)
     gracePeriods.removeLast(gracePeriods.count - periods)
     verticalBlanks = Array(verticalBlanks.prefix(Int(Double(verticalBlanks.count) * share)))
+    thinReuses(to: Int(Double(reuses.count) * share))
     dependencies = Array(dependencies.suffix(Int(Double(dependencies.count) * share)))
     if fences.isEmpty {
       histograms = Array(histograms.prefix(Int(Double(histograms.count) * share)))
@@ -20,19 +22,33 @@ extension TracePicture {
   /// Whether nothing is left that could be thinned out.
   var isBare: Bool {
     fences.isEmpty && waits.isEmpty && mergedFences.count <= 1 && mergedWaits.count <= 1
-      && gracePeriods.isEmpty && verticalBlanks.isEmpty && dependencies.isEmpty
+      && gracePeriods.isEmpty && reuses.isEmpty && verticalBlanks.isEmpty && dependencies.isEmpty
       && histograms.isEmpty
   }
 
-  private mutating func thinFences(to count: Int) {
-    fences.sort { left, right in
-      if left.isPinned != right.isPinned { return left.isPinned }
-      return (left.end, left.key) > (right.end, right.key)
+  private mutating func thinFences(to count: Int, keeping subjects: Set<IncarnationKey>) {
+    var ranked = fences.map { (isSubject: subjects.contains($0.key), fence: $0) }
+    ranked.sort { left, right in
+      if left.isSubject != right.isSubject { return left.isSubject }
+      if left.fence.isPinned != right.fence.isPinned { return left.fence.isPinned }
+      return (left.fence.end, left.fence.key) > (right.fence.end, right.fence.key)
     }
-    for fence in fences[count...] {
+    for (isSubject, fence) in ranked[count...] {
+      nearMerged += isSubject || fence.isPinned ? 1 : 0
       merge(fence)
     }
-    fences.removeLast(fences.count - count)
+    fences = ContiguousArray(ranked.prefix(count).lazy.map(\.fence))
+  }
+
+  /// Those without a grace period stay, then the latest.
+  private mutating func thinReuses(to count: Int) {
+    reuses.sort { left, right in
+      let (one, other) = (left.grace == .notElapsed, right.grace == .notElapsed)
+      if one != other { return one }
+      return (left.reused, left.new) > (right.reused, right.new)
+    }
+    reusesOmitted += UInt64(reuses.count - count)
+    reuses.removeLast(reuses.count - count)
   }
 
   private mutating func thinWaits(to count: Int) {
@@ -41,6 +57,7 @@ extension TracePicture {
       return (left.lastSeen, left.key) > (right.lastSeen, right.key)
     }
     for wait in waits[count...] {
+      nearMerged += wait.isPinned ? 1 : 0
       merge(wait)
     }
     waits.removeLast(waits.count - count)

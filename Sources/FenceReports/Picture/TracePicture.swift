@@ -18,6 +18,15 @@ public struct TracePicture: Sendable {
   package var waits: ContiguousArray<PictureWait> = []
   /// The others, by task.
   package var mergedWaits: MergedRuns<Int32>
+  /// Of those merged, how many are near a finding all the same.
+  package var nearMerged: UInt64 = 0
+  /// Whether more may be: findings were made when what they are about had been merged, and the trace
+  /// could not be read again.
+  package var missesFindings = false
+  /// Reuses of memory, in no order that means anything.
+  package var reuses: [PictureReuse] = []
+  /// Reuses beyond those.
+  package var reusesOmitted: UInt64 = 0
   /// How many fences were alive over time.
   package var alive = AliveCurve()
   /// Who waits for whose fences.

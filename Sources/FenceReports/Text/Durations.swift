@@ -14,8 +14,7 @@ extension TraceClock {
     isNanoseconds ? text(units) : units.grouped
   }
 
-  /// A duration in at most five characters: `1.2ms`, `17ms`; for tables. Cut,
-  /// never rounded.
+  /// A duration in at most five characters: `1.2ms`, `17ms`; for tables.
   func shortText(_ units: UInt64) -> String {
     isNanoseconds
       ? Self.short(units, ["ns", "us", "ms", "s"])
@@ -35,12 +34,14 @@ extension TraceClock {
   }
 
   private static func short(_ units: UInt64, _ names: [String]) -> String {
-    var (value, tenths, place) = (units, UInt64(0), 0)
-    while value >= 1_000, place < names.count - 1 {
-      (value, tenths) = (value / 1_000, value % 1_000 / 100)
-      place += 1
+    var (size, place) = (UInt64(1), 0)
+    while place < names.count - 1, units.dividedHalfUp(by: size) >= 1_000 {
+      (size, place) = (size * 1_000, place + 1)
     }
-    let name = names[place]
-    return place > 0 && value < 10 ? "\(value).\(tenths)\(name)" : "\(value)\(name)"
+    guard place > 0 else { return "\(units)\(names[0])" }
+    let tenths = units.dividedHalfUp(by: size / 10)
+    return tenths < 100
+      ? "\(tenths / 10).\(tenths % 10)\(names[place])"
+      : "\(units.dividedHalfUp(by: size))\(names[place])"
   }
 }

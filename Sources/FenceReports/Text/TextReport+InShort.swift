@@ -38,8 +38,9 @@ extension TextReport {
       let finding = rule.worst.finding
       let share = rule.count == 1 ? "" : ", \(rule.count.grouped) times, the worst"
       page.field(
-        "violated", "\(rule.rule.rawValue)\(share): \(finding.message.safe)",
-        finding.severity.paint)
+        "violated",
+        "\(rule.rule.rawValue)\(share), \(finding.certainty.rawValue): "
+          + finding.message.safe + finding.conditions, finding.severity.paint)
     }
   }
 
@@ -154,5 +155,13 @@ extension TextReport {
         : "none marked; whether events were lost is not known"
     }
     return parts.joined(separator: "; ")
+  }
+}
+
+extension Finding {
+  /// What it takes for given, as the end of its sentence; nothing where it takes nothing.
+  var conditions: String {
+    assumptions.isEmpty
+      ? "" : "; provided that " + assumptions.map(\.safe).joined(separator: "; ")
   }
 }

@@ -10,7 +10,7 @@ extension TextReport {
 
   func reuse(_ report: Report, on page: inout TextPage) {
     guard !report.reuse.isEmpty else { return }
-    page.heading("REUSE OF MEMORY", "from the release of a fence to the next one in its place")
+    page.heading("REUSE OF MEMORY", "release to reuse: to the first record of the next fence")
     let clock = report.trace.clock
     for driver in report.reuse.prefix(Self.drivers) {
       page.field(
@@ -34,7 +34,8 @@ extension TextReport {
       counted(driver.reuses, "reuse"),
       "a grace period had passed in \(driver.elapsed.grouped), not in "
         + "\(driver.notElapsed.grouped), unknown in \(driver.unknown.grouped)",
-      "after \(clock.text(driver.shortest)) at the least, \(clock.text(driver.median)) in the middle",
+      "release to reuse \(clock.text(driver.shortest)) at the least, \(clock.text(driver.median)) in the "
+        + "middle",
     ]
     if driver.pool > 0 || driver.slab > 0 {
       parts.append(

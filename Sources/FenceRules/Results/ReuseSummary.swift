@@ -24,6 +24,8 @@ public struct ReuseSummary: Sendable {
     public var new: FenceReference
     /// The signal of the old one.
     public var signaled: Evidence
+    /// The release of the old one, from which the time to its reuse counts.
+    public var released: Evidence
     /// The first record of the new one.
     public var reused: Evidence
   }
@@ -43,7 +45,7 @@ public struct ReuseSummary: Sendable {
   public var elapsed: UInt64 = 0
   /// Of these, none had.
   public var notElapsed: UInt64 = 0
-  /// The shortest time from release to reuse, in units of the trace clock.
+  /// The shortest time from release to reuse, the first record of the memory under its new identity, in units of the trace clock.
   public var shortest: UInt64 = .max
   /// The median time from release to reuse, in units of the trace clock; within 1.6 %.
   public var median: UInt64 = 0

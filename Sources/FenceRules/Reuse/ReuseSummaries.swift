@@ -54,7 +54,7 @@ extension ReuseSummary {
         windows.append(
           IdleTurnsBusy(
             address: reuse.address, old: reuse.old, new: reuse.new, signaled: signaled,
-            reused: reuse.reused))
+            released: reuse.released, reused: reuse.reused))
       }
     case .unknown:
       break

@@ -5,20 +5,10 @@ import TraceVocabulary
 struct ReuseWords {
   let context: RuleContext
 
-  /// `120 us`, as short as it stays exact to a per cent or so; in units of the clock where they are no
-  /// nanoseconds.
+  /// The time between two moments; in units of the clock where they are no nanoseconds.
   func span(_ first: Timestamp, _ second: Timestamp) -> String {
     let units = max(first, second).value - min(first, second).value
-    guard context.clock.isNanoseconds else {
-      return "\(units) ticks"
-    }
-    let scales: [(UInt64, String)] = [(1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "us")]
-    for (size, unit) in scales where units >= size {
-      let whole = units / size
-      let tenth = units % size / (size / 10)
-      return whole < 10 && tenth > 0 ? "\(whole).\(tenth) \(unit)" : "\(whole) \(unit)"
-    }
-    return "\(units) ns"
+    return context.clock.isNanoseconds ? SpanOfTime.words(units) : "\(units) ticks"
   }
 
   /// `0xffff…`.

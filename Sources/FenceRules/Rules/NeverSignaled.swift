@@ -186,7 +186,7 @@ package struct NeverSignaled: Rule {
     log.note(
       Finding(
         .neverSignaled, isLegal ? .info : isError ? .error : .warning, certainty,
-        "fence \(subject) was not signaled in the \(age / 1_000_000) ms since \(need.words)\(waiter)",
+        "fence \(subject) was not signaled in the \(SpanOfTime.words(age)) since \(need.words)\(waiter)",
         fence: subject, pid: wait?.pid, at: need.since, weight: age,
         evidence: [
           fence.initialized.map { Evidence(EventLabel(.initialized), $0) }, need.evidence,
@@ -210,7 +210,8 @@ package struct NeverSignaled: Rule {
       Finding(
         .neverSignaled, .info, Finding.Certainty(of: fence),
         "fence \(subject) was not signaled before the trace ended; \(log.context.task(wait.pid)) "
-          + "waits for \(age / 1_000_000) ms, less than the timeout of \(timeout / 1_000_000) ms",
+          + "waits for \(SpanOfTime.words(age)), less than the timeout of "
+          + SpanOfTime.words(timeout),
         fence: subject, pid: wait.pid, at: start.timestamp, weight: age,
         evidence: [
           fence.initialized.map { Evidence(EventLabel(.initialized), $0) },

@@ -77,7 +77,7 @@ package struct ReuseWithinGracePeriod: Rule {
     var message = """
       \(words.address(reuse.address)) was \(old), released by \(log.context.task(released.pid)) on CPU \
       \(released.cpu), and became \(new) \(bound)\(words.span(released.timestamp, reused.timestamp)) \
-      later\(words.path(reuse.path))
+      after the release\(words.path(reuse.path))
       """
     switch reuse.grace {
     case .notElapsed:

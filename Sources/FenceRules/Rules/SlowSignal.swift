@@ -136,8 +136,8 @@ package struct SlowSignal: Rule {
         log.note(
           Finding(
             .slowSignal, .info, slow.certainty,
-            "fence \(subject) took \(slow.latency / 1_000_000) ms to its signal; "
-              + "half of \(count) of its kind took \(median / 1_000) us or less",
+            "fence \(subject) took \(SpanOfTime.words(slow.latency)) to its signal; "
+              + "half of \(count) of its kind took \(SpanOfTime.words(median)) or less",
             fence: subject, at: slow.end.moment.timestamp, weight: slow.latency,
             evidence: [slow.begin, slow.end]))
       }

@@ -20,6 +20,8 @@ struct PictureBounds {
   var runs = 20_000
   /// Contexts that have runs of their own; the others share those of their names.
   var contexts = 2_000
+  /// The latest reuses of memory, and before those the ones without a grace period.
+  var reuses = 20_000
   /// Moments of findings round which fences stay.
   var moments = 4_000
   /// Subjects of findings that stay.
@@ -30,5 +32,6 @@ struct PictureBounds {
     guard detail == .full else { return }
     fences = .max
     waits = .max
+    reuses = .max
   }
 }

@@ -45,8 +45,8 @@ import TraceVocabulary
     #expect(finding.fence?.fence == FenceID(context: 5, seqno: 2))
     #expect(
       finding.message == """
-        0x1000 was 5:1 (drv ring), released by <...>-7 on CPU 0, and became 5:2 (drv ring) 70 us later; \
-        no grace period can have passed: the only one near had begun 15 us before the release
+        0x1000 was 5:1 (drv ring), released by <...>-7 on CPU 0, and became 5:2 (drv ring) 70.000 us after the release; \
+        no grace period can have passed: the only one near had begun 15.000 us before the release
         """)
     #expect(
       judged.records(of: finding) == [

@@ -1,0 +1,94 @@
+"""What is merged in a large capture: nothing near a finding, or the page says so and how to see it."""
+
+import json
+import os
+import subprocess
+
+import ftrace
+import pytest
+from conftest import PROGRAM, Rendered, fencepost
+
+COUNT = 90_000
+# The slowest of its timeline by far, long before the latest 80,000: known when all is read.
+SLOW = [
+    (1_010_000, "submit", 99, 1, "init", ("driver0", "ring0", 500, 1)),
+    (1_310_000, "irq", 90, 1, "signaled", ("driver0", "ring0", 500, 1)),
+    (1_310_050, "submit", 99, 1, "destroy", ("driver0", "ring0", 500, 1)),
+]
+
+
+@pytest.fixture(scope="module")
+def merged(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("merged")
+    capture = folder / "slow.txt"
+    capture.write_text(ftrace.many(COUNT, SLOW, spread=2_000))
+    names = ("--html", "--json")
+    outputs = [folder / "file.html", folder / "file.json"]
+    fencepost("report", capture, *[part for pair in zip(names, outputs) for part in pair], "--output", os.devnull)
+    piped = folder / "pipe.html"
+    subprocess.run(
+        f"cat {capture} | {PROGRAM} report - --html {piped} --output {os.devnull}", shell=True, check=True, timeout=300)
+    report = json.loads(outputs[1].read_text())
+    return Rendered(outputs[0], report), Rendered(piped, report)
+
+
+def place_of(report, context):
+    return next(
+        place for place, finding in enumerate(report["findings"])
+        if finding["rule"] == "slow-signal" and finding["fence"]["context"] == context)
+
+
+def story(watched):
+    return watched.page.locator("#story-title").inner_text()
+
+
+def test_what_is_found_at_the_end_is_exact(merged, open_page):
+    page, _ = merged
+    watched = open_page(page)
+    watched.page.locator("#findings select").first.select_option("slow-signal")
+    row = watched.page.locator("#findings tbody tr", has_text="500:1")
+    assert row.count() == 1
+    row.locator("td a").first.click()
+    watched.settle()
+    assert story(watched) == "Fence 500:1"
+    assert "signaled 300.000 ms after init" in watched.text("#story .state").lower()
+    assert watched.page.locator("#story .records tbody tr").count() == 3
+    assert 0.3e9 < watched.span < 1e9
+    note = watched.text("#timeline-section .notice")
+    assert "drawn as runs" in note and "a second time" not in note
+    watched.assert_quiet()
+
+
+def test_what_cannot_be_read_twice_is_said_to_be_merged(merged, open_page):
+    _, page = merged
+    watched = open_page(page)
+    assert "could not be read a second time" in watched.text("#timeline-section .notice")
+    watched.page.locator("#findings select").first.select_option("slow-signal")
+    watched.page.locator("#findings tbody tr", has_text="500:1").locator("td a").first.click()
+    watched.settle()
+    assert story(watched) == "Fence 500:1"
+    text = watched.text("#story")
+    assert "it may be in a run" in text and "fencepost show TRACE 500:1" in text and "--full" in text
+    assert "slow-signal" in text
+    # All of the run is in view, not an instant of it.
+    assert 0.3e9 < watched.span < 1e9
+    watched.assert_quiet()
+
+
+def test_search_says_that_a_fence_was_merged(merged, open_page):
+    page, _ = merged
+    watched = open_page(page)
+    field, first = watched.page.locator("#search"), watched.page.locator("#results li").first
+    for seqno in range(1, 60):
+        field.fill(f"10:{seqno}")
+        if first.locator(".kind").inner_text() == "merged":
+            break
+    text = first.inner_text()
+    assert "were merged" in text and f"fencepost show slow.txt 10:{seqno}" in text and "--full" in text
+    field.press("Enter")
+    watched.settle()
+    assert story(watched) == f"Fence 10:{seqno}"
+    assert "--full" in watched.text("#story")
+    field.fill("12345:1")
+    assert "Nothing of that name" in watched.text("#results")
+    watched.assert_quiet()
