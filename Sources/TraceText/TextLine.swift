@@ -99,7 +99,6 @@ package struct TextLine: Equatable, Sendable {
   }
 
   /// The line of which `head` was read.
-  @inline(__always)
   private init?(_ bytes: Span<UInt8>, _ head: TextColumns.Head) {
     pid = head.pid
     cpu = head.cpu
@@ -181,7 +180,7 @@ package struct TextLine: Equatable, Sendable {
   /// Takes what follows the stamp; false where it is no record's.
   @inline(__always)
   private mutating func takeEvent(_ cursor: inout LineCursor) -> Bool {
-    cursor.skipBlanks()
+    cursor.skipBlank()
     if cursor.next == UInt8(ascii: "(") { cursor.skipDifference() }
     let rest = cursor.position
     systemStart = Int32(truncatingIfNeeded: rest)
@@ -191,7 +190,7 @@ package struct TextLine: Equatable, Sendable {
     if let event = cursor.takeEvent() {
       eventStart = Int32(truncatingIfNeeded: event.lowerBound)
       eventEnd = Int32(truncatingIfNeeded: event.upperBound)
-      cursor.skipBlanks()
+      cursor.skipBlank()
       payloadStart = Int32(truncatingIfNeeded: cursor.position)
       return true
     }

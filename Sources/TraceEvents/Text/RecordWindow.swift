@@ -49,13 +49,11 @@ struct RecordWindow: ~Copyable {
     }
   }
 
-  /// Takes the next record, whose integers are `fields`.
-  @inline(__always)
-  mutating func add(_ record: ExtractedRecord, _ fields: WideFields, isBackwards: Bool) {
-    var record = record
+  /// Makes `record`, which is to be added, a wide one with these integers.
+  mutating func widen(_ record: inout ExtractedRecord, _ fields: WideFields) {
     record.text = wideBase &+ UInt32(truncatingIfNeeded: wide.count)
+    record.tag = ExtractedRecord.wide
     wide.append(fields)
-    add(record, isBackwards: isBackwards)
   }
 
   /// Puts in a record that is earlier than one before it.

@@ -40,6 +40,8 @@ extension TextDecoder {
         text: fields, system: system ?? known ?? "probes", event: name,
         id: UInt16(truncatingIfNeeded: added), meaning: meaning))
     symbols.append(shape.symbol.map { Self.text(line, $0) })
+    readings.append(Reading(meaning: meaning, required: fields.present))
+    hasAddresses = hasAddresses || formats[formats.count - 1].givesAddresses
     return added
   }
 

@@ -11,6 +11,8 @@ struct TextDecoder: ~Copyable {
   let wantsSupporting: Bool
   var table = TextEventTable()
   var meanings: [TextMeaning] = []
+  /// What every line of a supporting event asks of it, by the place in `formats`.
+  var readings: ContiguousArray<Reading> = []
   /// By instance.
   var cpus: [TextCPUs]
   /// Records by the place of their event, of all CPUs together: a text can name thousands of both.
@@ -36,7 +38,14 @@ struct TextDecoder: ~Copyable {
   private(set) var lacksFlags = false
   /// Whether a record has come that can give the address of a fence: before, the events of the
   /// allocators say nothing.
-  private var hasAddresses = false
+  var hasAddresses = false
+
+  /// What is asked of a supporting event for each line.
+  struct Reading {
+    let meaning: SupportingMeaning
+    /// The fields that its first line had, and that all must have.
+    let required: UInt8
+  }
 
   /// The kernel allows 64 (MAX_EVENT_NAME_LEN).
   private static let longestEvent = 128
@@ -98,7 +107,6 @@ struct TextDecoder: ~Copyable {
       timestamp: Timestamp(record.stamp.value), position: position, integers: 0, text: 0,
       pid: record.pid, cpu: record.cpu, instance: UInt16(truncatingIfNeeded: instance), tag: 0,
       flags: record.flags?.flags ?? 0, preemptCount: record.flags?.preemptCount ?? 0)
-    var fields: WideFields?
     switch table.roles[event] {
     case .fence(let kind):
       guard fill(&made, kind, line, record.payload, &names) else {
@@ -106,8 +114,8 @@ struct TextDecoder: ~Copyable {
         return
       }
     case .supporting(let number):
-      fields = supportingFields(number, line, shape.fields)
       made.integers = UInt64(number)
+      if wantsSupporting { widen(&made, number, line, shape.fields) }
     case .otherFence: made.tag = EventCatalog.firstOtherTag
     case .counted: break
     }
@@ -117,10 +125,7 @@ struct TextDecoder: ~Copyable {
       endGap(instance, Int(made.cpu), before: made)
       standing = cpus[instance].take(made)
     }
-    if let fields {
-      made.tag = ExtractedRecord.wide
-      window.add(made, fields, isBackwards: standing == .backwards)
-    } else if made.tag != 0 {
+    if made.tag != 0 {
       window.add(made, isBackwards: standing == .backwards)
     }
     if nextGap < survey.gaps.count { beginGaps(behind: position) }
@@ -136,28 +141,37 @@ struct TextDecoder: ~Copyable {
     record.integers = numbers.fence.packed
     record.tag = kind.rawValue
     let printed = payload.lowerBound..<numbers.start
-    let key = fenceNames.key(line, printed)
-    if let name = fenceNames.name(line, printed, key: key) {
+    if let name = fenceNames.name(line, printed, context: numbers.fence.context) {
       record.text = name.index
       return true
     }
     guard let whole = FencePayload(line, payload, numbers) else { return false }
     let name = names.intern(
       driver: line.extracting(whole.driver), timeline: line.extracting(whole.timeline))
-    fenceNames.learn(line, printed, key: key, name)
+    fenceNames.learn(line, printed, name)
     record.text = name.index
     return true
   }
 
-  private mutating func supportingFields(
-    _ number: Int, _ line: Span<UInt8>, _ range: Range<Int>
-  ) -> WideFields? {
-    guard wantsSupporting else { return nil }
-    hasAddresses = hasAddresses || formats[number].givesAddresses
-    guard hasAddresses || !meanings[number].meaning.isMemory,
-      let fields = meanings[number].fields(line, range), formats[number].isMet(by: fields)
-    else { return nil }
-    return fields.values
+  /// Gives a record of a supporting event its integers, where the line has them and they are wanted.
+  private mutating func widen(
+    _ record: inout ExtractedRecord, _ number: Int, _ line: Span<UInt8>, _ range: Range<Int>
+  ) {
+    let reading = readings[number]
+    switch reading.meaning {
+    case .taskSwitch:
+      guard let payload = TaskSwitchPayload(line, range) else { return }
+      window.widen(&record, WideFields(payload))
+    case .waking, .wakeup:
+      guard let payload = WakingPayload(line, range) else { return }
+      window.widen(&record, WideFields(payload))
+    case .memory where !hasAddresses: return
+    default:
+      guard let fields = meanings[number].fields(line, range),
+        fields.present & reading.required == reading.required
+      else { return }
+      window.widen(&record, fields.values)
+    }
   }
 
   private mutating func learnTask(_ line: Span<UInt8>, _ record: TextLine) {

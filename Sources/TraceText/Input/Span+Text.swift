@@ -15,21 +15,32 @@ extension Span<UInt8> {
   }
 
   /// Whether the bytes in `range` are those of `other` from `start` on.
+  @inlinable @inline(__always)
   package func matches(_ range: Range<Int>, _ other: Span<UInt8>, from start: Int) -> Bool {
-    precondition(range.upperBound <= count && start >= 0 && range.count <= other.count - start)
-    return unsafe withUnsafeBufferPointer { bytes in
-      unsafe other.withUnsafeBufferPointer { others in
-        guard let base = bytes.baseAddress, let otherBase = others.baseAddress else {
-          return range.isEmpty
-        }
-        return unsafe memcmp(base + range.lowerBound, otherBase + start, range.count) == 0
-      }
+    let length = range.count
+    guard length >= 8 else { return matchesFew(range, other, from: start) }
+    var offset = 0
+    while offset < length {
+      // The last word overlaps the one before it.
+      let next = Swift.min(offset, length &- 8)
+      guard let word = word(at: range.lowerBound &+ next), word == other.word(at: start &+ next)
+      else { return false }
+      offset &+= 8
     }
+    return true
+  }
+
+  @usableFromInline
+  func matchesFew(_ range: Range<Int>, _ other: Span<UInt8>, from start: Int) -> Bool {
+    for (offset, place) in range.enumerated() where self[place] != other[start &+ offset] {
+      return false
+    }
+    return true
   }
 
   /// The eight bytes at `start`, the first lowest; nil where there are fewer.
-  @inline(__always)
-  func word(at start: Int) -> UInt64? {
+  @inlinable @inline(__always)
+  package func word(at start: Int) -> UInt64? {
     guard UInt(bitPattern: start) <= UInt(bitPattern: count), count &- start >= 8 else {
       return nil
     }
