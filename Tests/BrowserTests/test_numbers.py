@@ -83,7 +83,8 @@ def test_numbers(capture, render, open_page):
     assert set(table) == {rule["id"] for rule in report["rules"]}
     for rule in report["rules"]:
         cells = table[rule["id"]]
-        assert cells[1].endswith(rule["verdict"])
+        noted = rule["verdict"] == "holds" and rule["findings"] > 0
+        assert cells[1].endswith(rule["verdict"] + (f" {grouped(rule['findings'])} noted" if noted else ""))
         assert cells[2:5] == [grouped(rule[key]) for key in ("findings", "observed", "excluded")]
         for need in rule["needs"]:
             assert need[1:] in cells[5]

@@ -168,13 +168,17 @@ def jobs(folder):
     def outcomes(expected):
         for name, script in shells.items():
             ended = run(["sh", "-c", script], folder, f"{folder}:")
-            assert ended.returncode == expected, (name, ended.stdout, ended.stderr)
+            # LAVA appends its own last line to the steps: they must come to their end.
+            code = 0 if name == "lava" else expected
+            assert ended.returncode == code, (name, ended.stdout, ended.stderr)
 
     (folder / "ci/fails.txt").write_text("")
     outcomes(1)
     cases = (folder / "cases").read_text()
-    assert "wait-cycle --result fail\n" in cases and "signaled-twice --result pass\n" in cases
-    assert "wait-in-reclaim --result skip\n" in cases and cases.count("\n") == RULES + 1
+    for case in ["traces-a.dat.wait-cycle --result fail", "traces-a.dat.signaled-twice --result pass",
+                 "traces-a.dat.wait-in-reclaim --result skip", "fencepost --result fail"]:
+        assert case + "\n" in cases, case
+    assert cases.count("\n") == RULES + 2
     assert run(["sh", "-c", "TESTS=7; export TESTS\n" + runner], folder).returncode == 7
     assert run(["sh", "-c", update], folder).returncode == 0
     outcomes(0)

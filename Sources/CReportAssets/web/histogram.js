@@ -1,47 +1,41 @@
 // Histograms of durations on logarithmic axes, as SVG with a sentence for those who do not see it.
 
-/** Bars of a histogram: at least `least` on each power of ten, more where it spans few. */
-function binsPerDecade(decades) {
-  if (decades <= 2) return 12;
-  return decades <= 4 ? 8 : 6;
+/** The first length that a bucket from `lower` on does not hold: buckets are quarters of an octave. */
+function bucketEnd(lower) {
+  return lower < 4 ? lower + 1 : lower + 2 ** (Math.floor(Math.log2(lower)) - 2);
 }
 
-/** One histogram of `buckets`, [lower bound, count] each, drawn in bars of equal width on the axis. */
+/** One histogram of `buckets`, [lower bound, count] each, drawn where they begin and end. */
 function histogram(title, buckets, kind) {
   const [width, height] = [340, 128];
   const [left, bottom, top, right] = [36, 24, 10, 8];
-  const lengths = buckets.map(([lower]) => Math.max(Number(lower), 1));
-  const low = Math.floor(Math.log10(Math.min(...lengths)));
-  const high = Math.max(Math.floor(Math.log10(Math.max(...lengths))) + 1, low + 1);
-  const bins = binsPerDecade(high - low);
-  const counts = new Array((high - low) * bins).fill(0);
-  lengths.forEach((length, index) => {
-    const bin = Math.min(Math.floor((Math.log10(length) - low) * bins), counts.length - 1);
-    counts[bin] += buckets[index][1];
-  });
-  const most = Math.max(...counts);
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  const x = (bin) => left + (bin / counts.length) * (width - left - right);
+  const bars = buckets.map(([lower, count]) => ({ from: Number(lower), to: bucketEnd(Number(lower)), count }));
+  const shortest = Math.min(...bars.map((bar) => bar.from));
+  const longest = Math.max(...bars.map((bar) => bar.to));
+  const low = Math.floor(Math.log10(Math.max(shortest, 1)));
+  const high = Math.max(Math.ceil(Math.log10(longest)), low + 1);
+  const most = Math.max(...bars.map((bar) => bar.count));
+  const total = bars.reduce((sum, bar) => sum + bar.count, 0);
+  const at = (power) => left + ((power - low) / (high - low)) * (width - left - right);
+  const x = (length) => at(Math.log10(Math.max(length, 1)));
   const y = (count) => height - bottom - (Math.log10(count + 1) / Math.log10(most + 1)) * (height - bottom - top);
-  const lowerOf = (bin) => 10 ** (low + bin / bins);
-  const fullest = counts.indexOf(most);
-  const range = (bin) => `${shortDuration(lowerOf(bin))} to ${shortDuration(lowerOf(bin + 1))}`;
+  const fullest = bars.find((bar) => bar.count === most);
+  const range = (bar) => `${shortDuration(bar.from)} to ${shortDuration(bar.to)}`;
   const plot = drawn("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label":
-    `${title}: ${counted(total, "value")} from ${shortDuration(Math.min(...lengths))} to ${shortDuration(Math.max(...lengths))}, most of them, ${grouped(most)}, from ${range(fullest)}` });
+    `${title}: ${counted(total, "value")} from ${shortDuration(shortest)} to ${shortDuration(longest)}; the fullest bar has ${grouped(most)}, from ${range(fullest)}` });
   for (const count of countTicks(most)) {
     plot.append(
       drawn("line", { class: "grid", x1: left, x2: width - right, y1: y(count), y2: y(count) }),
       drawn("text", { class: "tick end", x: left - 6, y: y(count) + 3.5 }, compact(count)));
   }
-  counts.forEach((count, bin) => {
-    if (count === 0) return;
-    const bar = drawn("rect", { class: `bar ${kind}`, x: x(bin) + 0.5, y: y(count), width: Math.max(x(bin + 1) - x(bin) - 1, 0.8), height: height - bottom - y(count) });
-    bar.append(drawn("title", null, `${range(bin)}: ${grouped(count)}`));
-    plot.append(bar);
-  });
+  for (const bar of bars) {
+    const rect = drawn("rect", { class: `bar ${kind}`, x: x(bar.from) + 0.25, y: y(bar.count), width: Math.max(x(bar.to) - x(bar.from) - 0.5, 0.8), height: height - bottom - y(bar.count) });
+    rect.append(drawn("title", null, `${range(bar)}: ${grouped(bar.count)}`));
+    plot.append(rect);
+  }
   const every = Math.ceil((high - low) / 6);
   for (let power = low; power <= high; power += 1) {
-    const place = x((power - low) * bins);
+    const place = at(power);
     plot.append(drawn("line", { class: "axis", x1: place, x2: place, y1: height - bottom, y2: height - bottom + 4 }));
     if ((power - low) % every === 0) {
       const anchor = power === high ? "end" : power === low ? "start" : "middle";

@@ -9,7 +9,7 @@ function rulesSection() {
     caption: "Rules and their verdicts", items: rules, shown: 100, cards: true, rowClass: (rule) => rule.verdict,
     columns: [
       { title: "rule", value: (rule) => rule.id, cell: (rule) => element("span", { id: `rule-${rule.id}`, class: "rule" }, rule.id) },
-      { title: "verdict", value: (rule) => verdictOrder.indexOf(rule.verdict), cell: (rule) => verdictMark(rule.verdict) },
+      { title: "verdict", value: (rule) => verdictOrder.indexOf(rule.verdict), cell: (rule) => [verdictMark(rule.verdict), rule.verdict === "holds" && rule.findings > 0 ? element("span", { class: "aside" }, ` ${grouped(rule.findings)} noted`) : null] },
       {
         title: "findings", numeric: true, minor: true, value: (rule) => rule.findings,
         cell: (rule) => (rule.findings > 0 ? link(grouped(rule.findings), () => filterFindings(rule.id), `${rule.findings} findings of ${rule.id}`) : "0"),
@@ -22,7 +22,7 @@ function rulesSection() {
   addCountedSection(
     "rules", "Rules", report.rules.length,
     element("p", { class: "aside" },
-      "A rule holds where the capture has what is needed to decide it, and nothing in it violates the rule. It is undecided ",
+      "A rule holds where the capture has what is needed to decide it, and nothing in it violates the rule; findings of severity info say what is so, and violate nothing. It is undecided ",
       "where the capture lacks something: nothing found is not the same as nothing wrong. fencepost recipe records what rules need."),
     table.node);
 }

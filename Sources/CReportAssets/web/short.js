@@ -8,7 +8,7 @@ function shortSection() {
     element(
       "div", { class: "columns" },
       list("short", [
-        ...stallLines(), ...violationLines(), longestWaitLine(), memoryLine(), unsignaledLine(), waitLine(), lossLine()]),
+        ...stallLines(), ...violationLines(), waitedForLine(), longestWaitLine(), memoryLine(), unsignaledLine(), waitLine(), notedLine(), lossLine()]),
       list("short verdicts", [verdictLine("undecided"), verdictLine("holds")])));
 }
 
@@ -31,6 +31,16 @@ function headline() {
     text = `Nothing violates the ${counted(holds, "rule")} that this capture decides; ${undecided} could not be decided.`;
   }
   return element("p", { class: `headline ${verdict}` }, element("span", { class: "sign", "aria-hidden": "true" }, verdictSign[verdict]), element("span", null, text));
+}
+
+/** What rules that hold found all the same: findings of severity info, which violate nothing. */
+function notedLine() {
+  const rules = rulesThat("holds").filter((rule) => rule.findings > 0);
+  if (rules.length === 0) return null;
+  const links = rules.flatMap((rule, index) => [
+    index > 0 ? ", " : null,
+    link(`${grouped(rule.findings)} ${rule.id}`, () => filterFindings(rule.id), `${rule.findings} findings of ${rule.id}`)]);
+  return { term: "Noted", text: [...links, ", which violate nothing."] };
 }
 
 /** The rules of one verdict, each a link, and what those that are undecided lacked. */
@@ -98,6 +108,7 @@ function stallLines() {
     text.push(" The latest signal of its context was ", fenceLink(last, momentOf(stall, "lastSignal")), ` at ${stamp(momentOf(stall, "lastSignal"))}.`);
   }
   if (stall.dependentCount > 0) text.push(` ${counted(stall.dependentCount, "job depends", "jobs depend")} on it.`);
+  for (const cycle of stall.cycles.slice(0, 2)) text.push(` In a circle: ${sentence(cycle)}`);
   const lines = [{ term: "Stalled first", bad: true, text }];
   if (stall.doubts.length > 0) lines.push({ term: "Uncertain", text: sentence(stall.doubts.join("; ")) });
   return lines;
@@ -127,7 +138,20 @@ function longestWaitLine() {
   if (!wait) return null;
   const text = [`${reportedTask(wait.task)} waited ${duration(lengthOf(wait, "length"))} for `, fenceLink(wait.fence, momentOf(wait, "start")),
     ` (${wait.fence.driver} ${wait.fence.timeline}): ${wait.outcome}.`];
-  return { term: "Longest wait", text };
+  return { term: report.waits.open > 0 ? "Longest that ended" : "Longest wait", text };
+}
+
+/** The first fence that tasks wait for when the trace ends. */
+function waitedForLine() {
+  const alive = report.aliveFences.find((one) => one.waiters.length > 0);
+  if (!alive) return null;
+  const [waiter] = alive.waiters;
+  const others = alive.openWaits > 1 ? ` and ${grouped(alive.openWaits - 1)} more` : "";
+  const since = momentOf(waiter, "start");
+  return {
+    term: "Waited for", bad: true,
+    text: [fenceLink(alive.fence, since), ` (${alive.fence.driver} ${alive.fence.timeline}) by ${reportedTask(waiter.task)}${others}, for ${duration(lengthOf(waiter, "length"))} when the trace ended.`],
+  };
 }
 
 function memoryLine() {

@@ -65,7 +65,9 @@ public struct Comparison: Sendable {
   /// What the command tells the shell.
   public var status: ExitStatus {
     if !failingFindings.isEmpty || !failingShifts.isEmpty { return .findings }
-    return (base + new).allSatisfy { $0.fenceEvents == 0 } ? .noFenceEvents : .success
+    // A side that recorded nothing compares with nothing: a gate must not pass for it.
+    let isEmpty = [base, new].contains { side in side.allSatisfy { $0.fenceEvents == 0 } }
+    return isEmpty ? .noFenceEvents : .success
   }
 }
 

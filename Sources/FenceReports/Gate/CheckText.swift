@@ -89,8 +89,12 @@ public struct CheckText: Sendable {
       case .undecided: "INCOMPLETE"
       case .noFenceEvents: "SKIPPED"
       }
+    let decidesNone =
+      summary.status == .success
+      && summary.traces.allSatisfy { $0.rules.allSatisfy { $0.result.verdict == .undecided } }
     return word + ", "
       + (parts.isEmpty ? "nothing new in \(traces)" : parts.joined(separator: "; "))
+      + (decidesNone ? "; no rule could be decided" : "")
   }
 
   /// Traces that say nothing, or not enough.
@@ -233,7 +237,8 @@ extension CheckText {
     let parts = dispositions(of: [trace])
     let undecided = trace.rules.count { $0.result.verdict == .undecided && $0.switchedOff == nil }
     let open = undecided == 0 ? [] : ["\(undecided) of \(trace.rules.count) rules undecided"]
-    return ": " + (parts + open).joined(separator: ", ")
+    let damage = trace.report.map { LossFindings($0).isDamaged } == true ? ["damaged"] : []
+    return ": " + (parts + open + damage).joined(separator: ", ")
   }
 
   private static func counts(of summary: CheckSummary) -> String {

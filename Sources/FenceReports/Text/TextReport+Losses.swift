@@ -26,7 +26,7 @@ extension TextReport {
     for anomaly in events.anomalies {
       let isDamage = anomaly.kind.isDamage
       page.field(
-        isDamage ? "damage" : "skipped",
+        isDamage ? "damage" : "noted",
         "\(anomaly.kind.rawValue), \(counted(anomaly.count, "time")), first at byte "
           + "\(anomaly.firstOffset): \(anomaly.detail.safe)", isDamage ? .bad : .plain)
     }

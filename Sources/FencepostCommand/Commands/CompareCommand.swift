@@ -19,7 +19,7 @@ struct CompareCommand: ParsableCommand {
       With several captures of each load, it is known how much those differ among themselves.
 
       Exit codes: 0 done, 1 what --fail-on names has happened, 2 a file cannot be read or written, \
-      64 wrong usage, 77 neither side has fence events. Of several the gravest: 64, 2, 1, 77, 0.
+      64 wrong usage, 77 a side has no fence events. Of several the gravest: 64, 2, 1, 77, 0.
       """)
 
   @Argument(help: "The trace to compare with; - is standard input.")
