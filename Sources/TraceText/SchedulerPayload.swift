@@ -15,15 +15,16 @@ package struct TaskSwitchPayload: Equatable, Sendable {
   package init?(_ bytes: Span<UInt8>, _ range: Range<Int>) {
     var start = LineCursor(bytes, range)
     let isKernels = start.take("prev_comm=")
+    guard let next = Self.next(bytes, range, isKernels: isKernels) else { return nil }
     var border = NameBorder(bytes, start.position, range.upperBound, isKernels: isKernels)
     while let end = border.next() {
       var cursor = LineCursor(bytes, end..<range.upperBound)
       guard let priority = isKernels ? cursor.takeLeft() : cursor.takeLeftBriefly(),
         let state = cursor.takeState(),
         isKernels ? cursor.takeArrow() : cursor.take(" ==> "),
-        let pid = Self.next(bytes, cursor.position..<range.upperBound, isKernels: isKernels)
+        0...NameBorder.longestName ~= next.nameEnd &- cursor.position
       else { continue }
-      nextPID = pid
+      nextPID = next.pid
       previousPriority = priority
       previousState = state
       return
@@ -31,22 +32,49 @@ package struct TaskSwitchPayload: Equatable, Sendable {
     return nil
   }
 
-  /// `load next_pid=125 next_prio=120`, or `load:125 [120]`.
+  /// `load next_pid=125 next_prio=120`, or `load:125 [120]`, at the end of `range`, from which it is
+  /// read: no name stands behind the numbers.
   @inline(__always)
   private static func next(
     _ bytes: Span<UInt8>, _ range: Range<Int>, isKernels: Bool
-  ) -> UInt64? {
-    var border = NameBorder(bytes, range.lowerBound, range.upperBound, isKernels: isKernels)
-    while let end = border.next() {
-      var cursor = LineCursor(bytes, end..<range.upperBound)
-      if isKernels ? cursor.take(" next_pid=") : cursor.take(":"), let pid = cursor.takeNumber(),
-        isKernels ? cursor.take(" next_prio=") : cursor.take(" ["), cursor.takeNumber() != nil,
-        isKernels || cursor.take("]"), cursor.isAtEnd
-      {
-        return pid.value
-      }
+  ) -> (nameEnd: Int, pid: UInt64)? {
+    var end = range.upperBound
+    if !isKernels {
+      guard end > range.lowerBound, bytes[end &- 1] == UInt8(ascii: "]") else { return nil }
+      end &-= 1
     }
-    return nil
+    guard
+      let priority = bytes.number(
+        before: end, from: range.lowerBound, behind: isKernels ? " next_prio=" : " ["),
+      let pid = bytes.number(
+        before: priority.start, from: range.lowerBound, behind: isKernels ? " next_pid=" : ":")
+    else { return nil }
+    return (pid.start, pid.value)
+  }
+}
+
+extension Span<UInt8> {
+  /// The decimal number that ends before `end`, and where `key`, which stands before it, begins; nil
+  /// where there is none, or one of more than 19 digits.
+  @inline(__always)
+  fileprivate func number(
+    before end: Int, from start: Int, behind key: StaticString
+  ) -> (start: Int, value: UInt64)? {
+    if let number = EightBytes(self, at: end &- 8)?.trailingNumber, 1 <= number.digits,
+      number.digits < 8
+    {
+      let keyStart = end &- number.digits &- key.utf8CodeUnitCount
+      guard keyStart >= start, has(key, at: keyStart) else { return nil }
+      return (keyStart, number.value)
+    }
+    var first = end
+    while first > start, self[first - 1] &- 0x30 < 10 { first -= 1 }
+    var cursor = LineCursor(self, first..<end)
+    let keyStart = first - key.utf8CodeUnitCount
+    guard let number = cursor.takeNumber(), keyStart >= start, has(key, at: keyStart) else {
+      return nil
+    }
+    return (keyStart, number.value)
   }
 }
 
@@ -84,7 +112,7 @@ private struct NameBorder: ~Escapable {
   private let limit: Int
   private var place: Int
 
-  private static let longestName = 15
+  static let longestName = 15
 
   @_lifetime(copy bytes)
   init(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, isKernels: Bool) {
