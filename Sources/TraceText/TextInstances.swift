@@ -37,6 +37,9 @@ package struct TextInstances: Equatable, Sendable {
     isOpen = false
   }
 
+  /// The place of the instance of a record whose line names none; nil where that is not clear.
+  package var unnamed: Int? { ofLoss.isEmpty ? top : nil }
+
   /// The place of the instance of `record`, which is `line`; nil where it is none of these.
   @inline(__always)
   package mutating func place(of line: Span<UInt8>, _ record: TextLine) -> Int? {

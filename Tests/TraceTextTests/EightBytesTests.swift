@@ -51,6 +51,24 @@ import Testing
     }
   }
 
+  @Test func `six digits and a colon`() {
+    for (text, number) in [
+      ("000000: ", 0), ("999999:x", 999_999), ("123456:\u{0}", 123_456), ("123456;x", nil),
+      ("12345::x", nil), ("1234567:", nil), ("12345a:x", nil), (":123456:", nil),
+      ("12345\u{0}: ", nil),
+    ] as [(String, UInt64?)] {
+      #expect(eight(Array(text.utf8))?.sixDigitsAndColon == number)
+    }
+    for byte in UInt8.min...UInt8.max {
+      for place in 0..<7 {
+        var bytes = Array("123456: ".utf8)
+        bytes[place] = byte
+        let isRight = place < 6 ? (0x30...0x39).contains(byte) : byte == 0x3a
+        #expect((eight(bytes)?.sixDigitsAndColon != nil) == isRight)
+      }
+    }
+  }
+
   @Test func `a number in brackets has three digits`() throws {
     for (text, number) in [
       ("[000] ..", 0), ("[007]xyz", 7), ("[999][00", 999), ("[00a]   ", nil), ("[0000]  ", nil),

@@ -116,16 +116,28 @@ struct RecordWindow: ~Copyable {
   mutating func hand(on batch: inout ContiguousArray<ExtractedRecord>, all: Bool) -> Int {
     let available = records.count - first - (all ? 0 : Self.held)
     let count = min(max(available, 0), batch.count)
-    for place in 0..<count {
-      var record = records[first + place]
-      newestHandedOn = max(newestHandedOn, record.timestamp)
-      if record.tag >= ExtractedRecord.wide {
-        record.text &-= record.tag == ExtractedRecord.wide ? wideBase : gapBase
-      }
-      batch[place] = record
-    }
+    newestHandedOn = max(newestHandedOn, copy(first..<(first + count), to: &batch))
     first += count
     return count
+  }
+
+  /// Puts the records in `range` into the front of `batch`, and gives the latest time of them.
+  private func copy(
+    _ range: Range<Int>, to batch: inout ContiguousArray<ExtractedRecord>
+  ) -> Timestamp {
+    let source = records.span.extracting(range)
+    var target = batch.mutableSpan
+    var newest = Timestamp.zero
+    for place in source.indices {
+      var record = source[place]
+      newest = max(newest, record.timestamp)
+      let tag = UInt8(truncatingIfNeeded: record.common)
+      if tag >= ExtractedRecord.wide {
+        record.text &-= tag == ExtractedRecord.wide ? wideBase : gapBase
+      }
+      target[place] = record
+    }
+    return newest
   }
 
   /// Forgets what was handed on and the integers and gaps of it, now and then. Before a batch, whose

@@ -6,6 +6,8 @@ import TraceVocabulary
 /// Makes records of lines, and keeps the accounts of a text.
 struct TextDecoder: ~Copyable {
   let head: TextHead
+  /// Whether times are seconds with a fraction.
+  private let isInSeconds: Bool
   let survey: TextSurvey
   var instances: TextInstances
   let wantsSupporting: Bool
@@ -59,6 +61,7 @@ struct TextDecoder: ~Copyable {
     wantsSupporting: Bool
   ) {
     self.head = head
+    isInSeconds = TextStamp.Form.seconds(digits: 6).hasUnit(of: head.form)
     self.survey = survey
     self.instances = instances
     self.taskNames = taskNames
@@ -70,6 +73,29 @@ struct TextDecoder: ~Copyable {
 
   /// Takes the next line.
   mutating func read(
+    _ line: Span<UInt8>, at place: LinePosition, isCut: Bool, isUnterminated: Bool,
+    _ names: inout NameTable
+  ) {
+    if isInSeconds, !isCut, !isUnterminated, let record = FamiliarLine(line, &columns),
+      let instance = instances.unnamed, knownTasks.contains(record.pid),
+      case let shape = PayloadShape(line, record.payload), shape.place == nil,
+      record.cpu <= Self.largestCPU
+    {
+      if !record.hasFlags { lacksFlags = true }
+      let made = ExtractedRecord(
+        timestamp: Timestamp(record.time), position: FilePosition(fileOffset: place.byteOffset),
+        integers: 0, text: 0, pid: record.pid, cpu: record.cpu,
+        instance: UInt16(truncatingIfNeeded: instance), tag: 0, flags: record.flags,
+        preemptCount: record.preemptCount)
+      take(made, record.place, line, record.payload, shape.fields, place.lineNumber, &names)
+    } else {
+      readOther(line, at: place, isCut: isCut, isUnterminated: isUnterminated, &names)
+    }
+  }
+
+  /// Takes a line that is not familiar.
+  @inline(never)
+  private mutating func readOther(
     _ line: Span<UInt8>, at place: LinePosition, isCut: Bool, isUnterminated: Bool,
     _ names: inout NameTable
   ) {
@@ -101,34 +127,45 @@ struct TextDecoder: ~Copyable {
       return
     }
     if !knownTasks.contains(record.pid) { learnTask(line, record) }
-    let shape = PayloadShape(line, record)
+    let shape = PayloadShape(line, record.payload)
     let event = event(line, record, shape)
-    var made = ExtractedRecord(
+    if shape.place == nil { columns.setPlaceOfEvent(event) }
+    let made = ExtractedRecord(
       timestamp: Timestamp(record.stamp.value), position: position, integers: 0, text: 0,
       pid: record.pid, cpu: record.cpu, instance: UInt16(truncatingIfNeeded: instance), tag: 0,
       flags: record.flags?.flags ?? 0, preemptCount: record.flags?.preemptCount ?? 0)
+    take(made, event, line, record.payload, shape.fields, number, &names)
+  }
+
+  /// Takes the record `made` of an event, whose line prints `payload`, and in it `fields`.
+  @inline(__always)
+  private mutating func take(
+    _ record: ExtractedRecord, _ event: Int, _ line: Span<UInt8>, _ payload: Range<Int>,
+    _ fields: Range<Int>, _ number: UInt64, _ names: inout NameTable
+  ) {
+    var made = record
     switch table.roles[event] {
     case .fence(let kind):
-      guard fill(&made, kind, line, record.payload, &names) else {
+      guard fill(&made, kind, line, payload, &names) else {
         account.refuse(line, number, "it does not print what a fence event prints")
         return
       }
     case .supporting(let number):
       made.integers = UInt64(number)
-      if wantsSupporting { widen(&made, number, line, shape.fields) }
+      if wantsSupporting { widen(&made, number, line, fields) }
     case .otherFence: made.tag = EventCatalog.firstOtherTag
     case .counted: break
     }
     count(event)
-    var standing = cpus[instance].take(made)
+    var standing = cpus[Int(made.instance)].take(made)
     if standing == .afterGap {
-      endGap(instance, Int(made.cpu), before: made)
-      standing = cpus[instance].take(made)
+      endGap(Int(made.instance), Int(made.cpu), before: made)
+      standing = cpus[Int(made.instance)].take(made)
     }
-    if made.tag != 0 {
+    if made.common & 0xff != 0 {
       window.add(made, isBackwards: standing == .backwards)
     }
-    if nextGap < survey.gaps.count { beginGaps(behind: position) }
+    if nextGap < survey.gaps.count { beginGaps(behind: made.position) }
   }
 
   /// Fills the fence and its name into the record of a fence event; false where the line does not print
