@@ -23,7 +23,9 @@ enum TextNotice {
 
   /// What `line` is; nil where it is none of these.
   init?(_ line: Span<UInt8>) {
-    let start = line.skippingBlanks(from: 0)
+    var start = line.skippingBlanks(from: 0)
+    // Older perf puts a tab before each frame of a call chain.
+    while start < line.count, line[start] == 0x09 || line[start] == 0x20 { start += 1 }
     guard start < line.count else {
       self = .comment
       return
@@ -93,6 +95,8 @@ enum TextNotice {
     if line.has("cpus=", at: start) || line.has("version = ", at: start)
       || line.has("trace-cmd: ", at: start) || line.has("CPU ", at: start)
       || line.has("registering plugin: ", at: start) || line.has("overriding event (", at: start)
+      || line.has("removing override handler for event (", at: start)
+      || line.has("TIME EXTEND: delta:", at: start) || line.has("TIME STAMP: ", at: start)
       || isStartOfSubBuffer(line, start)
     {
       return true
@@ -106,7 +110,8 @@ enum TextNotice {
     line.has("CPU:", at: start) && line.firstPlace(of: " [SUBBUFFER START", from: start) != nil
   }
 
-  /// A frame of a call chain that perf prints: `\tffffffff81a2 dma_fence_init+0x12 ([kernel…])`.
+  /// A frame of a call chain that perf prints: `\tffffffff81a2 dma_fence_init+0x12 ([kernel…])`, its
+  /// address in 16 columns.
   private static func isFrame(_ line: Span<UInt8>, _ start: Int) -> Bool {
     var place = start
     while place < line.count, case let byte = line[place],
@@ -114,6 +119,6 @@ enum TextNotice {
     {
       place += 1
     }
-    return place - start >= 4 && place < line.count && line[place] == 0x20
+    return place > start && (place - start >= 4 || place > 16) && line.has(" ", at: place)
   }
 }

@@ -30,7 +30,11 @@ struct TextNoticeTests {
     ("CPU:1 [SUBBUFFER START]", "comment"),
     ("overriding event (311) sched:sched_wakeup_new with new print handler", "comment"),
     (" => dma_fence_signal", "continuation"), ("          <stack trace>", "continuation"),
-    ("\tffffffff81a2b3c4 dma_fence_init+0x12 ([kernel.kallsyms])", "nothing"),
+    ("removing override handler for event (1) ftrace:function. Going back", "comment"),
+    (" TIME EXTEND: delta:1021370250 length:0", "comment"),
+    ("\tffffffff81a2b3c4 dma_fence_init+0x12 ([kernel.kallsyms])", "continuation"),
+    ("\t               0 [unknown] ([unknown])", "continuation"), ("\t0 x", "nothing"),
+    ("\t", "comment"), ("ffffffff81a2b3c4 dma_fence_init+0x12 ([kernel.kallsyms])", "nothing"),
     ("        ffffffff81a2b3c4 dma_fence_init+0x12 ([kernel.kallsyms])", "continuation"),
     ("CPU:70000 [LOST 1 EVENTS]", "nothing"), ("hello world", "nothing"),
   ])
