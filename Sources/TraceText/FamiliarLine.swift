@@ -32,9 +32,9 @@ package struct FamiliarLine: Equatable, Sendable {
     guard let head = columns.head(bytes), head.end < bytes.count, bytes[head.end] == 0x20,
       let event = columns.events.find(bytes, at: head.end &+ 1)
     else { return nil }
-    var end = bytes.count
-    while bytes[end &- 1] <= 0x20 { end &-= 1 }
-    // Behind the colon: the line does not end before it.
+    // The line does not end before the colon, unless what follows is the place in the file.
+    let end = bytes.endOfRecord(before: bytes.count)
+    guard head.end &+ 2 &+ event.count <= end else { return nil }
     var cursor = LineCursor(bytes, (head.end &+ 2 &+ event.count)..<end)
     cursor.skipBlank()
     pid = head.pid

@@ -52,10 +52,8 @@ package struct TextLine: Equatable, Sendable {
 
   /// Reads the line that fills `range` of `bytes`; nil where it stands for no record.
   package init?(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-    var end = min(range.upperBound, bytes.count)
-    while end > range.lowerBound, bytes[end - 1] <= 0x20 {
-      end -= 1
-    }
+    let end = bytes.endOfRecord(before: min(range.upperBound, bytes.count))
+    guard end >= range.lowerBound else { return nil }
     let line = range.lowerBound..<end
     guard end < Int(Int32.max) else { return nil }
     // Where the kernel, trace-cmd and perf put the end of the name: after 16 columns, or 8 in the
@@ -116,8 +114,7 @@ package struct TextLine: Equatable, Sendable {
     stampStart = Int32(truncatingIfNeeded: columns.stamp)
     start = 0
     nameEnd = 16
-    var end = bytes.count
-    while end > 0, bytes[end &- 1] <= 0x20 { end &-= 1 }
+    let end = bytes.endOfRecord(before: bytes.count)
     self.end = Int32(truncatingIfNeeded: end)
     guard end > head.end, end < Int(Int32.max) else { return nil }
     var cursor = LineCursor(bytes, head.end..<end)

@@ -179,6 +179,23 @@ import TraceVocabulary
     }
   }
 
+  @Test(arguments: [
+    ("driver=a seqno=1 [42150:0x74:44]", "driver=a seqno=1"), ("x [7090:0xf8:44] ", "x"),
+    ("a:1 [120] R ==> b:2 [120]", "a:1 [120] R ==> b:2 [120]"), ("[1:0x2:3]", ""), ("x]", "x]"),
+    ("x [1:0x2:3", "x [1:0x2:3"), ("x [1:2:3]", "x [1:2:3]"), ("x[1:0x2:3]", "x[1:0x2:3]"),
+    ("x :0x2:3]", "x :0x2:3]"), ("3]", "3]"), ("", ""), ("x [g:0x2:3]", "x [g:0x2:3]"),
+  ]) func `the place in the file that trace-cmd adds is no part of what an event prints`(
+    payload: String, expected: String
+  ) throws {
+    let head = "            name-1170    [001] d..1.   227.237419: dma_fence_signaled: "
+    let other = head + "driver=b timeline=c context=1 seqno=2"
+    let lines = [head + payload, other, head + payload, head + payload]
+    for (line, text) in zip(parseInTurn(lines), lines) where text != other {
+      let payload = try #require(line).payload
+      #expect(String(decoding: Array(text.utf8)[payload], as: UTF8.self) == expected)
+    }
+  }
+
   @Test func `the events of the lines before change nothing`() {
     let names = (1...34).flatMap { length in
       ["a", "dma_fence_signaled_by_somebody_else", "dma_fence_signalee_by_somebody_else"].map {

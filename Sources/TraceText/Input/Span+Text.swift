@@ -118,4 +118,37 @@ extension Span<UInt8> {
     }
     return place
   }
+
+  /// Where what a record prints ends in a line: before the blanks at `end`, and before the place in the
+  /// file that `trace-cmd report --debug` adds.
+  @inline(__always)
+  func endOfRecord(before end: Int) -> Int {
+    var end = end
+    while end > 0, self[end &- 1] <= 0x20 { end &-= 1 }
+    return end > 0 && self[end &- 1] == 0x5d ? endOfRecord(beforeBracket: end) : end
+  }
+
+  /// Before ` [42150:0x74:44]` at `end`, if it stands there.
+  @inline(never)
+  private func endOfRecord(beforeBracket end: Int) -> Int {
+    var place = end - 1
+    func skip(_ isHexadecimal: Bool) {
+      while place > 0, case let byte = self[place - 1],
+        byte &- 0x30 < 10 || isHexadecimal && byte &- 0x61 < 6
+      {
+        place -= 1
+      }
+    }
+    skip(false)
+    guard place < end - 1, has(":", at: place - 1) else { return end }
+    place -= 1
+    skip(true)
+    guard has(":0x", at: place - 3) else { return end }
+    place -= 3
+    skip(true)
+    guard has(" [", at: place - 2) else { return end }
+    place -= 2
+    while place > 0, self[place - 1] <= 0x20 { place -= 1 }
+    return place
+  }
 }

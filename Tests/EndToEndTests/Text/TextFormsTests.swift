@@ -37,6 +37,7 @@ struct TextFormsTests {
   private static let variants: [(options: [String], resolution: UInt64)] = [
     ([], 500), (["-t"], 0), (["-l"], 500), (["-R"], 500), (["-N"], 500), (["-w"], 500),
     (["--ts-diff"], 500), (["-t", "-R", "-l"], 0), (["-q"], 500),
+    (["--debug"], 500),
   ]
 
   @Test(arguments: Captures.own)
