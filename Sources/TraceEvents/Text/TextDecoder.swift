@@ -246,6 +246,9 @@ struct TextDecoder: ~Copyable {
     case .bufferStarted(let cpu)? where cpu <= Self.largestCPU:
       account.comments &+= 1
       start(cpu, by: position)
+    case .subBufferStarted(let instance)?:
+      account.comments &+= 1
+      _ = instances.place(ofLoss: line, instance)
     case .lost?, .bufferStarted?, nil:
       account.refuse(line, number, "it is neither a record nor a comment that is known")
     }

@@ -14,6 +14,7 @@ struct TextNoticeTests {
         + (loss.instance.isEmpty
           ? "" : " of " + String(decoding: bytes[loss.instance], as: UTF8.self))
     case .bufferStarted(let cpu)?: "started \(cpu)"
+    case .subBufferStarted(let name)?: "begun of " + String(decoding: bytes[name], as: UTF8.self)
     case nil: "nothing"
     }
   }
@@ -27,7 +28,8 @@ struct TextNoticeTests {
     ("   CPU:1 [EVENTS DROPPED]", "lost 1 ?"),
     ("a CPU: b: CPU:2 [LOST 7 EVENTS] ", "lost 2 7 of a CPU: b"),
     ("CPU:1 [LOST 5 EVENTS] and more", "nothing"), ("CPU:1 [5 EVENTS]", "nothing"),
-    ("CPU:1 [SUBBUFFER START]", "comment"),
+    ("CPU:1 [SUBBUFFER START]", "begun of "), ("CPU:x [SUBBUFFER START]", "nothing"),
+    ("other: CPU:1 [SUBBUFFER START] [90476378740:0x6000]", "begun of other"),
     ("overriding event (311) sched:sched_wakeup_new with new print handler", "comment"),
     (" => dma_fence_signal", "continuation"), ("          <stack trace>", "continuation"),
     ("removing override handler for event (1) ftrace:function. Going back", "comment"),
