@@ -129,6 +129,13 @@ struct TextInputTests {
       #expect(run.status == 2, "\(name)")
       #expect(run.error.split(separator: "\n").count == 1, "\(name): \(run.error)")
     }
+    // The command that is told reads the file as the user named it.
+    let path = try folder.write(Array("PERFILE2\0\0\0".utf8), to: "perf.data")
+    let run = try await Command.fencepost(path)
+    #expect(
+      run.error
+        == "fencepost: \(path) is a perf.data file; run `perf script --ns -i \(path) | fencepost -`.\n"
+    )
   }
 
   @Test func `call chains of perf stand below their record`() throws {
