@@ -32,6 +32,10 @@ public struct FenceModel: Sendable {
   var fences = FenceTable()
   /// The slots of the records that come next, as far as `anticipate` found them.
   private var anticipated: ContiguousArray<UInt32> = []
+  /// Births before the latest `anticipate`.
+  private var anticipatedBirths: UInt64 = 0
+  /// A sum of what was loaded ahead of its use; kept, so that the loads are not left out.
+  private var touched: UInt64 = 0
   var contexts: ContextTable
   var lingering: LingeringFences
   var reused: ReusedIdentities
@@ -90,17 +94,10 @@ public struct FenceModel: Sendable {
     if anticipated.count < fences.count {
       anticipated = ContiguousArray(repeating: FenceTable.none, count: fences.count)
     }
-    FenceModel.find(fences, in: self.fences, into: &anticipated)
-  }
-
-  private static func find(
-    _ fences: Span<FenceID>, in table: borrowing FenceTable,
-    into places: inout ContiguousArray<UInt32>
-  ) {
-    var places = places.mutableSpan
-    for index in 0..<fences.count {
-      places[index] = table.only(fences[index])
-    }
+    touched &+= self.fences.find(fences, into: &anticipated)
+    // About as many fences end in each batch.
+    touched &+= self.fences.touch(lingering, births: births &- anticipatedBirths)
+    anticipatedBirths = births
   }
 
   /// Takes the next record, number `place` of those that `anticipate` was given.

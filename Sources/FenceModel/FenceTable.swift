@@ -52,17 +52,6 @@ struct FenceTable {
     return (entry.slot, entry.count)
   }
 
-  /// The slot of the one incarnation of `fence`, if it has one and that is alive; else `none`.
-  @inline(__always)
-  func only(_ fence: FenceID) -> UInt32 {
-    let position = identities.position(of: fence.packed)
-    guard position >= 0 else {
-      return Self.none
-    }
-    let place = identities.entries[position].slot
-    return isOnly(place, of: fence) ? place : Self.none
-  }
-
   /// Whether `place` holds the one incarnation of `fence`, and that is alive.
   @inline(__always)
   func isOnly(_ place: UInt32, of fence: FenceID) -> Bool {

@@ -27,6 +27,16 @@ struct LingeringFences {
     return evicted
   }
 
+  /// The slots of the oldest `count` entries, those that `push` evicts next.
+  func forEachOldest(_ count: Int, _ body: (UInt32) -> Void) {
+    guard ring.count == capacity else { return }
+    var place = oldest
+    for _ in 0..<min(count, capacity) {
+      body(ring[place].slot)
+      place = place &+ 1 == capacity ? 0 : place &+ 1
+    }
+  }
+
   /// All entries, oldest first; none are left.
   mutating func removeAll() -> [Entry] {
     let entries = Array(ring[oldest...]) + Array(ring[..<oldest])

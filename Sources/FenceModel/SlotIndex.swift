@@ -46,6 +46,16 @@ struct SlotIndex {
     return -1
   }
 
+  /// The slot of `key` where it stands in its first place, as most keys do; else `none`. No branch rests
+  /// on what is loaded, so that many of these can wait for memory at the same time.
+  @inline(__always)
+  func likelySlot(of key: UInt64) -> UInt32 {
+    let entries = entries.span
+    let home = home(of: key)
+    guard home < entries.count else { return Self.none }
+    return entries[home].key == key ? entries[home].slot : Self.none
+  }
+
   /// The slot of `key`, or `none`.
   func slot(of key: UInt64) -> UInt32 {
     let position = position(of: key)

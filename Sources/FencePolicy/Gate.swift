@@ -37,7 +37,7 @@ package struct Gate: Sendable {
 
   /// What it concludes of one trace; of several at once on several threads.
   package func check(file: String, _ report: Report) -> CheckedTrace {
-    let ignores = policy.ignores.filter { !$0.isExpired(on: today) }
+    let ignores = ignoresThatHold
     // Names repeat thousands of times in a report: each is looked up once.
     var known: [String: CheckedFinding.Disposition] = [:]
     let findings = report.findings.map { reported in
@@ -56,12 +56,37 @@ package struct Gate: Sendable {
     let byRule = Dictionary(grouping: groups, by: \.rule)
     return CheckedTrace(
       file: file, report: report,
-      rules: report.rules.map { result in
-        CheckedRule(
-          result: result, findings: byRule[result.rule] ?? [],
-          switchedOff: policy.severities[result.rule] == .off
-            ? "switched off by the policy" : nil)
-      }, qualityProblems: policy.capture.problems(of: report))
+      rules: report.rules.map { checked($0, byRule[$0.rule] ?? []) },
+      qualityProblems: policy.capture.problems(of: report))
+  }
+
+  /// What it concludes of a sound trace that holds no data, as the sentence `emptiness` says.
+  package func check(file: String, emptiness: String) -> CheckedTrace {
+    var trace = CheckedTrace(file: file, emptiness: emptiness)
+    trace.rules = trace.rules.map { checked($0.result, []) }
+    trace.qualityProblems = policy.capture.problemsOfNothing
+    return trace
+  }
+
+  /// What it concludes of a trace that it has seen before, by what it is now.
+  package func checkAgain(_ trace: CheckedTrace) -> CheckedTrace {
+    guard let report = trace.report else { return trace }
+    var again = check(file: trace.file, report)
+    again.opening = trace.opening
+    again.page = trace.page
+    return again
+  }
+
+  private func checked(_ result: RuleResult, _ findings: [CheckedFinding]) -> CheckedRule {
+    let isOff = policy.severities[result.rule] == .off
+    return CheckedRule(
+      result: result, findings: findings, switchedOff: isOff ? "switched off by the policy" : nil,
+      isRequired: requiresDecided || policy.requiredDecided.contains(result.rule))
+  }
+
+  /// The ignores that have not expired.
+  var ignoresThatHold: [Ignore] {
+    policy.ignores.filter { !$0.isExpired(on: today) }
   }
 
   /// What the lists of names make of a finding that would fail.
@@ -86,8 +111,7 @@ package struct Gate: Sendable {
       return .reported
     }
     let task = reported.task?.comm ?? ""
-    for ignore in ignores
-    where ignore.finding.matches(fingerprint) && ignore.task?.matches(task) ?? true {
+    for ignore in ignores where ignore.matches(fingerprint, task: task) {
       return .ignored(ignore.reason + (ignore.until.map { " (until \($0))" } ?? ""))
     }
     return byName
@@ -121,6 +145,14 @@ extension CaptureQuality {
       problems.append("\(event) was not recorded.")
     }
     return problems
+  }
+
+  /// Why a trace that holds no data is not of this quality, a sentence each.
+  var problemsOfNothing: [String] {
+    let duration = minimumDuration.map {
+      "It holds no data, \(SpanOfTime.words($0)) are asked for."
+    }
+    return [duration].compactMap { $0 } + requiredEvents.map { "\($0) was not recorded." }
   }
 
   private func durationProblem(of trace: TraceSummary, _ least: UInt64) -> [String] {

@@ -4,35 +4,25 @@ import FenceRules
 
 /// What all traces of a call come to together.
 extension Gate {
-  /// The summary of `traces`: with what was expected and did not occur, and what has expired.
+  /// The summary of `traces`: with what was expected and did not occur, and with what is of no use in the
+  /// policy.
   package func conclude(_ traces: [CheckedTrace]) -> CheckSummary {
     var summary = CheckSummary(traces: traces)
-    summary.requiredRules = requiresDecided ? RuleID.allCases : policy.requiredDecided
-    summary.requiredRules.removeAll { policy.severities[$0] == .off }
     summary.threshold = policy.threshold
-    let seen = Set(
-      traces.lazy.flatMap(\.rules).flatMap(\.findings)
-        .filter { $0.severity >= policy.threshold }.map(\.fingerprint))
-    for entry in baseline.entries
-    where !seen.contains(entry.fingerprint)
-      && flakes.place(matching: entry.fingerprint) == nil
-      && skips.place(matching: entry.fingerprint) == nil
-    {
-      if let doubt = doubt(whether: entry, isGoneFrom: traces) {
-        summary.unconfirmed.append(
-          .init(name: entry.fingerprint, place: baseline.place(of: entry), reason: doubt))
-      } else {
+    let all = Dictionary(
+      grouping: traces.lazy.flatMap(\.rules).flatMap(\.findings), by: \.fingerprint)
+    for entry in baseline.entries {
+      let place = baseline.place(of: entry)
+      switch fate(of: entry, found: all[entry.fingerprint] ?? [], in: traces) {
+      case .expected: break
+      case .stays(let reason):
+        summary.unconfirmed.append(.init(name: entry.fingerprint, place: place, reason: reason))
+      case .gone:
         summary.improvements.append(
-          .init(name: entry.fingerprint, place: baseline.place(of: entry), isFailing: false))
+          .init(name: entry.fingerprint, place: place, isFailing: false))
       }
     }
-    for ignore in policy.ignores where ignore.isExpired(on: today) {
-      let place = policyFile.map { " (\($0):\(ignore.line.number))" } ?? ""
-      let until = ignore.until.map { "\($0)" } ?? ""
-      summary.notes.append(
-        "The ignore of \(ignore.finding.source)\(place) ended with \(until) and ignores no more: "
-          + ignore.reason)
-    }
+    summary.notes = expiredIgnores + uselessIgnores(for: traces)
     for trace in traces {
       if let omitted = trace.report?.findingsOmitted, omitted > 0 {
         summary.notes.append(
@@ -43,29 +33,111 @@ extension Gate {
     return summary
   }
 
+  /// What became of an expected finding.
+  private enum Fate {
+    /// It is there, or is a flake, which may come and go.
+    case expected
+    /// It is not among what the baseline excuses, and that does not say that it is gone.
+    case stays(CheckSummary.Unconfirmed.Reason)
+    /// It was looked for and is not there.
+    case gone
+  }
+
+  private func fate(
+    of entry: Baseline.Entry, found: [CheckedFinding], in traces: [CheckedTrace]
+  ) -> Fate {
+    if policy.severities[entry.rule] == .off {
+      return .stays(.notJudged("the policy has switched the rule off"))
+    }
+    if let place = skips.place(matching: entry.fingerprint) {
+      return .stays(.notJudged("skipped by \(place)"))
+    }
+    if found.contains(where: { $0.disposition == .known || $0.disposition == .failing }) {
+      return .expected
+    }
+    if flakes.place(matching: entry.fingerprint) != nil { return .expected }
+    if let worst = found.first { return .stays(.notJudged(whyNotJudged(worst))) }
+    return doubt(whether: entry, isGoneFrom: traces).map { .stays($0) } ?? .gone
+  }
+
+  /// Why a finding that is there is neither new nor known.
+  private func whyNotJudged(_ finding: CheckedFinding) -> String {
+    if let excuse = finding.disposition.excuse { return excuse }
+    guard finding.severity >= policy.threshold else {
+      return "there, and below the threshold: \(finding.severity.rawValue), where "
+        + "\(policy.threshold.rawValue) fails"
+    }
+    return "there, and \(finding.worst.finding.certainty.rawValue) only"
+  }
+
   /// What keeps open whether the finding of `entry`, which no trace has, is gone; nil where nothing does.
   /// Nothing found is not the same as nothing wrong, and no reason to forget it.
   private func doubt(
     whether entry: Baseline.Entry, isGoneFrom traces: [CheckedTrace]
-  ) -> String? {
-    if traces.contains(where: { $0.report == nil }) {
-      return "not all traces could be read"
+  ) -> CheckSummary.Unconfirmed.Reason? {
+    if traces.contains(where: \.isUnreadable) {
+      return .notSeen("not all traces could be read")
     }
-    if policy.severities[entry.rule] == .off {
-      return "the policy has switched the rule off"
-    }
-    // A trace without fences of that driver says nothing of them.
+    // A trace without such fences says nothing of them.
     let able = traces.filter { $0.hasFences(of: entry) }
-    guard !able.isEmpty else { return "no trace has such fences" }
-    let undecided = able.filter { trace in
-      trace.rules.first { $0.rule == entry.rule }?.result.verdict == .undecided
+    guard !able.isEmpty else { return .notSeen("no trace has such fences") }
+    if let long = able.first(where: { $0.report?.findingsOmitted ?? 0 > 0 }) {
+      return .notSeen("\(long.file) has more findings than are listed")
     }
-    guard let first = undecided.first else { return nil }
-    let needs =
-      first.rules.first { $0.rule == entry.rule }?.result.needs.first.map { ": " + $0 } ?? ""
-    return "undecided in \(first.file)\(needs)"
+    for trace in able {
+      let rule = trace.rules.first { $0.rule == entry.rule }
+      guard let rule, rule.result.verdict == .undecided else { continue }
+      let needs = rule.result.needs.first.map { ": " + $0 } ?? ""
+      return .notJudged("undecided in \(trace.file)\(needs)")
+    }
+    let rows = able.compactMap { $0.row(of: entry) }
+    if rows.contains(where: {
+      policy.limits.areLaxer(for: entry.rule, driver: $0.driver, timeline: $0.timeline)
+    }) {
+      return .notJudged(
+        "not found, which may be for the policy's limits, laxer than the defaults; where they are to "
+          + "stay, take the entry out")
+    }
+    return nil
   }
 
+  // MARK: - Ignores
+
+  private var expiredIgnores: [String] {
+    policy.ignores.filter { $0.isExpired(on: today) }.map { ignore in
+      let until = ignore.until.map { "\($0)" } ?? ""
+      return "The ignore of \(ignore.finding.source)\(place(of: ignore)) ended with \(until) and "
+        + "ignores no more: \(ignore.reason)"
+    }
+  }
+
+  /// Ignores that no finding of a complete run is about: mistyped, or no longer needed.
+  private func uselessIgnores(for traces: [CheckedTrace]) -> [String] {
+    let isComplete = traces.allSatisfy { $0.report.map { $0.findingsOmitted == 0 } ?? false }
+    guard isComplete, !policy.ignores.isEmpty else { return [] }
+    var tasks: [String: Set<String>] = [:]
+    for reported in traces.lazy.compactMap(\.report).flatMap(\.findings) {
+      tasks[reported.finding.fingerprint, default: []].insert(reported.task?.comm ?? "")
+    }
+    return ignoresThatHold.filter { ignore in
+      !tasks.contains { fingerprint, tasks in
+        tasks.contains { ignore.matches(fingerprint, task: $0) }
+      }
+    }.map { ignore in
+      let task = ignore.task.map { " of the task \($0.source)" } ?? ""
+      return "The ignore of \(ignore.finding.source)\(task)\(place(of: ignore)) matches no "
+        + "finding of this run."
+    }
+  }
+
+  private func place(of ignore: Ignore) -> String {
+    policyFile.map { " (\($0):\(ignore.line.number))" } ?? ""
+  }
+}
+
+// MARK: - The next baseline
+
+extension Gate {
   /// The findings to write down as expected, and those to take out: the baseline as it is after
   /// `summary`.
   package func updatedBaseline(after summary: CheckSummary) -> String {
@@ -78,12 +150,18 @@ extension Gate {
 }
 
 extension CheckedTrace {
-  /// Whether it has fences of the driver that `entry` is about; a finding about no fence may be of any.
+  /// Whether it has fences that the finding of `entry` could be about; one about no fence may be of any.
   fileprivate func hasFences(of entry: Baseline.Entry) -> Bool {
     guard let report else { return false }
     guard entry.fingerprint != entry.rule.rawValue else { return report.events.fenceEvents > 0 }
-    return report.timelines.contains { row in
-      entry.fingerprint.hasPrefix("\(entry.rule.rawValue)/\(NameTable.folded(row.driver))/")
+    return row(of: entry) != nil
+  }
+
+  /// The fences that the finding of `entry` would be about; nil where there are none, or it is about none.
+  fileprivate func row(of entry: Baseline.Entry) -> TimelineSummary? {
+    report?.timelines.first { row in
+      entry.fingerprint
+        == "\(entry.rule.rawValue)/\(NameTable.folded(row.driver))/\(NameTable.folded(row.timeline))"
     }
   }
 }

@@ -6,7 +6,7 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
   case findings = 1
   /// Nothing could be read, or an output could not be written.
   case unreadable = 2
-  /// `check --require-decided`: a verdict is incomplete.
+  /// `check --require-decided`, `compare --fail-on undecided`: a verdict is incomplete.
   case undecided = 3
   /// The command line makes no sense (`EX_USAGE` of sysexits.h).
   case usage = 64

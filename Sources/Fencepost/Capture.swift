@@ -32,7 +32,9 @@ public struct Capture: Sendable {
         return Capture(capture: try FenceCapture(text, clock: origin.clock, kernel: origin.kernel))
       }
     } catch {
-      throw .unreadable(file: path, reason: error.description)
+      throw error.kind == .noData
+        ? .noFenceEvents(file: path, reason: error.description)
+        : .unreadable(file: path, reason: error.description)
     }
   }
 

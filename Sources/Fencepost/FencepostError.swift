@@ -2,7 +2,7 @@
 public enum FencepostError: Error, CustomStringConvertible {
   /// Nothing in the file could be read.
   case unreadable(file: String, reason: String)
-  /// The file can be read and holds no fence events.
+  /// The file is sound and holds no data, hence no fence events. One that holds other events has a report.
   case noFenceEvents(file: String, reason: String)
   /// The file has no instance of that name.
   case noSuchInstance(String, available: [String])

@@ -14,9 +14,9 @@ struct FencepostCommand: ParsableCommand {
         trace-cmd record -C mono -e dma_fence sleep 10
         fencepost trace.dat
 
-      Exit codes: 0 done, 1 check found something new, 2 nothing could be read or an output could \
-      not be written, 3 check could not decide what must be decided, 64 wrong usage, 77 the trace \
-      holds no fence events.
+      Exit codes: 0 done, 1 check found something new or compare what it is to fail on, 2 nothing \
+      could be read or an output could not be written, 3 check or compare could not decide what \
+      must be decided, 64 wrong usage, 77 the trace holds no fence events.
       """,
     version: FencepostVersion.current,
     subcommands: [

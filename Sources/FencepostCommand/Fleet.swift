@@ -12,14 +12,10 @@ struct Fleet {
   let analysis: AnalysisArguments
   /// How much of each trace is to be drawn; nil for no picture.
   var picture: PictureDetail?
+  /// Gets a page of each trace; nil where nobody asks for one of each.
+  var folder: PageFolder?
   /// Gets the lines of the stream, those of one trace after the other; nil where nobody asks for them.
   var lines: Output?
-
-  /// What a trace came to.
-  private enum Outcome: Sendable {
-    case checked(CheckedTrace)
-    case failed(any Error)
-  }
 
   /// Analyses and checks all of them, in the order of the command line.
   func check(_ gate: Gate, in run: inout Run) -> [CheckedTrace] {
@@ -28,32 +24,36 @@ struct Fleet {
     options.limits = gate.policy.limits.ruleLimits
     options.picture = picture
     let outcomes: [Outcome?]
+    let worker = Worker(traces: traces, analysis: analysis, folder: folder)
     if let lines {
-      outcomes = traces.map { Self.check($0, gate, analysis, options, lines) }
+      outcomes = traces.indices.map { worker.check(at: $0, gate, options, lines) }
     } else {
-      outcomes = atOnce(gate, options, progress)
+      outcomes = atOnce(worker, gate, options, progress)
     }
     progress?.clear()
     return zip(traces, outcomes).compactMap { trace, outcome in
       var checked: CheckedTrace?
+      var unwritten: OutputError?
       let failure = run.attempt(trace) {
         switch outcome {
-        case .checked(let trace)?: checked = trace
+        case .checked(let trace, let failure)?: (checked, unwritten) = (trace, failure)
         case .failed(let error)?: throw error
         case nil: break
         }
         return .success
       }
-      return failure.map { CheckedTrace(file: OutputTargets.inputName(trace), failure: $0) }
-        ?? checked
+      if let unwritten { run.note(unwritten) }
+      return failure.map { failure in
+        CheckedTrace(file: OutputTargets.inputName(trace), failure: failure.sentence)
+      } ?? checked
     }
   }
 
   /// What each trace came to, several analysed at a time.
   private func atOnce(
-    _ gate: Gate, _ options: AnalysisOptions, _ progress: ProgressLine?
+    _ worker: Worker, _ gate: Gate, _ options: AnalysisOptions, _ progress: ProgressLine?
   ) -> [Outcome?] {
-    let (traces, analysis, count) = (traces, analysis, traces.count)
+    let count = traces.count
     let workers = min(count, analysis.threads ?? Self.cores)
     var options = options
     if workers > 1 {
@@ -66,7 +66,7 @@ struct Fleet {
       while true {
         let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard place < count else { return }
-        let outcome = Self.check(traces[place], gate, analysis, shared, nil)
+        let outcome = worker.check(at: place, gate, shared, nil)
         done.withLock { $0[place] = outcome }
         if count > 1 {
           progress?.update(Double(place + 1) / Double(count))
@@ -76,10 +76,27 @@ struct Fleet {
     return done.withLock { $0 }
   }
 
-  private static func check(
-    _ trace: String, _ gate: Gate, _ analysis: AnalysisArguments, _ options: AnalysisOptions,
-    _ lines: Output?
+  private static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+}
+
+/// What a trace came to.
+private enum Outcome: Sendable {
+  case checked(CheckedTrace, unwritten: OutputError?)
+  case failed(any Error)
+}
+
+/// What each thread of a fleet needs.
+private struct Worker: Sendable {
+  let traces: [String]
+  let analysis: AnalysisArguments
+  let folder: PageFolder?
+
+  /// Analyses and checks the trace of this place, and writes its page.
+  func check(
+    at place: Int, _ gate: Gate, _ options: AnalysisOptions, _ lines: Output?
   ) -> Outcome {
+    let trace = traces[place]
+    let name = OutputTargets.inputName(trace)
     do {
       let stream = lines.map { lines in
         { (bytes: borrowing [UInt8]) in
@@ -91,12 +108,27 @@ struct Fleet {
           }
         }
       }
-      let report = try analysis.open(trace).analyze(options, ndjson: stream)
-      return .checked(gate.check(file: OutputTargets.inputName(trace), report))
+      var report = try analysis.open(trace).analyze(options, ndjson: stream)
+      var page: String?
+      var unwritten: OutputError?
+      if let folder {
+        do throws(OutputError) {
+          try folder.write(&report, at: place)
+          page = PageFolder.attachment(folder.pages[place])
+        } catch {
+          unwritten = error
+        }
+      }
+      var checked = gate.check(file: name, report)
+      checked.opening = analysis.opening(of: trace)
+      checked.page = page
+      return .checked(checked, unwritten: unwritten)
+    } catch FencepostError.noFenceEvents(_, let reason) {
+      // Nothing to judge is a result: the sentence stands in every output.
+      return .checked(
+        gate.check(file: name, emptiness: Run.naming(name, in: reason)), unwritten: nil)
     } catch {
       return .failed(error)
     }
   }
-
-  private static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 }

@@ -14,9 +14,15 @@ struct Run {
     signal(SIGPIPE, SIG_IGN)
   }
 
-  /// Does `work` on `trace` and takes note of how it ended; the sentence that was said of a failure.
+  /// What was said of a failure, and what it makes the command end with.
+  struct Failure {
+    let sentence: String
+    let status: ExitStatus
+  }
+
+  /// Does `work` on `trace` and takes note of how it ended; the failure, if it was one.
   @discardableResult
-  mutating func attempt(_ trace: String, _ work: () throws -> ExitStatus) -> String? {
+  mutating func attempt(_ trace: String, _ work: () throws -> ExitStatus) -> Failure? {
     let name = OutputTargets.inputName(trace)
     do {
       note(try work())
@@ -80,6 +86,11 @@ struct Run {
     return ExitCode(self.status.rawValue)
   }
 
+  /// Says what could not be written on the way.
+  mutating func note(_ failure: OutputError) {
+    fail(nil, "\(failure)", .unreadable)
+  }
+
   /// Says something of `file` on standard error that is no failure.
   static func warn(_ file: String, _ sentence: String) {
     let name = OutputTargets.inputName(file)
@@ -102,17 +113,17 @@ struct Run {
   @discardableResult
   private mutating func fail(
     _ file: String?, _ sentence: String, _ status: ExitStatus
-  ) -> String {
+  ) -> Failure {
     // A sentence may quote the file: it is made safe for the terminal like all text of a trace.
     let text = TraceText.sanitized(Self.naming(file, in: sentence).utf8)
     StandardError.write("fencepost: " + text + "\n")
     note(status)
-    return text
+    return Failure(sentence: text, status: status)
   }
 
   /// The sentence with the file as the user named it: in place of the bare name that it begins with, or
   /// before it; and in place of the bare name in the commands that it tells.
-  private static func naming(_ file: String?, in sentence: String) -> String {
+  static func naming(_ file: String?, in sentence: String) -> String {
     guard let file else { return sentence }
     let name = file.split(separator: "/").last.map(String.init) ?? file
     let argument = file.contains(" ") ? "'\(file)'" : file

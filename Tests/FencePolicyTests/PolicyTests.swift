@@ -8,7 +8,11 @@ struct PolicyTests {
     try Policy(yaml: text, file: "p.yml")
   }
 
-  @Test(arguments: ["", "# nothing\n", "version: 1", "{}", Policy().yaml])
+  @Test(arguments: [
+    "", "# nothing\n", "version: 1", "{}", Policy().yaml,
+    "ignore:\n  # - finding: a\n", "severity:\nlimits: # none\nrequire-decided:\ncapture: ~\n",
+    "limits: {exceptions: }\ncapture: {required-events: null}",
+  ])
   func `what says nothing is the default`(text: String) throws {
     #expect(try Self.read(text) == Policy())
   }
@@ -82,7 +86,17 @@ struct PolicyTests {
     ("ignore: [{finding: a, reason: b, until: 2027-02-29}]", 1, 41, "is no day"),
     ("require-decided: [reuse]", 1, 19, "is no rule"),
     ("version: 2", 1, 10, "reads version 1"),
-    ("threshold: error\nthreshold: info", 1, 1, "twice"),
+    ("threshold: error\nthreshold: info", 2, 1, "twice: threshold, first in line 1."),
+    ("limits:\r\n  poll: 1 s\r\n  storm: 3\r\n  'poll' : 2 s\r\n", 4, 3, "first in line 2"),
+    ("limits: {poll: 1 s, storm: 3, \"poll\": 2 s}", 1, 31, "first in line 1"),
+    ("a: {b: 1, c: {b: 2}, b: 3}", 1, 22, "twice: b"),
+    ("a: 1\na: 2\nb: 1\nb: 2", 1, 1, "twice: a, b."),
+    ("threshold:\nversion: 1", 1, 11, "There is no value here"),
+    ("limits: {poll: }", 1, 16, "There is no value here"),
+    ("ignore:\n  - # finding: a\n", 2, 4, "and a reason"),
+    ("ignore:\n  - {finding: '', reason: b}", 2, 15, "An empty pattern is found in everything"),
+    ("ignore:\n  - {finding: a, task: \"\", reason: b}", 2, 24, "An empty pattern"),
+    ("limits: {exceptions: [{driver: '', storm: 1}]}", 1, 32, "An empty pattern"),
     ("a\n- b: c: d", 2, 4, "no YAML"),
     ("- a", 1, 1, "keys and values"),
     ("capture: {allow-damage: maybe}", 1, 25, "neither true nor false"),

@@ -86,7 +86,7 @@ import Testing
     let lines = Self.lines(KernelVersion(6, 1), Self.reuse)
     #expect(
       lines == [Self.reuseProbes[0]] + Self.reuseProbes[2...] + Self.gracePeriodProbes
-        + Self.events + ["-e df"])
+        + Self.events + ["-e amdgpu:amdgpu_ib_pipe_sync", "-e df"])
     #expect(
       Self.lines(KernelVersion(6, 1), Self.calls)
         .contains("r100:df/wait_ret dma_fence_wait_timeout ret=$retval:s64"))
@@ -103,7 +103,7 @@ import Testing
     #expect(
       Self.lines(KernelVersion(6, 12), Self.reuse) == [Self.reuseProbes[0]]
         + Self.reuseProbes[2...] + probes + Self.gracePeriodProbes + Self.events
-        + ["-e df", "-e dft"])
+        + ["-e amdgpu:amdgpu_ib_pipe_sync", "-e xe:xe_hw_fence_create", "-e df", "-e dft"])
     #expect(
       Self.lines(KernelVersion(6, 12), Self.calls)
         .contains("r100:df/wait_ret dma_fence_wait_timeout ret=$retval:s64 fence=$arg1:x64"))

@@ -1,3 +1,4 @@
+import FenceModel
 import FenceRules
 import Foundation
 import Testing
@@ -30,6 +31,18 @@ import Testing
     let respecting = finding.count - violating.count
     #expect(!violating.isEmpty)
     #expect(respecting > 0 || text.contains("verdict(of: .\(rule)) == .holds"))
+  }
+
+  /// Where order or names of what a rule looks at differ by kernel, its cases are told in all of them.
+  @Test(arguments: RulePages.all.map(\.rule))
+  func `a rule that needs fence events alone has a case for every kernel era`(rule: RuleID) throws {
+    let page = try #require(RulePages.page(of: rule))
+    let differing: RecordedEvents = [
+      .emitted, .signalingEnabled, .waitStarted, .waitEnded, .destroyed,
+    ]
+    guard page.needs.isSubset(of: RuleCase.fenceEvents), !page.needs.isDisjoint(with: differing)
+    else { return }
+    #expect(EraCases.pairs.contains { $0.rule == rule })
   }
 
   @Test(arguments: RuleID.allCases)

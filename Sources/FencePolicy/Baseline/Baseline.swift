@@ -37,7 +37,7 @@ package struct Baseline: Sendable {
     for (index, line) in try GateLines(text, file: file).all.enumerated() {
       if GateLines.isBlank(line) {
         leave(&comments)
-      } else if line.first == "#" {
+      } else if GateLines.isComment(line) {
         comments.append(String(line))
       } else {
         let entry = try Self.entry(of: line, file: file, number: index + 1, comments: comments)
@@ -69,7 +69,7 @@ package struct Baseline: Sendable {
         reason: "A line is a name, a comma and Fail, as long-wait/vgem/unbound,Fail.")
     }
     // The readable name of reports has a blank where the fingerprint has its first slash.
-    var name = String(line[..<comma])
+    var name = String(line[..<comma].drop { $0.isWhitespace })
     if let end = name.firstIndex(where: { $0 == " " || $0 == "/" }), name[end] == " " {
       name.replaceSubrange(end...end, with: "/")
     }

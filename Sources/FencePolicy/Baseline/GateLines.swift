@@ -1,5 +1,5 @@
-/// The lines of a file of fails, flakes or skips that say something: deqp-runner leaves out empty ones and
-/// those that begin with `#`.
+/// The lines of a file of fails, flakes or skips that say something: not those that are blank, and not
+/// those whose first character behind blanks is `#`.
 struct GateLines {
   /// Lines of such a file; drm/ci's longest have some hundred.
   static let maximumLines = 100_000
@@ -17,7 +17,12 @@ struct GateLines {
 
   /// Whether `line` says something.
   static func counts(_ line: Substring) -> Bool {
-    !isBlank(line) && line.first != "#"
+    !isBlank(line) && !isComment(line)
+  }
+
+  /// Whether `line` is a comment.
+  static func isComment(_ line: Substring) -> Bool {
+    line.first { !$0.isWhitespace } == "#"
   }
 
   /// Whether nothing is on `line`.

@@ -16,23 +16,19 @@ struct ComparisonCaveats {
   }
 
   /// A sentence each, the gravest first.
-  var sentences: [String] { clocks + losses + loads + machines + runs }
+  var sentences: [String] { clocks + losses + loads + runs }
 
   private var all: [ComparedCapture] { comparison.base + comparison.new }
 
   private var clocks: [String] {
-    let names = Set(all.map { $0.clock.name.isEmpty ? "unknown" : $0.clock.name }).sorted()
     if let tick = all.first(where: { !$0.clock.isNanoseconds }) {
       return [
         "\(tick.file) was stamped with the clock \(tick.clock.name), whose units have no known "
           + "length: durations are not compared."
       ]
     }
-    guard names.count > 1 else { return [] }
-    return [
-      "The clocks differ (\(names.joined(separator: ", "))): both count nanoseconds, and durations "
-        + "between two CPUs are as exact as each of them."
-    ]
+    guard Set(all.map(\.clock.name)).count > 1 else { return [] }
+    return ["Durations between two CPUs are as exact as each side's clock."]
   }
 
   private var losses: [String] {
@@ -78,12 +74,6 @@ struct ComparisonCaveats {
         "Only NEW has fences of \(after.subtracting(before).sorted().joined(separator: ", ")).")
     }
     return result
-  }
-
-  private var machines: [String] {
-    let kernels = Set(all.map { $0.kernel ?? "unknown" }).sorted()
-    guard kernels.count > 1 else { return [] }
-    return ["The kernels differ: \(kernels.joined(separator: "; "))."]
   }
 
   private var runs: [String] {

@@ -27,6 +27,8 @@ package struct ComparisonMaker {
       method: method, failsOn: failsOn)
     result.timelines = timelines
     result.findings = FindingComparison(base.map(\.report), new.map(\.report)).findings
+    result.rules = RuleComparison(base.map(\.report), new.map(\.report)).rules
+    result.differences = RecordingDifferences(base.map(\.report), new.map(\.report)).sentences
     result.caveats = ComparisonCaveats(result, base.map(\.report), new.map(\.report)).sentences
     return result
   }

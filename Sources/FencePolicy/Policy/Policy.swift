@@ -126,6 +126,11 @@ package struct Ignore: Equatable, Sendable {
     package static func == (left: Line, right: Line) -> Bool { true }
   }
 
+  /// Whether it is about a finding of this fingerprint and task.
+  func matches(_ fingerprint: String, task comm: String) -> Bool {
+    finding.matches(fingerprint) && task?.matches(comm) ?? true
+  }
+
   /// Whether it ignores no more on `day`.
   package func isExpired(on day: CalendarDate) -> Bool {
     until.map { $0 < day } ?? false

@@ -17,7 +17,7 @@ struct PolicyNode {
     do {
       return try compose(yaml: text).map { PolicyNode(node: $0, file: file) }
     } catch let error as YamlError {
-      throw GateFileError(error, file: file)
+      throw GateFileError(error, in: text, file: file)
     } catch {
       throw GateFileError(file: file, reason: "\(error).")
     }
@@ -25,6 +25,12 @@ struct PolicyNode {
 
   /// Its line, from 1 on; 0 where that is not known.
   var line: Int { node.mark?.line ?? 0 }
+
+  /// Whether nothing is written here: a key with only comments behind it.
+  var isNothing: Bool {
+    guard case .scalar(let scalar) = node, scalar.style == .plain else { return false }
+    return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+  }
 
   /// Whether it is keys and values.
   var isMapping: Bool {
@@ -50,8 +56,9 @@ struct PolicyNode {
     return values
   }
 
-  /// The keys and values, in their order.
+  /// The keys and values, in their order; none where nothing is written.
   func pairs() throws(GateFileError) -> [(key: PolicyNode, value: PolicyNode)] {
+    if isNothing { return [] }
     guard case .mapping(let mapping) = node else {
       throw error("Here belong keys and values, such as \"threshold: warning\".")
     }
@@ -60,11 +67,12 @@ struct PolicyNode {
     }
   }
 
-  /// The elements; a single value is a list of one.
+  /// The elements, none where nothing is written; a single value is a list of one.
   func elements() throws(GateFileError) -> [PolicyNode] {
+    if isNothing { return [] }
     switch node {
-    case .sequence(let sequence): sequence.map { PolicyNode(node: $0, file: file) }
-    case .scalar: [self]
+    case .sequence(let sequence): return sequence.map { PolicyNode(node: $0, file: file) }
+    case .scalar: return [self]
     case .mapping, .alias: throw error("Here belongs a list.")
     }
   }
@@ -72,6 +80,9 @@ struct PolicyNode {
   /// The text, as it is written: `off` and `2027-01-31` are text too.
   func text() throws(GateFileError) -> String {
     guard case .scalar(let scalar) = node else { throw error("Here belongs one value.") }
+    guard !isNothing else {
+      throw error("There is no value here: write one, or leave the key out.")
+    }
     return scalar.string
   }
 
@@ -126,7 +137,11 @@ struct PolicyNode {
   /// A regular expression.
   func pattern() throws(GateFileError) -> NamePattern {
     do {
-      return try NamePattern(try text())
+      let text = try text()
+      guard !text.isEmpty else {
+        throw error("An empty pattern is found in everything: write . where that is meant.")
+      }
+      return try NamePattern(text)
     } catch let problem as PatternError {
       throw error("This is no regular expression: \(problem).")
     } catch let error as GateFileError {
@@ -148,7 +163,7 @@ struct PolicyNode {
 
 extension GateFileError {
   /// What YAML's own parser says.
-  fileprivate init(_ error: YamlError, file: String) {
+  fileprivate init(_ error: YamlError, in text: String, file: String) {
     switch error {
     case .scanner(let context, let problem, let mark, _),
       .parser(let context, let problem, let mark, _),
@@ -158,9 +173,12 @@ extension GateFileError {
         file: file, line: mark.line, column: mark.column,
         reason: "This is no YAML: \(problem)\(more).")
     case .duplicatedKeysInMapping(let duplicates, let context):
+      let first = context.mark
+      let second = RepeatedKey(after: first, in: text)?.mark
       self.init(
-        file: file, line: context.mark.line, column: context.mark.column,
-        reason: "A key is there twice: \(duplicates.joined(separator: ", ")).")
+        file: file, line: (second ?? first).line, column: (second ?? first).column,
+        reason: "A key is there twice: \(duplicates.joined(separator: ", "))"
+          + (second == nil ? "." : ", first in line \(first.line)."))
     case .no, .memory, .reader, .writer, .emitter, .representer, .dataCouldNotBeDecoded:
       self.init(file: file, reason: "This cannot be read as YAML in UTF-8.")
     }

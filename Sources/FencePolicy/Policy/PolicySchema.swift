@@ -16,7 +16,7 @@ package enum PolicySchema {
         "threshold": {"$ref": "#/$defs/severity"},
         "certainty": {"enum": ["suspected", "conditional", "proven"]},
         "severity": {
-          "type": "object",
+          "type": ["object", "null"],
           "propertyNames": {"$ref": "#/$defs/rule"},
           "additionalProperties": {
             "anyOf": [
@@ -34,7 +34,7 @@ package enum PolicySchema {
           }
         },
         "limits": {
-          "type": "object",
+          "type": ["object", "null"],
           "additionalProperties": false,
           "properties": {
             "frame": {"$ref": "#/$defs/time"},
@@ -43,7 +43,7 @@ package enum PolicySchema {
             "poll": {"$ref": "#/$defs/time"},
             "storm": {"$ref": "#/$defs/count"},
             "exceptions": {
-              "type": "array",
+              "type": ["array", "null"],
               "items": {
                 "type": "object",
                 "additionalProperties": false,
@@ -74,7 +74,7 @@ package enum PolicySchema {
         },
         "require-decided": {"$ref": "#/$defs/rules"},
         "ignore": {
-          "type": "array",
+          "type": ["array", "null"],
           "items": {
             "type": "object",
             "additionalProperties": false,
@@ -88,24 +88,24 @@ package enum PolicySchema {
           }
         },
         "capture": {
-          "type": "object",
+          "type": ["object", "null"],
           "additionalProperties": false,
           "properties": {
             "maximum-lost-events": {"$ref": "#/$defs/count"},
             "maximum-gaps": {"$ref": "#/$defs/count"},
             "allow-damage": {"type": "boolean"},
             "minimum-duration": {"$ref": "#/$defs/time"},
-            "required-events": {"type": "array", "items": {"type": "string"}}
+            "required-events": {"type": ["array", "null"], "items": {"type": "string"}}
           }
         }
       },
       "$defs": {
         "severity": {"enum": ["info", "warning", "error"]},
         "rule": {"enum": [\(rules)]},
-        "rules": {"type": "array", "items": {"$ref": "#/$defs/rule"}},
+        "rules": {"type": ["array", "null"], "items": {"$ref": "#/$defs/rule"}},
         "time": {"type": "string", "pattern": "^[0-9]+([.][0-9]{1,9})? *(ns|us|ms|s|min)$"},
         "count": {"type": "integer", "minimum": 0, "maximum": 4294967295},
-        "pattern": {"type": "string", "maxLength": \(NamePattern.maximumLength)}
+        "pattern": {"type": "string", "minLength": 1, "maxLength": \(NamePattern.maximumLength)}
       }
     }
 

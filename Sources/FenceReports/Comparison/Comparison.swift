@@ -1,4 +1,4 @@
-import FenceRules
+public import FenceRules
 public import TraceVocabulary
 
 /// What changed from one side, BASE, to the other, NEW; each is one capture or several of one load.
@@ -8,8 +8,13 @@ public struct Comparison: Sendable {
   public var base: [ComparedCapture]
   /// The captures of NEW.
   public var new: [ComparedCapture]
-  /// What to bear in mind, a sentence each.
+  /// In what the recordings differ (events, instances, clocks, kernels), a sentence each: what changed may
+  /// be no more than that.
+  public var differences: [String] = []
+  /// What else to bear in mind, a sentence each.
   public var caveats: [String] = []
+  /// How each rule ended on both sides; empty where none was judged.
+  public var rules: [ComparedRule] = []
   /// The findings of both sides by fingerprint, in the order of rules.
   public var findings: [ComparedFinding] = []
   /// The timelines of both sides, those that changed most first.
@@ -62,13 +67,58 @@ public struct Comparison: Sendable {
     return shifts.filter { $0.shift.verdict == .slower && ($0.shift.ratio ?? 1) >= 1 + limit }
   }
 
+  /// Rules that one side decided and the other did not.
+  public var rulesDecidedOnce: [ComparedRule] { rules.filter(\.isDecidedOnce) }
+
+  /// Whether something cannot be compared that one side alone would have told.
+  public var isIncomplete: Bool {
+    !rulesDecidedOnce.isEmpty || count(.notComparable) > 0
+      || findings.contains {
+        $0.isViolation && ($0.fate == .notKnownBefore || $0.fate == .notDecidable)
+      }
+  }
+
+  /// The sides that have no fence events, `BASE` and `NEW`: what recorded nothing compares with nothing.
+  public var emptySides: [String] {
+    [("BASE", base), ("NEW", new)].filter { $0.1.allSatisfy { $0.fenceEvents == 0 } }.map(\.0)
+  }
+
   /// What the command tells the shell.
   public var status: ExitStatus {
     if !failingFindings.isEmpty || !failingShifts.isEmpty { return .findings }
-    // A side that recorded nothing compares with nothing: a gate must not pass for it.
-    let isEmpty = [base, new].contains { side in side.allSatisfy { $0.fenceEvents == 0 } }
-    return isEmpty ? .noFenceEvents : .success
+    // A gate must not pass for it.
+    if !emptySides.isEmpty { return failsOn.undecided ? .undecided : .noFenceEvents }
+    return failsOn.undecided && isIncomplete ? .undecided : .success
   }
+}
+
+/// How one rule ended on both sides of a comparison.
+public struct ComparedRule: Equatable, Sendable {
+  /// Which rule.
+  public var rule: RuleID
+  /// How it ended in BASE: decided where it was in every capture that has fence events.
+  public var base: RuleResult.Verdict
+  /// How it ended in NEW.
+  public var new: RuleResult.Verdict
+  /// What BASE lacks; empty unless undecided there.
+  public var baseNeeds: [String]
+  /// What NEW lacks; empty unless undecided there.
+  public var newNeeds: [String]
+
+  /// A rule that ended so.
+  public init(
+    rule: RuleID, base: RuleResult.Verdict, new: RuleResult.Verdict, baseNeeds: [String],
+    newNeeds: [String]
+  ) {
+    self.rule = rule
+    self.base = base
+    self.new = new
+    self.baseNeeds = baseNeeds
+    self.newNeeds = newNeeds
+  }
+
+  /// Whether one side decided it and the other did not.
+  public var isDecidedOnce: Bool { (base == .undecided) != (new == .undecided) }
 }
 
 /// What a comparison takes for a change.
@@ -89,17 +139,20 @@ public struct ComparisonMethod: Equatable, Sendable {
   }
 }
 
-/// What `compare` ends with 1 for; nothing, unless it is asked for.
+/// What `compare` ends with 1 for, or with 3 where it is undecided; nothing, unless it is asked for.
 public struct FailureConditions: Equatable, Sendable {
   /// Whether it fails for findings gained that are a violation.
   public var findings = false
   /// The part by which durations must have become longer; nil where it does not fail for that.
   public var regression: Double?
+  /// Whether it fails where one side cannot decide what the other can.
+  public var undecided = false
 
   /// Fails for these.
-  public init(findings: Bool = false, regression: Double? = nil) {
+  public init(findings: Bool = false, regression: Double? = nil, undecided: Bool = false) {
     self.findings = findings
     self.regression = regression
+    self.undecided = undecided
   }
 }
 

@@ -41,14 +41,18 @@ public struct ComparisonHTML: Sendable {
     text += fact("findings", Self.html(words.findings))
     text += words.failures.map { fact("fails", Self.html($0), "bad") }.joined()
     text += "</dl></section>\n"
+    text += list(comparison.differences, "Recorded differently")
+    text += list(words.undecided, "Decided on one side only")
     text += durations(of: comparison, words)
     text += findings(of: comparison)
-    if !comparison.caveats.isEmpty {
-      text += "<section><h2>Caveats</h2><ul>"
-      text += comparison.caveats.prefix(Self.listed).map { "<li>\(Self.html($0))</li>" }.joined()
-      text += "</ul></section>\n"
-    }
-    return text
+    return text + list(comparison.caveats, "Caveats")
+  }
+
+  private func list(_ sentences: [String], _ title: String) -> String {
+    guard !sentences.isEmpty else { return "" }
+    return "<section><h2>\(title)</h2><ul>"
+      + sentences.prefix(Self.listed).map { "<li>\(Self.html($0))</li>" }.joined()
+      + "</ul></section>\n"
   }
 
   private func fact(_ name: String, _ value: String, _ style: String = "") -> String {

@@ -6,7 +6,7 @@ import TraceVocabulary
 /// `Comparing.md` of this target's catalog.
 public struct ComparisonJSON: Sendable {
   /// The version of the keys: a new key raises the second number, a changed one the first.
-  public static let schemaVersion = "1.0"
+  public static let schemaVersion = "1.1"
 
   private let toolVersion: String
 
@@ -27,8 +27,14 @@ public struct ComparisonJSON: Sendable {
       summary(of: comparison, into: &writer)
       writer.array("base") { captures(comparison.base, into: &$0) }
       writer.array("new") { captures(comparison.new, into: &$0) }
+      writer.array("differences") { writer in
+        for difference in comparison.differences { writer.value(difference) }
+      }
       writer.array("caveats") { writer in
         for caveat in comparison.caveats { writer.value(caveat) }
+      }
+      writer.array("rules") { writer in
+        for one in comparison.rules { writer.object { rule(one, into: &$0) } }
       }
       writer.array("findings") { writer in
         for one in comparison.findings { writer.object { finding(one, into: &$0) } }
@@ -55,7 +61,9 @@ public struct ComparisonJSON: Sendable {
           writer.member(verdict.rawValue, comparison.count(verdict))
         }
       }
-      writer.member("fails", comparison.status == .findings)
+      writer.object("rules") { $0.member("decidedOnce", comparison.rulesDecidedOnce.count) }
+      writer.member(
+        "fails", comparison.status == .findings || comparison.status == .undecided)
     }
     writer.object("method") { writer in
       writer.member("level", ComparisonMethod.level)
@@ -66,6 +74,7 @@ public struct ComparisonJSON: Sendable {
     writer.object("failOn") { writer in
       writer.member("findings", comparison.failsOn.findings)
       writer.member("regression", comparison.failsOn.regression)
+      writer.member("undecided", comparison.failsOn.undecided)
     }
   }
 
@@ -82,6 +91,18 @@ public struct ComparisonJSON: Sendable {
           for loss in capture.losses { writer.value(loss) }
         }
       }
+    }
+  }
+
+  private func rule(_ one: ComparedRule, into writer: inout JSONWriter) {
+    writer.member("id", one.rule.rawValue)
+    writer.member("base", one.base.rawValue)
+    writer.member("new", one.new.rawValue)
+    writer.array("baseNeeds") { writer in
+      for need in one.baseNeeds { writer.value(need) }
+    }
+    writer.array("newNeeds") { writer in
+      for need in one.newNeeds { writer.value(need) }
     }
   }
 

@@ -20,13 +20,18 @@ public struct ComparisonMarkdown: Sendable {
     lines.append("* Durations: " + words.durations)
     lines.append("* Findings: " + words.findings)
     lines += words.failures.map { "* **Fails**: " + $0 }
+    lines += list(comparison.differences, "Recorded differently")
+    lines += list(words.undecided, "Decided on one side only")
     lines += durations(of: comparison, words)
     lines += findings(of: comparison)
-    if !comparison.caveats.isEmpty {
-      lines += ["", "### Caveats", ""]
-      lines += comparison.caveats.prefix(Self.listed).map { "* " + Markdown.text($0) }
-    }
+    lines += list(comparison.caveats, "Caveats")
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func list(_ sentences: [String], _ title: String) -> [String] {
+    guard !sentences.isEmpty else { return [] }
+    return ["", "### " + title, ""]
+      + sentences.prefix(Self.listed).map { "* " + Markdown.text($0) }
   }
 
   private func durations(of comparison: Comparison, _ words: ComparisonWords) -> [String] {

@@ -20,7 +20,13 @@ public struct ComparisonText: Sendable {
   public func text(of comparison: Comparison) -> String {
     let words = ComparisonWords(comparison)
     var page = TextPage(style: style)
-    page.heading(words.headline, comparison.status == .findings ? .bad : .heading)
+    let paint: Paint =
+      switch comparison.status {
+      case .findings: .bad
+      case .undecided: .warning
+      case .success, .noFenceEvents, .unreadable, .usage: .heading
+      }
+    page.heading(words.headline, paint)
     page.field("base", Self.names(comparison.base))
     page.field("new", Self.names(comparison.new))
     page.field("durations", words.durations)
@@ -28,16 +34,28 @@ public struct ComparisonText: Sendable {
     for failure in words.failures {
       page.field("fails", failure, .bad)
     }
+    list(
+      comparison.differences, "RECORDED DIFFERENTLY", "what changed may be no more than that",
+      "difference", on: &page)
+    list(
+      words.undecided, "DECIDED ON ONE SIDE ONLY", "of these nothing can be said to have changed",
+      "rule", on: &page)
     shifts(of: comparison, words, on: &page)
     findings(of: comparison, on: &page)
-    if !comparison.caveats.isEmpty {
-      page.heading("CAVEATS")
-      for caveat in comparison.caveats.prefix(Self.listed) {
-        page.sentence(caveat.safe)
-      }
-      page.rest(comparison.caveats.count, shown: Self.listed, "caveat")
-    }
+    list(comparison.caveats, "CAVEATS", "", "caveat", on: &page)
     return page.text
+  }
+
+  private func list(
+    _ sentences: [String], _ title: String, _ note: String, _ noun: String,
+    on page: inout TextPage
+  ) {
+    guard !sentences.isEmpty else { return }
+    page.heading(title, note)
+    for sentence in sentences.prefix(Self.listed) {
+      page.sentence(sentence.safe)
+    }
+    page.rest(sentences.count, shown: Self.listed, noun)
   }
 
   private static func names(_ side: [ComparedCapture]) -> String {
@@ -89,9 +107,13 @@ public struct ComparisonText: Sendable {
 
   private func findings(of comparison: Comparison, on page: inout TextPage) {
     list(.gained, "GAINED", "NEW has them and BASE does not", of: comparison, on: &page)
-    list(.notKnownBefore, "NOT KNOWN TO BE NEW", "BASE could not tell", of: comparison, on: &page)
+    list(
+      .notKnownBefore, "NOT DECIDED IN BASE", "NEW has them; whether they are new is not known",
+      of: comparison, on: &page)
     list(.lost, "LOST", "BASE has them and NEW does not", of: comparison, on: &page)
-    list(.notDecidable, "NOT KNOWN TO BE LOST", "NEW cannot tell", of: comparison, on: &page)
+    list(
+      .notDecidable, "NOT DECIDED IN NEW", "BASE has them; whether they are gone is not known",
+      of: comparison, on: &page)
     list(.kept, "KEPT", "both have them", of: comparison, on: &page)
   }
 

@@ -18,6 +18,8 @@ struct ComparisonWords {
     let isKnown = shifts.contains { $0 == .same || $0 == .small }
     let isDoubtful =
       !comparison.findings(.notKnownBefore).isEmpty || !comparison.findings(.notDecidable).isEmpty
+      || !comparison.rulesDecidedOnce.isEmpty
+    if comparison.status == .undecided { return "NOT DECIDED" }
     if !isKnown && shifts.contains(where: { $0 != .same }) { return "NOT DECIDED" }
     return isDoubtful ? "NO CHANGE SHOWN" : "NO CHANGE"
   }
@@ -30,6 +32,11 @@ struct ComparisonWords {
 
   /// The answer, in one line.
   var headline: String {
+    let empty = comparison.emptySides
+    if !empty.isEmpty {
+      return "NOTHING TO COMPARE, \(empty.joined(separator: " and ")) "
+        + (empty.count == 1 ? "has" : "have") + " no fence events"
+    }
     var parts: [String] = []
     let slower = comparison.count(.slower)
     let faster = comparison.count(.faster)
@@ -38,6 +45,8 @@ struct ComparisonWords {
     let (gained, lost) = (violations(.gained), violations(.lost))
     if gained > 0 { parts.append("\(counted(gained, "violation")) gained") }
     if lost > 0 { parts.append("\(counted(lost, "violation")) lost") }
+    let once = comparison.rulesDecidedOnce.count
+    if once > 0 { parts.append("\(counted(once, "rule")) decided on one side only") }
     if parts.isEmpty {
       let tested = comparison.shifts.count { $0.shift.test != nil }
       parts.append(
@@ -86,7 +95,25 @@ struct ComparisonWords {
         "--fail-on findings: "
           + counted(comparison.failingFindings.count, "violation") + " gained")
     }
+    if comparison.failsOn.undecided, comparison.isIncomplete {
+      result.append("--fail-on undecided: one side cannot decide what the other can")
+    }
     return result
+  }
+
+  /// Rules that one side alone decided, and what the other lacks: a sentence for those that lack the same.
+  var undecided: [String] {
+    var order: [String] = []
+    var rules: [String: [String]] = [:]
+    for rule in comparison.rulesDecidedOnce {
+      let (side, needs) =
+        rule.base == .undecided ? ("BASE", rule.baseNeeds) : ("NEW", rule.newNeeds)
+      let rest =
+        "not decided in \(side)" + (needs.isEmpty ? "" : ": " + needs.joined(separator: "; "))
+      if rules[rest] == nil { order.append(rest) }
+      rules[rest, default: []].append(rule.rule.rawValue)
+    }
+    return order.map { "\(rules[$0, default: []].joined(separator: ", ")): \($0)" }
   }
 
   /// How it was judged: a paragraph.
@@ -107,8 +134,8 @@ struct ComparisonWords {
     case .gained: "gained"
     case .lost: "lost"
     case .kept: "kept"
-    case .notKnownBefore: "in NEW that BASE could not tell of"
-    case .notDecidable: "in BASE that NEW cannot tell of"
+    case .notKnownBefore: "not decided in BASE"
+    case .notDecidable: "not decided in NEW"
     }
   }
 

@@ -1,14 +1,6 @@
 import FenceRules
 
 extension CheckSummary {
-  /// What a trace lacks of the verdicts that must be there.
-  package func undecidedRequired(in trace: CheckedTrace) -> [CheckedRule] {
-    guard trace.report != nil else { return [] }
-    return trace.rules.filter {
-      requiredRules.contains($0.rule) && $0.result.verdict == .undecided
-    }
-  }
-
   /// What the gate tells the shell: the gravest of what its traces, rules and baseline come to. A capture
   /// that is not good enough leaves the result incomplete.
   public var status: ExitStatus {
@@ -20,10 +12,10 @@ extension CheckSummary {
       case .noFenceEvents: status = status.combined(with: .noFenceEvents)
       case .good: break
       }
-      if trace.rules.contains(where: { $0.outcome == .fail }) {
+      if trace.hasFailingRule {
         status = status.combined(with: .findings)
       }
-      if !undecidedRequired(in: trace).isEmpty {
+      if !trace.incompleteRules.isEmpty {
         status = status.combined(with: .undecided)
       }
     }

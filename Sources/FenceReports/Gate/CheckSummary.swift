@@ -10,11 +10,9 @@ public struct CheckSummary: Sendable {
   public var traces: [CheckedTrace]
   /// Findings that the baseline expects and no trace has: what a baseline shrinks by.
   public var improvements: [Improvement]
-  /// Findings that the baseline expects and no trace has, of which it cannot be told whether they are
-  /// gone.
+  /// Findings that the baseline expects and the gate does not fail for, of which it cannot be said that
+  /// they are gone: they stay in the baseline.
   public var unconfirmed: [Unconfirmed] = []
-  /// Rules that must be decided for the result to be complete.
-  public var requiredRules: [RuleID] = []
   /// What findings are at least that the gate fails for.
   public var threshold = Finding.Severity.warning
   /// What else there is to know, a sentence each: ignores that have expired, findings that a bound cut.
@@ -37,17 +35,33 @@ public struct CheckSummary: Sendable {
     }
   }
 
-  /// A finding that was expected, did not occur, and may be there nevertheless.
+  /// A finding that was expected and is not among those that the baseline excuses, and may be there
+  /// nevertheless.
   public struct Unconfirmed: Equatable, Sendable {
     /// The entry.
     public var name: String
     /// Where it stands, such as `fails.txt:12`.
     public var place: String
-    /// Why it cannot be told, a sentence's part.
-    public var reason: String
+    /// Why it is not gone, or why that cannot be told.
+    public var reason: Reason
+
+    /// Why an entry stays; the text is a sentence's part.
+    public enum Reason: Equatable, Sendable {
+      /// The run did not judge it: it is below the threshold, ignored, of a rule that is off or undecided.
+      case notJudged(String)
+      /// The run had no trace that could show it.
+      case notSeen(String)
+
+      /// The text.
+      public var text: String {
+        switch self {
+        case .notJudged(let text), .notSeen(let text): text
+        }
+      }
+    }
 
     /// An entry that stays, for this reason.
-    public init(name: String, place: String, reason: String) {
+    public init(name: String, place: String, reason: Reason) {
       self.name = name
       self.place = place
       self.reason = reason

@@ -62,11 +62,11 @@ public struct CheckText: Sendable {
       summary.traces.count == 1 ? "the trace" : "\(count) of \(traces)"
     }
     var parts: [String] = []
-    let having = summary.traces.count { $0.rules.contains { $0.outcome == .fail } }
+    let having = summary.traces.count(where: \.hasFailingRule)
     if !failing.isEmpty {
       parts.append("\(counted(failing.count, "new finding")) in \(of(having))")
     }
-    let unreadable = summary.traces.count { $0.report == nil }
+    let unreadable = summary.traces.count(where: \.isUnreadable)
     if unreadable > 0 {
       parts.append(of(unreadable) + " cannot be read")
     }
@@ -74,11 +74,12 @@ public struct CheckText: Sendable {
     if poor > 0 {
       parts.append("\(of(poor)) not good enough")
     }
-    let undecided = summary.traces.count { !summary.undecidedRequired(in: $0).isEmpty }
-    if undecided > 0 {
-      parts.append("what must be decided is not, in \(of(undecided))")
+    let incomplete = summary.traces.filter { !$0.incompleteRules.isEmpty }
+    if !incomplete.isEmpty {
+      let rules = Set(incomplete.flatMap(\.incompleteRules).map(\.rule)).count
+      parts.append(counted(rules, "required rule") + " undecided in \(of(incomplete.count))")
     }
-    let empty = summary.traces.count { $0.capture == .noFenceEvents }
+    let empty = summary.traces.count(where: \.hasNothingToJudge)
     if empty > 0 {
       parts.append("no fence events in \(of(empty))")
     }
@@ -105,7 +106,7 @@ public struct CheckText: Sendable {
       case .unreadable(let reason): lines.append(("cannot be read: \(reason)", .bad))
       case .poor(let problems):
         lines += problems.map { ("\(trace.file): \($0)", .warning) }
-      case .noFenceEvents: lines.append(("\(trace.file): no fence events", .warning))
+      case .noFenceEvents(let reason): lines.append((reason, .warning))
       case .good: break
       }
     }
@@ -143,6 +144,9 @@ public struct CheckText: Sendable {
       page.field("time", clock.text(worst.finding.at))
     }
     page.line("  " + "more".padded(to: TextPage.valueColumn - 2) + one.words.command)
+    if let html = one.trace.page {
+      page.line("  " + "page".padded(to: TextPage.valueColumn - 2) + html.safe)
+    }
   }
 
   private func list(_ rest: ArraySlice<FailingFinding>, on page: inout TextPage) {
@@ -175,14 +179,11 @@ public struct CheckText: Sendable {
 
   /// Rules that had to be decided and were not.
   private func undecided(of summary: CheckSummary, on page: inout TextPage) {
-    let all = summary.traces.flatMap { trace in
-      summary.undecidedRequired(in: trace).map { (trace, $0) }
-    }
+    let all = summary.traces.flatMap { trace in trace.incompleteRules.map { (trace, $0) } }
     guard !all.isEmpty else { return }
-    page.heading("UNDECIDED, and required")
+    page.heading("UNDECIDED (required)", "the job fails for it: nothing found is not nothing wrong")
     for (trace, rule) in all.prefix(Self.told) {
-      let needs = rule.result.needs.isEmpty ? "" : ": " + rule.result.needs.joined(separator: "; ")
-      page.sentence("\(rule.rule.rawValue) in \(trace.file)\(needs)".safe)
+      page.sentence("\(rule.rule.rawValue) in \(trace.file): \(rule.needs)".safe)
     }
     page.rest(all.count, shown: Self.told, "verdict")
     page.sentence("To record what a rule needs: fencepost recipe --for \(all[0].1.rule.rawValue)")
@@ -200,13 +201,24 @@ public struct CheckText: Sendable {
   }
 
   private func unconfirmed(of summary: CheckSummary, on page: inout TextPage) {
-    guard !summary.unconfirmed.isEmpty else { return }
-    page.heading("NOT SEEN", "expected, and whether they are gone is not known: they stay")
-    for entry in summary.unconfirmed.prefix(Self.listed) {
+    list(
+      summary.unconfirmed.filter { if case .notJudged = $0.reason { true } else { false } },
+      "NOT JUDGED", "expected, and not gone: they stay", on: &page)
+    list(
+      summary.unconfirmed.filter { if case .notSeen = $0.reason { true } else { false } },
+      "NOT SEEN", "expected, and whether they are gone is not known: they stay", on: &page)
+  }
+
+  private func list(
+    _ entries: [CheckSummary.Unconfirmed], _ title: String, _ note: String, on page: inout TextPage
+  ) {
+    guard !entries.isEmpty else { return }
+    page.heading(title, note)
+    for entry in entries.prefix(Self.listed) {
       page.line("  \(entry.place.safe)  \(entry.name.safe)")
-      page.sentence(entry.reason.safe, indent: 4)
+      page.sentence(entry.reason.text.safe, indent: 4)
     }
-    page.rest(summary.unconfirmed.count, shown: Self.listed, "entry", plural: "entries")
+    page.rest(entries.count, shown: Self.listed, "entry", plural: "entries")
   }
 }
 
@@ -228,7 +240,7 @@ extension CheckText {
     case .unreadable: "unreadable"
     case .poor: "poor"
     case .noFenceEvents: "no fences"
-    case .good: trace.isFailing ? "failed" : "passed"
+    case .good: trace.hasFailingRule ? "failed" : trace.isFailing ? "incomplete" : "passed"
     }
   }
 
@@ -236,7 +248,10 @@ extension CheckText {
     guard trace.report != nil else { return "" }
     let parts = dispositions(of: [trace])
     let undecided = trace.rules.count { $0.result.verdict == .undecided && $0.switchedOff == nil }
-    let open = undecided == 0 ? [] : ["\(undecided) of \(trace.rules.count) rules undecided"]
+    let required = trace.incompleteRules.count
+    let which = required == 0 ? "" : ", \(required) of them UNDECIDED (required)"
+    let open =
+      undecided == 0 ? [] : ["\(undecided) of \(trace.rules.count) rules undecided\(which)"]
     let damage = trace.report.map { LossFindings($0).isDamaged } == true ? ["damaged"] : []
     return ": " + (parts + open + damage).joined(separator: ", ")
   }

@@ -8,12 +8,18 @@ public struct CheckedRule: Sendable {
   public var findings: [CheckedFinding]
   /// Why the policy does not judge it; nil where it does.
   public var switchedOff: String?
+  /// Whether the gate's result is incomplete without its verdict.
+  public var isRequired: Bool
 
   /// A rule with what it found.
-  public init(result: RuleResult, findings: [CheckedFinding], switchedOff: String? = nil) {
+  public init(
+    result: RuleResult, findings: [CheckedFinding], switchedOff: String? = nil,
+    isRequired: Bool = false
+  ) {
     self.result = result
     self.findings = findings
     self.switchedOff = switchedOff
+    self.isRequired = isRequired
   }
 
   /// Which rule.
@@ -28,6 +34,8 @@ public struct CheckedRule: Sendable {
     /// Nothing fails the gate, but there are findings that it would fail for, were they not expected:
     /// known, flaky, or ignored. The text says which.
     case expectedFailure(String)
+    /// The rule was not decided although it must be, and what it lacks.
+    case incomplete(String)
     /// The rule was not judged or not decided, and why. Nothing found is not the same as nothing
     /// wrong, so this is never a pass.
     case skipped(String)
@@ -37,17 +45,23 @@ public struct CheckedRule: Sendable {
   public var outcome: Outcome {
     if let switchedOff { return .skipped(switchedOff) }
     if findings.contains(where: { $0.disposition == .failing }) { return .fail }
+    if isIncomplete { return .incomplete(needs) }
     let excuses = findings.compactMap { finding in
       finding.disposition.excuse.map { "\(finding.name): \($0)" }
     }
     if result.verdict == .undecided, excuses.isEmpty {
-      return .skipped(undecidedReason)
+      return .skipped("undecided: " + needs)
     }
     return excuses.isEmpty ? .pass : .expectedFailure(excuses.joined(separator: "; "))
   }
 
+  /// Whether it had to be decided and was not, whatever else it found.
+  package var isIncomplete: Bool {
+    isRequired && switchedOff == nil && result.verdict == .undecided
+  }
+
   /// What keeps the verdict open, in one sentence's part.
-  private var undecidedReason: String {
-    result.needs.isEmpty ? "undecided" : "undecided: " + result.needs.joined(separator: "; ")
+  package var needs: String {
+    result.needs.isEmpty ? "there is only a suspicion" : result.needs.joined(separator: "; ")
   }
 }

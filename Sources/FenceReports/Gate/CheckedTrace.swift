@@ -8,6 +8,13 @@ public struct CheckedTrace: Sendable {
   public var report: Report?
   /// Why it could not be read, a sentence; nil where it was.
   public var failure: String?
+  /// Why there is no report of a sound file, a sentence: it holds no data; nil where there is one.
+  public var emptiness: String?
+  /// How a command line opens it again as it was opened.
+  public var opening: TraceOpening
+  /// The HTML page that was written of it, relative to the root of the CI project, for its failed tests
+  /// to link to; nil where there is none.
+  public var page: String?
   /// Why the trace is not good enough to be judged, a sentence each, such as `12 events were lost, 0
   /// are allowed`. The gate fails for them.
   public var qualityProblems: [String]
@@ -22,6 +29,7 @@ public struct CheckedTrace: Sendable {
     self.report = report
     self.rules = rules
     self.qualityProblems = qualityProblems
+    opening = TraceOpening(path: file)
   }
 
   /// A trace that could not be read.
@@ -30,6 +38,21 @@ public struct CheckedTrace: Sendable {
     self.failure = failure
     qualityProblems = []
     rules = []
+    opening = TraceOpening(path: file)
+  }
+
+  /// A sound file that holds no data: no rule could be decided.
+  public init(file: String, emptiness: String) {
+    self.file = file
+    self.emptiness = emptiness
+    qualityProblems = []
+    rules = RuleID.allCases.map { rule in
+      CheckedRule(
+        result: RuleResult(
+          rule: rule, verdict: .undecided, needs: ["a capture that holds data"], observed: 0,
+          excluded: 0, findings: 0), findings: [])
+    }
+    opening = TraceOpening(path: file)
   }
 
   /// How the trace itself fared, apart from the rules.
@@ -38,26 +61,46 @@ public struct CheckedTrace: Sendable {
     case good
     /// It could not be read.
     case unreadable(String)
-    /// It holds no fence events, so that there was nothing to judge.
-    case noFenceEvents
+    /// It holds no fence events, so that there was nothing to judge: a sentence.
+    case noFenceEvents(String)
     /// It was read, and is not good enough.
     case poor([String])
   }
 
   /// How the trace itself fared.
   public var capture: Capture {
-    guard let report else { return .unreadable(failure ?? "It could not be read.") }
+    guard report != nil || emptiness != nil else {
+      return .unreadable(failure ?? "It could not be read.")
+    }
     if !qualityProblems.isEmpty { return .poor(qualityProblems) }
-    return report.events.fenceEvents == 0 ? .noFenceEvents : .good
+    if let emptiness { return .noFenceEvents(emptiness) }
+    return report?.events.fenceEvents == 0
+      ? .noFenceEvents("\(file) holds no fence events.") : .good
   }
 
-  /// Whether anything in it makes the gate fail.
+  /// Whether there was nothing in it to judge.
+  var hasNothingToJudge: Bool {
+    if case .noFenceEvents = capture { true } else { false }
+  }
+
+  /// Whether it could not be read.
+  package var isUnreadable: Bool {
+    if case .unreadable = capture { true } else { false }
+  }
+
+  /// Rules that had to be decided and were not.
+  package var incompleteRules: [CheckedRule] { rules.filter(\.isIncomplete) }
+
+  /// Whether anything in it makes the gate fail, or leaves its result incomplete.
   public var isFailing: Bool {
     switch capture {
     case .unreadable, .poor: true
-    case .good, .noFenceEvents: rules.contains { $0.outcome == .fail }
+    case .good, .noFenceEvents: hasFailingRule || !incompleteRules.isEmpty
     }
   }
+
+  /// Whether a rule found what the gate fails for.
+  var hasFailingRule: Bool { rules.contains { $0.outcome == .fail } }
 }
 
 extension CheckedTrace {

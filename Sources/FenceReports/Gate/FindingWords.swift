@@ -54,7 +54,7 @@ struct FindingWords {
     guard let fence = finding.worst.finding.fence?.fence else {
       return "fencepost explain \(finding.rule.rawValue)"
     }
-    return "fencepost show \(ShellWord.quoted(trace.file)) \(fence.context):\(fence.seqno)"
+    return "fencepost show " + trace.opening.words("\(fence.context):\(fence.seqno)")
   }
 
   /// Where a record stands in the file.

@@ -1,5 +1,11 @@
 /// Text as one word of a shell's command line, for commands that are printed to be copied.
 package enum ShellWord {
+  /// `path` as a word that no command takes for an option.
+  package static func path(_ path: String) -> String {
+    // A path that begins with a dash would be taken for an option; one of a dash alone is standard input.
+    quoted(path.hasPrefix("-") && path != "-" ? "./" + path : path)
+  }
+
   /// `text` as it is where no shell sees anything in it, else in single quotes. It is made safe to
   /// print, so that a name with control characters names no file any more.
   package static func quoted(_ text: String) -> String {

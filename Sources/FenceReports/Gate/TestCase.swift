@@ -53,7 +53,7 @@ struct TestCase {
       switch trace.capture {
       case .good: .pass
       case .unreadable(let reason): .error(reason.safe)
-      case .noFenceEvents: .skipped("the trace holds no fence events")
+      case .noFenceEvents(let reason): .skipped(reason.safe)
       case .poor(let problems): .fail(problems.joined(separator: "; ").safe)
       }
     return TestCase(name: capture, outcome: outcome, details: [])
@@ -80,9 +80,13 @@ struct TestCase {
     case .pass: outcome = .pass
     case .skipped(let reason): outcome = .skipped(reason.safe)
     case .expectedFailure(let reason): outcome = .expectedFailure(reason.safe)
+    case .incomplete(let needs): outcome = .error("undecided (required): " + needs.safe)
     case .fail: outcome = .fail(Self.failure(of: rule))
     }
     var details: [String] = []
+    if rule.isIncomplete {
+      details.append("to record what it needs: fencepost recipe --for \(rule.rule.rawValue)")
+    }
     for finding in rule.findings.prefix(Self.findings) {
       let lines = FindingWords(finding, in: trace).lines
       details.append(lines[0])

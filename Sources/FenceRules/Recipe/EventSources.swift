@@ -212,5 +212,13 @@ extension EventSource {
       "tasks that reclaim memory"),
     EventSource(.directReclaim, .event("vmscan:mm_vmscan_direct_reclaim_end"), "until here"),
     EventSource(.vblanks, .event("drm:drm_vblank_event"), "the period of frames"),
+    // Addresses without a probe, as where the kernel is locked down (drivers/gpu/drm/amd/amdgpu/
+    // amdgpu_trace.h of 5.4, drivers/gpu/drm/xe/xe_trace.h of 6.11).
+    EventSource(
+      .initAddresses, .event("amdgpu:amdgpu_ib_pipe_sync"), from: layout,
+      "addresses of fences that amdgpu's jobs wait for"),
+    EventSource(
+      .initAddresses, .event("xe:xe_hw_fence_create"), from: KernelVersion(6, 8),
+      "addresses of xe's fences"),
   ]
 }

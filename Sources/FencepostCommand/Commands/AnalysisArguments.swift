@@ -1,4 +1,5 @@
 import ArgumentParser
+import FenceReports
 import Fencepost
 import TraceVocabulary
 
@@ -45,6 +46,13 @@ struct AnalysisArguments: ParsableArguments {
   /// Opens `trace` as these say; with `rereads` so that it can be looked at twice.
   func open(_ trace: String, rereads: Bool = false) throws -> Capture {
     try Capture.open(trace, says: TextOrigin(clock: clock, kernel: kernel), rereads: rereads)
+  }
+
+  /// How a command line opens `trace` again as these do.
+  func opening(of trace: String) -> TraceOpening {
+    let options = [("--instance", instance), ("--clock", clock), ("--kernel", kernel)]
+    return TraceOpening(
+      path: trace, options: options.compactMap { name, value in value.map { (name, $0) } })
   }
 
   func options(_ progress: ProgressLine?) -> AnalysisOptions {

@@ -13,7 +13,7 @@ struct CheckCommand: ParsableCommand {
 
         fencepost check trace.dat
         fencepost check trace.dat --html report.html --junit junit.xml
-        fencepost check *.dat --baseline fails.txt --junit junit.xml
+        fencepost check *.dat --baseline fails.txt --junit junit.xml --html pages/
         fencepost check *.dat --baseline fails.txt --update-baseline
         fencepost check --print-policy > fencepost.yml
 
@@ -92,24 +92,27 @@ struct CheckCommand: ParsableCommand {
     let outputs = try gateOutputs.open(in: &run)
     let document = try run.open(json)
     let lines = try run.open(ndjson)
-    let pictures = try pages.open(in: &run)
+    let pictures = try pages.open(for: traces, in: &run)
     let page = try run.open(textTarget)
 
-    let fleet = Fleet(traces: traces, analysis: analysis, picture: pages.picture, lines: lines)
+    let fleet = Fleet(
+      traces: traces, analysis: analysis, picture: pages.picture, folder: pictures.folder,
+      lines: lines)
     var checked = fleet.check(gate, in: &run)
+    if let page = pages.page(of: pictures), checked.first?.report != nil {
+      checked[0].page = page
+    }
     var summary = gate.conclude(checked)
     if updateBaseline, let file = files.baseline {
       let before = gate.baseline
       gate.baseline = try write(gate.updatedBaseline(after: summary), to: file, in: &run)
-      checked = checked.map { trace in
-        trace.report.map { gate.check(file: trace.file, $0) } ?? trace
-      }
+      checked = checked.map { gate.checkAgain($0) }
       summary = gate.conclude(checked)
       summary.notes.append(Self.words(from: before, to: gate.baseline, file))
     }
 
     gateOutputs.write(
-      summary, to: outputs, html: pages.html, hasBaseline: files.baseline != nil, in: &run)
+      summary, to: outputs, hasBaseline: files.baseline != nil, in: &run)
     let reports = checked.compactMap(\.report)
     run.close(lines)
     run.write(document) { json(of: reports) }

@@ -18,8 +18,12 @@ struct CompareCommand: ParsableCommand {
 
       With several captures of each load, it is known how much those differ among themselves.
 
+      What one side did not record it cannot show: in what the recordings differ is said first, and \
+      a finding of a rule that the other side could not decide is neither gained nor lost.
+
       Exit codes: 0 done, 1 what --fail-on names has happened, 2 a file cannot be read or written, \
-      64 wrong usage, 77 a side has no fence events. Of several the gravest: 64, 2, 1, 77, 0.
+      3 --fail-on undecided: not all could be compared, 64 wrong usage, 77 a side has no fence \
+      events. Of several the gravest: 64, 2, 1, 3, 77, 0.
       """)
 
   @Argument(help: "The trace to compare with; - is standard input.")
@@ -41,8 +45,9 @@ struct CompareCommand: ParsableCommand {
   @Option(
     parsing: .singleValue,
     help: .init(
-      "End with 1 for this: regression:10% (durations that became longer by so much), or "
-        + "findings (violations that NEW gained); may be repeated.", valueName: "what"))
+      "End with 1 for this: regression:10% (durations that became longer by so much), "
+        + "findings (violations that NEW gained); or with 3: undecided (one side cannot decide "
+        + "what the other can); may be repeated.", valueName: "what"))
   var failOn: [FailureArgument] = []
 
   @Option(
@@ -125,6 +130,7 @@ struct CompareCommand: ParsableCommand {
     for condition in failOn {
       switch condition {
       case .findings: result.findings = true
+      case .undecided: result.undecided = true
       case .regression(let part): result.regression = part
       }
     }

@@ -1,14 +1,19 @@
 import ArgumentParser
 import FenceReports
 
-/// What `compare --fail-on` takes: `findings`, or `regression:10%`.
+/// What `compare --fail-on` takes: `findings`, `undecided`, or `regression:10%`.
 enum FailureArgument: ExpressibleByArgument, Equatable {
   case findings
+  case undecided
   case regression(Double)
 
   init?(argument: String) {
     if argument == "findings" {
       self = .findings
+      return
+    }
+    if argument == "undecided" {
+      self = .undecided
       return
     }
     let name = "regression:"

@@ -46,6 +46,14 @@ struct GateFiles: ParsableArguments {
   var inputs: [String] { [policy, baseline, flakes, skips].compactMap { $0 } }
 
   func validate() throws {
+    // Of an option that is there twice only the last counts, and a gate would judge by less than it seems.
+    for name in ["--policy", "--baseline", "--flakes", "--skips"] {
+      let count = CommandLine.arguments.prefix { $0 != "--" }
+        .count { $0 == name || $0.hasPrefix(name + "=") }
+      if count > 1 {
+        throw ValidationError("\(name) can be given only once.")
+      }
+    }
     if let threshold, Finding.Severity(rawValue: threshold) == nil {
       throw ValidationError("--threshold is info, warning or error, not '\(threshold)'.")
     }
@@ -91,8 +99,15 @@ struct GateFiles: ParsableArguments {
     do throws(InputText.Failure) {
       text = try InputText.read(path)
     } catch {
+      if let (line, column) = error.place {
+        let error = GateFileError(file: path, line: line, column: column, reason: error.sentence)
+        throw run.refusal("\(error)", .usage)
+      }
       if !mayBeMissing || !error.isMissing {
-        throw run.refusal("\(path) \(error.sentence)", .unreadable)
+        let hint =
+          error.isMissing && path == baseline
+          ? " To make it from the findings of this run, add --update-baseline." : ""
+        throw run.refusal("\(path) \(error.sentence)\(hint)", .unreadable)
       }
     }
     do throws(GateFileError) {

@@ -37,25 +37,15 @@ struct GateOutputs: ParsableArguments {
     Opened(junit: try run.open(junit), ktap: try run.open(ktap), sarif: try run.open(sarif))
   }
 
-  /// Fills `outputs`. Failed tests link to `html`, the page that the same call writes.
+  /// Fills `outputs`.
   func write(
-    _ summary: CheckSummary, to outputs: Opened, html: String?, hasBaseline: Bool, in run: inout Run
+    _ summary: CheckSummary, to outputs: Opened, hasBaseline: Bool, in run: inout Run
   ) {
-    run.write(outputs.junit) {
-      JUnitReport(attachment: html.flatMap(Self.attachment)).bytes(of: summary)
-    }
+    run.write(outputs.junit) { JUnitReport().bytes(of: summary) }
     run.write(outputs.ktap) { KTAPReport().bytes(of: summary) }
     run.write(outputs.sarif) {
       SARIFReport(toolVersion: FencepostVersion.current, hasBaseline: hasBaseline)
         .bytes(of: summary)
     }
-  }
-
-  /// The page's path as GitLab wants it, below the project's folder; nil where there is none.
-  private static func attachment(_ html: String) -> String? {
-    guard html != OutputTargets.standardStream else { return nil }
-    let project = Surroundings.variable("CI_PROJECT_DIR")
-    guard !project.isEmpty, html.hasPrefix(project + "/") else { return html }
-    return String(html.dropFirst(project.count + 1))
   }
 }

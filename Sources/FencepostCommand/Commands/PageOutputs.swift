@@ -6,7 +6,7 @@ import Fencepost
 struct PageOutputs: ParsableArguments {
   @Option(
     help: .init(
-      "Write the report as one HTML file that needs nothing else; of one trace alone.",
+      "Write the report as one HTML file that needs nothing else; into a folder, such as pages/, one file for each trace.",
       valueName: "file"))
   var html: String?
 
@@ -32,10 +32,19 @@ struct PageOutputs: ParsableArguments {
     html == nil ? nil : full ? .full : .bounded
   }
 
+  /// The folder that gets a page of each trace; nil where there is one page or none.
+  func folder(for traces: [String]) -> PageFolder? {
+    html.flatMap { PageFolder($0, for: traces, isFull: full) }
+  }
+
   /// Refuses what no page can show.
   func validate(for traces: [String]) throws {
-    if html != nil, traces.count > 1 {
-      throw ValidationError("--html takes one trace; write a file for each in a run of its own.")
+    if let html, traces.count > 1, folder(for: traces) == nil {
+      throw ValidationError(
+        "--html takes one trace; for a page of each name a folder: --html \(html)/")
+    }
+    if let folder = folder(for: traces) {
+      try OutputTargets(inputs: traces, outputs: folder.pages).validate()
     }
     if full, html == nil {
       throw ValidationError("--full is about the HTML report; add --html.")
@@ -46,14 +55,29 @@ struct PageOutputs: ParsableArguments {
   struct Opened {
     fileprivate let html: Output?
     fileprivate let markdown: Output?
+    /// The folder, which is there; nil where none is asked for.
+    let folder: PageFolder?
 
     /// Whether any is asked for.
-    var isEmpty: Bool { html == nil && markdown == nil }
+    var isEmpty: Bool { html == nil && markdown == nil && folder == nil }
   }
 
   /// Opens the files before the work that fills them.
-  func open(in run: inout Run) throws -> Opened {
-    Opened(html: try run.open(html), markdown: try run.open(markdown))
+  func open(for traces: [String], in run: inout Run) throws -> Opened {
+    let folder = folder(for: traces)
+    do throws(OutputError) {
+      try folder?.make()
+    } catch {
+      throw run.refusal("\(error)", .unreadable)
+    }
+    return Opened(
+      html: folder == nil ? try run.open(html) : nil, markdown: try run.open(markdown),
+      folder: folder)
+  }
+
+  /// The path of the one page, as failed tests link to it; nil where there is none, or a folder.
+  func page(of outputs: Opened) -> String? {
+    outputs.html == nil ? nil : html.flatMap(PageFolder.attachment)
   }
 
   /// Fills `outputs`; what a gate says of the traces stands before the Markdown of each.

@@ -14,6 +14,7 @@ struct ReportCommand: ParsableCommand {
         fencepost report monday.dat tuesday.dat --json both.json --output both.txt
         fencepost report trace.dat --ndjson - | jq 'select(.kind == "wait")'
         fencepost report trace.dat --html hang.html --markdown hang.md
+        fencepost report *.dat --html pages/
         fencepost report trace.dat --junit junit.xml --sarif fences.sarif
 
       Several traces are analysed each on its own; one that cannot be read does not stop the \
@@ -66,7 +67,7 @@ struct ReportCommand: ParsableCommand {
     let document = try run.open(json)
     let gateOutputs = try gate.open(in: &run)
     let page = try run.open(textTarget)
-    let pictures = try pages.open(in: &run)
+    let pictures = try pages.open(for: traces, in: &run)
     // With nobody left to read the lines, only another report is a reason to go on.
     let goesOn = document != nil || page != nil || !pictures.isEmpty || !gateOutputs.isEmpty
     let stream = lines.map { lines in
@@ -80,28 +81,37 @@ struct ReportCommand: ParsableCommand {
     }
     var reports: [Report] = []
     var checked: [CheckedTrace] = []
-    for trace in traces {
+    for (place, trace) in traces.enumerated() {
       let name = OutputTargets.inputName(trace)
+      var page = pages.page(of: pictures)
       let failure = run.attempt(trace) {
         let progress = ProgressLine(of: trace)
         defer { progress?.clear() }
         var options = analysis.options(progress)
         options.picture = pages.picture
         options.judgesRules = !noRules
-        let report = try analysis.open(trace).analyze(options, ndjson: stream)
+        var report = try analysis.open(trace).analyze(options, ndjson: stream)
+        if let folder = pictures.folder {
+          try folder.write(&report, at: place)
+          page = PageFolder.attachment(folder.pages[place])
+        }
         reports.append(report)
         if !gateOutputs.isEmpty {
-          checked.append(CheckedTrace(file: name, report: report))
+          var one = CheckedTrace(file: name, report: report)
+          one.opening = analysis.opening(of: trace)
+          one.page = page
+          checked.append(one)
         }
         return report.events.fenceEvents == 0 ? .noFenceEvents : .success
       }
       if let failure {
-        checked.append(CheckedTrace(file: name, failure: failure))
+        checked.append(
+          failure.status == .noFenceEvents
+            ? CheckedTrace(file: name, emptiness: failure.sentence)
+            : CheckedTrace(file: name, failure: failure.sentence))
       }
     }
-    gate.write(
-      CheckSummary(traces: checked), to: gateOutputs, html: pages.html, hasBaseline: false, in: &run
-    )
+    gate.write(CheckSummary(traces: checked), to: gateOutputs, hasBaseline: false, in: &run)
     if !reports.isEmpty {
       run.close(lines)
       run.write(document) { json(of: reports) }

@@ -134,7 +134,8 @@ final class Output {
     pending = nil
   }
 
-  private static func reason(_ code: Int32) -> String {
+  /// What the system calls the error `code`.
+  static func reason(_ code: Int32) -> String {
     // Never null, and valid until the next call on this thread.
     unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
   }

@@ -11,7 +11,6 @@ import TraceVocabulary
 final class CPUStream: @unchecked Sendable {
   private var source: SubBufferSource
   private var decoder: SubBufferDecoder
-  private var inflater: ChunkInflater
   private(set) var index = SubBufferIndex()
   private var window = DecodedWindow()
   private var failure: TraceFileError?
@@ -33,8 +32,7 @@ final class CPUStream: @unchecked Sendable {
     file: InputFile, description: TraceDescription, buffer: TraceBuffer, data: CPUData,
     instance: UInt16, plan: ExtractionPlan, seed: UInt64, from start: UInt64? = nil,
     until: Timestamp = .distantFuture, chunkLimit: Int
-  ) throws(TraceFileError) {
-    inflater = try ChunkInflater(buffer.isCompressed ? description.compression : .none)
+  ) {
     source = SubBufferSource(
       file: file, description: description, buffer: buffer, data: data, from: start,
       chunkLimit: chunkLimit)
@@ -50,24 +48,26 @@ final class CPUStream: @unchecked Sendable {
   var instance: Int { Int(decoder.instance) }
 
   /// Asks `worker` to decode the next window ahead of its use.
-  func prefetch(on worker: DispatchQueue) {
+  func prefetch(on worker: DecodingWorker) {
     ahead.withLock { $0 = .queued }
-    worker.async {
+    worker.queue.async {
       let isMine = self.ahead.withLock { ahead in
         guard ahead == .queued else { return false }
         ahead = .running
         return true
       }
       if isMine {
-        self.fill()
+        self.fill(&self.window, worker.buffers)
         self.ready.signal()
       }
     }
   }
 
   /// Exchanges `used` for the next window, which the merge owns from then on. What no worker has
-  /// begun is decoded here and now: the merge waits only for work that is being done.
-  func exchange(_ used: inout DecodedWindow) throws(TraceFileError) {
+  /// begun is decoded here and now, with `buffers`: the merge waits only for work that is being done.
+  func exchange(
+    _ used: inout DecodedWindow, _ buffers: DecodingBuffers
+  ) throws(TraceFileError) {
     let isRunning = ahead.withLock { ahead in
       let isRunning = ahead == .running
       if !isRunning {
@@ -78,27 +78,29 @@ final class CPUStream: @unchecked Sendable {
     if isRunning {
       ready.wait()
       ahead.withLock { $0 = .idle }
+      swap(&used, &window)
     } else {
-      fill()
+      // Into the memory that was read last: a second window would take the place of better things in the
+      // cache.
+      fill(&used, buffers)
     }
     if let failure {
       throw failure
     }
-    swap(&used, &window)
   }
 
   /// Fills `window` with the next records; a read that fails is kept for `exchange`.
-  private func fill() {
+  private func fill(_ window: inout DecodedWindow, _ buffers: DecodingBuffers) {
     window.removeAll()
     window.firstUsedPair = decoder.pairs.base
     do throws(TraceFileError) {
-      switch try source.next(inflater: &inflater, anomalies: &decoder.tally.anomalies) {
+      switch try source.next(buffers, &decoder.tally.anomalies) {
       case .subBuffers(let count):
-        let stamp = decoder.firstTimestamp(of: source.bytes, count: count)
+        let stamp = decoder.firstTimestamp(of: buffers.bytes, count: count)
         if let stamp {
           index.note(stamp, at: source.windowOffset)
         }
-        decoder.decode(source.bytes, count: count, placement: source.placement, into: &window)
+        decoder.decode(buffers.bytes, count: count, placement: source.placement, into: &window)
         decoder.finish(&window, isLast: stamp.map { $0 > until } ?? false)
       case .damaged(let position):
         decoder.noteMissingData(at: position)
@@ -112,4 +114,10 @@ final class CPUStream: @unchecked Sendable {
     window.bytesRead = source.progress
     window.newPairs = decoder.pairs.takeNew()
   }
+}
+
+/// A thread that decodes ahead, and what it decodes with.
+struct DecodingWorker {
+  let queue: DispatchQueue
+  let buffers: DecodingBuffers
 }

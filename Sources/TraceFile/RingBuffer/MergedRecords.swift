@@ -32,7 +32,9 @@ package struct MergedRecords: ~Copyable {
   private var tree: WinnerTree
   /// Threads that decode ahead, one a queue; none where the caller's thread does everything. Each
   /// stream has one of them for good.
-  private let workers: [DispatchQueue]
+  private let workers: [DecodingWorker]
+  /// What the caller's thread decodes with.
+  private let buffers: DecodingBuffers
   /// The gaps of the latest batch, by `ExtractedRecord.text` of their marks.
   package private(set) var gaps: [LostEvents] = []
   /// The integers of the latest batch's wide records, by their `ExtractedRecord.text`.
@@ -41,8 +43,9 @@ package struct MergedRecords: ~Copyable {
   package let bytesInAll: UInt64
 
   /// Records that one batch holds at most: few enough to stay in the first-level cache between the
-  /// merge that writes them and the model that reads them.
-  package static let batchSize = 128
+  /// merge that writes them and the model that reads them, and so many that the code of merge, model and
+  /// rules, which do not fit that cache together, is not fetched anew too often.
+  package static let batchSize = 256
 
   /// What to read of a file, and how.
   package struct Request {
@@ -75,7 +78,7 @@ package struct MergedRecords: ~Copyable {
     for (instance, buffer) in request.buffers.enumerated() {
       for data in buffer.cpus {
         streams.append(
-          try CPUStream(
+          CPUStream(
             file: file, description: description, buffer: buffer, data: data,
             instance: UInt16(truncatingIfNeeded: instance), plan: request.plan, seed: seed,
             from: request.window.flatMap {
@@ -85,13 +88,22 @@ package struct MergedRecords: ~Copyable {
             chunkLimit: Limits.chunkBytes(of: buffer, among: streamCount)))
       }
     }
+    let isCompressed = request.buffers.contains(where: \.isCompressed)
+    let compression = isCompressed ? description.compression : .none
+    let buffers = try DecodingBuffers(compression)
+    var workers: [DecodingWorker] = []
+    for number in 0..<min(max(request.threads - 1, 0), streams.count) {
+      workers.append(
+        DecodingWorker(
+          queue: DispatchQueue(label: "fencepost.decode.\(number)"),
+          buffers: try DecodingBuffers(compression)))
+    }
     self.streams = streams
     bytesInAll = request.buffers.flatMap(\.cpus).reduce(0) { $0 &+ $1.size }
     cursors = ContiguousArray(repeating: Cursor(), count: streams.count)
     tree = WinnerTree(count: streams.count)
-    workers = (0..<min(max(request.threads - 1, 0), streams.count)).map {
-      DispatchQueue(label: "fencepost.decode.\($0)")
-    }
+    self.buffers = buffers
+    self.workers = workers
     if !workers.isEmpty {
       for (place, stream) in streams.enumerated() {
         stream.prefetch(on: workers[place % workers.count])
@@ -164,7 +176,7 @@ package struct MergedRecords: ~Copyable {
   private mutating func refill(
     _ place: Int, naming: (TextPairBytes) -> UInt32
   ) throws(TraceFileError) {
-    try streams[place].exchange(&cursors[place].window)
+    try streams[place].exchange(&cursors[place].window, buffers)
     cursors[place].next = 0
     let window = cursors[place].window
     if !workers.isEmpty, !window.isLast {

@@ -15,13 +15,10 @@ struct SubBufferSource {
   private var offset: UInt64
   /// Chunks that the file promises and that have not been read.
   private var chunksLeft: UInt32?
-  private var compressed: [UInt8] = []
   /// Bytes that one chunk may inflate to.
   private let chunkLimit: Int
 
-  /// The bytes that the latest `next` gave.
-  private(set) var bytes: [UInt8] = []
-  /// How the positions of records in `bytes` follow from their offsets.
+  /// How the positions of records follow from their offsets in the bytes that the latest `next` gave.
   private(set) var placement = SubBufferDecoder.Placement(origin: 0, scale: 1)
   /// Where the latest `next` began: seeking there gives the same bytes again.
   private(set) var windowOffset: UInt64 = 0
@@ -32,7 +29,7 @@ struct SubBufferSource {
 
   /// What `next` found.
   enum Step {
-    /// `bytes` holds this many bytes of sub-buffers.
+    /// `DecodingBuffers.bytes` holds this many bytes of sub-buffers.
     case subBuffers(count: Int)
     /// A chunk could not be inflated; the data of it is missing.
     case damaged(at: FilePosition)
@@ -60,20 +57,21 @@ struct SubBufferSource {
   /// Bytes of the file that are behind this source.
   var progress: UInt64 { offset - data.offset }
 
+  /// Puts the next sub-buffers into `buffers`.
   mutating func next(
-    inflater: inout ChunkInflater, anomalies: inout AnomalyLog
+    _ buffers: DecodingBuffers, _ anomalies: inout AnomalyLog
   ) throws(TraceFileError) -> Step {
-    isCompressed
-      ? try nextChunk(inflater: &inflater, anomalies: &anomalies)
-      : try nextRun(&anomalies)
+    isCompressed ? try nextChunk(buffers, &anomalies) : try nextRun(buffers, &anomalies)
   }
 
-  private mutating func nextRun(_ anomalies: inout AnomalyLog) throws(TraceFileError) -> Step {
+  private mutating func nextRun(
+    _ buffers: DecodingBuffers, _ anomalies: inout AnomalyLog
+  ) throws(TraceFileError) -> Step {
     let end = min(data.offset &+ data.size, data.end)
     guard offset < end else { return .end }
     let window = max(SubBufferSource.windowBytes / subBufferSize, 1) * subBufferSize
     let wanted = min(UInt64(window), end - offset)
-    let count = try file.read(at: offset, count: Int(wanted), into: &bytes)
+    let count = try file.read(at: offset, count: Int(wanted), into: &buffers.bytes)
     guard count > 0 else {
       // When it was opened the file had all of it.
       let position = FilePosition(fileOffset: offset)
@@ -91,14 +89,14 @@ struct SubBufferSource {
   }
 
   private mutating func nextChunk(
-    inflater: inout ChunkInflater, anomalies: inout AnomalyLog
+    _ buffers: DecodingBuffers, _ anomalies: inout AnomalyLog
   ) throws(TraceFileError) -> Step {
     if chunksLeft == nil {
       guard offset &+ 4 <= data.end else { return .end }
-      guard try file.read(at: offset, count: 4, into: &compressed) == 4 else {
+      guard try file.read(at: offset, count: 4, into: &buffers.compressed) == 4 else {
         return cut(at: FilePosition(fileOffset: offset), &anomalies)
       }
-      chunksLeft = compressed.rawBytes.load32(at: 0, isBigEndian: isBigEndian)
+      chunksLeft = buffers.compressed.rawBytes.load32(at: 0, isBigEndian: isBigEndian)
       offset += 4
     }
     guard let left = chunksLeft, offset < data.end else { return .end }
@@ -109,16 +107,17 @@ struct SubBufferSource {
         .badChunk, at: data.offset,
         "CPU \(cpu) has more chunks of data than their count says; they were read all the same")
       chunksLeft = .max
-      return try nextChunk(inflater: &inflater, anomalies: &anomalies)
+      return try nextChunk(buffers, &anomalies)
     }
     let start = offset
     let position = FilePosition(fileOffset: start)
-    guard offset &+ 8 <= data.end, try file.read(at: offset, count: 8, into: &compressed) == 8
+    guard offset &+ 8 <= data.end,
+      try file.read(at: offset, count: 8, into: &buffers.compressed) == 8
     else {
       return cut(at: position, &anomalies)
     }
-    let inputCount = compressed.rawBytes.load32(at: 0, isBigEndian: isBigEndian)
-    let outputCount = compressed.rawBytes.load32(at: 4, isBigEndian: isBigEndian)
+    let inputCount = buffers.compressed.rawBytes.load32(at: 0, isBigEndian: isBigEndian)
+    let outputCount = buffers.compressed.rawBytes.load32(at: 4, isBigEndian: isBigEndian)
     if left == .max, inputCount == 0, outputCount == 0 {
       return .end  // Without a count it is the padding before the next CPU that ends the chunks.
     }
@@ -135,7 +134,7 @@ struct SubBufferSource {
           + "the rest of this CPU's data was skipped")
       return .damaged(at: position)
     }
-    let read = try file.read(at: offset + 8, count: Int(inputCount), into: &compressed)
+    let read = try file.read(at: offset + 8, count: Int(inputCount), into: &buffers.compressed)
     guard read == Int(inputCount) else {
       return cut(at: position, &anomalies)
     }
@@ -143,15 +142,16 @@ struct SubBufferSource {
     chunksLeft = left == .max ? left : left - 1
     offset += 8 + UInt64(inputCount)
     placement = SubBufferDecoder.Placement(origin: start << 24, scale: 1)
-    // Out of self and back, so that input and output are plainly two things.
-    var output: [UInt8] = []
-    swap(&output, &bytes)
-    defer { swap(&output, &bytes) }
     let origin = ByteOrigin(
       fileName: file.name, section: "data of CPU \(cpu)", offset: start, isInflated: true)
+    // Out and back: what a class lends lasts no longer than one access.
+    var input: [UInt8] = []
+    swap(&input, &buffers.compressed)
+    defer { swap(&input, &buffers.compressed) }
     do throws(TraceFileError) {
-      try inflater.inflate(
-        compressed.span.extracting(0..<read), to: &output, count: Int(outputCount), origin: origin)
+      try buffers.inflater.inflate(
+        input.span.extracting(0..<read), to: &buffers.bytes,
+        count: Int(outputCount), origin: origin)
       return .subBuffers(count: Int(outputCount))
     } catch {
       anomalies.note(.badChunk, at: start, error.description)

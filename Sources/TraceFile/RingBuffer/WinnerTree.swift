@@ -1,8 +1,8 @@
 /// Finds the smallest of a fixed number of keys, and finds it again after one of them changed, in
 /// as many comparisons as the tree has levels. Of equal keys the first place wins.
 struct WinnerTree {
-  /// A key in the upper half and its place in the lower, so that one comparison without a branch
-  /// tells who wins: who does is chance, and a branch on it would be guessed wrong half the time.
+  /// A key in the upper half and its place in the lower, so that one comparison tells who wins, of equal
+  /// keys too.
   typealias Node = UInt128
 
   /// A complete binary tree: the winner of all at 1, the leaves in the second half. Each node is

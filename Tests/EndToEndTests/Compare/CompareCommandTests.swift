@@ -56,6 +56,16 @@ struct CompareCommandTests {
     Case("two outputs in one place", [waits, waits, "--json", "-", "--markdown", "-"], 64),
     Case("standard input twice", ["-", "-"], 64),
     Case("an output over a trace", [waits, good, "--html", good], 64),
+    Case(
+      "a capture and itself decide the same", [waits, waits, "--fail-on", "undecided"], 0),
+    Case("a rule that BASE cannot decide", [good, waits, "--fail-on", "undecided"], 3),
+    Case("a rule that NEW cannot decide", [waits, good, "--fail-on", "undecided"], 3),
+    Case(
+      "a regression outweighs that",
+      [good, waits, "--fail-on", "undecided", "--fail-on", "findings"], 1),
+    Case(
+      "that outweighs a side without fence events",
+      [instances, instances, "--instance", "other", "--fail-on", "undecided"], 3),
     Case("no fence events on either side", [instances, instances, "--instance", "other"], 77),
     Case("unreadable outweighs that", [instances, missing, "--instance", "other"], 2),
   ]
@@ -64,7 +74,7 @@ struct CompareCommandTests {
   func `every exit code`(one: Case) async throws {
     let run = try await Command.run("fencepost", ["compare"] + one.arguments)
     #expect(run.status == one.status, "\(run.error)")
-    #expect(one.status == 0 || one.status == 1 || one.status == 77 || !run.error.isEmpty)
+    #expect([0, 1, 3, 77].contains(one.status) || !run.error.isEmpty)
   }
 
   @Test func `a capture and itself have not changed`() async throws {
@@ -112,6 +122,12 @@ struct CompareCommandTests {
       #expect(line.count <= 80 && line.last != " ", "\(line)")
     }
     #expect(run.text.contains("The kernels differ"))
+  }
+
+  @Test func `a side without fence events is named first`() async throws {
+    let run = try await Command.fencepost(
+      "compare", Self.instances, Self.instances, "--instance", "other")
+    #expect(run.lines.first == "NOTHING TO COMPARE, BASE and NEW have no fence events")
   }
 
   @Test func `the bytes are the same with any number of threads`() async throws {

@@ -42,23 +42,77 @@ struct CheckBaselineTests {
       "", "", "", "ignore: [{finding: ^wait-cycle/, reason: by design}]", 1, "2 new, 1 ignored"
     ),
     (
-      "", "", "", "ignore: [{finding: ^long-wait/, task: ^nobody$, reason: so}]", 1, "3 new"
+      "", "", "", "ignore: [{finding: ^long-wait/, task: ^nobody$, reason: so}]", 1,
+      "The ignore of ^long-wait/ of the task ^nobody$ (policy.yml:1) matches no finding of this run."
     ),
     (
       "", "", "", "ignore: [{finding: ^long-wait/, task: '^(kworker|fl-)', reason: so}]", 1,
       "2 new, 1 ignored"
     ),
     (
-      "", "", "", "ignore: [{finding: '', reason: late, until: 2026-05-31}]", 0, "3 ignored"
+      "", "", "", "ignore: [{finding: ., reason: late, until: 2026-05-31}]", 0, "3 ignored"
     ),
     (
-      "", "", "", "ignore: [{finding: '', reason: late, until: 2026-05-30}]", 1,
-      "The ignore of (policy.yml:1) ended with 2026-05-30 and ignores no more: late"
+      "", "", "", "ignore: [{finding: ., reason: late, until: 2026-05-30}]", 1,
+      "The ignore of . (policy.yml:1) ended with 2026-05-30 and ignores no more: late"
     ),
     // Expected and not there: gone, or not known to be.
     (all + "out-of-order-signal/fencelab/fl.ring#,Fail", "", "", "", 0, "GONE"),
     (all + "out-of-order-signal/i915/rcs#,Fail", "", "", "", 0, "NOT SEEN"),
-    (all + "wait-in-reclaim/fencelab/fl.ring#,Fail", "", "", "", 0, "NOT SEEN"),
+    (all + "out-of-order-signal/fencelab/other,Fail", "", "", "", 0, "NOT SEEN"),
+    (all + "wait-in-reclaim/fencelab/fl.ring#,Fail", "", "", "", 0, "NOT JUDGED"),
+    // There, and not judged.
+    (
+      all, "", "", "threshold: error", 0,
+      "fails.txt:3 wait-failed/fencelab/fl.ring# there, and below the threshold: warning, where error"
+    ),
+    (
+      all, "", "", "limits: {long-wait: 2 s, unknown-driver-timeout: 5 s}", 0,
+      "fails.txt:1 long-wait/fencelab/fl.ring# there, and below the threshold: info, where warning"
+    ),
+    (
+      all, "", "", "certainty: proven", 0,
+      "fails.txt:2 wait-cycle/fencelab/fl.ring# there, and conditional only"
+    ),
+    (
+      all, "", "", "severity: {wait-cycle: off}", 0,
+      "fails.txt:2 wait-cycle/fencelab/fl.ring# the policy has switched the rule off"
+    ),
+    (
+      all, "", "", "ignore: [{finding: ^wait-cycle/, reason: by design}]", 0,
+      "fails.txt:2 wait-cycle/fencelab/fl.ring# ignored, by design"
+    ),
+    (
+      all, "", "^wait-cycle/", "", 0,
+      "fails.txt:2 wait-cycle/fencelab/fl.ring# skipped by skips.txt:1"
+    ),
+    (
+      all, "", "", "limits: {frame: 10 s, long-wait: 10 s, unknown-driver-timeout: 10 s}", 0,
+      "fails.txt:1 long-wait/fencelab/fl.ring# not found, which may be for the policy's limits"
+    ),
+    (
+      all, "", "", "limits: {poll: 5 s}", 0,
+      "fails.txt:3 wait-failed/fencelab/fl.ring# not found, which may be for the policy's limits"
+    ),
+    (
+      all + "fence-storm/fencelab/fl.ring#,Fail", "", "",
+      "limits: {exceptions: [{timeline: ^fl, storm: 2000}]}", 0,
+      "fails.txt:4 fence-storm/fencelab/fl.ring# not found, which may be"
+    ),
+    (
+      all + "fence-storm/fencelab/fl.ring#,Fail", "", "",
+      "limits: {exceptions: [{timeline: ^rcs, storm: 2000}]}", 0, "GONE"
+    ),
+    // A policy's ignores that are of no use are told, and those that are of use are not.
+    (
+      all, "", "", "ignore: [{finding: ^long-wait/vgem/, reason: so}]", 0,
+      "The ignore of ^long-wait/vgem/ (policy.yml:1) matches no finding of this run."
+    ),
+    (
+      all, "", "", "ignore: [{finding: ^slow-signal/, reason: so}]", 0, "0 new, 3 known passed"
+    ),
+    ("  # fails\n" + all + "\t# end\n", "", "", "", 0, "0 new, 3 known"),
+    ("\u{feff}" + all, "\u{feff}# none\n", " # none", "\u{feff}threshold: info", 1, "3 known"),
     // A flake that does not come is no news.
     (
       all + "out-of-order-signal/fencelab/fl.ring#,Fail", "^out-of", "", "", 0,
@@ -79,6 +133,8 @@ struct CheckBaselineTests {
     #expect(text.contains(part), "\(run.text)")
     #expect(text.contains("GONE") == (part == "GONE"))
     #expect(text.contains("NOT SEEN") == (part == "NOT SEEN"))
+    #expect(text.contains("NOT JUDGED") == (part == "NOT JUDGED" || part.hasPrefix("fails.txt:")))
+    #expect(text.contains("matches no finding") == part.contains("matches no finding"))
   }
 
   @Test func `an update writes what is found, sorted, and is stable`() async throws {
@@ -120,6 +176,53 @@ struct CheckBaselineTests {
 
       """
     #expect(String(decoding: try folder.read("fails.txt"), as: UTF8.self) == after)
+  }
+
+  @Test(arguments: [
+    "threshold: error", "certainty: proven", "severity: {wait-cycle: off, long-wait: off}",
+    "ignore: [{finding: ., reason: all}]", "limits: {long-wait: 2 s, unknown-driver-timeout: 5 s}",
+    "limits: {frame: 9 s, long-wait: 9 s, unknown-driver-timeout: 9 s, poll: 9 s}",
+  ])
+  func `an update takes out nothing that was not judged`(policy: String) async throws {
+    let run = try await check(
+      Self.waits, "--baseline", "fails.txt", "--policy", "policy.yml", "--update-baseline",
+      files: ["fails.txt": Self.all, "policy.yml": policy])
+    #expect(run.status == 0)
+    #expect(run.text.contains("0 added, 0 taken out, 3 in all."))
+    #expect(String(decoding: try folder.read("fails.txt"), as: UTF8.self) == Self.all)
+  }
+
+  @Test func `an ignore is not called useless where a trace could not be read`() async throws {
+    let run = try await check(
+      Self.waits, "/nowhere.dat", "--policy", "policy.yml",
+      files: ["policy.yml": "ignore: [{finding: ^long-wait/vgem/, reason: so}]"])
+    #expect(run.status == 2)
+    #expect(!run.text.contains("matches no finding"))
+  }
+
+  @Test func `who has no baseline yet is told how to make one`() async throws {
+    let run = try await check(Self.waits, "--baseline", "none.txt")
+    #expect(run.status == 2)
+    #expect(run.error.contains("none.txt cannot be read: "))
+    #expect(run.error.contains("add --update-baseline."))
+    let flakes = try await check(Self.waits, "--flakes", "none.txt")
+    #expect(flakes.status == 2)
+    #expect(!flakes.error.contains("--update-baseline"))
+  }
+
+  @Test(arguments: ["--policy", "--baseline", "--flakes", "--skips"])
+  func `a file that is given twice is refused`(option: String) async throws {
+    let run = try await check(Self.waits, option, "a", "\(option)=a", files: ["a": ""])
+    #expect(run.status == 64)
+    #expect(run.error.contains("\(option) can be given only once."))
+  }
+
+  @Test(arguments: ["--policy", "--baseline", "--flakes", "--skips"])
+  func `a byte that is no UTF-8 is told with its place`(option: String) async throws {
+    _ = try folder.write(Array("# x\n# é".utf8) + [0x20, 0xe9, 0x0a], to: "latin")
+    let run = try await check(Self.waits, option, "latin")
+    #expect(run.status == 64)
+    #expect(run.error.hasPrefix("fencepost: latin:2:5: This byte is no UTF-8: save the file"))
   }
 
   @Test func `nothing is gone where a trace could not be read`() async throws {

@@ -120,6 +120,6 @@ struct CheckOutputTests {
     let run = try await Command.run(
       "fencepost", ["check", Self.waits, Self.waits, "--html", folder.file("a.html")])
     #expect(run.status == 64)
-    #expect(run.error.contains("--html takes one trace"))
+    #expect(run.error.contains("--html takes one trace; for a page of each name a folder"))
   }
 }

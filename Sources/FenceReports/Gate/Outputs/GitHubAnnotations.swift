@@ -12,14 +12,19 @@ public struct GitHubAnnotations: Sendable {
   /// The annotations; they have no options.
   public init() {}
 
-  /// The lines for the job's output: failing findings and captures as errors, improvements of the baseline
-  /// as notices, and how many a limit left out.
+  /// The lines for the job's output: failing findings and captures as errors, then traces with rules that
+  /// had to be decided and were not; traces with nothing to judge as warnings, since the exit code fails the
+  /// step for them too; improvements of the baseline as notices; and how many a limit left out.
   public func lines(of summary: CheckSummary) -> String {
     var errors: [String] = []
+    var incomplete: [String] = []
+    var warnings: [String] = []
     for trace in summary.traces {
       let file = trace.file.safe
       switch trace.capture {
-      case .good, .noFenceEvents: break
+      case .good: break
+      case .noFenceEvents(let reason):
+        warnings.append(Self.line("warning", file: file, title: "nothing to judge", reason.safe))
       case .unreadable(let reason):
         errors.append(Self.line("error", file: file, title: "cannot be read", reason.safe))
       case .poor(let problems):
@@ -33,13 +38,21 @@ public struct GitHubAnnotations: Sendable {
             "error", file: file, title: finding.name,
             FindingWords(finding, in: trace).lines.joined(separator: "\n")))
       }
+      let open = trace.incompleteRules
+      if !open.isEmpty {
+        incomplete.append(
+          Self.line(
+            "error", file: file, title: counted(open.count, "rule") + " undecided (required)",
+            open.map { "\($0.rule.rawValue): \($0.needs.safe)" }.joined(separator: "\n")))
+      }
     }
     let notices = summary.improvements.map { improvement in
       Self.line(
         improvement.isFailing ? "error" : "notice", file: nil, title: improvement.name.safe,
         TestCase(improvement).outcomeWords)
     }
-    return Self.cut(errors, "error") + Self.cut(notices, "notice")
+    return Self.cut(errors + incomplete, "error") + Self.cut(warnings, "warning")
+      + Self.cut(notices, "notice")
   }
 
   /// The first annotations, and one line in place of those that GitHub would drop.
@@ -86,8 +99,8 @@ public struct GitHubAnnotations: Sendable {
   /// than `limit` bytes is left out.
   public func summary(of summary: CheckSummary, limit: Int = summaryLimit) -> String {
     let left = "\nThe rest is left out: it is in the job's log.\n"
-    var text = "### fencepost\n\n| trace | result | rules that fail | pass | skipped | expected |\n"
-    text += "| --- | --- | ---: | ---: | ---: | ---: |\n"
+    var text = "### fencepost\n\n| trace | result | rules that fail | undecided (required) | pass "
+    text += "| skipped | expected |\n| --- | --- | ---: | ---: | ---: | ---: | ---: |\n"
     for part in Self.parts(of: summary) {
       guard text.utf8.count + part.utf8.count <= limit - left.utf8.count else { return text + left }
       text += part
@@ -100,7 +113,10 @@ public struct GitHubAnnotations: Sendable {
     let rows = summary.traces.lazy.map { trace in
       let counts = trace.outcomeCounts
       return "| \(Markdown.code(trace.file)) | \(trace.word) | \(counts.failing) | "
-        + "\(counts.passing) | \(counts.skipped) | \(counts.expected) |\n"
+        + "\(counts.incomplete) | \(counts.passing) | \(counts.skipped) | \(counts.expected) |\n"
+    }
+    let captures = summary.traces.lazy.flatMap { trace in
+      trace.problems.lazy.map { "\n\(Markdown.code(trace.file)): \(Markdown.text($0.safe))\n" }
     }
     let findings = summary.traces.lazy.flatMap { trace in
       trace.failing.lazy.map { finding in
@@ -109,14 +125,32 @@ public struct GitHubAnnotations: Sendable {
           + "\(Markdown.text(lines[0]))\n\n" + lines.dropFirst().map { "    \($0)\n" }.joined()
       }
     }
+    let incomplete = summary.traces.lazy.flatMap { trace in
+      trace.incompleteRules.lazy.map { rule in
+        "\n**\(rule.rule.rawValue)** in \(Markdown.code(trace.file)): undecided (required): "
+          + "\(Markdown.text(rule.needs))\n"
+      }
+    }
     let improvements = summary.improvements.lazy.map { improvement in
       "\n**\(Markdown.text(improvement.name))**: \(TestCase(improvement).outcomeWords)\n"
     }
-    return [AnySequence(rows), AnySequence(findings), AnySequence(improvements)].joined()
+    return [
+      AnySequence(rows), AnySequence(captures), AnySequence(findings), AnySequence(incomplete),
+      AnySequence(improvements),
+    ].joined()
   }
 }
 
 extension CheckedTrace {
+  /// What is the matter with the capture itself, a sentence each.
+  fileprivate var problems: [String] {
+    switch capture {
+    case .good: []
+    case .unreadable(let reason), .noFenceEvents(let reason): [reason]
+    case .poor(let problems): problems
+    }
+  }
+
   /// What the gate fails for.
   fileprivate var failing: [CheckedFinding] {
     rules.filter { $0.outcome == .fail }.flatMap { rule in
@@ -130,16 +164,19 @@ extension CheckedTrace {
     case .unreadable: "unreadable"
     case .noFenceEvents: "no fence events"
     case .poor: "capture not good enough"
-    case .good: isFailing ? "fail" : "pass"
+    case .good: hasFailingRule ? "fail" : isFailing ? "undecided (required)" : "pass"
     }
   }
 
   /// How many rules ended how.
-  fileprivate var outcomeCounts: (failing: Int, passing: Int, skipped: Int, expected: Int) {
-    var counts = (failing: 0, passing: 0, skipped: 0, expected: 0)
+  fileprivate var outcomeCounts:
+    (failing: Int, incomplete: Int, passing: Int, skipped: Int, expected: Int)
+  {
+    var counts = (failing: 0, incomplete: 0, passing: 0, skipped: 0, expected: 0)
     for rule in rules {
       switch rule.outcome {
       case .fail: counts.failing += 1
+      case .incomplete: counts.incomplete += 1
       case .pass: counts.passing += 1
       case .skipped: counts.skipped += 1
       case .expectedFailure: counts.expected += 1

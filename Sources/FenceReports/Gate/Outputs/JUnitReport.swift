@@ -4,12 +4,9 @@
 /// A trace is a suite; its tests are the capture itself and each rule. The class of a test is the
 /// trace, which GitLab shows as its suite; class and name together are unique. A failure's words
 /// stand in its element too, since GitLab shows no `message`. An expected failure is `skipped`, as
-/// pytest writes it, and so is a rule that was not decided. There are no times: the same traces give
-/// the same bytes.
+/// pytest writes it, and so is a rule that was not decided; one that had to be is an `error`. What did
+/// not pass links to the trace's HTML page. There are no times: the same traces give the same bytes.
 public struct JUnitReport: Sendable {
-  /// A file that failed tests link to, such as the HTML report: a path that is relative to the root
-  /// of the CI project and among its artifacts.
-  public var attachment: String?
   /// GitLab refuses a file of 30 MB and ends a job's reports at 100 MB. Beyond this many bytes tests
   /// have no details any more and say so; with 24 tests of some 300 bytes a trace the rest is
   /// room for more than a thousand traces.
@@ -17,23 +14,23 @@ public struct JUnitReport: Sendable {
 
   private let detailLimit: Int
 
-  /// A report whose failures link to `attachment`.
-  public init(attachment: String? = nil) {
-    self.init(attachment: attachment, detailLimit: Self.detailLimit)
+  /// The report; it has no options.
+  public init() {
+    self.init(detailLimit: Self.detailLimit)
   }
 
-  init(attachment: String?, detailLimit: Int) {
-    self.attachment = attachment
+  init(detailLimit: Int) {
     self.detailLimit = detailLimit
   }
 
   /// The document of `summary`.
   public func bytes(of summary: CheckSummary) -> [UInt8] {
     var suites = zip(summary.traceNames, summary.traces).map { name, trace in
-      Suite(name: name, tests: TestCase.all(of: trace))
+      Suite(name: name, tests: TestCase.all(of: trace), page: trace.page)
     }
     if !summary.improvements.isEmpty {
-      suites.append(Suite(name: "baseline", tests: summary.improvements.map { TestCase($0) }))
+      let tests = summary.improvements.map { TestCase($0) }
+      suites.append(Suite(name: "baseline", tests: tests, page: nil))
     }
     var bytes: [UInt8] = []
     bytes.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites")
@@ -50,6 +47,8 @@ public struct JUnitReport: Sendable {
   private struct Suite {
     let name: String
     let tests: [TestCase]
+    /// The file that tests which did not pass link to.
+    let page: String?
   }
 
   /// What stands in the attributes of a suite.
@@ -88,14 +87,14 @@ public struct JUnitReport: Sendable {
     Counts(suite.tests).append(to: &bytes, skipped: true)
     bytes.append(">\n")
     for test in suite.tests {
-      append(test, in: suite.name, to: &bytes)
+      append(test, in: suite, to: &bytes)
     }
     bytes.append("  </testsuite>\n")
   }
 
-  private func append(_ test: TestCase, in suite: String, to bytes: inout [UInt8]) {
+  private func append(_ test: TestCase, in suite: Suite, to bytes: inout [UInt8]) {
     bytes.append("    <testcase")
-    bytes.append(attribute: "classname", suite)
+    bytes.append(attribute: "classname", suite.name)
     bytes.append(attribute: "name", test.name)
     let details = bytes.count < detailLimit || test.details.isEmpty ? test.details : [Self.leftOut]
     switch test.outcome {
@@ -112,10 +111,11 @@ public struct JUnitReport: Sendable {
     case .fail(let words):
       bytes.append(">\n")
       element("failure", test.name, words, details, to: &bytes)
-      attach(to: &bytes)
+      attach(suite.page, to: &bytes)
     case .error(let words):
       bytes.append(">\n")
-      element("error", test.name, words, details, to: &bytes)
+      element("error", test.name, words, [words] + details, to: &bytes)
+      attach(suite.page, to: &bytes)
     case .skipped(let words):
       bytes.append(">\n")
       element("skipped", nil, words, [], to: &bytes)
@@ -152,8 +152,8 @@ public struct JUnitReport: Sendable {
   }
 
   /// GitLab looks for the link in `system-out`.
-  private func attach(to bytes: inout [UInt8]) {
-    guard let attachment else { return }
-    output(["[[ATTACHMENT|\(attachment)]]"], to: &bytes)
+  private func attach(_ page: String?, to bytes: inout [UInt8]) {
+    guard let page else { return }
+    output(["[[ATTACHMENT|\(page)]]"], to: &bytes)
   }
 }

@@ -1,7 +1,7 @@
 /// KTAP version 1 (docs.kernel.org/dev-tools/ktap.html): a trace is a test whose subtests are the
 /// capture itself and each rule.
 ///
-/// A rule that was not decided is `SKIP` with the reason; an expected failure is `ok … # XFAIL`, as
+/// A rule that was not decided is `SKIP` with the reason, one that had to be is `not ok … # ERROR`; an expected failure is `ok … # XFAIL`, as
 /// kselftest prints it; an entry of the baseline that no longer occurs is `ok … # TODO`, what TAP
 /// calls an unexpected success. Details stand as diagnostics before the line that they belong to.
 public struct KTAPReport: Sendable {
@@ -30,7 +30,8 @@ public struct KTAPReport: Sendable {
   /// How the trace as a whole ended.
   private static func outcome(of trace: CheckedTrace) -> TestCase.Outcome {
     if trace.isFailing { return .fail("") }
-    return trace.capture == .noFenceEvents ? .skipped("the trace holds no fence events") : .pass
+    if case .noFenceEvents(let reason) = trace.capture { return .skipped(reason.safe) }
+    return .pass
   }
 
   private static func append(

@@ -7,7 +7,8 @@ import TraceVocabulary
 /// GitHub tells one alert from another by `ruleId`, the artifact and `partialFingerprints`, and
 /// refuses results without a physical location with a line. A capture has no lines: results stand at
 /// line 1 of the capture, with the offset of their first record, and name the fence's timeline as
-/// their logical location. What a trace could not decide is told as a notification of the run.
+/// their logical location. What a trace could not decide is told as a notification of the run, at level
+/// error where it had to be decided.
 public struct SARIFReport: Sendable {
   /// GitHub takes 25,000 results a run and shows 5,000.
   public static let resultLimit = 5_000
@@ -66,7 +67,7 @@ public struct SARIFReport: Sendable {
     }
     writer.array("invocations") { writer in
       writer.object { writer in
-        writer.member("executionSuccessful", summary.traces.allSatisfy { $0.report != nil })
+        writer.member("executionSuccessful", !summary.traces.contains(where: \.isUnreadable))
         writer.array("toolExecutionNotifications") { writer in
           notifications(summary, artifacts, omitted: all.omitted, into: &writer)
         }
@@ -187,16 +188,21 @@ extension SARIFReport {
       switch trace.capture {
       case .good: break
       case .unreadable(let reason): writer.notification("error", reason, trace, artifacts)
-      case .noFenceEvents:
-        writer.notification("note", "The trace holds no fence events.", trace, artifacts)
+      case .noFenceEvents(let reason): writer.notification("note", reason, trace, artifacts)
       case .poor(let problems):
         for problem in problems {
           writer.notification("error", problem, trace, artifacts)
         }
       }
       for rule in trace.rules {
-        guard case .skipped(let reason) = rule.outcome else { continue }
-        writer.notification("note", reason, trace, artifacts, rule: rule.rule)
+        switch rule.outcome {
+        case .skipped(let reason):
+          writer.notification("note", reason, trace, artifacts, rule: rule.rule)
+        case .incomplete(let needs):
+          writer.notification(
+            "error", "undecided (required): " + needs, trace, artifacts, rule: rule.rule)
+        case .pass, .fail, .expectedFailure: break
+        }
       }
     }
     for improvement in summary.improvements {

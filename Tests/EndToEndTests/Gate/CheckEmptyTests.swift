@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+
+/// A sound capture into which nothing was recorded: nothing to judge, and no failure.
+struct CheckEmptyTests {
+  private static let good = Captures.packageRoot + "/traces/i386-good.dat"
+  private let folder: TemporaryFolder
+  /// A version 6 file whose CPUs have no data, as trace-cmd leaves it when nothing happened.
+  private let empty: String
+
+  init() throws {
+    folder = try TemporaryFolder()
+    var bytes = try Captures.own("i386-good.dat").bytes
+    let word = Array("flyrecord".utf8)
+    let start = try #require(bytes.indices.first { bytes[$0...].starts(with: word) })
+    // Behind the word and its NUL each CPU has an offset and a size.
+    for cpu in 0..<2 {
+      let size = start + word.count + 1 + cpu * 16 + 8
+      for place in size..<size + 8 { bytes[place] = 0 }
+    }
+    empty = try folder.write(bytes, to: "empty.dat")
+  }
+
+  @Test(arguments: ["report", "info", "check", "events"])
+  func `every command ends with 77 and says it once`(command: String) async throws {
+    let run = try await Command.fencepost(command, empty)
+    #expect(run.status == 77)
+    let said = run.text + run.error
+    let words = said.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(words.components(separatedBy: "holds no data of any CPU").count == 2, "\(said)")
+    #expect(words.contains("nothing was recorded; check that events were enabled"))
+  }
+
+  @Test func `a comparison with it ends with 77, and its order does not matter`() async throws {
+    for sides in [[empty, Self.good], [Self.good, empty]] {
+      let run = try await Command.run("fencepost", ["compare"] + sides)
+      #expect(run.status == 77)
+      #expect(run.error.contains("holds no data of any CPU"))
+    }
+  }
+
+  @Test func `captures without data that trace-cmd wrote`() async throws {
+    guard let root = Captures.moreRoot else { return }
+    for kernel in ["6.1", "7.2"] {
+      let run = try await Command.fencepost("check", "\(root)/formats-\(kernel)/empty.dat")
+      #expect(run.status == 77)
+      #expect(run.lines.first == "SKIPPED, no fence events in the trace")
+    }
+  }
+
+  @Test(arguments: [
+    ("", 77), ("require-decided: [long-wait]", 3), ("capture: {minimum-duration: 1 s}", 3),
+    ("capture: {required-events: [dma_fence_init]}", 3),
+    ("require-decided: [long-wait]\nseverity: {long-wait: off}", 77),
+  ])
+  func `a policy that asks for something is not met by nothing`(
+    policy: String, status: Int32
+  ) async throws {
+    let file = try folder.write(policy.utf8, to: "policy.yml")
+    let run = try await Command.fencepost("check", empty, "--policy", file)
+    #expect(run.status == status, "\(run.text)")
+  }
+
+  @Test func `GitHub, where every exit code but 0 fails the step, is told why`() async throws {
+    let run = try await Command.shell(
+      "cd \"$1\" && GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=summary fencepost check empty.dat",
+      folder.path)
+    #expect(run.status == 77)
+    #expect(
+      run.error.hasPrefix(
+        "::warning file=empty.dat,title=nothing to judge::empty.dat holds no data of any CPU"))
+    let summary = String(decoding: try folder.read("summary"), as: UTF8.self)
+    #expect(summary.contains("nothing was recorded"))
+  }
+
+  @Test func `its tests are skipped, those of the others are not`() async throws {
+    let run = try await Command.fencepost("check", empty, Self.good, "--junit", "-")
+    #expect(run.status == 77)
+    let suites = run.text.components(separatedBy: "<testsuite ")
+    #expect(suites.count == 3)
+    #expect(suites[1].contains("tests=\"24\" failures=\"0\" errors=\"0\" skipped=\"24\""))
+    #expect(!suites[2].contains("skipped=\"24\""))
+  }
+}
