@@ -29,6 +29,7 @@ if Context.environment["FUZZ"] != nil {
   hostileTargets.append(
     .executableTarget(
       name: "FuzzTraceFile", dependencies: ["HostileInput"], path: "Tests/FuzzTraceFile",
+      exclude: ["text.dict"],
       swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])],
       // gold fails on the fuzzer's sections.
       linkerSettings: [.unsafeFlags(["-use-ld=lld"])]))

@@ -121,13 +121,18 @@ struct Run {
     return Failure(sentence: text, status: status)
   }
 
-  /// The sentence with the file as the user named it: in place of the bare name that it begins with,
-  /// or before it.
+  /// The sentence with the file as the user named it: in place of the bare name that it begins with, or
+  /// before it; and in place of the bare name in the commands that it tells.
   static func naming(_ file: String?, in sentence: String) -> String {
     guard let file else { return sentence }
     let name = file.split(separator: "/").last.map(String.init) ?? file
-    guard sentence.hasPrefix(name + " ") else { return file + ": " + sentence }
-    return file + sentence.dropFirst(name.count)
+    let argument = file.contains(" ") ? "'\(file)'" : file
+    let parts = sentence.split(separator: "`", omittingEmptySubsequences: false)
+    let told = parts.enumerated().map { place, part in
+      place % 2 == 1 ? part.replacing(" \(name) ", with: " \(argument) ") : part
+    }.joined(separator: "`")
+    guard told.hasPrefix(name + " ") else { return file + ": " + told }
+    return file + told.dropFirst(name.count)
   }
 
   private static func status(of error: FencepostError) -> ExitStatus {

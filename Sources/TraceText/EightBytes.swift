@@ -9,6 +9,10 @@ struct EightBytes {
     self.word = word
   }
 
+  /// The bytes of `word`.
+  @inline(__always)
+  init(_ word: UInt64) { self.word = word }
+
   private static let lowBits: UInt64 = 0x0101_0101_0101_0101
   private static let highBits: UInt64 = 0x8080_8080_8080_8080
 
@@ -55,10 +59,14 @@ struct EightBytes {
     return UInt16(truncatingIfNeeded: hundred &* 100 &+ ten &* 10 &+ one)
   }
 
-  /// Whether they are six digits and a colon, and one more.
+  /// The number of six digits that they begin with, behind which a colon stands; nil where they do not.
   @inline(__always)
-  var endsSixDigits: Bool {
-    leadingNumber.digits == 6 && word &>> 48 & 0xff == UInt64(UInt8(ascii: ":"))
+  var sixDigitsAndColon: UInt64? {
+    let digits = word ^ (0x3a &<< 48 | Self.lowBits &>> 16 &* 0x30)
+    guard Self.isNoDigit(digits) & 0x0080_8080_8080_8080 == 0, digits &>> 48 & 0xff == 0 else {
+      return nil
+    }
+    return Self.value(digits &<< 16)
   }
 
   /// The high bit of each byte that is more than 9.

@@ -66,6 +66,14 @@ package struct LineCursor: ~Escapable {
     return position &- start
   }
 
+  /// Passes over blanks, of which there is one as a rule.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  mutating func skipBlank() {
+    if next == 0x20 { position &+= 1 }
+    if next <= 0x20 { skipBlanks() }
+  }
+
   /// Takes a decimal number of at most 19 digits, and says of how many; nil where none follows.
   @inline(__always)
   @_lifetime(self: copy self)

@@ -12,10 +12,17 @@ package struct TextColumns: Sendable {
   private var second: UInt64 = 0
   private var firstMask: UInt64 = 0
   private var secondMask: UInt64 = 0
-  private var flags: TextFlags?
+  private(set) var flags: TextFlags?
   /// Where the seconds begin, and where their point stands; six digits follow.
-  private var stamp = 0
+  private(set) var stamp = 0
   private var point = 0
+  /// The seconds of the latest line, and their point: what a word at `stamp` is, of which bits, and in
+  /// nanoseconds.
+  private var secondsWord: UInt64 = 0
+  private var secondsMask: UInt64 = 0
+  private var seconds: UInt64 = 0
+  /// The events that stood behind.
+  var events = EventGuesses()
 
   /// Behind a name that is padded to 16 columns, and the dash.
   private static let pid = 17
@@ -23,38 +30,48 @@ package struct TextColumns: Sendable {
   /// Nothing is known.
   package init() {}
 
+  /// Takes note of what the reader calls the event of the latest line.
+  package mutating func setPlaceOfEvent(_ place: Int) { events.setPlace(place) }
+
   /// What stands in the columns.
   struct Head {
     var pid: Int32
     var cpu: CPUNumber
-    var flags: TextFlags?
-    var stamp: TextStamp
-    var stampStart: Int
+    /// Nanoseconds.
+    var time: UInt64
     /// Behind the colon after the stamp.
     var end: Int
   }
 
   /// Reads the columns of `bytes`; nil where they are not those of this.
   @inline(__always)
-  func head(_ bytes: Span<UInt8>) -> Head? {
-    guard bracket > 0, bytes.count > point,
-      bytes[Self.pid - 1] == UInt8(ascii: "-"), bytes[point] == UInt8(ascii: "."),
+  mutating func head(_ bytes: Span<UInt8>) -> Head? {
+    guard bracket > 0, bytes.count > point, bytes[Self.pid - 1] == UInt8(ascii: "-"),
       let task = EightBytes(bytes, at: Self.pid)?.leadingNumber, 1 <= task.digits, task.digits < 8,
       case let pidEnd = Self.pid &+ task.digits, case let gap = bracket &- pidEnd, gap > 0,
       let blanks = EightBytes(bytes, at: pidEnd), blanks.leading(0x20) >= gap,
       let cpu = EightBytes(bytes, at: bracket)?.bracketedNumber,
       let letters = bytes.word(at: bracket &+ 5), letters & firstMask == first,
       let more = bytes.word(at: bracket &+ 13), more & secondMask == second,
-      let seconds = EightBytes(bytes, at: stamp)?.leadingNumber,
-      seconds.digits == point &- stamp,
-      let fraction = EightBytes(bytes, at: point &+ 1), fraction.endsSixDigits
+      let time = bytes.word(at: stamp), time & secondsMask == secondsWord || takeSeconds(time),
+      let fraction = EightBytes(bytes, at: point &+ 1)?.sixDigitsAndColon
     else { return nil }
     return Head(
-      pid: Int32(truncatingIfNeeded: task.value), cpu: cpu, flags: flags,
-      stamp: TextStamp(
-        value: seconds.value &* 1_000_000_000 &+ fraction.leadingNumber.value &* 1_000,
-        form: .seconds(digits: 6)),
-      stampStart: stamp, end: point &+ 8)
+      pid: Int32(truncatingIfNeeded: task.value), cpu: cpu,
+      time: seconds &+ fraction &* 1_000, end: point &+ 8)
+  }
+
+  /// Takes note of other seconds; false where what `time` begins with is not as long.
+  @inline(never)
+  private mutating func takeSeconds(_ time: UInt64) -> Bool {
+    let number = EightBytes(time).leadingNumber
+    let count = point - stamp
+    guard number.digits == count, time &>> UInt64(8 * count) & 0xff == UInt64(UInt8(ascii: "."))
+    else { return false }
+    secondsMask = count == 7 ? .max : 1 << UInt64(8 * count + 8) - 1
+    secondsWord = time & secondsMask
+    seconds = number.value &* 1_000_000_000
+    return true
   }
 
   /// Takes note of the columns of a line in which a CPU of three digits stands behind `bracket`, and the
@@ -62,7 +79,7 @@ package struct TextColumns: Sendable {
   mutating func learn(
     _ bytes: Span<UInt8>, bracket: Int, flags: TextFlags?, stamp: Int, point: Int
   ) {
-    self = TextColumns()
+    self.bracket = 0
     let count = stamp - bracket - 5
     guard bracket > Self.pid, (1...16).contains(count), (1...7).contains(point - stamp),
       let letters = bytes.word(at: bracket + 5), let more = bytes.word(at: bracket + 13)
@@ -71,6 +88,8 @@ package struct TextColumns: Sendable {
     self.flags = flags
     self.stamp = stamp
     self.point = point
+    // No text has these seconds.
+    (secondsMask, secondsWord) = (0, 1)
     firstMask = count >= 8 ? .max : 1 << UInt64(8 * count) - 1
     secondMask = count <= 8 ? 0 : count == 16 ? .max : 1 << UInt64(8 * count - 64) - 1
     first = letters & firstMask

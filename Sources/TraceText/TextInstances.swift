@@ -16,8 +16,8 @@ package struct TextInstances: Equatable, Sendable {
   private let isOpen: Bool
   /// The place of the instance that has no name; nil where it is none of these.
   private var top: Int?
-  /// The instance of the latest loss, where the line that told of it bears a name: trace-cmd puts the
-  /// name there, and none before the record that follows on a line of its own.
+  /// The instance of the latest loss or sub-buffer, where the line that told of it bears a name: trace-cmd
+  /// puts the name there, and none before the record that follows on a line of its own.
   private var ofLoss: [UInt8] = []
 
   /// Instances that are told apart; a kernel can have more, and nobody records into so many.
@@ -37,6 +37,9 @@ package struct TextInstances: Equatable, Sendable {
     isOpen = false
   }
 
+  /// The place of the instance of a record whose line names none; nil where that is not clear.
+  package var unnamed: Int? { ofLoss.isEmpty ? top : nil }
+
   /// The place of the instance of `record`, which is `line`; nil where it is none of these.
   @inline(__always)
   package mutating func place(of line: Span<UInt8>, _ record: TextLine) -> Int? {
@@ -49,7 +52,7 @@ package struct TextInstances: Equatable, Sendable {
     return place(of: name)
   }
 
-  /// The place of the instance that a loss is of, whose name stands in `range` of `line`.
+  /// The place of the instance that a loss or a sub-buffer is of, whose name stands in `range` of `line`.
   package mutating func place(ofLoss line: Span<UInt8>, _ range: Range<Int>) -> Int? {
     ofLoss = range.map { line[$0] }
     return place(of: ofLoss)

@@ -38,9 +38,11 @@ package struct TextLine: Equatable, Sendable {
     Int(systemStart)..<max(Int(systemStart), Int(eventStart) - 1)
   }
   /// The event's name.
-  @inlinable package var event: Range<Int> { Int(eventStart)..<Int(eventEnd) }
+  @inlinable @inline(__always)
+  package var event: Range<Int> { Int(eventStart)..<Int(eventEnd) }
   /// What the event prints, without blanks before and after.
-  @inlinable package var payload: Range<Int> { Int(payloadStart)..<Int(end) }
+  @inlinable @inline(__always)
+  package var payload: Range<Int> { Int(payloadStart)..<Int(end) }
   /// Whether the line has room for the name of an instance, be it blank.
   package var hasInstanceColumn: Bool { ownStart > Int(start) }
 
@@ -50,10 +52,8 @@ package struct TextLine: Equatable, Sendable {
 
   /// Reads the line that fills `range` of `bytes`; nil where it stands for no record.
   package init?(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-    var end = min(range.upperBound, bytes.count)
-    while end > range.lowerBound, bytes[end - 1] <= 0x20 {
-      end -= 1
-    }
+    let end = bytes.endOfRecord(before: min(range.upperBound, bytes.count))
+    guard end >= range.lowerBound else { return nil }
     let line = range.lowerBound..<end
     guard end < Int(Int32.max) else { return nil }
     // Where the kernel, trace-cmd and perf put the end of the name: after 16 columns, or 8 in the
@@ -89,29 +89,34 @@ package struct TextLine: Equatable, Sendable {
 
   /// Reads the line `bytes`, whose columns most likely are `columns`, which become its own.
   package init?(_ bytes: Span<UInt8>, _ columns: inout TextColumns) {
-    if let head = columns.head(bytes), let line = TextLine(bytes, head) {
+    if let head = columns.head(bytes), let line = TextLine(bytes, head, columns) {
       self = line
-      return
+    } else if let line = TextLine(bytes, 0..<bytes.count) {
+      self = line
+      line.learn(bytes, &columns)
+    } else {
+      columns.events.forget()
+      return nil
     }
-    guard let line = TextLine(bytes, 0..<bytes.count) else { return nil }
-    self = line
-    line.learn(bytes, &columns)
+    if isFunction || systemStart != eventStart {
+      columns.events.forget()
+    } else {
+      columns.events.learn(bytes, event)
+    }
   }
 
   /// The line of which `head` was read.
-  @inline(__always)
-  private init?(_ bytes: Span<UInt8>, _ head: TextColumns.Head) {
+  private init?(_ bytes: Span<UInt8>, _ head: TextColumns.Head, _ columns: borrowing TextColumns) {
     pid = head.pid
     cpu = head.cpu
-    flags = head.flags
-    stamp = head.stamp
-    stampStart = Int32(truncatingIfNeeded: head.stampStart)
+    flags = columns.flags
+    stamp = TextStamp(value: head.time, form: .seconds(digits: 6))
+    stampStart = Int32(truncatingIfNeeded: columns.stamp)
     start = 0
     nameEnd = 16
-    var end = bytes.count
-    while end > 0, bytes[end - 1] <= 0x20 { end -= 1 }
+    let end = bytes.endOfRecord(before: bytes.count)
     self.end = Int32(truncatingIfNeeded: end)
-    guard end > head.end else { return nil }
+    guard end > head.end, end < Int(Int32.max) else { return nil }
     var cursor = LineCursor(bytes, head.end..<end)
     (eventStart, eventEnd, payloadStart, systemStart) = (0, 0, 0, 0)
     guard takeEvent(&cursor) else { return nil }
@@ -181,7 +186,7 @@ package struct TextLine: Equatable, Sendable {
   /// Takes what follows the stamp; false where it is no record's.
   @inline(__always)
   private mutating func takeEvent(_ cursor: inout LineCursor) -> Bool {
-    cursor.skipBlanks()
+    cursor.skipBlank()
     if cursor.next == UInt8(ascii: "(") { cursor.skipDifference() }
     let rest = cursor.position
     systemStart = Int32(truncatingIfNeeded: rest)
@@ -191,7 +196,7 @@ package struct TextLine: Equatable, Sendable {
     if let event = cursor.takeEvent() {
       eventStart = Int32(truncatingIfNeeded: event.lowerBound)
       eventEnd = Int32(truncatingIfNeeded: event.upperBound)
-      cursor.skipBlanks()
+      cursor.skipBlank()
       payloadStart = Int32(truncatingIfNeeded: cursor.position)
       return true
     }

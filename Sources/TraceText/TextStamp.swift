@@ -10,7 +10,7 @@ package struct TextStamp: Equatable, Sendable {
     case units
 
     /// Whether both count the same unit.
-    @inlinable
+    @inlinable @inline(__always)
     package func hasUnit(of other: Form) -> Bool {
       switch (self, other) {
       case (.seconds, .seconds), (.microseconds, .microseconds), (.units, .units): true

@@ -72,6 +72,15 @@ import TraceText
     }
   }
 
+  @Test(arguments: ["stdin", "standard input"])
+  func `standard input has no name that a command could read`(name: String) {
+    let source = ByteSource(Array("PK\u{3}\u{4}abcdef".utf8), name: name)
+    let error = #expect(throws: TraceFileError.self) { _ = try Recognition.of(source) }
+    #expect(
+      error?.description.hasPrefix(
+        "standard input is a zip archive; run `unzip -p FILE | fencepost -`") == true)
+  }
+
   @Test func `compressed again and again is refused`() {
     var bytes = Array("x\n".utf8)
     for _ in 0..<10 { bytes = Packed.gzip(bytes) }

@@ -107,10 +107,50 @@ import TraceVocabulary
     #expect(parsed.stamp.form == .units)
   }
 
-  /// Reads lines one after another, as a text is read: the columns of one are those of the next.
+  /// Reads lines one after another, as a text is read: the columns of one are those of the next. What is
+  /// familiar says the same as what is not.
   private func parseInTurn(_ lines: [String]) -> [TextLine?] {
     var columns = TextColumns()
-    return lines.map { TextLine(Array($0.utf8).span, &columns) }
+    var places: [String] = []
+    return lines.map { text in
+      let bytes = Array(text.utf8)
+      if let familiar = FamiliarLine(bytes.span, &columns) {
+        let line = TextLine(bytes.span, 0..<bytes.count)
+        let name = line.map { String(decoding: bytes[$0.event], as: UTF8.self) }
+        #expect(familiar.pid == line?.pid, "\(text)")
+        #expect(familiar.cpu == line?.cpu, "\(text)")
+        #expect(familiar.hasFlags == (line?.flags != nil), "\(text)")
+        #expect(familiar.flags == line?.flags?.flags ?? 0, "\(text)")
+        #expect(familiar.preemptCount == line?.flags?.preemptCount ?? 0, "\(text)")
+        #expect(line?.stamp.value == familiar.time, "\(text)")
+        #expect(line?.stamp.form == .seconds(digits: 6), "\(text)")
+        #expect(places[familiar.place] == name, "\(text)")
+        #expect(familiar.payload == line?.payload, "\(text)")
+        #expect(line?.system.isEmpty ?? false, "\(text)")
+      }
+      guard let line = TextLine(bytes.span, &columns) else { return nil }
+      places.append(String(decoding: bytes[line.event], as: UTF8.self))
+      columns.setPlaceOfEvent(places.count - 1)
+      return line
+    }
+  }
+
+  @Test func `lines after lines of their kind are familiar`() {
+    var columns = TextColumns()
+    var familiar = 0
+    for number in 0..<1_000 {
+      let name = ["dma_fence_init", "dma_fence_emit", "kmalloc", "x"][number % 4]
+      let task = "            name-\(number)     ".prefix(26)
+      let head = "\(task)[00\(number % 8)] d..1.  \(number / 7 + 100).227419: "
+      let line = Array("\(head)\(name): driver=a timeline=b context=1".utf8)
+      if FamiliarLine(line.span, &columns) != nil {
+        familiar += 1
+      } else {
+        #expect(TextLine(line.span, &columns) != nil)
+        columns.setPlaceOfEvent(number)
+      }
+    }
+    #expect(familiar >= 990)
   }
 
   @Test func `the columns of the line before change nothing`() {
@@ -135,6 +175,50 @@ import TraceVocabulary
     }
     let inTurn = parseInTurn(lines)
     for (line, found) in zip(lines, inTurn) {
+      #expect(found == parse(line)?.0, "\(line)")
+    }
+  }
+
+  @Test(arguments: [
+    ("driver=a seqno=1 [42150:0x74:44]", "driver=a seqno=1"), ("x [7090:0xf8:44] ", "x"),
+    ("a:1 [120] R ==> b:2 [120]", "a:1 [120] R ==> b:2 [120]"), ("[1:0x2:3]", ""), ("x]", "x]"),
+    ("x [1:0x2:3", "x [1:0x2:3"), ("x [1:2:3]", "x [1:2:3]"), ("x[1:0x2:3]", "x[1:0x2:3]"),
+    ("x :0x2:3]", "x :0x2:3]"), ("3]", "3]"), ("", ""), ("x [g:0x2:3]", "x [g:0x2:3]"),
+  ]) func `the place in the file that trace-cmd adds is no part of what an event prints`(
+    payload: String, expected: String
+  ) throws {
+    let head = "            name-1170    [001] d..1.   227.237419: dma_fence_signaled: "
+    let other = head + "driver=b timeline=c context=1 seqno=2"
+    let lines = [head + payload, other, head + payload, head + payload]
+    for (line, text) in zip(parseInTurn(lines), lines) where text != other {
+      let payload = try #require(line).payload
+      #expect(String(decoding: Array(text.utf8)[payload], as: UTF8.self) == expected)
+    }
+  }
+
+  @Test func `the events of the lines before change nothing`() {
+    let names = (1...34).flatMap { length in
+      ["a", "dma_fence_signaled_by_somebody_else", "dma_fence_signalee_by_somebody_else"].map {
+        String(repeating: $0, count: 40).prefix(length)
+      }
+    }
+    let ends = [
+      ": x", ": ", ":", ":x", ":x: y", " x: y", ":  \tx=1 y=2", ": (f+0x1/0x2) x", " <-caller",
+      ": \u{7f}é", ": " + String(repeating: " x", count: 20),
+      ":" + String(repeating: " ", count: 40),
+    ]
+    let head = "            name-1170    [001] d..1.   227.237419: "
+    var lines: [String] = []
+    for name in names {
+      for end in ends {
+        // Each stands behind itself, and behind a long one of the same name.
+        lines += [
+          "\(head)\(name): " + String(repeating: "y ", count: 20), "\(head)\(name)\(end)",
+          "\(head)\(name)\(end)", "\(head)(+12) \(name)\(end)", "\(head)dma_fence:\(name)\(end)",
+        ]
+      }
+    }
+    for (line, found) in zip(lines, parseInTurn(lines)) {
       #expect(found == parse(line)?.0, "\(line)")
     }
   }

@@ -13,33 +13,40 @@ struct FenceNameCache: ~Copyable {
   private var slots = ContiguousArray<Slot>(repeating: Slot(), count: Self.capacity)
   /// What the lines print of each, from `driver=` up to the context.
   private var bytes = [UInt8](repeating: 0, count: Self.capacity * Self.longest)
+  /// The slot of the names that a context had lately: its fences are called alike, as a rule.
+  private var guesses = ContiguousArray<UInt16>(repeating: 0, count: Self.capacity)
   private let seed = UInt64.random(in: .min ... .max)
 
   private static let capacity = 512
   /// Longer texts are not kept: those of the kernel's drivers have up to 60 bytes.
   private static let longest = 96
 
-  /// The name that `range` of `line` prints; nil where it was not met lately.
-  func name(_ line: Span<UInt8>, _ range: Range<Int>, key: UInt64) -> NameID? {
-    let place = Int(truncatingIfNeeded: key) & (Self.capacity - 1)
-    guard slots[place].key == key, slots[place].count == range.count, !range.isEmpty,
-      line.matches(range, bytes.span, from: place * Self.longest)
-    else { return nil }
-    return slots[place].name
+  /// The name that `range` of `line` prints of a fence of `context`; nil where it was not met lately.
+  mutating func name(_ line: Span<UInt8>, _ range: Range<Int>, context: UInt32) -> NameID? {
+    let place = Int(context) & (Self.capacity - 1)
+    let guess = Int(guesses[place])
+    if holds(guess, line, range) { return slots[guess].name }
+    let key = line.key(of: range, seed: seed)
+    let slot = Int(truncatingIfNeeded: key) & (Self.capacity - 1)
+    guard slots[slot].key == key, holds(slot, line, range) else { return nil }
+    guesses[place] = UInt16(truncatingIfNeeded: slot)
+    return slots[slot].name
   }
 
-  /// The key of `range` of `line`, for the others.
-  func key(_ line: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
-    line.key(of: range, seed: seed)
+  @inline(__always)
+  private func holds(_ slot: Int, _ line: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    slots[slot].count == range.count && !range.isEmpty
+      && line.matches(range, bytes.span, from: slot * Self.longest)
   }
 
   /// Remembers that `range` of `line` prints `name`.
-  mutating func learn(_ line: Span<UInt8>, _ range: Range<Int>, key: UInt64, _ name: NameID) {
+  mutating func learn(_ line: Span<UInt8>, _ range: Range<Int>, _ name: NameID) {
     guard !range.isEmpty, range.count <= Self.longest else { return }
-    let place = Int(truncatingIfNeeded: key) & (Self.capacity - 1)
-    slots[place] = Slot(key: key, count: range.count, name: name)
+    let key = line.key(of: range, seed: seed)
+    let slot = Int(truncatingIfNeeded: key) & (Self.capacity - 1)
+    slots[slot] = Slot(key: key, count: range.count, name: name)
     for (offset, index) in range.enumerated() {
-      bytes[place * Self.longest + offset] = line[index]
+      bytes[slot * Self.longest + offset] = line[index]
     }
   }
 }

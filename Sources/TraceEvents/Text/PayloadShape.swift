@@ -12,10 +12,10 @@ struct PayloadShape {
   /// The fields.
   var fields: Range<Int>
 
-  /// The shape of what `record`, which is `line`, prints.
+  /// The shape of what a record prints, which fills `payload` of `line`.
   @inline(__always)
-  init(_ line: Span<UInt8>, _ record: TextLine) {
-    fields = record.payload
+  init(_ line: Span<UInt8>, _ payload: Range<Int>) {
+    fields = payload
     guard !fields.isEmpty else { return }
     switch line[fields.lowerBound] {
     case UInt8(ascii: "("): takePlace(line)

@@ -49,13 +49,11 @@ struct RecordWindow: ~Copyable {
     }
   }
 
-  /// Takes the next record, whose integers are `fields`.
-  @inline(__always)
-  mutating func add(_ record: ExtractedRecord, _ fields: WideFields, isBackwards: Bool) {
-    var record = record
+  /// Makes `record`, which is to be added, a wide one with these integers.
+  mutating func widen(_ record: inout ExtractedRecord, _ fields: WideFields) {
     record.text = wideBase &+ UInt32(truncatingIfNeeded: wide.count)
+    record.tag = ExtractedRecord.wide
     wide.append(fields)
-    add(record, isBackwards: isBackwards)
   }
 
   /// Puts in a record that is earlier than one before it.
@@ -118,16 +116,28 @@ struct RecordWindow: ~Copyable {
   mutating func hand(on batch: inout ContiguousArray<ExtractedRecord>, all: Bool) -> Int {
     let available = records.count - first - (all ? 0 : Self.held)
     let count = min(max(available, 0), batch.count)
-    for place in 0..<count {
-      var record = records[first + place]
-      newestHandedOn = max(newestHandedOn, record.timestamp)
-      if record.tag >= ExtractedRecord.wide {
-        record.text &-= record.tag == ExtractedRecord.wide ? wideBase : gapBase
-      }
-      batch[place] = record
-    }
+    newestHandedOn = max(newestHandedOn, copy(first..<(first + count), to: &batch))
     first += count
     return count
+  }
+
+  /// Puts the records in `range` into the front of `batch`, and gives the latest time of them.
+  private func copy(
+    _ range: Range<Int>, to batch: inout ContiguousArray<ExtractedRecord>
+  ) -> Timestamp {
+    let source = records.span.extracting(range)
+    var target = batch.mutableSpan
+    var newest = Timestamp.zero
+    for place in source.indices {
+      var record = source[place]
+      newest = max(newest, record.timestamp)
+      let tag = UInt8(truncatingIfNeeded: record.common)
+      if tag >= ExtractedRecord.wide {
+        record.text &-= tag == ExtractedRecord.wide ? wideBase : gapBase
+      }
+      target[place] = record
+    }
+    return newest
   }
 
   /// Forgets what was handed on and the integers and gaps of it, now and then. Before a batch, whose

@@ -15,8 +15,8 @@ extension SupportingFormat {
     }
   }
 
-  /// Whether a line has all the fields that the event's first line had.
-  func isMet(by fields: TextFields) -> Bool {
-    self.fields.indices.allSatisfy { !has($0) || fields.has($0) }
+  /// The fields that the event's first line had, and that all must have: bit n is place n.
+  var present: UInt8 {
+    fields.indices.reduce(0) { has($1) ? $0 | 1 << UInt8(truncatingIfNeeded: $1) : $0 }
   }
 }

@@ -40,6 +40,8 @@ extension TextDecoder {
         text: fields, system: system ?? known ?? "probes", event: name,
         id: UInt16(truncatingIfNeeded: added), meaning: meaning))
     symbols.append(shape.symbol.map { Self.text(line, $0) })
+    readings.append(Reading(meaning: meaning, required: fields.present))
+    hasAddresses = hasAddresses || formats[formats.count - 1].givesAddresses
     return added
   }
 
@@ -48,7 +50,9 @@ extension TextDecoder {
     _ line: Span<UInt8>, _ record: TextLine, _ name: String, _ system: String?
   ) -> Int? {
     guard system.map(EventCatalog.isFenceSystem) ?? true else { return nil }
-    if let kind = FenceEvent.Kind(event: name), FencePayload(line, record.payload) != nil {
+    // A line that begins as one of these and does not end so is refused by itself; others are of another
+    // event of that name.
+    if let kind = FenceEvent.Kind(event: name), line.has("driver=", at: record.payload.lowerBound) {
       return table.add(line, record.event, probe: nil, system: "", role: .fence(kind))
     }
     guard !table.isFull, system != nil || name.hasPrefix("dma_fence_") else { return nil }

@@ -6,11 +6,15 @@ import TraceVocabulary
 /// Makes records of lines, and keeps the accounts of a text.
 struct TextDecoder: ~Copyable {
   let head: TextHead
+  /// Whether times are seconds with a fraction.
+  private let isInSeconds: Bool
   let survey: TextSurvey
   var instances: TextInstances
   let wantsSupporting: Bool
   var table = TextEventTable()
   var meanings: [TextMeaning] = []
+  /// What every line of a supporting event asks of it, by the place in `formats`.
+  var readings: ContiguousArray<Reading> = []
   /// By instance.
   var cpus: [TextCPUs]
   /// Records by the place of their event, of all CPUs together: a text can name thousands of both.
@@ -36,7 +40,14 @@ struct TextDecoder: ~Copyable {
   private(set) var lacksFlags = false
   /// Whether a record has come that can give the address of a fence: before, the events of the
   /// allocators say nothing.
-  private var hasAddresses = false
+  var hasAddresses = false
+
+  /// What is asked of a supporting event for each line.
+  struct Reading {
+    let meaning: SupportingMeaning
+    /// The fields that its first line had, and that all must have.
+    let required: UInt8
+  }
 
   /// The kernel allows 64 (MAX_EVENT_NAME_LEN).
   private static let longestEvent = 128
@@ -50,6 +61,7 @@ struct TextDecoder: ~Copyable {
     wantsSupporting: Bool
   ) {
     self.head = head
+    isInSeconds = TextStamp.Form.seconds(digits: 6).hasUnit(of: head.form)
     self.survey = survey
     self.instances = instances
     self.taskNames = taskNames
@@ -61,6 +73,29 @@ struct TextDecoder: ~Copyable {
 
   /// Takes the next line.
   mutating func read(
+    _ line: Span<UInt8>, at place: LinePosition, isCut: Bool, isUnterminated: Bool,
+    _ names: inout NameTable
+  ) {
+    if isInSeconds, !isCut, !isUnterminated, let record = FamiliarLine(line, &columns),
+      let instance = instances.unnamed, knownTasks.contains(record.pid),
+      case let shape = PayloadShape(line, record.payload), shape.place == nil,
+      record.cpu <= Self.largestCPU
+    {
+      if !record.hasFlags { lacksFlags = true }
+      let made = ExtractedRecord(
+        timestamp: Timestamp(record.time), position: FilePosition(fileOffset: place.byteOffset),
+        integers: 0, text: 0, pid: record.pid, cpu: record.cpu,
+        instance: UInt16(truncatingIfNeeded: instance), tag: 0, flags: record.flags,
+        preemptCount: record.preemptCount)
+      take(made, record.place, line, record.payload, shape.fields, place.lineNumber, &names)
+    } else {
+      readOther(line, at: place, isCut: isCut, isUnterminated: isUnterminated, &names)
+    }
+  }
+
+  /// Takes a line that is not familiar.
+  @inline(never)
+  private mutating func readOther(
     _ line: Span<UInt8>, at place: LinePosition, isCut: Bool, isUnterminated: Bool,
     _ names: inout NameTable
   ) {
@@ -92,38 +127,45 @@ struct TextDecoder: ~Copyable {
       return
     }
     if !knownTasks.contains(record.pid) { learnTask(line, record) }
-    let shape = PayloadShape(line, record)
+    let shape = PayloadShape(line, record.payload)
     let event = event(line, record, shape)
-    var made = ExtractedRecord(
+    if shape.place == nil { columns.setPlaceOfEvent(event) }
+    let made = ExtractedRecord(
       timestamp: Timestamp(record.stamp.value), position: position, integers: 0, text: 0,
       pid: record.pid, cpu: record.cpu, instance: UInt16(truncatingIfNeeded: instance), tag: 0,
       flags: record.flags?.flags ?? 0, preemptCount: record.flags?.preemptCount ?? 0)
-    var fields: WideFields?
+    take(made, event, line, record.payload, shape.fields, number, &names)
+  }
+
+  /// Takes the record `made` of an event, whose line prints `payload`, and in it `fields`.
+  @inline(__always)
+  private mutating func take(
+    _ record: ExtractedRecord, _ event: Int, _ line: Span<UInt8>, _ payload: Range<Int>,
+    _ fields: Range<Int>, _ number: UInt64, _ names: inout NameTable
+  ) {
+    var made = record
     switch table.roles[event] {
     case .fence(let kind):
-      guard fill(&made, kind, line, record.payload, &names) else {
+      guard fill(&made, kind, line, payload, &names) else {
         account.refuse(line, number, "it does not print what a fence event prints")
         return
       }
     case .supporting(let number):
-      fields = supportingFields(number, line, shape.fields)
       made.integers = UInt64(number)
+      if wantsSupporting { widen(&made, number, line, fields) }
     case .otherFence: made.tag = EventCatalog.firstOtherTag
     case .counted: break
     }
     count(event)
-    var standing = cpus[instance].take(made)
+    var standing = cpus[Int(made.instance)].take(made)
     if standing == .afterGap {
-      endGap(instance, Int(made.cpu), before: made)
-      standing = cpus[instance].take(made)
+      endGap(Int(made.instance), Int(made.cpu), before: made)
+      standing = cpus[Int(made.instance)].take(made)
     }
-    if let fields {
-      made.tag = ExtractedRecord.wide
-      window.add(made, fields, isBackwards: standing == .backwards)
-    } else if made.tag != 0 {
+    if made.common & 0xff != 0 {
       window.add(made, isBackwards: standing == .backwards)
     }
-    if nextGap < survey.gaps.count { beginGaps(behind: position) }
+    if nextGap < survey.gaps.count { beginGaps(behind: made.position) }
   }
 
   /// Fills the fence and its name into the record of a fence event; false where the line does not print
@@ -136,28 +178,37 @@ struct TextDecoder: ~Copyable {
     record.integers = numbers.fence.packed
     record.tag = kind.rawValue
     let printed = payload.lowerBound..<numbers.start
-    let key = fenceNames.key(line, printed)
-    if let name = fenceNames.name(line, printed, key: key) {
+    if let name = fenceNames.name(line, printed, context: numbers.fence.context) {
       record.text = name.index
       return true
     }
     guard let whole = FencePayload(line, payload, numbers) else { return false }
     let name = names.intern(
       driver: line.extracting(whole.driver), timeline: line.extracting(whole.timeline))
-    fenceNames.learn(line, printed, key: key, name)
+    fenceNames.learn(line, printed, name)
     record.text = name.index
     return true
   }
 
-  private mutating func supportingFields(
-    _ number: Int, _ line: Span<UInt8>, _ range: Range<Int>
-  ) -> WideFields? {
-    guard wantsSupporting else { return nil }
-    hasAddresses = hasAddresses || formats[number].givesAddresses
-    guard hasAddresses || !meanings[number].meaning.isMemory,
-      let fields = meanings[number].fields(line, range), formats[number].isMet(by: fields)
-    else { return nil }
-    return fields.values
+  /// Gives a record of a supporting event its integers, where the line has them and they are wanted.
+  private mutating func widen(
+    _ record: inout ExtractedRecord, _ number: Int, _ line: Span<UInt8>, _ range: Range<Int>
+  ) {
+    let reading = readings[number]
+    switch reading.meaning {
+    case .taskSwitch:
+      guard let payload = TaskSwitchPayload(line, range) else { return }
+      window.widen(&record, WideFields(payload))
+    case .waking, .wakeup:
+      guard let payload = WakingPayload(line, range) else { return }
+      window.widen(&record, WideFields(payload))
+    case .memory where !hasAddresses: return
+    default:
+      guard let fields = meanings[number].fields(line, range),
+        fields.present & reading.required == reading.required
+      else { return }
+      window.widen(&record, fields.values)
+    }
   }
 
   private mutating func learnTask(_ line: Span<UInt8>, _ record: TextLine) {
@@ -195,6 +246,9 @@ struct TextDecoder: ~Copyable {
     case .bufferStarted(let cpu)? where cpu <= Self.largestCPU:
       account.comments &+= 1
       start(cpu, by: position)
+    case .subBufferStarted(let instance)?:
+      account.comments &+= 1
+      _ = instances.place(ofLoss: line, instance)
     case .lost?, .bufferStarted?, nil:
       account.refuse(line, number, "it is neither a record nor a comment that is known")
     }

@@ -38,7 +38,7 @@ struct TextEventTable: ~Copyable {
   /// never more than half full.
   private var slots = ContiguousArray<UInt32>(repeating: 0, count: 256)
   /// Places of events that lines had lately.
-  private var recentPlaces = ContiguousArray<UInt32>(repeating: 0, count: 64)
+  private var recentPlaces = ContiguousArray<UInt32>(repeating: 0, count: 128)
   private var function: Int?
   private var overflow: Int?
   private let seed = UInt64.random(in: .min ... .max)
@@ -62,10 +62,11 @@ struct TextEventTable: ~Copyable {
   ///
   /// `probe` is where the bytes stand that tell probes of one name apart; nil of what is no probe.
   mutating func place(_ line: Span<UInt8>, _ name: Range<Int>, probe: Range<Int>?) -> Int? {
-    guard probe == nil else { return search(line, name, probe) }
-    // Most lines are of a few events, which differ in length or in some letter in the middle.
-    let letter = line[name.lowerBound + name.count / 2]
-    let recent = Int((UInt8(truncatingIfNeeded: name.count) &* 31 &+ letter) & 63)
+    guard probe == nil, let tail = line.word(at: name.upperBound &- 8) else {
+      return search(line, name, probe)
+    }
+    // Most lines are of a few events, whose names end differently, or begin so where they are short.
+    let recent = Int((tail &* 0x9e37_79b9_7f4a_7c15) &>> 57)
     let known = Int(recentPlaces[recent])
     if known < keys.count, matches(keys[known], line, name, nil) { return known }
     let place = search(line, name, nil)

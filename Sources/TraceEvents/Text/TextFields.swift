@@ -1,4 +1,5 @@
 import TraceFile
+import TraceText
 
 /// Reads the integers of an event out of what a line prints of it: `key=value`, parted by blanks or
 /// commas.
@@ -13,6 +14,12 @@ struct TextFields {
 
   /// The integers of no line.
   init() {}
+
+  /// These, of which the line has the first `count`.
+  init(_ values: WideFields, count: Int) {
+    self.values = values
+    present = 1 << UInt8(truncatingIfNeeded: count) - 1
+  }
 
   /// Sets the integer at `place`.
   mutating func set(_ place: Int, _ value: UInt64) {
@@ -102,5 +109,24 @@ struct TextFields {
     if byte &- 0x30 < 10 { return UInt64(byte &- 0x30) }
     let letter = (byte | 0x20) &- 0x61
     return isHexadecimal && letter < 6 ? UInt64(letter) + 10 : nil
+  }
+}
+
+extension WideFields {
+  /// The integers of a task switch, by the places of `SupportingMeaning`.
+  @inline(__always)
+  init(_ payload: TaskSwitchPayload) {
+    self.init()
+    self[0] = payload.nextPID
+    self[1] = payload.previousPriority
+    self[2] = payload.previousState
+  }
+
+  /// Those of a wake-up.
+  @inline(__always)
+  init(_ payload: WakingPayload) {
+    self.init()
+    self[0] = payload.pid
+    self[1] = payload.priority
   }
 }

@@ -41,9 +41,9 @@ struct TextMeaning {
   func fields(_ bytes: Span<UInt8>, _ range: Range<Int>) -> TextFields? {
     switch meaning {
     case .taskSwitch:
-      return TextSchedulerFields.taskSwitch(bytes, range)
+      return TaskSwitchPayload(bytes, range).map { TextFields(WideFields($0), count: 3) }
     case .waking, .wakeup:
-      return TextSchedulerFields.waking(bytes, range)
+      return WakingPayload(bytes, range).map { TextFields(WideFields($0), count: 2) }
     case .gracePeriod, .expeditedGracePeriod:
       return gracePeriod(bytes, range)
     case .dependency:

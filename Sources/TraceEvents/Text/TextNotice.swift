@@ -12,6 +12,10 @@ enum TextNotice {
   /// Everything of a CPU up to its next record was overwritten.
   case bufferStarted(cpu: CPUNumber)
 
+  /// The next record begins a sub-buffer of the instance whose name fills this range, and has no name of
+  /// its own; trace-cmd prints so with `--debug`.
+  case subBufferStarted(instance: Range<Int>)
+
   /// What a line says of a loss.
   struct Loss {
     let cpu: CPUNumber
@@ -23,15 +27,17 @@ enum TextNotice {
 
   /// What `line` is; nil where it is none of these.
   init?(_ line: Span<UInt8>) {
-    let start = line.skippingBlanks(from: 0)
+    var start = line.skippingBlanks(from: 0)
+    // Older perf puts a tab before each frame of a call chain.
+    while start < line.count, line[start] == 0x09 || line[start] == 0x20 { start += 1 }
     guard start < line.count else {
       self = .comment
       return
     }
     if line[start] == UInt8(ascii: "#") {
       self = Self.started(line, start) ?? .comment
-    } else if let loss = Self.loss(line, start) {
-      self = loss
+    } else if let notice = Self.ofInstance(line, start) {
+      self = notice
     } else if line.has("=>", at: start) || line.has("<stack trace>", at: start)
       || line.has("<user stack trace>", at: start)
     {
@@ -56,17 +62,19 @@ enum TextNotice {
   }
 
   /// `CPU:1 [LOST 12 EVENTS]` of the kernel (`print_trace_line`), `CPU:1 [12 EVENTS DROPPED]` of
-  /// trace-cmd, before it the name of an instance; either without a number where nobody knows it.
-  private static func loss(_ line: Span<UInt8>, _ start: Int) -> TextNotice? {
+  /// trace-cmd, either without a number where nobody knows it; `CPU:1 [SUBBUFFER START] […]` of
+  /// `trace-cmd report --debug`. Before it the name of an instance.
+  private static func ofInstance(_ line: Span<UInt8>, _ start: Int) -> TextNotice? {
     // The longest name of a file, and what pads it.
     let limit = start + 512
     var place = start
     while let found = line.firstPlace(of: "CPU:", from: place, limit: limit) {
+      var end = found
+      while end > start, line[end - 1] == 0x20 || line[end - 1] == UInt8(ascii: ":") { end -= 1 }
       if let (cpu, count) = loss(line, at: found) {
-        var end = found
-        while end > start, line[end - 1] == 0x20 || line[end - 1] == UInt8(ascii: ":") { end -= 1 }
         return .lost(Loss(cpu: cpu, count: count, instance: start..<end))
       }
+      if isStartOfSubBuffer(line, found) { return .subBufferStarted(instance: start..<end) }
       place = found + 1
     }
     return nil
@@ -93,7 +101,8 @@ enum TextNotice {
     if line.has("cpus=", at: start) || line.has("version = ", at: start)
       || line.has("trace-cmd: ", at: start) || line.has("CPU ", at: start)
       || line.has("registering plugin: ", at: start) || line.has("overriding event (", at: start)
-      || isStartOfSubBuffer(line, start)
+      || line.has("removing override handler for event (", at: start)
+      || line.has("TIME EXTEND: delta:", at: start) || line.has("TIME STAMP: ", at: start)
     {
       return true
     }
@@ -101,12 +110,13 @@ enum TextNotice {
     return line.firstPlace(of: "trace.dat:", from: start) == start
   }
 
-  /// `CPU:1 [SUBBUFFER START]` of `trace-cmd report --debug`.
   private static func isStartOfSubBuffer(_ line: Span<UInt8>, _ start: Int) -> Bool {
-    line.has("CPU:", at: start) && line.firstPlace(of: " [SUBBUFFER START", from: start) != nil
+    var cursor = LineCursor(line, start..<line.count)
+    return cursor.take("CPU:") && cursor.takeNumber() != nil && cursor.take(" [SUBBUFFER START")
   }
 
-  /// A frame of a call chain that perf prints: `\tffffffff81a2 dma_fence_init+0x12 ([kernel…])`.
+  /// A frame of a call chain that perf prints: `\tffffffff81a2 dma_fence_init+0x12 ([kernel…])`, its
+  /// address in 16 columns.
   private static func isFrame(_ line: Span<UInt8>, _ start: Int) -> Bool {
     var place = start
     while place < line.count, case let byte = line[place],
@@ -114,6 +124,6 @@ enum TextNotice {
     {
       place += 1
     }
-    return place - start >= 4 && place < line.count && line[place] == 0x20
+    return place > start && (place - start >= 4 || place > 16) && line.has(" ", at: place)
   }
 }

@@ -104,6 +104,7 @@ private struct GapSearch {
       if head.overwritten == nil, cpus[0][Int(cpu)].last == nil {
         cpus[0][Int(cpu)].loss = (nil, position)
       }
+    case .subBufferStarted(let instance)?: _ = instances.place(ofLoss: line, instance)
     case .lost?, .bufferStarted?, .comment?, .continuation?, nil: break
     }
   }

@@ -3,23 +3,30 @@ enum ForeignFormat {
   /// One sentence about the input that begins with `bytes`, and that messages call `name`; nil where
   /// it is none of them.
   static func sentence(_ bytes: Span<UInt8>, name: String) -> String? {
+    // What is not read from standard input has to be put into a file, or through another pipe.
+    name == "stdin" || name == "standard input"
+      ? sentence(bytes, "standard input", file: "FILE") : sentence(bytes, name, file: name)
+  }
+
+  /// The same, where commands are told to read `file`.
+  private static func sentence(_ bytes: Span<UInt8>, _ name: String, file: String) -> String? {
     if let tool = unpacker(bytes) {
       return
-        "\(name) is compressed in a way that is not read here; run `\(tool) \(name) | fencepost -`."
+        "\(name) is compressed in a way that is not read here; run `\(tool) \(file) | fencepost -`."
     }
     if bytes.has("PK\u{3}\u{4}") {
       return
-        "\(name) is a zip archive; run `unzip -p \(name) | fencepost -`, with the member's name "
+        "\(name) is a zip archive; run `unzip -p \(file) | fencepost -`, with the member's name "
         + "where it holds several files."
     }
     if bytes.has("ustar", at: 257) {
-      return "\(name) is a tar archive; run `tar -xOf \(name) MEMBER | fencepost -`."
+      return "\(name) is a tar archive; run `tar -xOf \(file) MEMBER | fencepost -`."
     }
     if bytes.has("PERFILE2") {
-      return "\(name) is a perf.data file; run `perf script --ns -i \(name) | fencepost -`."
+      return "\(name) is a perf.data file; run `perf script --ns -i \(file) | fencepost -`."
     }
     if bytes.has("LPKSHHRH") {
-      return "\(name) is a journal; run `journalctl -k --file \(name) | fencepost -`."
+      return "\(name) is a journal; run `journalctl -k --file \(file) | fencepost -`."
     }
     if bytes.has("\u{7f}ELF") || bytes.has("KDUMP   ") {
       return
@@ -33,7 +40,7 @@ enum ForeignFormat {
     if (bytes.count > 1 && bytes[0] == 0xff && bytes[1] == 0xfe)
       || (bytes.count > 1 && bytes[0] == 0xfe && bytes[1] == 0xff)
     {
-      return "\(name) is text in UTF-16; run `iconv -f UTF-16 -t UTF-8 \(name) | fencepost -`."
+      return "\(name) is text in UTF-16; run `iconv -f UTF-16 -t UTF-8 \(file) | fencepost -`."
     }
     if bytes.has("{\"traceEvents\"") || bytes.has("[{\"") {
       return

@@ -3,15 +3,19 @@
 ///     [   12.345678]                       dmesg (`print_time`, kernel/printk/printk.c)
 ///     [   12.345678][  T123]               with CONFIG_PRINTK_CALLER, since 5.1 (`print_caller`)
 ///     <4>[   12.345678]                    dmesg --raw, pstore (`print_syslog`)
+///     [   12.345678 <    0.000123>]        dmesg --show-delta
 ///     [Tue Nov 24 12:00:00 2026]           dmesg --ctime
+///     [Nov24 12:00] or [  +0.000123]       dmesg --human
+///     [2026-11-24 12:00:00]                what reads a serial line
 ///     2026-11-24T12:00:00,345678+00:00     dmesg --time-format iso, rsyslog
 ///     kern  :emerg : [   12.345678]        dmesg --decode
 ///     Nov 24 12:00:00 host kernel:         the journal, syslog
 ///     6,416,12345678,-;                    /dev/kmsg, extended netconsole
 enum LogPrefix {
-  /// Where the message begins in `line`: behind every prefix that is there, several in turn.
-  static func end(in line: Span<UInt8>) -> Int {
-    var place = 0
+  /// Where the message begins in `line`, from `start` on: behind every prefix that is there, several in
+  /// turn.
+  static func end(in line: Span<UInt8>, from start: Int = 0) -> Int {
+    var place = start
     // A test farm puts its time before the console's, which holds syslog's, which holds printk's.
     for _ in 0..<6 {
       let next = after(line, place)
@@ -41,7 +45,7 @@ enum LogPrefix {
     return end + 1
   }
 
-  /// `[   12.345678] `, `[  T123] `, `[Tue Nov 24 12:00:00 2026] `.
+  /// `[   12.345678] `, `[  T123] `, `[Tue Nov 24 12:00:00 2026] ` and the others in brackets.
   private static func stamp(_ line: Span<UInt8>, _ start: Int) -> Int? {
     var place = line.skippingBlanks(from: start + 1)
     let first = place
@@ -49,18 +53,39 @@ enum LogPrefix {
       place = line.skippingDigits(from: place + 1)
       if place > first + 1, line.has("]", at: place) { return behind(line, place) }
     }
+    if let end = seconds(line, line.has("+", at: first) ? first + 1 : first) {
+      if line.has("]", at: end) { return behind(line, end) }
+      guard line.has(" <", at: end),
+        let delta = seconds(line, line.skippingBlanks(from: end + 2)), line.has(">]", at: delta)
+      else { return nil }
+      return behind(line, delta + 1)
+    }
     place = line.skippingDigits(from: first)
     if place > first {
-      guard line.has(".", at: place) else { return nil }
-      let end = line.skippingDigits(from: place + 1)
-      guard end > place + 1, line.has("]", at: end) else { return nil }
+      // yyyy-mm-dd hh:mm:ss, with a fraction or not
+      guard line.has("-", at: first + 4), line.has("-", at: first + 7),
+        line.has(":", at: first + 13), line.has(":", at: first + 16),
+        let end = line.firstPlace(of: UInt8(ascii: "]"), from: first + 19, limit: first + 36)
+      else { return nil }
       return behind(line, end)
+    }
+    // Mmmdd hh:mm
+    if line.has(":", at: first + 8), line.has("]", at: first + 11) {
+      return behind(line, first + 11)
     }
     // Www Mmm dd hh:mm:ss yyyy
     let end = first + 24
     guard line.has(":", at: first + 13), line.has(":", at: first + 16), line.has("]", at: end)
     else { return nil }
     return behind(line, end)
+  }
+
+  /// Behind the number with a fraction at `start`; nil where there is none.
+  private static func seconds(_ line: Span<UInt8>, _ start: Int) -> Int? {
+    let point = line.skippingDigits(from: start)
+    guard point > start, line.has(".", at: point) else { return nil }
+    let end = line.skippingDigits(from: point + 1)
+    return end > point + 1 ? end : nil
   }
 
   /// Behind the bracket at `place`, and the one blank that follows where no other bracket does.

@@ -31,6 +31,8 @@ struct LogSieve {
   /// The boot and the instance that are analysed: those of the first trace line.
   private var chosen: (boot: Int, instance: [UInt8])?
   private var hasMessages = false
+  /// What stands before the lines of the current dump, or of the latest.
+  private var lead: LogLead?
 
   /// Whether the next line is expected to be of a dump.
   var isInDump: Bool { current != nil }
@@ -42,6 +44,7 @@ struct LogSieve {
       let instance = Self.instance(line, mark)
     {
       end(hasEnd: false)
+      lead = mark > start ? LogLead(line, start..<mark) : nil
       dumpCount &+= 1
       current = FtraceDump(instance: instance, start: position, lines: 0, hasEnd: false)
       return .aside(.dumpMark)
@@ -53,6 +56,7 @@ struct LogSieve {
       return .aside(.logMessage)
     }
     hasMessages = true
+    if let end = lead?.end(in: line, from: start) { start = LogPrefix.end(in: line, from: end) }
     // Where a message has several lines the journal puts the others below the first.
     let text = line.skippingBlanks(from: start)
     if text - start > 20 { start = text }

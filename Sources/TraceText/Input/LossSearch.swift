@@ -1,35 +1,29 @@
 package import TraceFile
 
 extension TextInput {
-  /// Whether a line may tell of lost events: a look at the ends of all lines, which is quick. It may say
-  /// so where there is none; where it does not, there is none.
+  /// Whether a line may tell of lost events: a look at two letters that are rare, which is quick. It may
+  /// say so where there is none; where it does not, there is none that is spelled in one piece.
   package func mayTellOfLosses() throws(TraceFileError) -> Bool {
     guard file != nil else { return true }
-    let opened = try open()
-    var search = LossSearch(opened.wrapping)
-    var isFound = false
-    while !isFound, try search.read(opened.source) {
-      isFound = search.hasFound
+    let source = try open().source
+    var search = LossSearch()
+    while try search.read(source) {
+      if search.hasFound { return true }
     }
-    return isFound || search.isEndALoss
+    return false
   }
 }
 
-/// Looks for the ends of lines that may tell of losses.
+/// Looks for words that lines that tell of losses have.
 struct LossSearch {
-  private let wrapping: TextWrapping
   private var buffer = [UInt8](repeating: 0, count: Self.bufferBytes + Self.keptBytes)
   /// The bytes of `buffer` that were read.
   private var count = 0
 
   /// Fits a core's cache.
   private static let bufferBytes = 128 << 10
-  /// Bytes of one read that stand before those of the next: what must be seen of a line's end.
+  /// Bytes of one read that stand before those of the next: more than the words have.
   private static let keptBytes = 64
-
-  init(_ wrapping: TextWrapping) {
-    self.wrapping = wrapping
-  }
 
   /// Reads on; false at the end.
   mutating func read(_ source: ByteSource) throws(TraceFileError) -> Bool {
@@ -40,36 +34,22 @@ struct LossSearch {
     return read > 0
   }
 
-  /// Whether one of the lines that end in what was read may tell of a loss.
+  /// Whether what was read has one of the words.
   var hasFound: Bool {
     let bytes = buffer.span.extracting(0..<count)
     var place = 0
-    while let end = bytes.firstPlace(of: 0x0a, from: place) {
-      if mayTellOfLoss(bytes, end) { return true }
-      place = end + 1
+    // `CPU:1 [LOST 12 EVENTS]`, `CPU:1 [12 EVENTS DROPPED]`: no other letter of them is as rare.
+    while let found = bytes.firstPlace(of: UInt8(ascii: "V"), from: place) {
+      if bytes.has("EVENTS]", at: found - 1) || bytes.has("EVENTS DROPPED]", at: found - 1) {
+        return true
+      }
+      place = found + 1
+    }
+    place = 0
+    while let found = bytes.firstPlace(of: UInt8(ascii: "#"), from: place) {
+      if bytes.has(" buffer started", at: found - 16) { return true }
+      place = found + 1
     }
     return false
-  }
-
-  /// Whether the last line, which has no end, may tell of a loss.
-  var isEndALoss: Bool { mayTellOfLoss(buffer.span, count) }
-
-  /// Whether the line that ends at `end` may tell of a loss. What stands before it may be of another line.
-  @inline(__always)
-  private func mayTellOfLoss(_ bytes: Span<UInt8>, _ end: Int) -> Bool {
-    var end = end
-    while end > 0, bytes[end - 1] <= 0x20 { end -= 1 }
-    guard end > 0 else { return false }
-    switch bytes[end - 1] {
-    case UInt8(ascii: "]"):
-      // `CPU:1 [LOST 12 EVENTS]` and `CPU:1 [12 EVENTS DROPPED]`; records end in brackets too.
-      return bytes.has("EVENTS]", at: end - 7) || bytes.has("DROPPED]", at: end - 8)
-    case UInt8(ascii: "#"): return bytes.has("buffer started ####", at: end - 19)
-    // `EVENTS]\n\` in a page of 2012.
-    case UInt8(ascii: "\\"): return wrapping == .systrace
-    // What steers a terminal ends in a letter.
-    default:
-      return wrapping == .log && TerminalText.isIn(bytes.extracting(max(0, end - 16)..<end))
-    }
   }
 }

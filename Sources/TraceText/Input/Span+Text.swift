@@ -15,21 +15,32 @@ extension Span<UInt8> {
   }
 
   /// Whether the bytes in `range` are those of `other` from `start` on.
+  @inlinable @inline(__always)
   package func matches(_ range: Range<Int>, _ other: Span<UInt8>, from start: Int) -> Bool {
-    precondition(range.upperBound <= count && start >= 0 && range.count <= other.count - start)
-    return unsafe withUnsafeBufferPointer { bytes in
-      unsafe other.withUnsafeBufferPointer { others in
-        guard let base = bytes.baseAddress, let otherBase = others.baseAddress else {
-          return range.isEmpty
-        }
-        return unsafe memcmp(base + range.lowerBound, otherBase + start, range.count) == 0
-      }
+    let length = range.count
+    guard length >= 8 else { return matchesFew(range, other, from: start) }
+    var offset = 0
+    while offset < length {
+      // The last word overlaps the one before it.
+      let next = Swift.min(offset, length &- 8)
+      guard let word = word(at: range.lowerBound &+ next), word == other.word(at: start &+ next)
+      else { return false }
+      offset &+= 8
     }
+    return true
+  }
+
+  @usableFromInline
+  func matchesFew(_ range: Range<Int>, _ other: Span<UInt8>, from start: Int) -> Bool {
+    for (offset, place) in range.enumerated() where self[place] != other[start &+ offset] {
+      return false
+    }
+    return true
   }
 
   /// The eight bytes at `start`, the first lowest; nil where there are fewer.
-  @inline(__always)
-  func word(at start: Int) -> UInt64? {
+  @inlinable @inline(__always)
+  package func word(at start: Int) -> UInt64? {
     guard UInt(bitPattern: start) <= UInt(bitPattern: count), count &- start >= 8 else {
       return nil
     }
@@ -105,6 +116,39 @@ extension Span<UInt8> {
     while place < count, self[place] &- 0x30 < 10 {
       place += 1
     }
+    return place
+  }
+
+  /// Where what a record prints ends in a line: before the blanks at `end`, and before the place in the
+  /// file that `trace-cmd report --debug` adds.
+  @inline(__always)
+  func endOfRecord(before end: Int) -> Int {
+    var end = end
+    while end > 0, self[end &- 1] <= 0x20 { end &-= 1 }
+    return end > 0 && self[end &- 1] == 0x5d ? endOfRecord(beforeBracket: end) : end
+  }
+
+  /// Before ` [42150:0x74:44]` at `end`, if it stands there.
+  @inline(never)
+  private func endOfRecord(beforeBracket end: Int) -> Int {
+    var place = end - 1
+    func skip(_ isHexadecimal: Bool) {
+      while place > 0, case let byte = self[place - 1],
+        byte &- 0x30 < 10 || isHexadecimal && byte &- 0x61 < 6
+      {
+        place -= 1
+      }
+    }
+    skip(false)
+    guard place < end - 1, has(":", at: place - 1) else { return end }
+    place -= 1
+    skip(true)
+    guard has(":0x", at: place - 3) else { return end }
+    place -= 3
+    skip(true)
+    guard has(" [", at: place - 2) else { return end }
+    place -= 2
+    while place > 0, self[place - 1] <= 0x20 { place -= 1 }
     return place
   }
 }

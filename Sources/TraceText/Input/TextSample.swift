@@ -37,7 +37,11 @@ enum TextSample {
     if line.has("TRACE:") { return .atrace }
     if line.has("# tracer:") || line.has("cpus=") { return TextWrapping.none }
     let start = LogPrefix.end(in: line)
-    if start > 0 || line.has("Dumping ftrace ") || TerminalText.isIn(line) { return .log }
+    if start > 0 || TerminalText.isIn(line)
+      || line.firstPlace(of: "Dumping ftrace ", limit: 128) != nil
+    {
+      return .log
+    }
     if TextLine(line, 0..<line.count) != nil { return TextWrapping.none }
     return nil
   }

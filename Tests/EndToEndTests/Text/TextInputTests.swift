@@ -129,6 +129,48 @@ struct TextInputTests {
       #expect(run.status == 2, "\(name)")
       #expect(run.error.split(separator: "\n").count == 1, "\(name): \(run.error)")
     }
+    // The command that is told reads the file as the user named it.
+    let path = try folder.write(Array("PERFILE2\0\0\0".utf8), to: "perf.data")
+    let run = try await Command.fencepost(path)
+    #expect(
+      run.error
+        == "fencepost: \(path) is a perf.data file; run `perf script --ns -i \(path) | fencepost -`.\n"
+    )
+  }
+
+  @Test func `call chains of perf stand below their record`() throws {
+    let record = { (event: String, number: Int) in
+      "vgemload  1214 [001]   236.13405\(number):          dma_fence:\(event): driver=vgem "
+        + "timeline=unbound context=15864 seqno=1\n\tffffffffb972b3c6 dma_fence_init+0x36 (vmlinux)\n"
+        + "\t               0 [unknown] ([unknown])\n\n"
+    }
+    let text =
+      record("dma_fence_init", 1) + record("dma_fence_signaled", 2)
+      + record("dma_fence_destroy", 3)
+    let folder = try TemporaryFolder()
+    let path = try folder.write(Array(text.utf8), to: "perf.txt")
+    let (_, report) = try TextEssence.of(path, clock: "mono")
+    #expect(report.counts.fences == 1)
+    #expect(report.lines?.records == 3)
+    #expect(report.lines?.continuations == 6)
+    #expect(report.lines?.notUnderstood == 0)
+    #expect(report.accounts(for: Array(text.utf8).lineCount))
+  }
+
+  @Test func `a fence event with more behind it is refused, and the next one read`() throws {
+    let record = { (event: String, number: Int, rest: String) in
+      "vgemload  1214 [001]   236.13405\(number):          dma_fence:\(event): driver=vgem "
+        + "timeline=unbound context=15864 seqno=\(number)\(rest)\n"
+    }
+    let odd = (1...4).map { record("dma_fence_init", $0, " ffffffffb972b3c6 [unknown]") }
+    let text = odd.joined() + record("dma_fence_init", 5, "") + record("dma_fence_signaled", 5, "")
+    let folder = try TemporaryFolder()
+    let path = try folder.write(Array(text.utf8), to: "perf.txt")
+    let (_, report) = try TextEssence.of(path, clock: "mono")
+    #expect(report.counts.fences == 1)
+    #expect(report.lines?.records == 2)
+    #expect(report.lines?.notUnderstood == 4)
+    #expect(report.lines?.examples.first?.reason == "it does not print what a fence event prints")
   }
 
   @Test func `a line longer than memory costs none`() async throws {

@@ -14,6 +14,7 @@ struct TextNoticeTests {
         + (loss.instance.isEmpty
           ? "" : " of " + String(decoding: bytes[loss.instance], as: UTF8.self))
     case .bufferStarted(let cpu)?: "started \(cpu)"
+    case .subBufferStarted(let name)?: "begun of " + String(decoding: bytes[name], as: UTF8.self)
     case nil: "nothing"
     }
   }
@@ -27,10 +28,15 @@ struct TextNoticeTests {
     ("   CPU:1 [EVENTS DROPPED]", "lost 1 ?"),
     ("a CPU: b: CPU:2 [LOST 7 EVENTS] ", "lost 2 7 of a CPU: b"),
     ("CPU:1 [LOST 5 EVENTS] and more", "nothing"), ("CPU:1 [5 EVENTS]", "nothing"),
-    ("CPU:1 [SUBBUFFER START]", "comment"),
+    ("CPU:1 [SUBBUFFER START]", "begun of "), ("CPU:x [SUBBUFFER START]", "nothing"),
+    ("other: CPU:1 [SUBBUFFER START] [90476378740:0x6000]", "begun of other"),
     ("overriding event (311) sched:sched_wakeup_new with new print handler", "comment"),
     (" => dma_fence_signal", "continuation"), ("          <stack trace>", "continuation"),
-    ("\tffffffff81a2b3c4 dma_fence_init+0x12 ([kernel.kallsyms])", "nothing"),
+    ("removing override handler for event (1) ftrace:function. Going back", "comment"),
+    (" TIME EXTEND: delta:1021370250 length:0", "comment"),
+    ("\tffffffff81a2b3c4 dma_fence_init+0x12 ([kernel.kallsyms])", "continuation"),
+    ("\t               0 [unknown] ([unknown])", "continuation"), ("\t0 x", "nothing"),
+    ("\t", "comment"), ("ffffffff81a2b3c4 dma_fence_init+0x12 ([kernel.kallsyms])", "nothing"),
     ("        ffffffff81a2b3c4 dma_fence_init+0x12 ([kernel.kallsyms])", "continuation"),
     ("CPU:70000 [LOST 1 EVENTS]", "nothing"), ("hello world", "nothing"),
   ])

@@ -1,23 +1,19 @@
 import Testing
-import TraceFile
+import TraceText
 
-@testable import TraceEvents
-
-struct TextSchedulerFieldsTests {
+@Suite struct SchedulerPayloadTests {
   /// Next pid, priority and state of a switch.
   private func taskSwitch(_ text: String) -> [UInt64]? {
     let bytes = Array(text.utf8)
-    guard let fields = TextSchedulerFields.taskSwitch(bytes.span, 0..<bytes.count) else {
-      return nil
+    return TaskSwitchPayload(bytes.span, 0..<bytes.count).map {
+      [$0.nextPID, $0.previousPriority, $0.previousState]
     }
-    return (0..<3).map { fields.values[$0] }
   }
 
   /// Pid and priority of the task woken.
   private func waking(_ text: String) -> [UInt64]? {
     let bytes = Array(text.utf8)
-    guard let fields = TextSchedulerFields.waking(bytes.span, 0..<bytes.count) else { return nil }
-    return (0..<2).map { fields.values[$0] }
+    return WakingPayload(bytes.span, 0..<bytes.count).map { [$0.pid, $0.priority] }
   }
 
   @Test func `a switch in the words of the kernel, of trace-cmd, and raw`() {
