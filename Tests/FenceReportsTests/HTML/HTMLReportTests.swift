@@ -82,6 +82,44 @@ struct HTMLReportTests {
     }
   }
 
+  @Test func `the subjects of findings are the last to be merged, and what is near one is counted`()
+  {
+    var picture = picture(fences: 1_000)
+    // The earliest of all, which goes first otherwise.
+    let order = picture.fences.sorted { ($0.end, $0.key) < ($1.end, $1.key) }
+    let subject = order[0].key
+    let others = picture.fences.indices.filter { picture.fences[$0].key != subject }
+    for place in others.prefix(10) { picture.fences[place].isPinned = true }
+    picture.thin(to: 0.011, keeping: [subject])
+    #expect(picture.fences.count == 11)
+    #expect(picture.fences.contains { $0.key == subject })
+    #expect(picture.nearMerged == 0)
+    picture.thin(to: 0.5, keeping: [subject])
+    #expect(picture.fences.count == 5)
+    #expect(picture.fences.contains { $0.key == subject })
+    #expect(picture.nearMerged == 6)
+    #expect(picture.mergedFences.members + picture.mergedFences.membersOmitted == 995)
+  }
+
+  @Test func `the page says where what is near a finding was merged`() throws {
+    var report = Sample.judged()
+    var picture = picture(fences: 20)
+    picture.thin(to: 0.5, keeping: [])
+    func words() throws -> String {
+      report.picture = picture
+      var columns = PictureColumns(picture, of: report)
+      let root = try #require(
+        try JSONSerialization.jsonObject(with: Data(columns.json())) as? [String: Any])
+      let detail = try #require(root["detail"] as? [String: Any])
+      return try #require(detail["whatWasMerged"] as? String)
+    }
+    #expect(try !words().contains("Of such") && !words().contains("second time"))
+    picture.nearMerged = 1_234
+    #expect(try words().contains("Of such there are 1,234 more than a page holds"))
+    picture.missesFindings = true
+    #expect(try words().contains("could not be read a second time"))
+  }
+
   @Test func `the page of every fence and the bounded one are made twice alike`() {
     var report = Sample.judged()
     report.picture = picture(fences: 200)
