@@ -38,16 +38,17 @@ package struct TaskSwitchPayload: Equatable, Sendable {
   private static func next(
     _ bytes: Span<UInt8>, _ range: Range<Int>, isKernels: Bool
   ) -> (nameEnd: Int, pid: UInt64)? {
-    var end = range.upperBound
-    if !isKernels {
-      guard end > range.lowerBound, bytes[end &- 1] == UInt8(ascii: "]") else { return nil }
-      end &-= 1
+    let (start, end) = (range.lowerBound, range.upperBound)
+    // Two calls each, so that every key is a constant that is compared in place.
+    if isKernels {
+      guard let priority = bytes.number(before: end, from: start, behind: " next_prio="),
+        let pid = bytes.number(before: priority.start, from: start, behind: " next_pid=")
+      else { return nil }
+      return (pid.start, pid.value)
     }
-    guard
-      let priority = bytes.number(
-        before: end, from: range.lowerBound, behind: isKernels ? " next_prio=" : " ["),
-      let pid = bytes.number(
-        before: priority.start, from: range.lowerBound, behind: isKernels ? " next_pid=" : ":")
+    guard end > start, bytes[end &- 1] == UInt8(ascii: "]"),
+      let priority = bytes.number(before: end &- 1, from: start, behind: " ["),
+      let pid = bytes.number(before: priority.start, from: start, behind: ":")
     else { return nil }
     return (pid.start, pid.value)
   }
