@@ -85,6 +85,7 @@ struct PolicyTests {
     ("ignore:\n  - {finding: (, reason: b}", 2, 15, "no regular expression"),
     ("ignore: [{finding: a, reason: b, until: 2027-02-29}]", 1, 41, "is no day"),
     ("require-decided: [reuse]", 1, 19, "is no rule"),
+    ("severity: {long-wait: off}\nrequire-decided: [long-wait]", 2, 19, "switched off"),
     ("version: 2", 1, 10, "reads version 1"),
     ("threshold: error\nthreshold: info", 2, 1, "twice: threshold, first in line 1."),
     ("limits:\r\n  poll: 1 s\r\n  storm: 3\r\n  'poll' : 2 s\r\n", 4, 3, "first in line 2"),

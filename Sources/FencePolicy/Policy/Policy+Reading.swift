@@ -37,6 +37,9 @@ extension Policy {
     }
     for node in try parts["require-decided"]?.elements() ?? [] {
       let rule = try node.word(RuleID.self, "rule")
+      if severities[rule] == .off {
+        throw node.error("This rule is switched off under severity, so it cannot be required.")
+      }
       if !requiredDecided.contains(rule) {
         requiredDecided.append(rule)
       }

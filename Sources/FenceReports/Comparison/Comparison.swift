@@ -1,3 +1,4 @@
+import FenceModel
 public import FenceRules
 public import TraceVocabulary
 
@@ -70,9 +71,18 @@ public struct Comparison: Sendable {
   /// Rules that one side decided and the other did not.
   public var rulesDecidedOnce: [ComparedRule] { rules.filter(\.isDecidedOnce) }
 
+  /// Distributions that one side has enough durations of to be compared, and the other has not.
+  public var thinShifts: [Shift] {
+    let fewest = ComparisonMethod.fewestDurations
+    return shifts.map(\.shift).filter { shift in
+      shift.verdict == .tooFew
+        && (shift.base?.count ?? 0 >= fewest) != (shift.new?.count ?? 0 >= fewest)
+    }
+  }
+
   /// Whether something cannot be compared that one side alone would have told.
   public var isIncomplete: Bool {
-    !rulesDecidedOnce.isEmpty || count(.notComparable) > 0
+    !rulesDecidedOnce.isEmpty || count(.notComparable) > 0 || !thinShifts.isEmpty
       || findings.contains {
         $0.isViolation && ($0.fate == .notKnownBefore || $0.fate == .notDecidable)
       }
@@ -145,7 +155,7 @@ public struct FailureConditions: Equatable, Sendable {
   public var findings = false
   /// The part by which durations must have become longer; nil where it does not fail for that.
   public var regression: Double?
-  /// Whether it fails where one side cannot decide what the other can.
+  /// Whether it fails where one side cannot decide what the other can, or has too few durations.
   public var undecided = false
 
   /// Fails for these.

@@ -96,7 +96,12 @@ struct ComparisonWords {
           + counted(comparison.failingFindings.count, "violation") + " gained")
     }
     if comparison.failsOn.undecided, comparison.isIncomplete {
-      result.append("--fail-on undecided: one side cannot decide what the other can")
+      let thin = comparison.thinShifts.count
+      result.append(
+        "--fail-on undecided: one side cannot decide what the other can"
+          + (thin == 0
+            ? "" : "; " + counted(thin, "distribution") + " with enough durations on one side only")
+      )
     }
     return result
   }

@@ -117,7 +117,7 @@ struct CheckCommand: ParsableCommand {
     run.close(lines)
     run.write(document) { json(of: reports) }
     pages.write(reports, of: summary, to: pictures, in: &run)
-    run.write(page) { Array(text(of: summary).utf8) }
+    run.write(page) { Array(Surroundings.printed(text(of: summary), to: textTarget).utf8) }
     Surroundings.tellGitHub(summary, in: &run)
     run.note(summary.status)
     try run.finish()

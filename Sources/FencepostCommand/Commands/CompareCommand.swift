@@ -47,7 +47,7 @@ struct CompareCommand: ParsableCommand {
     help: .init(
       "End with 1 for this: regression:10% (durations that became longer by so much), "
         + "findings (violations that NEW gained); or with 3: undecided (one side cannot decide "
-        + "what the other can); may be repeated.", valueName: "what"))
+        + "what the other can, or has too few durations); may be repeated.", valueName: "what"))
   var failOn: [FailureArgument] = []
 
   @Option(
@@ -113,8 +113,9 @@ struct CompareCommand: ParsableCommand {
     }
     run.write(table) { Array(ComparisonMarkdown().text(of: comparison).utf8) }
     run.write(page) {
-      Array(
-        ComparisonText(style: Terminal.style(for: textTarget ?? "")).text(of: comparison).utf8)
+      let style = Terminal.style(for: textTarget ?? "")
+      let text = ComparisonText(style: style).text(of: comparison)
+      return Array(Surroundings.printed(text, to: textTarget).utf8)
     }
     run.note(comparison.status)
     try run.finish()

@@ -136,6 +136,7 @@ struct ReportCommand: ParsableCommand {
 
   private func text(of reports: [Report]) -> [UInt8] {
     let report = TextReport(style: Terminal.style(for: textTarget ?? ""))
-    return Array(reports.map(report.text).joined(separator: "\n\n").utf8)
+    let text = reports.map(report.text).joined(separator: "\n\n")
+    return Array(Surroundings.printed(text, to: textTarget).utf8)
   }
 }

@@ -1,3 +1,4 @@
+import FenceModel
 import Testing
 
 @testable import FenceReports
@@ -34,6 +35,28 @@ struct ShiftTests {
       #expect(comparison.failingShifts.count == failing)
       #expect(comparison.status == (failing > 0 ? .findings : .noFenceEvents))
     }
+  }
+
+  @Test(arguments: [
+    (2_000, 10, true), (10, 2_000, true), (50, 0, true), (50, 49, true), (49, 10, false),
+    (0, 0, false),
+  ])
+  func `durations that one side alone has enough of are undecided`(
+    base: UInt64, new: UInt64, isThin: Bool
+  ) {
+    func summary(_ count: UInt64) -> DistributionSummary? {
+      count == 0 ? nil : DistributionSummary(count: count, p50: 1, p90: 1, p99: 1, max: 1)
+    }
+    var row = ComparedTimeline(driver: "i915", timeline: "rcs#", baseFences: 1, newFences: 1)
+    row.wait = Shift(verdict: .tooFew, base: summary(base), new: summary(new))
+    var comparison = Comparison(
+      base: [], new: [], method: ComparisonMethod(),
+      failsOn: FailureConditions(undecided: true))
+    comparison.timelines = [row]
+    #expect(comparison.isIncomplete == isThin)
+    #expect(comparison.thinShifts.count == (isThin ? 1 : 0))
+    #expect(
+      ComparisonWords(comparison).failures.contains { $0.contains("on one side only") } == isThin)
   }
 
   @Test(arguments: [

@@ -55,6 +55,20 @@ public struct GitHubAnnotations: Sendable {
       + Self.cut(notices, "notice")
   }
 
+  /// `text` for the log of a job, whose runner looks for commands in each line: `::add-mask::…` behind
+  /// blanks at its begin, and `##[…]` anywhere. A name in a trace can be just that, where a line is
+  /// wrapped; a blank makes it text.
+  public static func withoutCommands(_ text: String) -> String {
+    guard text.contains("##[") || text.contains("::") else { return text }
+    let lines = text.replacing("##[", with: "## [").split(
+      separator: "\n", omittingEmptySubsequences: false)
+    return lines.map { line in
+      let blanks = line.prefix { $0.isWhitespace }
+      let rest = line.dropFirst(blanks.count)
+      return rest.hasPrefix("::") ? blanks + ": " + rest.dropFirst() : line
+    }.joined(separator: "\n")
+  }
+
   /// The first annotations, and one line in place of those that GitHub would drop.
   private static func cut(_ lines: [String], _ level: String) -> String {
     guard lines.count > annotationLimit else { return lines.joined() }

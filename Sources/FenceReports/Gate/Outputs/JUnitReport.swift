@@ -147,13 +147,17 @@ public struct JUnitReport: Sendable {
   private func output(_ lines: [String], to bytes: inout [UInt8]) {
     guard !lines.isEmpty else { return }
     bytes.append("      <system-out>")
-    bytes.append(xml: lines.joined(separator: "\n"))
+    // A name in a trace can be such a link too.
+    let text = lines.joined(separator: "\n").replacing("[[ATTACHMENT|", with: "[[ATTACHMENT |")
+    bytes.append(xml: text)
     bytes.append("</system-out>\n")
   }
 
   /// GitLab looks for the link in `system-out`.
   private func attach(_ page: String?, to bytes: inout [UInt8]) {
     guard let page else { return }
-    output(["[[ATTACHMENT|\(page)]]"], to: &bytes)
+    bytes.append("      <system-out>")
+    bytes.append(xml: "[[ATTACHMENT|\(page)]]")
+    bytes.append("</system-out>\n")
   }
 }
