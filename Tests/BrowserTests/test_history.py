@@ -97,3 +97,30 @@ def test_escape_closes_the_story_from_within(waits):
     page.locator("#story .state").click()
     page.keyboard.press("Escape")
     assert story(waits) is None
+
+
+def test_links_of_the_answer_have_addresses_and_entries(waits, render, open_page):
+    page = waits.page
+    links = page.locator("#short a")
+    addresses = links.evaluate_all("all => all.map((link) => link.getAttribute('href'))")
+    assert len(addresses) > 3 and "#undefined" not in addresses
+    whole = waits.view
+    for place, address in enumerate(addresses):
+        links.nth(place).click()
+        settle(waits)
+        assert page.url.endswith(address), address
+        back(waits)
+        assert not page.url.endswith(address) and story(waits) is None and waits.view == whole, address
+    # The address leads to the same in another window.
+    address = next(address for address in addresses if address.startswith("#finding="))
+    again = open_page(render(TRACES / "fl-waits.dat"), address)
+    assert again.page.locator("#story").is_visible()
+
+
+def test_a_slash_searches_from_anywhere(waits):
+    page = waits.page
+    page.locator("#findings h2").click()
+    page.keyboard.press("/")
+    assert page.evaluate("() => document.activeElement.id") == "search"
+    page.keyboard.type("/")
+    assert page.locator("#search").input_value() == "/"

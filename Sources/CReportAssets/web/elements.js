@@ -32,11 +32,19 @@ function drawn(tag, attributes, ...children) {
 /** How wide a plot over the whole page is; its letters then have the size of the others. */
 const plotRoom = () => Math.min(Math.max(document.getElementById("main").clientWidth, 330), 1500);
 
-/** A link that does something within the page, where its target is; a button would not break lines. */
-function link(text, action, label, target = "timeline-section") {
+/**
+ * A link that does something within the page; a button would not break lines. `target` is what stands
+ * behind the address for it: a copied link, or another tab, leads there too, and Back leads back.
+ */
+function link(text, action, label, target) {
   const act = (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
+    // What is selected makes an entry of its own in the history.
+    const isSection = document.getElementById(target) !== null;
+    if (isSection) keepShown();
     action();
+    if (isSection) enterShown(target);
   };
   return element("a", { href: `#${target}`, onclick: act, "aria-label": label }, text);
 }

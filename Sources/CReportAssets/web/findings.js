@@ -21,7 +21,7 @@ function findingsSection() {
       { title: "severity", value: (item) => severityRank[item.finding.severity], cell: (item) => severityMark(item.finding.severity) },
       { title: "certainty", value: (item) => item.finding.certainty, cell: (item) => item.finding.certainty },
       { title: "rule", value: (item) => item.finding.rule, cell: (item) => element("span", { class: "rule" }, item.finding.rule) },
-      { title: "time", numeric: true, value: (item) => item.at, cell: (item) => link(stamp(item.at), () => flyToFinding(item.index), `Show the finding at ${stamp(item.at)} on the timeline`) },
+      { title: "time", numeric: true, value: (item) => item.at, cell: (item) => link(stamp(item.at), () => flyToFinding(item.index), `Show the finding at ${stamp(item.at)} on the timeline`, `finding=${item.index}`) },
       { title: "fence", value: (item) => (item.finding.fence ? identity(item.finding.fence) : ""), cell: (item) => fenceLink(item.finding.fence, item.at) },
       { title: "what", wide: true, cell: (item) => findingCell(item.finding) },
     ],

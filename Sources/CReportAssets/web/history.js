@@ -53,13 +53,15 @@ function restoreShown(state) {
   scrollTo(state.scroll);
 }
 
+/** What leads to a fence of the JSON report. */
+const fenceFragment = ({ context, seqno, generation }) => `fence=${context}:${seqno}${generation > 0 ? `/${generation}` : ""}`;
+
 /** What leads to what is selected. */
 function fragmentOf(thing) {
   const { fences, rows, waits, tasks } = data;
-  const fence = ({ context, seqno, generation }) => `fence=${context}:${seqno}${generation > 0 ? `/${generation}` : ""}`;
-  if (thing.absent) return fence(thing.absent);
+  if (thing.absent) return fenceFragment(thing.absent);
   if (thing.wait !== undefined) return `wait=${tasks.pid[waits.task[thing.wait]]}@${waits.begin[thing.wait]}`;
-  return fence({ context: rows.context[fences.row[thing.fence]], seqno: fences.seqno[thing.fence], generation: fences.generation[thing.fence] });
+  return fenceFragment({ context: rows.context[fences.row[thing.fence]], seqno: fences.seqno[thing.fence], generation: fences.generation[thing.fence] });
 }
 
 /** Shows what stands behind the address. */

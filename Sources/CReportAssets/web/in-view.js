@@ -30,7 +30,7 @@ function inViewTable() {
   const table = sortedTable({
     caption: "Fences in view", items: [], shown: 100, empty: "No fence is in view.",
     columns: [
-      { title: "fence", value: fenceIdentity, cell: (fence) => link(fenceIdentity(fence), () => showIndexedFence(fence)) },
+      { title: "fence", value: fenceIdentity, cell: (fence) => link(fenceIdentity(fence), () => showIndexedFence(fence), null, fragmentOf({ fence })) },
       { title: "driver", value: (fence) => rowDriver(fences.row[fence]), cell: (fence) => rowDriver(fences.row[fence]) },
       { title: "timeline", value: (fence) => rowTimeline(fences.row[fence]), cell: (fence) => rowTimeline(fences.row[fence]) },
       { title: "init", ...moment("init") },

@@ -119,7 +119,6 @@ const keys = {
   p: () => stepFinding(-1),
   "]": () => stepFence(1),
   "[": () => stepFence(-1),
-  "/": () => document.getElementById("search").focus(),
   Enter: () => (selected ? document.getElementById("story-title")?.focus() : chooseFirstInView()),
   Escape: () => clearSelection(),
 };

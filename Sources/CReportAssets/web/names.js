@@ -110,5 +110,5 @@ function severityMark(severity) {
 function fenceLink(fence, at) {
   if (!fence) return "–";
   const name = identity(fence);
-  return link(name, () => showFence(fence, at), `Fence ${name}: show on the timeline`);
+  return link(name, () => showFence(fence, at), `Fence ${name}: show on the timeline`, fenceFragment(fence));
 }

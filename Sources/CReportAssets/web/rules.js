@@ -12,7 +12,7 @@ function rulesSection() {
       { title: "verdict", value: (rule) => verdictOrder.indexOf(rule.verdict), cell: (rule) => [verdictMark(rule.verdict), rule.verdict === "holds" && rule.findings > 0 ? element("span", { class: "aside" }, ` ${grouped(rule.findings)} noted`) : null] },
       {
         title: "findings", numeric: true, minor: true, value: (rule) => rule.findings,
-        cell: (rule) => (rule.findings > 0 ? link(grouped(rule.findings), () => filterFindings(rule.id), `${rule.findings} findings of ${rule.id}`) : "0"),
+        cell: (rule) => (rule.findings > 0 ? link(grouped(rule.findings), () => filterFindings(rule.id), `${rule.findings} findings of ${rule.id}`, "findings") : "0"),
       },
       { title: "observed", numeric: true, minor: true, value: (rule) => rule.observed, cell: (rule) => grouped(rule.observed) },
       { title: "excluded", numeric: true, minor: true, value: (rule) => rule.excluded, cell: (rule) => grouped(rule.excluded) },

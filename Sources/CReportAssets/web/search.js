@@ -144,6 +144,12 @@ function searchField() {
     field.removeAttribute("aria-activedescendant");
   }
 
+  // From anywhere but a field that takes letters.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
+    event.preventDefault();
+    field.focus();
+  });
   field.addEventListener("input", show);
   field.addEventListener("blur", hide);
   field.addEventListener("keydown", (event) => {

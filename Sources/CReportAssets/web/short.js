@@ -39,7 +39,7 @@ function notedLine() {
   if (rules.length === 0) return null;
   const links = rules.flatMap((rule, index) => [
     index > 0 ? ", " : null,
-    link(`${grouped(rule.findings)} ${rule.id}`, () => filterFindings(rule.id), `${rule.findings} findings of ${rule.id}`)]);
+    link(`${grouped(rule.findings)} ${rule.id}`, () => filterFindings(rule.id), `${rule.findings} findings of ${rule.id}`, "findings")]);
   return { term: "Noted", text: [...links, ", which violate nothing."] };
 }
 
@@ -88,7 +88,7 @@ function ruleChip(rule) {
 
 /** How the fence that stalled first shows it; what follows says for how long. */
 const stallWords = {
-  unsignaledAtEnd: "had been asked for and was not signaled", failedWait: "was waited for in vain", longWait: "was waited for",
+  unsignaledAtEnd: "had been asked for and was not signaled", failedWait: "was waited for in vain", longWait: "kept tasks waiting",
 };
 
 function stallLines() {
@@ -112,7 +112,7 @@ function stallLines() {
   const [circle, ...others] = stall.cycles;
   const place = report.findings.findIndex((finding) => finding.rule === "wait-cycle" && finding.message === circle);
   const show = () => (place >= 0 ? flyToFinding(place) : filterFindings("wait-cycle"));
-  if (circle) text.push(" In a circle: ", link(circle, show, `Show the circle: ${circle}`), others.length > 0 ? `, and ${counted(others.length, "circle")} more.` : ".");
+  if (circle) text.push(" In a circle: ", link(circle, show, `Show the circle: ${circle}`, place >= 0 ? `finding=${place}` : "findings"), others.length > 0 ? `, and ${counted(others.length, "circle")} more.` : ".");
   const lines = [{ term: "Stalled first", bad: true, text }];
   if (stall.doubts.length > 0) lines.push({ term: "Uncertain", text: sentence(stall.doubts.join("; ")) });
   return lines;
@@ -132,7 +132,7 @@ function violationLines() {
     return {
       term: verdictMark("violated", "Violated"),
       text: [chip, ` ${counted(rule.findings, "time")}${finding ? `${rule.findings > 1 ? ", the worst" : ""}, ${finding.certainty}: ` : "."}`,
-        finding ? [link(finding.message, () => flyToFinding(worst), `Show on the timeline: ${finding.message}`), `${conditionsOf(finding)}.`] : null],
+        finding ? [link(finding.message, () => flyToFinding(worst), `Show on the timeline: ${finding.message}`, `finding=${worst}`), `${conditionsOf(finding)}.`] : null],
     };
   });
 }
@@ -143,7 +143,7 @@ function longestWaitLine() {
   const [begin, length] = [momentOf(wait, "start"), duration(lengthOf(wait, "length"))];
   const drawn = waitIndex(wait.task?.pid, begin);
   const text = [
-    `${reportedTask(wait.task)} waited `, drawn < 0 ? length : link(length, () => showWait(drawn), `Show the wait of ${length} on the timeline`), " for ", fenceLink(wait.fence, begin),
+    `${reportedTask(wait.task)} waited `, drawn < 0 ? length : link(length, () => showWait(drawn), `Show the wait of ${length} on the timeline`, fragmentOf({ wait: drawn })), " for ", fenceLink(wait.fence, begin),
     ` (${wait.fence.driver} ${wait.fence.timeline}): ${wait.outcome}.`];
   return { term: report.waits.open > 0 ? "Longest that ended" : "Longest wait", text };
 }

@@ -64,7 +64,7 @@ function findingList(about) {
     element("ul", { class: "plain" }, about.slice(0, 20).map(({ index }) => {
       const finding = report.findings[index];
       return element("li", null, severityMark(finding.severity), `, ${finding.certainty}: `, element("span", { class: "rule" }, finding.rule), ": ",
-        link(finding.message, () => flyToFinding(index), `Show on the timeline: ${finding.message}`), conditionsOf(finding),
+        link(finding.message, () => flyToFinding(index), `Show on the timeline: ${finding.message}`, `finding=${index}`), conditionsOf(finding),
         finding.evidence.length > 0 ? element("details", null, element("summary", null, `Evidence, ${counted(finding.evidence.length, "record")}`), evidenceList(finding)) : null);
     })),
     about.length > 20 ? element("p", { class: "aside" }, `and ${about.length - 20} more`) : null,
@@ -78,8 +78,8 @@ function relatedList() {
   const count = fences.length + waits.length;
   if (count === 0) return null;
   const items = [
-    ...waits.map((wait) => [link(taskName(data.waits.task[wait]), () => showWait(wait)), ` ${waitLength(wait)} for ${waitedFor(wait)}`]),
-    ...fences.map((fence) => [link(fenceIdentity(fence), () => showIndexedFence(fence)), ` ${rowDriver(data.fences.row[fence])} ${rowTimeline(data.fences.row[fence])}`]),
+    ...waits.map((wait) => [link(taskName(data.waits.task[wait]), () => showWait(wait), null, fragmentOf({ wait })), ` ${waitLength(wait)} for ${waitedFor(wait)}`]),
+    ...fences.map((fence) => [link(fenceIdentity(fence), () => showIndexedFence(fence), null, fragmentOf({ fence })), ` ${rowDriver(data.fences.row[fence])} ${rowTimeline(data.fences.row[fence])}`]),
   ];
   return [
     element("h4", null, "What ", element("span", { class: "rule" }, related.rule), ` rests on too, ${count}`),
@@ -127,7 +127,7 @@ function waiterList(fence) {
     element("h4", null, `Waits for it, ${waiters.length}`),
     element("ul", { class: "plain" }, waiters.slice(0, 50).map((wait) => {
       const waker = data.waits.waker[wait];
-      return element("li", null, link(taskName(data.waits.task[wait]), () => showWait(wait)), ` ${waitLength(wait)}, `,
+      return element("li", null, link(taskName(data.waits.task[wait]), () => showWait(wait), null, fragmentOf({ wait })), ` ${waitLength(wait)}, `,
         resultName[data.waits.result[wait]] ?? "unknown", waker >= 0 ? `, woken by ${wakerName(waker)}` : null,
         data.waits.wakeLatency[wait] >= 0 && waker >= 0 ? ` ${duration(data.waits.wakeLatency[wait])} after the signal` : null);
     })),
@@ -152,7 +152,7 @@ function dependencyList(fence, listed, matched, title) {
   return [
     element("h4", null, `${title}, ${others.length}`),
     element("ul", { class: "plain" }, others.slice(0, 50).map((other) => element(
-      "li", null, link(fenceIdentity(other), () => showIndexedFence(other)), ` ${rowDriver(data.fences.row[other])} ${rowTimeline(data.fences.row[other])}`))),
+      "li", null, link(fenceIdentity(other), () => showIndexedFence(other), null, fragmentOf({ fence: other })), ` ${rowDriver(data.fences.row[other])} ${rowTimeline(data.fences.row[other])}`))),
   ];
 }
 
@@ -167,7 +167,7 @@ function memoryList(fence) {
     const follows = reuse >= 0 && data.reuses.old[reuse] === lives[from + offset - 1];
     return element(
       "li", { class: life === fence ? "current" : null },
-      life === fence ? element("strong", null, fenceIdentity(life)) : link(fenceIdentity(life), () => showIndexedFence(life)),
+      life === fence ? element("strong", null, fenceIdentity(life)) : link(fenceIdentity(life), () => showIndexedFence(life), null, fragmentOf({ fence: life })),
       follows ? `, ${reuseWords(reuse)}` : null);
   });
   return [
@@ -192,7 +192,7 @@ function waitStory(wait) {
       element("dt", null, "result"), element("dd", null, resultName[data.waits.result[wait]] ?? "unknown"),
       data.waits.waker[wait] >= 0 ? [element("dt", null, "woken by"), element("dd", null, wakerName(data.waits.waker[wait]))] : null,
       element("dt", null, "for"),
-      element("dd", null, fence >= 0 ? link(fenceIdentity(fence), () => showIndexedFence(fence))
+      element("dd", null, fence >= 0 ? link(fenceIdentity(fence), () => showIndexedFence(fence), null, fragmentOf({ fence }))
         : `${waitedFor(wait)}, whose life is not in this page`)),
     fence >= 0 ? element("p", { class: "state" }, `That fence: ${stateOf(fence)}.`) : null,
     findingList(data.findings.filter((finding) => finding.wait === wait)),

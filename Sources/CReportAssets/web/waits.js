@@ -16,9 +16,9 @@ function waitsSection() {
     columns: [
       { title: "task", value: (wait) => taskName(waits.task[wait]), cell: (wait) => taskName(waits.task[wait]) },
       { title: "length", numeric: true, value: length, cell: (wait) => waitLength(wait) },
-      { title: "from", numeric: true, value: (wait) => waits.begin[wait], cell: (wait) => link(stamp(waits.begin[wait]), () => showWait(wait), `Show the wait at ${stamp(waits.begin[wait])}`) },
+      { title: "from", numeric: true, value: (wait) => waits.begin[wait], cell: (wait) => link(stamp(waits.begin[wait]), () => showWait(wait), `Show the wait at ${stamp(waits.begin[wait])}`, fragmentOf({ wait })) },
       { title: "result", value: (wait) => resultName[waits.result[wait]], cell: (wait) => resultName[waits.result[wait]] ?? "unknown" },
-      { title: "for", value: (wait) => waits.context[wait], cell: (wait) => (waits.fence[wait] >= 0 ? link(fenceIdentity(waits.fence[wait]), () => showIndexedFence(waits.fence[wait])) : `${waits.context[wait]}:${waits.seqno[wait]}`) },
+      { title: "for", value: (wait) => waits.context[wait], cell: (wait) => (waits.fence[wait] >= 0 ? link(fenceIdentity(waits.fence[wait]), () => showIndexedFence(waits.fence[wait]), null, fragmentOf({ fence: waits.fence[wait] })) : `${waits.context[wait]}:${waits.seqno[wait]}`) },
       { title: "of", wide: true, value: (wait) => waits.row[wait], cell: (wait) => (waits.row[wait] >= 0 ? `${rowDriver(waits.row[wait])} ${rowTimeline(waits.row[wait])}` : "–") },
       signalerColumn(),
     ],

@@ -71,7 +71,7 @@ extension StallSummary.Kind {
     switch self {
     case .unsignaledAtEnd: "asked for and not signaled"
     case .failedWait: "waited for in vain"
-    case .longWait: "waited for"
+    case .longWait: "kept tasks waiting"
     }
   }
 
