@@ -111,9 +111,7 @@ extension FenceModel {
   /// Notes how many are alive now.
   @inline(__always)
   mutating func noteAlive(at moment: Timestamp) {
-    if alive != nil {
-      alive?.note(unsignaledCount &+ signaledCount, at: moment)
-    }
+    alive?.note(unsignaledCount &+ signaledCount, at: moment)
   }
 
   /// One more than the highest generation known of `fence`, and whether it may be too low.

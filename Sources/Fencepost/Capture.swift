@@ -39,7 +39,8 @@ public struct Capture: Sendable {
     }
   }
 
-  /// Analyses the capture in one pass; `ndjson` gets the lines of the stream as they come.
+  /// Analyses the capture in one pass, but for a picture that needs a second; `ndjson` gets the lines of the
+  /// stream as they come.
   public func analyze(
     _ options: AnalysisOptions, ndjson: ((borrowing [UInt8]) throws -> Void)? = nil
   ) throws -> Report {

@@ -45,7 +45,8 @@ public struct ReuseSummary: Sendable {
   public var elapsed: UInt64 = 0
   /// Of these, none had.
   public var notElapsed: UInt64 = 0
-  /// The shortest time from release to reuse, the first record of the memory under its new identity, in units of the trace clock.
+  /// The shortest time from release to reuse, the first record of the memory under its new identity, in
+  /// units of the trace clock.
   public var shortest: UInt64 = .max
   /// The median time from release to reuse, in units of the trace clock; within 1.6 %.
   public var median: UInt64 = 0

@@ -18,7 +18,6 @@ struct TornCounters {
 
   init(_ statistics: CPUStatistics?) {
     self.statistics = statistics
-    isReadAnEnd = statistics?.read == 0
   }
 
   /// Takes the end of a sub-buffer, with which the CPU has had `records` records.
