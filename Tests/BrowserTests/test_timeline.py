@@ -336,8 +336,13 @@ def test_the_sentences_lead_to_their_evidence(waits):
         before = page.evaluate("() => [scrollY, location.hash, document.querySelectorAll('.pointed').length]")
         link.click()
         waits.settle()
-        target = page.locator("#" + link.get_attribute("href")[1:])
-        assert target.count() == 1
+        target = link.get_attribute("href")[1:]
+        if target.startswith("fence="):
+            assert story(waits) == "Fence " + target.removeprefix("fence=")
+        elif "=" in target:
+            assert page.url.endswith("#" + target) and story(waits)
+        else:
+            assert page.locator(f'[id="{target}"]').count() == 1, target
         after = page.evaluate("() => [scrollY, location.hash, document.querySelectorAll('.pointed').length]")
         assert after != before, link.inner_text()
         page.evaluate("() => scrollTo(0, 0)")
