@@ -150,9 +150,8 @@ package struct MergedRecords: ~Copyable {
     var batch = records.mutableSpan
     var cursors = allCursors.mutableSpan
     var nodes = tree.nodes.mutableSpan
-    var winner = nodes[1]
-    while count < batch.count, WinnerTree.key(of: winner) != .max {
-      let place = WinnerTree.place(of: winner)
+    while count < batch.count, nodes[1] != .max {
+      let place = WinnerTree.winner(nodes.span)
       guard !cursors[place].isExhausted else { break }
       var record = cursors[place].window.records[cursors[place].next]
       let tag = record.tag
@@ -168,7 +167,7 @@ package struct MergedRecords: ~Copyable {
       batch[count] = record
       count += 1
       cursors[place].next += 1
-      winner = WinnerTree.update(&nodes, place, to: cursors[place].key)
+      WinnerTree.update(&nodes, place, to: cursors[place].key)
     }
     return count
   }

@@ -1,13 +1,12 @@
 /// Finds the smallest of a fixed number of keys, and finds it again after one of them changed, in
 /// as many comparisons as the tree has levels. Of equal keys the first place wins.
+///
+/// Who wins cannot be foreseen, so nothing here branches on it: on the way up each node takes the
+/// smaller key of the two below, on the way down the winner's key shows the way to its leaf.
 struct WinnerTree {
-  /// A key in the upper half and its place in the lower, so that one comparison tells who wins, of equal
-  /// keys too.
-  typealias Node = UInt128
-
-  /// A complete binary tree: the winner of all at 1, the leaves in the second half. Each node is
-  /// the better of the two below it.
-  var nodes: ContiguousArray<Node>
+  /// A complete binary tree of keys: the smallest of all at 1, the leaves in the second half. Each
+  /// node is the smaller of the two below it.
+  var nodes: ContiguousArray<UInt64>
 
   /// A tree of `count` places, all with a key of 0.
   init(count: Int) {
@@ -22,35 +21,41 @@ struct WinnerTree {
   }
 
   /// The place of the smallest key.
-  var winner: Int { Self.place(of: nodes[1]) }
+  var winner: Int { Self.winner(nodes.span) }
 
   /// The smallest key.
-  var winningKey: UInt64 { Self.key(of: nodes[1]) }
+  var winningKey: UInt64 { nodes[1] }
 
   /// Sets the key at `place`, and plays its matches again.
   mutating func update(_ place: Int, to key: UInt64) {
     var span = nodes.mutableSpan
-    _ = Self.update(&span, place, to: key)
+    Self.update(&span, place, to: key)
   }
 
-  /// Sets the key at `place`, plays its matches again, and gives the winner; over a span,
-  /// so that the array is checked for a second owner once for many updates.
+  /// Sets the key at `place`, and plays its matches again; over a span, so that the array is checked
+  /// for a second owner once for many updates.
   @inline(__always)
-  static func update(_ nodes: inout MutableSpan<Node>, _ place: Int, to key: UInt64) -> Node {
+  static func update(_ nodes: inout MutableSpan<UInt64>, _ place: Int, to key: UInt64) {
     var index = nodes.count &>> 1 &+ place
-    var node = Node(key) &<< 64 | Node(truncatingIfNeeded: place)
-    nodes[index] = node
+    var key = key
+    nodes[index] = key
     while index > 1 {
-      node = min(node, nodes[index ^ 1])
+      key = min(key, nodes[index ^ 1])
       index &>>= 1
-      nodes[index] = node
+      nodes[index] = key
     }
-    return node
   }
 
+  /// The place of the smallest key: of two nodes below, the left one where both have it.
   @inline(__always)
-  static func place(of node: Node) -> Int { Int(truncatingIfNeeded: node) }
-
-  @inline(__always)
-  static func key(of node: Node) -> UInt64 { UInt64(truncatingIfNeeded: node &>> 64) }
+  static func winner(_ nodes: Span<UInt64>) -> Int {
+    let leaves = nodes.count &>> 1
+    let key = nodes[1]
+    var index = 1
+    while index < leaves {
+      index &*= 2
+      index &+= nodes[index] == key ? 0 : 1
+    }
+    return index &- leaves
+  }
 }
