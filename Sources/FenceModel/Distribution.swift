@@ -17,6 +17,10 @@ package struct Distribution: Sendable {
   private var places = InlineArray<64, UInt8>(repeating: 0)
   /// The buckets of those octaves, in their order.
   private var buckets: ContiguousArray<UInt32> = []
+  /// Durations that are not in their buckets yet. A distribution is one of many, and its buckets are far
+  /// from the processor when their turn comes: so they are fetched once for many durations.
+  private var waiting = InlineArray<32, UInt64>(repeating: 0)
+  private var waitingCount = 0
 
   /// No durations.
   package init() {}
@@ -24,18 +28,24 @@ package struct Distribution: Sendable {
   /// Bytes of storage, so that an owner of many can bound their sum.
   var byteCount: Int { exact.capacity &* 8 &+ buckets.capacity &* 4 }
 
-  /// Adds a duration.
-  package mutating func insert(_ value: UInt64) {
+  /// Adds a duration; gives the bytes of storage that this took.
+  @discardableResult
+  package mutating func insert(_ value: UInt64) -> Int {
     count &+= 1
     max = Swift.max(max, value)
-    if octaves == 0 {
-      if exact.count < Self.exactCount {
-        exact.append(value)
-        return
-      }
-      spill()
+    if octaves != 0 {
+      waiting[waitingCount] = value
+      waitingCount &+= 1
+      return waitingCount == waiting.count ? settle() : 0
     }
-    addToBucket(of: value)
+    let before = byteCount
+    if exact.count < Self.exactCount {
+      exact.append(value)
+    } else {
+      spill()
+      addToBucket(of: value)
+    }
+    return byteCount &- before
   }
 
   /// Adds all durations of `other`.
@@ -46,6 +56,8 @@ package struct Distribution: Sendable {
       }
       return
     }
+    var other = other
+    other.settle()
     count &+= other.count
     max = Swift.max(max, other.max)
     spill()
@@ -67,10 +79,12 @@ package struct Distribution: Sendable {
     guard count > 0 else {
       return nil
     }
+    var settled = self
+    settled.settle()
     let sorted = exact.sorted()
     return DistributionSummary(
-      count: count, p50: percentile(50, sorted), p90: percentile(90, sorted),
-      p99: percentile(99, sorted), max: max)
+      count: count, p50: settled.percentile(50, sorted), p90: settled.percentile(90, sorted),
+      p99: settled.percentile(99, sorted), max: max)
   }
 
   private func percentile(_ percent: UInt64, _ sorted: [UInt64]) -> UInt64 {
@@ -112,6 +126,9 @@ extension Distribution {
     for value in exact {
       counts[Self.quarter(value), default: 0] += 1
     }
+    for place in 0..<waitingCount {
+      counts[Self.quarter(waiting[place]), default: 0] += 1
+    }
     var place = 0
     for octave in 0..<64 where octaves & 1 &<< UInt64(octave) != 0 {
       for bucket in 0..<Self.subBuckets where buckets[place + bucket] > 0 {
@@ -136,6 +153,17 @@ extension Distribution {
     for value in values {
       addToBucket(of: value)
     }
+  }
+
+  /// Puts the durations that wait into their buckets; gives the bytes of storage that this took.
+  @discardableResult
+  private mutating func settle() -> Int {
+    let before = buckets.capacity
+    for place in 0..<waitingCount {
+      addToBucket(of: waiting[place])
+    }
+    waitingCount = 0
+    return (buckets.capacity &- before) &* 4
   }
 
   private mutating func addToBucket(of value: UInt64) {

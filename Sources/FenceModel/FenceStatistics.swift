@@ -24,12 +24,7 @@ package struct FenceStatistics: Sendable {
       fences &+= 1
       alive &+= isAlive ? 1 : 0
       contexts &+= opensContext ? 1 : 0
-      guard let latency else {
-        return 0
-      }
-      let before = signalLatency.byteCount
-      signalLatency.insert(latency)
-      return signalLatency.byteCount &- before
+      return latency.map { signalLatency.insert($0) } ?? 0
     }
 
     var byteCount: Int { signalLatency.byteCount &+ waitLength.byteCount }
@@ -92,9 +87,8 @@ package struct FenceStatistics: Sendable {
     guard let length = wait.length else {
       return
     }
-    let before = rows[row].waitLength.byteCount
-    rows[row].waitLength.insert(length)
-    account(rows[row].waitLength.byteCount &- before, row)
+    let grown = rows[row].waitLength.insert(length)
+    account(grown, row)
     guard longest.count < Self.longestWaitCount || length >= longest.min?.length ?? 0 else {
       return
     }
