@@ -9,45 +9,48 @@ public import TraceVocabulary
 /// without ever being signaled. What was not seen is nil: `unseen` is a value, not zero.
 ///
 /// The model keeps one of these for each fence that is alive, so it is flat and trivially
-/// copyable: three cache lines, no reference. What is asked of each can be inlined: a call across
+/// copyable: less than four cache lines, no reference. What is asked of each can be inlined: a call across
 /// modules would copy all of it first.
 public struct FenceLifetime: Sendable {
+  // What most records read or change comes first: of the incarnations that the model keeps it is one cache
+  // line.
+
   /// The 32-bit identity, as of its latest record (virtio_gpu sets the seqno at emit).
   public internal(set) var fence: FenceID
-  /// Counts the incarnations of this identity that the trace shows, from 0.
-  public internal(set) var generation: UInt32
-  /// The first real names seen; names that the kernel prints after the signal are never taken.
-  public internal(set) var name: NameID
-  /// Waits that began on this incarnation.
-  public internal(set) var waits: UInt32 = 0
-  /// Waits that are open now.
-  public internal(set) var openWaits: UInt32 = 0
   /// What bounds the conclusions about it.
   public internal(set) var traits: FenceTraits = []
   /// `signaled` records; the contract allows one.
   public internal(set) var signals: UInt16 = 0
-  /// How many records of this incarnation were seen.
-  public internal(set) var records: UInt32 = 1
-  /// The latest record's timestamp.
-  public internal(set) var lastSeen: Timestamp
-  /// The first record of any kind.
-  public internal(set) var first: Moment
-  /// The address of its `struct dma_fence`, from a probe that names it; 0 where none does.
-  public internal(set) var address: UInt64 = 0
-  /// Its 64-bit context and seqno, from a probe that records them.
-  public internal(set) var wideIdentity: WideFenceID? = nil
-
   /// Which kinds of record were seen, a bit each by `FenceEvent.Kind`.
   @usableFromInline var seen: UInt8 = 0
   /// Whether its context was not known before: one such incarnation a context, for counting them.
   package internal(set) var opensContext = false
   /// Whether the model took down an incident of it that is judged when it ends; of nearly all, none.
   package internal(set) var hasIncidents = false
+  @usableFromInline var hasWideIdentity = false
+  /// How many records of this incarnation were seen.
+  public internal(set) var records: UInt32 = 1
+  /// Waits that began on this incarnation.
+  public internal(set) var waits: UInt32 = 0
+  /// Waits that are open now.
+  public internal(set) var openWaits: UInt32 = 0
+  /// The first real names seen; names that the kernel prints after the signal are never taken.
+  public internal(set) var name: NameID
+  /// The latest record's timestamp.
+  public internal(set) var lastSeen: Timestamp
+
   @usableFromInline var initMoment: Moment
   @usableFromInline var emitMoment: Moment
+  /// The address of its `struct dma_fence`, from a probe that names it; 0 where none does.
+  public internal(set) var address: UInt64 = 0
+  /// Counts the incarnations of this identity that the trace shows, from 0.
+  public internal(set) var generation: UInt32
   @usableFromInline var enableMoment: Moment
   @usableFromInline var signalMoment: Moment
+  @usableFromInline var wide = WideFenceID(context: 0, seqno: 0)
   @usableFromInline var destroyMoment: Moment
+  /// The first record of any kind.
+  public internal(set) var first: Moment
 
   /// A moment in a fence's life: which record says so.
   public struct Moment: Equatable, Sendable {
@@ -99,6 +102,14 @@ public struct FenceLifetime: Sendable {
     destroyMoment = moment
   }
 
+  /// Its 64-bit context and seqno, from a probe that records them.
+  @inlinable public internal(set) var wideIdentity: WideFenceID? {
+    get { hasWideIdentity ? wide : nil }
+    set {
+      hasWideIdentity = newValue != nil
+      wide = newValue ?? WideFenceID(context: 0, seqno: 0)
+    }
+  }
   /// `dma_fence_init`, if it was seen.
   @inlinable public var initialized: Moment? { saw(.initialized) ? initMoment : nil }
   /// The first `dma_fence_emit`.

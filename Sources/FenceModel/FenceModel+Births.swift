@@ -88,9 +88,8 @@ extension FenceModel {
     }
     births &+= 1
     var slot = FenceTable.Slot(
-      next: FenceTable.none, context: context, gapsAtBirth: gaps.opened, phase: .alive,
-      isNamed: !name.isHidden, isContinuation: isContinuation, born: births,
-      cpus: 1 &<< UInt64(event.cpu & 63), lifetime: lifetime)
+      startingWith: lifetime, context: context, isNamed: !name.isHidden,
+      isContinuation: isContinuation, gapsAtBirth: gaps.opened, born: births)
     if event.kind == .initialized {
       slot.noteKind(event)
     }

@@ -37,15 +37,16 @@ extension FenceTable {
     return sum
   }
 
-  /// Loads something of each cache line that a record changes in the slot `place`.
+  /// Loads something of each cache line of the slot `place`: to write to what is far stops a processor too,
+  /// as soon as it has a few dozen such writes before it.
   @inline(__always)
   private func touch(_ place: UInt32) -> UInt64 {
     let slots = slots.span
     guard slots.count > 0 else { return 0 }
     // `none` is beyond the end, as any slot that is loaded in vain may be.
     let index = min(Int(place), slots.count &- 1)
-    return slots[index].born &+ slots[index].lifetime.lastSeen.value
-      &+ slots[index].lifetime.emitMoment.timestamp.value
+    return slots[index].born &+ slots[index].lifetime.initMoment.timestamp.value
       &+ slots[index].lifetime.signalMoment.timestamp.value
+      &+ slots[index].lifetime.destroyMoment.timestamp.value
   }
 }

@@ -11,13 +11,14 @@ struct FenceTable {
     case lingering
   }
 
-  /// One incarnation. What a record reads comes first, in one cache line as a rule.
+  /// One incarnation: 256 bytes. The elements of a large array begin 16 bytes before a cache line, so that
+  /// all that most records read, from `phase` to `lifetime.lastSeen`, is one line.
   struct Slot {
     /// The next incarnation of the same identity; of free slots, the next free one.
     var next: UInt32
     var context: UInt32
-    /// How many gaps had opened when it was born.
-    var gapsAtBirth: UInt32
+    /// Keeps the rest where it is.
+    private var padding: UInt64 = 0
     var phase: Phase
     /// Its name is its own, not one that a kernel prints for signaled fences.
     var isNamed: Bool
@@ -25,11 +26,28 @@ struct FenceTable {
     var isContinuation: Bool
     /// No other incarnation of the same identity is kept.
     var isAlone = true
+    /// How many gaps had opened when it was born.
+    var gapsAtBirth: UInt32
     /// Births so far: unique, and greater for the younger.
     var born: UInt64
     /// The CPUs that wrote its records, a bit each, modulo 64.
     var cpus: UInt64
     var lifetime: FenceLifetime
+
+    init(
+      startingWith lifetime: FenceLifetime, context: UInt32, isNamed: Bool, isContinuation: Bool,
+      gapsAtBirth: UInt32, born: UInt64
+    ) {
+      next = SlotIndex.none
+      self.context = context
+      phase = .alive
+      self.isNamed = isNamed
+      self.isContinuation = isContinuation
+      self.gapsAtBirth = gapsAtBirth
+      self.born = born
+      cpus = 1 &<< UInt64(lifetime.first.cpu & 63)
+      self.lifetime = lifetime
+    }
 
     /// Whether it is known to be signaled, by a record of the signal or by hidden names.
     var isKnownSignaled: Bool { lifetime.isKnownSignaled }

@@ -68,7 +68,9 @@ struct SlotIndex {
 
   /// Adds `key`, which must be absent.
   mutating func insert(_ key: UInt64, slot: UInt32) {
-    if count &* 2 >= entries.count {
+    // Full up to five eighths: look-ups of one cache line still, and a table that stays near the processor
+    // is worth more than a probe less.
+    if count &* 8 >= entries.count &* 5 {
       grow()
     }
     place(Entry(key: key, slot: slot, count: 1))
