@@ -35,7 +35,14 @@ package struct CrossDriverWait: Rule {
 
   private struct Pair: Hashable {
     let task: Int32
-    let driver: Driver
+    let place: Int32
+
+    init(task: Int32, driver: Driver) {
+      self.task = task
+      place = Int32(truncatingIfNeeded: driver)
+    }
+
+    var driver: Driver { Int(place) }
   }
 
   /// Waits of one pair, without the longest itself, which is seldom looked at.
@@ -58,6 +65,8 @@ package struct CrossDriverWait: Rule {
 
   private var tally = RuleTally()
   private var drivers: [String] = []
+  /// The place of the GPU scheduler among them, whose fences stand for others; -1 until it is met.
+  private var scheduler = -1
   /// By name: the driver, `notAsked` or `beyondBound`.
   private var byName: ContiguousArray<Int32> = []
   private static let notAsked: Int32 = -1
@@ -137,7 +146,7 @@ package struct CrossDriverWait: Rule {
     _ wait: borrowing FenceWait, _ yardstick: WaitYardstick, _ names: borrowing NameTable
   ) {
     guard !yardstick.liberties.contains(.container), wait.start != nil,
-      let driver = driver(wait.name, names), drivers[driver] != "drm_sched"
+      let driver = driver(wait.name, names), driver != scheduler
     else {
       tally.excluded &+= 1
       return
@@ -176,6 +185,9 @@ package struct CrossDriverWait: Rule {
     if place == nil, drivers.count < Self.driverBound, !text.isEmpty {
       place = drivers.count
       drivers.append(text)
+      if text == "drm_sched" {
+        scheduler = drivers.count - 1
+      }
     }
     if index >= byName.count {
       byName.append(contentsOf: repeatElement(Self.notAsked, count: index + 1 - byName.count))
