@@ -153,3 +153,18 @@ def test_the_contents_say_where_the_reader_is(name, height, render, open_page):
         top, bottom = page.locator(f"#{now}").evaluate("one => [one.getBoundingClientRect().top, one.getBoundingClientRect().bottom]")
         assert top < height and bottom > 0, (place, now)
     assert passed == entries
+
+
+def test_a_search_without_a_hit_leaves_no_other_story(waits):
+    page = waits.page
+    field = page.locator("#search")
+    field.fill("46:3")
+    field.press("Enter")
+    waits.settle()
+    assert waits.text("#story h3") == "Fence 46:3"
+    field.fill("99999:1")
+    assert "Nothing of that name" in waits.text("#results")
+    field.press("Enter")
+    waits.settle()
+    assert page.locator("#story").is_hidden()
+    assert "Nothing of that name" in page.locator("#spoken").inner_text()
