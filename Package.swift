@@ -102,7 +102,7 @@ let package = Package(
       name: "Fencepost",
       dependencies: [
         "TraceVocabulary", "TraceFile", "TraceText", "TraceEvents", "FenceModel", "FenceRules",
-        "FenceReports",
+        "FenceReports", .product(name: "DequeModule", package: "swift-collections"),
       ],
       swiftSettings: settings),
     .executableTarget(

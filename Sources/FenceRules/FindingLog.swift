@@ -106,14 +106,21 @@ package struct FindingLog: Sendable {
     }
   }
 
-  /// Shows `body` the findings that were listed since the last call with the same `seen`, but for the
-  /// heaviest beyond the bound.
+  /// Shows `body` the findings that were listed since the last call with the same `seen`. The heaviest
+  /// beyond the bound, which give way to heavier ones, are among them where `andHeaviest` is true.
   package func forEachFinding(
-    after seen: inout [RuleID: Int], _ body: (borrowing Finding) -> Void
+    after seen: inout [RuleID: Int], andHeaviest: Bool = false,
+    _ body: (borrowing Finding) -> Void
   ) {
     for rule in RuleID.allCases {
       let known = seen[rule, default: 0]
-      guard let entry = entries[rule], entry.first.count > known else { continue }
+      guard let entry = entries[rule] else { continue }
+      if andHeaviest {
+        for finding in entry.heaviest {
+          body(finding)
+        }
+      }
+      guard entry.first.count > known else { continue }
       for finding in entry.first[known...] {
         body(finding)
       }

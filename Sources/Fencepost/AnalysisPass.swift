@@ -30,7 +30,7 @@ final class AnalysisPass {
   /// Whether records came in another order than that of their times.
   private(set) var isOutOfOrder = false
   /// What is drawn of the trace; nil where it is not wanted.
-  private(set) var gathering: PictureGathering?
+  private var gathering: PictureGathering?
   /// Durations in their order; nil where they are not wanted.
   private(set) var series: SeriesGathering?
   private var stream: FenceEventStream
@@ -122,9 +122,12 @@ final class AnalysisPass {
     if rulebook != nil {
       let last = TraceEnd(of: model, statistics, at: end ?? .zero)
       rulebook?.finish(last, recorded: stream.recorded(in: capture), names)
-      rulebook.map { gathering?.learn($0.log) }
+      rulebook.map { gathering?.learn($0.log, isLast: true) }
     }
   }
+
+  /// Gives away what was gathered of the picture, which is large.
+  func takeGathering() -> PictureGathering? { gathering.take() }
 
   /// The first and the last timestamp of any record of the buffer.
   var span: ClosedRange<Timestamp>? {

@@ -83,14 +83,17 @@ public struct Capture: Sendable {
     of pass: AnalysisPass, _ builder: ReportBuilder, _ buffer: TraceBuffer,
     _ options: AnalysisOptions
   ) throws -> TracePicture? {
+    var gathering = pass.takeGathering()
     guard let rulebook = pass.rulebook, capture.isRereadable,
-      pass.gathering?.missesFindings(pass.model) == true
-    else { return pass.gathering?.picture(of: pass, builder) }
+      gathering?.missesFindings(pass.model) == true
+    else { return gathering?.picture(of: pass, builder) }
+    // The second gathers as much.
+    gathering = nil
     let second = try readable { () throws(TraceFileError) in
       try AnalysisPass(capture, buffer, options, drawing: rulebook.log.findings)
     }
     try run(second, options)
-    return second.gathering?.picture(of: second, builder)
+    return second.takeGathering()?.picture(of: second, builder)
   }
 
   /// Hands on the events that pass `filter`, in order, and the gaps between them, until `body`

@@ -8,8 +8,9 @@ import ftrace
 import pytest
 from conftest import PROGRAM, Rendered, fencepost
 
-COUNT = 90_000
-# The slowest of its timeline by far, long before the latest 80,000: known when all is read.
+# More than are kept while a trace is read.
+COUNT = 420_000
+# The slowest of its timeline by far, long before the latest 400,000: known when all is read.
 SLOW = [
     (1_010_000, "submit", 99, 1, "init", ("driver0", "ring0", 500, 1)),
     (1_310_000, "irq", 90, 1, "signaled", ("driver0", "ring0", 500, 1)),
@@ -85,10 +86,44 @@ def test_search_says_that_a_fence_was_merged(merged, open_page):
             break
     text = first.inner_text()
     assert "were merged" in text and f"fencepost show slow.txt 10:{seqno}" in text and "--full" in text
+    whole = watched.span
     field.press("Enter")
     watched.settle()
     assert story(watched) == f"Fence 10:{seqno}"
     assert "--full" in watched.text("#story")
-    field.fill("12345:1")
-    assert "Nothing of that name" in watched.text("#results")
+    # To the run that may hold it, and not to all of its context: seqnos come every 2,560 us.
+    begin, end, _ = watched.view
+    assert begin <= (seqno - 1) * 2_560_000 <= end
+    assert watched.span < whole / 4
+    # A seqno that no run has is not in the capture.
+    for query in ("12345:1", f"10:{COUNT}"):
+        field.fill(query)
+        assert "Nothing of that name" in watched.text("#results")
+    field.press("Enter")
+    watched.settle()
+    assert watched.page.locator("#story").is_hidden()
+
+
+def test_the_bytes_of_a_page_are_used(merged):
+    page, _ = merged
+    assert 5_500_000 < page.html.stat().st_size <= 6_000_000
+
+
+def test_a_search_for_a_context_of_runs_alone_flies_to_them(merged, open_page):
+    _, page = merged
+    watched = open_page(page)
+    field = watched.page.locator("#search")
+    field.fill("500:1")
+    field.press("Enter")
+    watched.settle()
+    assert story(watched) == "Fence 500:1"
+    watched.page.locator("#canvas").focus()
+    watched.page.keyboard.press("0")
+    field.fill("500")
+    field.press("Enter")
+    watched.settle()
+    # No fence of it can be selected, and the story of another would be no answer.
+    assert watched.page.locator("#story").is_hidden()
+    begin, end, _ = watched.view
+    assert begin <= 10_000_000 and 310_050_000 <= end and watched.span < 1e9
     watched.assert_quiet()

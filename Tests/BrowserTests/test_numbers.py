@@ -111,6 +111,18 @@ def test_numbers(capture, render, open_page):
                 + [grouped(value(one, "wait", "count") or 0)] + wait)
         assert rows(watched, "timelines") == expected
 
+    # Bars are of the page alone; what is said of a plot is the table's, and the bars are as many values.
+    plots = page.locator("#timelines .plots figure").all()
+    for plot in plots:
+        title = plot.locator("figcaption").inner_text()
+        kind = "wait" if title.startswith("Waits for") else "signalLatency"
+        [one] = [one for one in report["timelines"] if title.endswith(f" {one['driver']} {one['timeline']}")]
+        counts = plot.locator("rect title").evaluate_all("all => all.map(one => Number(one.textContent.split(': ').at(-1).replaceAll(',', '')))")
+        assert sum(counts) == one[kind]["count"]
+        assert plot.locator("svg").get_attribute("aria-label").startswith(
+            f"{title}: {grouped(one[kind]['count'])} value{'' if one[kind]['count'] == 1 else 's'}, "
+            f"half of them at most {clock.length(value(one, kind, 'p50'))}, the longest {clock.length(value(one, kind, 'max'))}; ")
+
     # Waits: the longest are the longest of the JSON report, in its order.
     waits = report["waits"]
     if waits["total"]:

@@ -47,7 +47,7 @@ function lossesSection() {
       element("h3", null, "Damage and oddities"),
       element("ul", { class: "plain" }, events.anomalies.map((anomaly) => element(
         "li", null, `${anomaly.kind}, ${counted(anomaly.count, "time")}, first at byte ${anomaly.firstOffset}: ${anomaly.detail}`)))] : null,
-    element("div", { class: "pair" }, cpus.node, counts.node));
+    element("div", { class: "pair", id: "events" }, cpus.node, counts.node));
   document.getElementById("foot").textContent =
     `${report.tool.name} ${report.tool.version}, schema ${report.schemaVersion}. This page is complete: it loads nothing.`;
 }

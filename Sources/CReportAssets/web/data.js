@@ -67,12 +67,17 @@ function decodeFences(fences) {
   const { begin } = fences;
   if (!begin) return;
   for (let fence = 1; fence < fences.length; fence += 1) begin[fence] += begin[fence - 1];
+  // The last of a fence's moments so far: its end is a distance from that, the others are from its begin.
+  const last = Float64Array.from(begin);
   for (const name of ["init", "emit", "enable", "signaled", "destroy", "end"]) {
     const column = fences[name];
+    const from = name === "end" ? last : begin;
     for (let fence = 0; fence < fences.length; fence += 1) {
       const distance = column[fence];
       // -1 is what was not seen; below that, time went back, and -1 is left out.
-      if (distance !== -1) column[fence] = begin[fence] + (distance < 0 ? distance + 1 : distance);
+      if (distance === -1) continue;
+      column[fence] = from[fence] + (distance < 0 ? distance + 1 : distance);
+      if (name !== "end") last[fence] = Math.max(last[fence], column[fence]);
     }
   }
 }

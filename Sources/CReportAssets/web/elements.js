@@ -45,8 +45,18 @@ function link(text, action, label, target) {
     if (isSection) keepShown();
     action();
     if (isSection) enterShown(target);
+    // Without a pointer there is no click count: a key or a screen reader asked, and goes on from there.
+    if (event.detail === 0) focusTarget(target);
   };
   return element("a", { href: `#${target}`, onclick: act, "aria-label": label }, text);
+}
+
+/** Moves the focus to what a link leads to: a heading, a rule, the story of a fence, or else the timeline. */
+function focusTarget(target) {
+  const place = document.getElementById(target);
+  const heading = place ? document.getElementById(`${target}-title`) ?? place : document.getElementById("story-title");
+  const reached = heading?.closest("[hidden]") ? null : heading;
+  (reached ?? document.getElementById("canvas"))?.focus({ preventScroll: true });
 }
 
 /** Adds a section with its heading to the page, and an entry to the list of contents. */
@@ -66,26 +76,60 @@ function addCountedSection(id, title, count, ...children) {
   return section;
 }
 
-/** Marks in the list of contents which section is at the top of the window. */
+/**
+ * Marks in the list of contents where the reader is: in the section that was asked for, as long as the
+ * reader has not scrolled on, or else in the one that the probe is in.
+ */
 function followScrolling() {
   const entries = [...document.querySelectorAll("#contents a")];
   const sections = entries.map((entry) => document.getElementById(entry.hash.slice(1)));
   let current = null;
   const follow = () => {
-    const last = sections.findLastIndex((section) => section.getBoundingClientRect().top < innerHeight * 0.35);
-    const next = entries[Math.max(last, 0)];
+    const wanted = sections.findIndex((section) => section.id === askedSection);
+    const last = sections.findLastIndex((section) => section.getBoundingClientRect().top < probePlace());
+    const next = entries[wanted >= 0 && isInWindow(sections[wanted]) ? wanted : Math.max(last, 0)];
     if (next === current) return;
     current?.removeAttribute("aria-current");
     next.setAttribute("aria-current", "true");
+    // Where the list is wider than the window.
+    const list = next.parentElement;
+    list.scrollLeft = next.offsetLeft - (list.clientWidth - next.offsetWidth) / 2;
     current = next;
   };
+  const isInWindow = (section) => {
+    const { top, bottom } = section.getBoundingClientRect();
+    return top < innerHeight && bottom > 0;
+  };
+  for (const name of ["wheel", "touchmove", "keydown"]) addEventListener(name, () => { askedSection = ""; }, { passive: true });
+  for (const entry of entries) {
+    entry.addEventListener("click", (event) => {
+      askedSection = entry.hash.slice(1);
+      if (event.detail === 0) setTimeout(() => focusTarget(askedSection));
+      follow();
+    });
+  }
   addEventListener("scroll", follow, { passive: true });
   addEventListener("resize", follow);
   follow();
 }
 
+/** The section that a link has led to last; empty once the reader scrolls. */
+let askedSection = "";
+
+/**
+ * Where in the window the section is looked for: below the list of contents, and over the last window of
+ * the page farther down, so that the sections that cannot come to the top have their turn as well.
+ */
+function probePlace() {
+  const top = document.getElementById("contents").getBoundingClientRect().bottom + 40;
+  const most = document.documentElement.scrollHeight - innerHeight;
+  const left = Math.min(1, Math.max(0, most - scrollY) / Math.max(1, Math.min(most, innerHeight)));
+  return top + (innerHeight - top) * (1 - left);
+}
+
 /** Moves to a section; quickly where the reader asked for less motion. */
 function goTo(id, block = "start") {
+  askedSection = document.getElementById(id)?.closest("section")?.id ?? "";
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   document.getElementById(id)?.scrollIntoView({ behavior: calm ? "auto" : "smooth", block });
 }

@@ -5,8 +5,11 @@ function bucketEnd(lower) {
   return lower < 4 ? lower + 1 : lower + 2 ** (Math.floor(Math.log2(lower)) - 2);
 }
 
-/** One histogram of `buckets`, [lower bound, count] each, drawn where they begin and end. */
-function histogram(title, buckets, kind) {
+/**
+ * One histogram of `buckets`, [lower bound, count] each, drawn where they begin and end. `summary` is what
+ * the JSON report says of the same values: bars have no more than their counts.
+ */
+function histogram(title, buckets, kind, summary) {
   const [width, height] = [340, 128];
   const [left, bottom, top, right] = [36, 24, 10, 8];
   const bars = buckets.map(([lower, count]) => ({ from: Number(lower), to: bucketEnd(Number(lower)), count }));
@@ -21,8 +24,9 @@ function histogram(title, buckets, kind) {
   const y = (count) => height - bottom - (Math.log10(count + 1) / Math.log10(most + 1)) * (height - bottom - top);
   const fullest = bars.find((bar) => bar.count === most);
   const range = (bar) => `${shortDuration(bar.from)} to ${shortDuration(bar.to)}`;
+  const middle = summary ? `, half of them at most ${duration(summary.p50)}, the longest ${duration(summary.max)}` : "";
   const plot = drawn("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label":
-    `${title}: ${counted(total, "value")} from ${shortDuration(shortest)} to ${shortDuration(longest)}; the fullest bar has ${grouped(most)}, from ${range(fullest)}` });
+    `${title}: ${counted(total, "value")}${middle}; the fullest bar, from ${range(fullest)}, has ${grouped(most)}` });
   for (const count of countTicks(most)) {
     plot.append(
       drawn("line", { class: "grid", x1: left, x2: width - right, y1: y(count), y2: y(count) }),

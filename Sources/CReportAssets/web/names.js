@@ -107,8 +107,9 @@ function severityMark(severity) {
 }
 
 /** A fence of the JSON report as a link to its story. */
-function fenceLink(fence, at) {
+function fenceLink(fence, at, words) {
   if (!fence) return "–";
   const name = identity(fence);
-  return link(name, () => showFence(fence, at), `Fence ${name}: show on the timeline`, fenceFragment(fence));
+  const label = `Fence ${name}: show on the timeline`;
+  return link(words ?? name, () => showFence(fence, at), words ? `${words}. ${label}` : label, fenceFragment(fence));
 }

@@ -8,7 +8,7 @@ function rulesSection() {
   const table = sortedTable({
     caption: "Rules and their verdicts", items: rules, shown: 100, cards: true, rowClass: (rule) => rule.verdict,
     columns: [
-      { title: "rule", value: (rule) => rule.id, cell: (rule) => element("span", { id: `rule-${rule.id}`, class: "rule" }, rule.id) },
+      { title: "rule", value: (rule) => rule.id, cell: (rule) => element("span", { id: `rule-${rule.id}`, class: "rule", tabindex: "-1" }, rule.id) },
       { title: "verdict", value: (rule) => verdictOrder.indexOf(rule.verdict), cell: (rule) => [verdictMark(rule.verdict), rule.verdict === "holds" && rule.findings > 0 ? element("span", { class: "aside" }, ` ${grouped(rule.findings)} noted`) : null] },
       {
         title: "findings", numeric: true, minor: true, value: (rule) => rule.findings,
@@ -35,8 +35,13 @@ function askCell(rule) {
 }
 
 /** Goes to the verdict of a rule, and marks its row. */
-function pointAtRule(id) {
+const pointAtRule = (id) => pointAtRules([id], "center");
+
+/** Goes to the verdicts of rules, and marks their rows. */
+function pointAtRules(ids, block = "start") {
   for (const row of document.querySelectorAll("tr.pointed")) row.classList.remove("pointed");
-  document.getElementById(`rule-${id}`)?.closest("tr").classList.add("pointed");
-  goTo(`rule-${id}`, "center");
+  const rows = ids.map((id) => document.getElementById(`rule-${id}`)?.closest("tr")).filter(Boolean);
+  for (const row of rows) row.classList.add("pointed");
+  // The rows of several rules stand below the heading, which says what a verdict is.
+  goTo(block === "center" ? `rule-${ids[0]}` : "rules", block);
 }

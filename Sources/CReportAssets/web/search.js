@@ -1,6 +1,7 @@
 // Search by context:seqno, context, task, driver, timeline or rule.
 
 const mostResults = 40;
+const nothingFound = "Nothing of that name in this page.";
 
 /** What a query finds: {kind, name, detail, go}, best kinds first. */
 function find(query) {
@@ -35,17 +36,18 @@ function findFences(context, seqno, add) {
   }
 }
 
-/** A fence that is not here one by one, where fences of its context were merged. */
+/** A fence that is not here one by one, where fences of its context and about its seqno were merged. */
 function findMergedFence(context, seqno, add) {
-  const { rows } = data;
-  let count = 0;
-  for (let row = 0; row < rows.length; row += 1) {
-    if (String(rows.context[row]) === context) count += rows.fences[row] - rows.count[row];
-  }
-  // Contexts that share runs do not stand in the page by their numbers.
-  if (count === 0 && !rows.context.includes(-1) && data.rowsOmitted === 0) return;
-  add("merged", `${context}:${seqno}`, `${count > 0 ? `${counted(count, "fence")} of context ${context}` : "fences of some contexts"} were merged: ${showCommand(`${context}:${seqno}`)}, or --full`,
-    () => showFence({ context, seqno, generation: 0 }, null));
+  const identified = { context, seqno, generation: 0 };
+  const runs = runsThatMayHold(identified);
+  // Rows that were given up do not stand in the page by their numbers.
+  if (runs.length === 0 && data.rowsOmitted === 0) return;
+  const { merged, rows } = data;
+  const count = runs.reduce((sum, run) => sum + merged.count[run], 0);
+  const own = runs.every((run) => rows.context[merged.row[run]] >= 0);
+  const which = runs.length === 0 ? "fences of some contexts were merged"
+    : `${runs.length === 1 ? "in a run" : `in one of ${grouped(runs.length)} runs`} of ${counted(count, "fence")}${own ? "" : " of several contexts"} that were merged`;
+  add("merged", `${context}:${seqno}`, `${which}: ${showCommand(`${context}:${seqno}`)}, or --full`, () => showFence(identified, null));
 }
 
 function findContexts(context, add) {
@@ -68,8 +70,8 @@ function findTasks(text, add) {
   for (let task = 0; task < tasks.length; task += 1) {
     if (!taskName(task).toLowerCase().includes(text)) continue;
     add("task", taskName(task), counted(tasks.count[task], "wait"), () => {
-      goTo("timeline-section");
       if (tasks.count[task] > 0) showWait(tasks.first[task]);
+      else showTrack(data.trackOfTask[task]);
     });
   }
 }
@@ -93,13 +95,25 @@ function addRow(row, add) {
   const track = data.tracks[data.trackOfRow[row]];
   const detail = track?.packed ? track.detail : `context ${rows.context[row]}, ${counted(rows.fences[row], "fence")}`;
   add("timeline", `${rowDriver(row)} ${rowTimeline(row)}`, detail, () => {
+    if (rows.count[row] === 0) {
+      showTrack(data.trackOfRow[row]);
+      flyToRun(runsOfRow(row));
+      return;
+    }
     goTo("timeline-section");
-    if (rows.count[row] > 0) select({ fence: rows.first[row] });
+    select({ fence: rows.first[row] });
     bringToView(data.trackOfRow[row]);
-    if (rows.count[row] > 0 && (fences.begin[rows.first[row]] < view.from || fences.begin[rows.first[row]] > view.to)) {
+    if (fences.begin[rows.first[row]] < view.from || fences.begin[rows.first[row]] > view.to) {
       revealFence(rows.first[row]);
     }
   });
+}
+
+/** Shows a track of which nothing can be selected. */
+function showTrack(track) {
+  goTo("timeline-section");
+  clearSelection();
+  if (track >= 0) bringToView(track);
 }
 
 /** The field with its list of results, operated as a combobox. */
@@ -122,7 +136,7 @@ function searchField() {
     list.replaceChildren(...(results.length > 0 ? results.map((result, index) => element(
       "li", { role: "option", id: `result-${index}`, "aria-selected": String(index === 0), onpointerdown: (event) => { event.preventDefault(); take(index); } },
       element("span", { class: "kind" }, result.kind), element("span", { class: "name" }, result.name), element("span", { class: "detail" }, result.detail)))
-      : [element("li", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, "Nothing of that name in this page.")]));
+      : [element("li", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, nothingFound)]));
     mark();
   }
 
@@ -161,6 +175,11 @@ function searchField() {
     } else if (event.key === "Enter" && current >= 0) {
       event.preventDefault();
       take(current);
+    } else if (event.key === "Enter" && field.value.trim() !== "") {
+      event.preventDefault();
+      // What was found before is no answer to this.
+      clearSelection();
+      announce(nothingFound);
     } else if (event.key === "Escape") {
       hide();
     }

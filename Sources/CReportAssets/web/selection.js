@@ -51,28 +51,53 @@ function showFence(identified, at) {
 const absentOf = ({ context, seqno, generation, driver, timeline }) => ({ context, seqno, generation: generation ?? 0, driver, timeline });
 
 /**
- * Flies to the runs that hold a fence of the JSON report from one moment to another; to the moments
- * alone where there are none, to all runs of its context where the moments are not known.
+ * Flies to the runs that may hold a fence of the JSON report from one moment to another; to the moments
+ * alone where there are none, to all runs that its seqno fits where the moments are not known.
  */
 function flyToRuns(identified, from, to) {
   const { rows, merged } = data;
   const isKnown = from !== null && from !== undefined;
   const row = rowOf(identified);
-  if (row >= 0) {
-    bringToView(data.trackOfRow[row]);
-    const [first, last] = [data.mergedFirst[row], data.mergedFirst[row + 1]];
-    const span = [Infinity, -Infinity];
-    for (let run = first; run < last; run += 1) {
-      if (isKnown && (merged.from[run] > to || merged.to[run] < from)) continue;
-      span[0] = Math.min(span[0], merged.from[run]);
-      span[1] = Math.max(span[1], merged.to[run]);
-    }
-    if (span[0] <= span[1]) {
-      flyAround(...span);
-      return;
-    }
+  const runs = (row >= 0 ? runsOfRow(row) : runsThatMayHold(identified)).filter((run) => (isKnown ? merged.from[run] <= to && merged.to[run] >= from : holds(run, identified.seqno)));
+  if (runs.length > 0) {
+    bringToView(data.trackOfRow[merged.row[runs[0]]]);
+    flyToRun(runs);
+    return;
   }
+  if (row >= 0) bringToView(data.trackOfRow[row]);
   if (isKnown) flyAround(from, to);
+  else if (row >= 0) flyToRun(runsOfRow(row));
+}
+
+/** The runs of a row. */
+function runsOfRow(row) {
+  const [first, last] = [data.mergedFirst[row], data.mergedFirst[row + 1]];
+  return [...Array(last - first).keys()].map((place) => first + place);
+}
+
+/** Whether a run can have a fence of this seqno. */
+const holds = (run, seqno) => data.merged.lowest[run] <= Number(seqno) && Number(seqno) <= data.merged.highest[run];
+
+/** The runs that can have a fence of this identity: those of its context, or else of several contexts. */
+function runsThatMayHold({ context, seqno }) {
+  const { rows, merged } = data;
+  const fitting = [[], []];
+  for (let run = 0; run < merged.length; run += 1) {
+    const owner = rows.context[merged.row[run]];
+    if ((owner < 0 || String(owner) === String(context)) && holds(run, seqno)) fitting[owner < 0 ? 1 : 0].push(run);
+  }
+  return fitting[0].length > 0 ? fitting[0] : fitting[1];
+}
+
+/** Flies to runs, from the first to the last. */
+function flyToRun(runs) {
+  const { merged } = data;
+  let [from, to] = [Infinity, -Infinity];
+  for (const run of runs) {
+    from = Math.min(from, merged.from[run]);
+    to = Math.max(to, merged.to[run]);
+  }
+  if (from <= to) flyAround(from, to);
 }
 
 /** The row of a fence of the JSON report: that of its context, or the one of all contexts of its names; -1 without. */

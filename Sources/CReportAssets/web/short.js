@@ -14,21 +14,24 @@ function shortSection() {
 
 const rulesThat = (verdict) => report.rules.filter((rule) => rule.verdict === verdict);
 
+/** A number of rules of one verdict, in words that lead to their rows. */
+const rulesLink = (verdict, text) => link(text, () => pointAtRules(rulesThat(verdict).map((rule) => rule.id)), null, "rules");
+
 /** The verdicts in one sentence. */
 function headline() {
   const [violated, holds, undecided] = ["violated", "holds", "undecided"].map((verdict) => rulesThat(verdict).length);
   const all = report.rules.length;
-  const open = undecided > 0 ? `, and ${undecided} could not be decided` : "";
+  const open = () => rulesLink("undecided", `${undecided} could not be decided`);
   let verdict = "holds";
-  let text = `All ${all} rules hold.`;
+  let text = [rulesLink("holds", `All ${all} rules hold`), "."];
   if (violated > 0) {
     verdict = "violated";
-    text = `${violated} of ${all} rules ${violated === 1 ? "is" : "are"} violated${open}.`;
+    text = [rulesLink("violated", `${violated} of ${all} rules ${violated === 1 ? "is" : "are"} violated`), undecided > 0 ? [", and ", open()] : null, "."];
   } else if (holds === 0) {
     verdict = "undecided";
-    text = all === 0 ? "No rule was judged." : `This capture decides none of the ${all} rules.`;
+    text = all === 0 ? "No rule was judged." : [rulesLink("undecided", `This capture decides none of the ${all} rules`), "."];
   } else if (undecided > 0) {
-    text = `Nothing violates the ${counted(holds, "rule")} that this capture decides; ${undecided} could not be decided.`;
+    text = [rulesLink("holds", `Nothing violates the ${counted(holds, "rule")} that this capture decides`), "; ", open(), "."];
   }
   return element("p", { class: `headline ${verdict}` }, element("span", { class: "sign", "aria-hidden": "true" }, verdictSign[verdict]), element("span", null, text));
 }
@@ -47,25 +50,48 @@ function notedLine() {
 function verdictLine(verdict) {
   const rules = rulesThat(verdict);
   if (rules.length === 0) return null;
-  const chips = element("ul", { class: "chips" }, rules.map((rule) => element("li", null, ruleChip(rule))));
-  const lacking = verdict === "undecided" ? element("p", { class: "aside" }, lackWords(rules)) : null;
-  const remark = verdict === "holds" ? element("p", { class: "aside" }, observedWords(rules)) : null;
-  return { term: verdictMark(verdict, `${rules.length} ${verdict === "holds" ? (rules.length === 1 ? "holds" : "hold") : verdict}`), text: [chips, lacking, remark] };
+  const chips = (some) => element("ul", { class: "chips" }, some.map((rule) => element("li", null, ruleChip(rule))));
+  return {
+    term: verdictMark(verdict, `${rules.length} ${verdict === "holds" ? (rules.length === 1 ? "holds" : "hold") : verdict}`),
+    text: verdict === "undecided" ? lackLines(rules, chips) : [chips(rules), element("p", { class: "aside" }, observedWords(rules))],
+  };
 }
 
-/** What the capture lacked for rules that are undecided; the commonest reason once for all. */
-function lackWords(rules) {
-  const most = 5;
-  const needs = [...new Set(rules.flatMap((rule) => rule.needs))];
+/** What each rule lacked that is undecided: what all of them lacked once, the rest beside those that lacked it. */
+function lackLines(rules, chips) {
+  const shared = rules.length > 1 ? rules[0].needs.filter((need) => rules.every((rule) => rule.needs.includes(need))) : [];
+  const groups = new Map();
+  for (const rule of rules) {
+    const needs = rule.needs.filter((need) => !shared.includes(need));
+    const name = needs.join("\n");
+    if (!groups.has(name)) groups.set(name, { needs, rules: [] });
+    groups.get(name).rules.push(rule);
+  }
+  const said = [...groups.values()].sort((a, b) => b.rules.length - a.rules.length);
+  return [
+    shared.length > 0 ? element("p", { class: "aside" }, "All of them: ", lackWords(shared, rules[0], true)) : null,
+    said.map((group) => element("div", { class: "lacking" }, chips(group.rules),
+      group.needs.length > 0 || shared.length === 0 ? element("p", { class: "aside" }, lackWords(group.needs, group.rules[0])) : null)),
+  ];
+}
+
+/** What of `needs` was not recorded leads to what was, and a loss to the losses; the rest, and what is left out, to the row of `rule`. */
+function lackWords(needs, rule, isInside = false) {
+  const most = 4;
   const ending = " was not recorded";
   const absent = needs.filter((need) => need.endsWith(ending)).map((need) => need.slice(0, -ending.length));
   const others = needs.filter((need) => !need.endsWith(ending));
   const shown = [absent.slice(0, most), others.slice(0, 2)];
   const hidden = needs.length - shown[0].length - shown[1].length;
+  const toRule = (text, label) => link(text, () => pointAtRule(rule.id), label, `rule-${rule.id}`);
   return [
-    absent.length > 0 ? `Not recorded: ${shown[0].join(", ")}. ` : null,
-    `${shown[1].map(sentence).join(" ")} `,
-    hidden > 0 ? link(`${grouped(hidden)} more ${hidden === 1 ? "reason" : "reasons"}`, () => goTo("rules"), null, "rules") : null,
+    absent.length > 0 ? [link("Not recorded", () => goTo("events"), "Not recorded: go to the events that were", "events"), `: ${shown[0].join(", ")}. `] : null,
+    shown[1].map((need, place) => {
+      const words = isInside && place === 0 && absent.length === 0 ? `${need}.` : sentence(need);
+      return [/\blost\b/.test(need) ? link(words, () => goTo("losses"), null, "losses") : toRule(words, `${rule.id}: ${words}`), " "];
+    }),
+    hidden > 0 ? toRule(`${grouped(hidden)} more ${hidden === 1 ? "reason" : "reasons"}`, `${rule.id}: ${grouped(hidden)} more`) : null,
+    needs.length === 0 ? toRule("Why is not known.", `${rule.id}: its verdict`) : null,
   ];
 }
 
@@ -74,7 +100,7 @@ function observedWords(rules) {
   const counts = rules.map((rule) => rule.observed);
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   const over = least === most ? grouped(most) : `${grouped(least)} to ${grouped(most)}`;
-  return `Over ${over} fences or waits each.`;
+  return [link(`Over ${over} fences or waits each`, () => pointAtRules(rules.map((rule) => rule.id)), null, "rules"), "."];
 }
 
 /** A rule as a link to its verdict. */
@@ -100,22 +126,31 @@ function stallLines() {
     `${stallWords[stall.kind] ?? stall.kind} for ${duration(lengthOf(stall, "length"))}, since ${stamp(at)}.`,
   ];
   if (stall.waiterCount > 0) {
-    const waiters = stall.waiters.slice(0, 3).map((waiter) => waiter.task);
-    text.push(` ${counted(stall.waiterCount, "task")} on it: ${waiters.join(", ")}${stall.waiterCount > waiters.length ? " …" : ""}.`);
+    const waiters = stall.waiters.slice(0, 3);
+    text.push(" ", fenceLink(stall.fence, at, `${counted(stall.waiterCount, "task")} on it`), ": ",
+      waiters.map((waiter, place) => [place > 0 ? ", " : null, waiterLink(waiter)]), stall.waiterCount > waiters.length ? " …" : "", ".");
   }
   if (stall.lastSignalSeqno !== null && stall.lastSignalSeqno !== undefined) {
     const last = { ...stall.fence, seqno: stall.lastSignalSeqno, generation: 0 };
     text.push(" The latest signal of its context was ", fenceLink(last, momentOf(stall, "lastSignal")), ` at ${stamp(momentOf(stall, "lastSignal"))}.`);
   }
-  if (stall.dependentCount > 0) text.push(` ${counted(stall.dependentCount, "job depends", "jobs depend")} on it.`);
+  if (stall.dependentCount > 0) text.push(" ", fenceLink(stall.fence, at, `${counted(stall.dependentCount, "job depends", "jobs depend")} on it`), ".");
   // All of them stand among the findings.
   const [circle, ...others] = stall.cycles;
   const place = report.findings.findIndex((finding) => finding.rule === "wait-cycle" && finding.message === circle);
   const show = () => (place >= 0 ? flyToFinding(place) : filterFindings("wait-cycle"));
-  if (circle) text.push(" In a circle: ", link(circle, show, `Show the circle: ${circle}`, place >= 0 ? `finding=${place}` : "findings"), others.length > 0 ? `, and ${counted(others.length, "circle")} more.` : ".");
+  if (circle) text.push(" In a circle: ", link(circle, show, `Show the circle: ${circle}`, place >= 0 ? `finding=${place}` : "findings"), 
+    others.length > 0 ? [", and ", link(`${counted(others.length, "circle")} more`, () => filterFindings("wait-cycle"), null, "findings")] : null, ".");
   const lines = [{ term: "Stalled first", bad: true, text }];
-  if (stall.doubts.length > 0) lines.push({ term: "Uncertain", text: sentence(stall.doubts.join("; ")) });
+  if (stall.doubts.length > 0) lines.push({ term: "Uncertain", text: fenceLink(stall.fence, at, sentence(stall.doubts.join("; "))) });
   return lines;
+}
+
+/** A task that waits for what stalled, as a link to its wait, or else to the fence that it waits for. */
+function waiterLink({ task, fence }) {
+  const awaited = fenceIndex(fence);
+  const wait = awaited < 0 ? -1 : waitersOf(awaited).findLast((one) => taskName(data.waits.task[one]) === task) ?? -1;
+  return wait < 0 ? fenceLink(fence, null, task) : link(task, () => showWait(wait), `Show the wait of ${task} on the timeline`, fragmentOf({ wait }));
 }
 
 const severityRank = { error: 0, warning: 1, info: 2 };
@@ -153,11 +188,16 @@ function waitedForLine() {
   const alive = report.aliveFences.find((one) => one.waiters.length > 0);
   if (!alive) return null;
   const [waiter] = alive.waiters;
-  const others = alive.openWaits > 1 ? ` and ${grouped(alive.openWaits - 1)} more` : "";
   const since = momentOf(waiter, "start");
+  const drawn = waitIndex(waiter.task?.pid, since);
+  const task = reportedTask(waiter.task);
   return {
     term: "Waited for", bad: true,
-    text: [fenceLink(alive.fence, since), ` (${alive.fence.driver} ${alive.fence.timeline}) by ${reportedTask(waiter.task)}${others}, for ${duration(lengthOf(waiter, "length"))} when the trace ended.`],
+    text: [
+      fenceLink(alive.fence, since), ` (${alive.fence.driver} ${alive.fence.timeline}) by `,
+      drawn < 0 ? task : link(task, () => showWait(drawn), `Show the wait of ${task} on the timeline`, fragmentOf({ wait: drawn })),
+      alive.openWaits > 1 ? [" and ", fenceLink(alive.fence, since, `${grouped(alive.openWaits - 1)} more`)] : null,
+      `, for ${duration(lengthOf(waiter, "length"))} when the trace ended.`],
   };
 }
 
@@ -172,32 +212,34 @@ function memoryLine() {
 
 function unsignaledLine() {
   const { fences } = report;
+  const to = (section, text) => link(text, () => goTo(section), null, section);
   let text;
-  if (fences.total === 0) text = "The trace shows no fence.";
-  else if (fences.aliveAtEnd === 0) text = "None: no fence is alive at the end.";
-  else if (!signalsRecorded()) text = "Not known: signals were not recorded.";
-  else if (fences.aliveUnsignaled === 0) text = "None: every fence that is alive at the end was signaled.";
+  if (fences.total === 0) text = [to("events", "The trace shows no fence"), "."];
+  else if (fences.aliveAtEnd === 0) text = [to("alive", "None: no fence is alive at the end"), "."];
+  else if (!signalsRecorded()) text = [to("events", "Not known: signals were not recorded"), "."];
+  else if (fences.aliveUnsignaled === 0) text = [to("alive", "None: every fence that is alive at the end was signaled"), "."];
   else {
     const doubtful = Math.min(fences.aliveUnsignaledCrossedGap ?? 0, fences.aliveUnsignaled);
     const certain = fences.aliveUnsignaled - doubtful;
     text = [
-      certain > 0 ? [link(counted(certain, "fence"), () => goTo("alive"), null, "alive"), " alive at the end without a recorded signal. "] : null,
-      doubtful > 0 ? [link(counted(doubtful, "fence"), () => goTo("alive"), null, "alive"), " without a recorded signal or end, but events were lost while they lived."] : null];
+      certain > 0 ? [to("alive", counted(certain, "fence")), " alive at the end without a recorded signal. "] : null,
+      doubtful > 0 ? [to("alive", counted(doubtful, "fence")), " without a recorded signal or end, but ", to("losses", "events were lost"), " while they lived."] : null];
   }
   return { term: "Unsignaled", text };
 }
 
 function waitLine() {
   const { waits } = report;
-  if (waits.total === 0) return { term: "Waits", text: "None seen." };
+  const some = (result, count, words) => link(`${grouped(count)} ${words}`, () => filterWaits(count > 0 ? result : ""), null, "waits");
+  if (waits.total === 0) return { term: "Waits", text: [link("None seen", () => goTo("waits"), null, "waits"), "."] };
   return {
     term: "Waits",
-    text: [link(counted(waits.total, "wait"), () => goTo("waits"), null, "waits"),
-      ` seen, ${grouped(waits.open)} open at the end, ${grouped(waits.failed)} failed`
-      + `${waits.undecided > 0 ? `, ${grouped(waits.undecided)} of unknown result` : ""}.`],
+    text: [link(counted(waits.total, "wait"), () => filterWaits(""), null, "waits"), " seen, ",
+      some("open", waits.open, "open at the end"), ", ", some("failed", waits.failed, "failed"),
+      waits.undecided > 0 ? [", ", some("unknown", waits.undecided, "of unknown result")] : null, "."],
   };
 }
 
 function lossLine() {
-  return { term: "Losses", bad: data.hasLosses, text: !data.hasLosses ? sentence(data.losses) : [link(sentence(data.losses), () => goTo("losses"), null, "losses")] };
+  return { term: "Losses", bad: data.hasLosses, text: link(sentence(data.losses), () => goTo("losses"), null, "losses") };
 }

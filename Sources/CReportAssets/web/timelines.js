@@ -26,7 +26,8 @@ function timelinesSection() {
   const rank = (plot) => ranks.get(`${plot.driver}\n${plot.timeline}`) ?? Infinity;
   const filled = data.histograms.filter((plot) => plot.buckets.length > 0).sort((a, b) => rank(a) - rank(b));
   const plots = filled.slice(0, mostHistograms).map((plot) => histogram(
-    `${plot.kind === "wait" ? "Waits for" : "Time to the signal,"} ${plot.driver} ${plot.timeline}`, plot.buckets, plot.kind));
+    `${plot.kind === "wait" ? "Waits for" : "Time to the signal,"} ${plot.driver} ${plot.timeline}`, plot.buckets, plot.kind,
+    report.timelines[rank(plot)]?.[plot.kind === "wait" ? "wait" : "signalLatency"]));
   if (report.timelines.length === 0) {
     addSection("timelines", "Timelines", element("p", { class: "nothing" }, "The trace shows no fence."));
     return null;

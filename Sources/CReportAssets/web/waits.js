@@ -2,6 +2,12 @@
 
 const matrixTasks = 40;
 
+/** Shows the waits of one result, `open`, `failed` or `unknown`; of all where that is empty. */
+let filterWaits = () => goTo("waits");
+
+/** What the results of waits are called where they are chosen: in the order of their numbers. */
+const resultChoices = ["unknown", "signaled", "failed", "open"];
+
 function waitsSection() {
   if (report.waits.total === 0) {
     addSection("waits", "Waits", element("p", { class: "nothing" }, "The trace shows no wait. Waits leave no event where a task polls, or waits through a callback."));
@@ -24,10 +30,28 @@ function waitsSection() {
     ],
   });
   const { total, open, failed, undecided } = report.waits;
+  const choice = element("select", { onchange: () => filter() }, element("option", { value: "" }, "all"),
+    resultChoices.filter((_, result) => waits.result.includes(result)).map((name) => element("option", { value: name }, name === "open" ? resultName[3] : name)));
+  const shown = element("p", { class: "aside", role: "status", hidden: true });
+  const filter = () => {
+    const result = resultChoices.indexOf(choice.value);
+    const kept = result < 0 ? items : items.filter((wait) => waits.result[wait] === result);
+    table.update(kept);
+    shown.hidden = result < 0;
+    shown.textContent = `${grouped(kept.length)} of ${counted(items.length, "wait")}.`;
+  };
+  filterWaits = (result) => {
+    choice.value = result;
+    if (choice.value !== result) choice.value = "";
+    filter();
+    goTo("waits");
+  };
   const merged = total > waits.length ? ` ${grouped(waits.length)} of them stand here one by one, the others are drawn as runs.` : "";
   addCountedSection(
     "waits", "Waits", total,
     element("p", { class: "aside" }, `${counted(total, "wait")}, ${grouped(failed)} failed, ${grouped(open)} open at the end, ${grouped(undecided)} of unknown result; the longest first.${merged}`),
+    // With one result there is nothing to choose.
+    choice.options.length > 2 ? element("div", { class: "tools" }, element("div", { class: "filters" }, element("label", null, "Result ", choice))) : null, shown,
     element("div", { class: "beside" }, table.node, element("div", null, waitMatrix())));
   return table;
 }

@@ -39,7 +39,8 @@ public struct HTMLReport: Sendable {
       "style": page.style,
       "script": page.script,
       "report": bounded.json,
-      "timeline": PictureBlock.text(of: bounded.report, within: room),
+      "timeline": PictureBlock.text(
+        of: bounded.report, NearFindings(report, listed: bounded.report), within: room),
     ])
   }
 

@@ -16,6 +16,10 @@ package struct MergedRuns<Row: Hashable & Comparable & Sendable>: Sendable {
     package var signaled: UInt64
     /// The longest latency or wait of them.
     package var longest: UInt64
+    /// The lowest seqno of them; 0 of waits.
+    package var lowest: UInt32
+    /// The highest.
+    package var highest: UInt32
 
     mutating func join(_ other: Run) {
       from = min(from, other.from)
@@ -23,6 +27,8 @@ package struct MergedRuns<Row: Hashable & Comparable & Sendable>: Sendable {
       count += other.count
       signaled += other.signaled
       longest = max(longest, other.longest)
+      lowest = min(lowest, other.lowest)
+      highest = max(highest, other.highest)
     }
   }
 
@@ -49,19 +55,21 @@ package struct MergedRuns<Row: Hashable & Comparable & Sendable>: Sendable {
 
   /// Adds one fence or wait.
   package mutating func add(
-    _ row: Row, from: UInt64, to: UInt64, isSignaled: Bool, longest: UInt64
+    _ row: Row, from: UInt64, to: UInt64, isSignaled: Bool, longest: UInt64, seqno: UInt32 = 0
   ) {
     latest = max(latest ?? 0, to)
-    let run = Run(from: from, to: to, count: 1, signaled: isSignaled ? 1 : 0, longest: longest)
+    let run = Run(
+      from: from, to: to, count: 1, signaled: isSignaled ? 1 : 0, longest: longest, lowest: seqno,
+      highest: seqno)
     add(run, at: Place(row: row, stretch: from >> exponent))
-    coarsen()
+    coarsen(within: limit)
   }
 
   /// Makes do with room for `limit`. Where rows alone are more than that, those with the most in them
   /// stay.
   package mutating func shrink(to limit: Int) {
     self.limit = max(limit, 1)
-    coarsen()
+    coarsen(within: limit)
     guard runs.count > self.limit else { return }
     let ranked = runs.sorted { left, right in
       left.value.count == right.value.count
@@ -82,7 +90,13 @@ package struct MergedRuns<Row: Hashable & Comparable & Sendable>: Sendable {
     }
   }
 
-  private mutating func coarsen() {
+  /// Joins runs until there are at most `count`, or two a row on average; room stays what it was.
+  package mutating func coarsen(to count: Int) {
+    guard runs.count > count else { return }
+    coarsen(within: max(count, 2 * Set(runs.keys.map(\.row)).count))
+  }
+
+  private mutating func coarsen(within limit: Int) {
     // Beyond, all that one row has is one run.
     while runs.count > limit, exponent < 63 {
       exponent += 1

@@ -39,6 +39,17 @@ extension PictureColumns {
     return -1 - Int64(clamping: min(begin - moment, UInt64(Int64.max)))
   }
 
+  /// The last moment of a fence that has a column of its own.
+  private static func last(of fence: PictureFence) -> UInt64 {
+    var last = fence.begin
+    for step in [
+      fence.initialized, fence.emitted, fence.signalingEnabled, fence.signaled, fence.destroyed,
+    ] where step.isSeen {
+      last = max(last, step.at)
+    }
+    return last
+  }
+
   mutating func writeFences() {
     let fences = fences
     let rowNumbers = rowNumbers
@@ -54,7 +65,8 @@ extension PictureColumns {
       for (name, step) in Self.steps {
         columns.column(name, fences) { Self.offset(of: $0[keyPath: step].at, from: $0.begin) }
       }
-      columns.column("end", fences) { Self.offset(of: $0.end, from: $0.begin) }
+      // Nearly always 0: the last of its records has a column.
+      columns.column("end", fences) { Self.offset(of: $0.end, from: Self.last(of: $0)) }
       columns.column("flags", fences) { $0.marks.rawValue }
       columns.column("records", fences) { $0.records }
       for (name, step) in Self.steps {
@@ -76,6 +88,8 @@ extension PictureColumns {
       columns.column("count", runs) { $0.run.count }
       columns.column("signaled", runs) { $0.run.signaled }
       columns.column("longest", runs) { $0.run.longest }
+      columns.column("lowest", runs) { $0.run.lowest }
+      columns.column("highest", runs) { $0.run.highest }
     }
   }
 

@@ -98,11 +98,15 @@ struct PictureColumns {
   }
 
   private mutating func sortFences() {
-    var keyed = fences.map { (row: rowNumbers[PictureRow($0)] ?? 0, fence: $0) }
-    keyed.sort { left, right in
-      (left.row, left.fence.begin, left.fence.key) < (right.row, right.fence.begin, right.fence.key)
+    // Places are sorted, not fences, of which there can be hundreds of thousands.
+    let unsorted = fences
+    let numbers = unsorted.map { rowNumbers[PictureRow($0)] ?? 0 }
+    let order = unsorted.indices.sorted { left, right in
+      if numbers[left] != numbers[right] { return numbers[left] < numbers[right] }
+      let (one, other) = (unsorted[left], unsorted[right])
+      return one.begin == other.begin ? one.key < other.key : one.begin < other.begin
     }
-    fences = ContiguousArray(keyed.lazy.map(\.fence))
+    fences = ContiguousArray(order.lazy.map { unsorted[$0] })
     for (place, fence) in fences.enumerated() { fencePlaces[fence.key] = place }
   }
 

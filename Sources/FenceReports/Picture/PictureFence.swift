@@ -50,8 +50,8 @@ package struct PictureFence: Sendable {
   package var records: UInt32
   /// What is known of it beyond the moments.
   package var marks: Marks
-  /// Whether it stays whatever else is merged: it is near a finding, alive, or waited for.
-  package var isPinned: Bool
+  /// Whether it is alive, or waited for, at the end.
+  package var isStanding: Bool
 
   /// What the page says of a fence besides its moments; the bits are part of the page's data.
   package struct Marks: OptionSet, Sendable {
@@ -91,7 +91,7 @@ package struct PictureFence: Sendable {
     if life.traits.contains(.crossedGap) { marks.insert(.crossedGap) }
     if life.traits.contains(.ambiguous) { marks.insert(.ambiguous) }
     if life.isKnownSignaled { marks.insert(.knownSignaled) }
-    isPinned = isAlive || life.openWaits > 0
+    isStanding = isAlive || life.openWaits > 0
   }
 
   /// Which incarnation it is.

@@ -24,8 +24,8 @@ package struct PictureWait: Sendable {
   package var wakeLatency: UInt64
   /// How it ended.
   package var outcome: FenceWait.Outcome
-  /// Whether it stays whatever else is merged: it is near a finding, open, or failed.
-  package var isPinned: Bool
+  /// Whether it is open, or failed.
+  package var isStanding: Bool
 
   /// The wait `wait`.
   package init(_ wait: FenceWait) {
@@ -41,7 +41,7 @@ package struct PictureWait: Sendable {
       wakeLatency = waking.moment.timestamp.distance(to: switched.moment.timestamp)
     }
     outcome = wait.outcome
-    isPinned = wait.outcome == .open || wait.outcome == .failed
+    isStanding = wait.outcome == .open || wait.outcome == .failed
   }
 
   /// The incarnation that it is for.

@@ -1,13 +1,10 @@
 import FenceModel
 
 extension TracePicture {
-  /// Keeps about `share` of what is kept one by one: first of all `subjects`, then what is pinned, then
-  /// the latest.
-  mutating func thin(to share: Double, keeping subjects: Set<IncarnationKey>) {
-    thinFences(to: Int(Double(fences.count) * share), keeping: subjects)
-    thinWaits(to: Int(Double(waits.count) * share))
-    mergedFences.shrink(to: Int(Double(mergedFences.count) * share))
-    mergedWaits.shrink(to: Int(Double(mergedWaits.count) * share))
+  /// Keeps about `share` of what is kept one by one, fences and waits alike: what is worth most first,
+  /// as `near` knows, then the latest.
+  mutating func thin(to share: Double, _ near: NearFindings) {
+    thinMembers(to: Int(Double(fences.count + waits.count) * share), near)
     let periods = Int(Double(gracePeriods.count) * share)
     gracePeriodsOmitted += UInt64(gracePeriods.count - periods)
     gracePeriods.removeLast(gracePeriods.count - periods)
@@ -16,8 +13,20 @@ extension TracePicture {
     dependencies = Array(dependencies.suffix(Int(Double(dependencies.count) * share)))
     if fences.isEmpty {
       histograms = Array(histograms.prefix(Int(Double(histograms.count) * share)))
+      mergedFences.shrink(to: Int(Double(mergedFences.count) * share))
+      mergedWaits.shrink(to: Int(Double(mergedWaits.count) * share))
     }
   }
+
+  /// Makes the runs few enough for what is merged: a run takes as much of a page as a fence, and without
+  /// this a page with runs could be larger than one with every fence.
+  mutating func coarsenRuns() {
+    mergedFences.coarsen(to: Int(clamping: mergedFences.members / Self.membersOfRun))
+    mergedWaits.coarsen(to: Int(clamping: mergedWaits.members / Self.membersOfRun))
+  }
+
+  /// How many fences or waits a run stands for on average, at least, unless there are fewer in a row.
+  private static var membersOfRun: UInt64 { 4 }
 
   /// Whether nothing is left that could be thinned out.
   var isBare: Bool {
@@ -26,18 +35,54 @@ extension TracePicture {
       && histograms.isEmpty
   }
 
-  private mutating func thinFences(to count: Int, keeping subjects: Set<IncarnationKey>) {
-    var ranked = fences.map { (isSubject: subjects.contains($0.key), fence: $0) }
-    ranked.sort { left, right in
-      if left.isSubject != right.isSubject { return left.isSubject }
-      if left.fence.isPinned != right.fence.isPinned { return left.fence.isPinned }
-      return (left.fence.end, left.fence.key) > (right.fence.end, right.fence.key)
+  /// A fence or a wait, and what decides whether it stays.
+  private struct Ranked {
+    let worth: PictureWorth
+    let end: UInt64
+    let key: IncarnationKey
+    /// Its place among the fences; of a wait, behind all those.
+    let place: Int
+
+    /// Whether it stays longer than `other`.
+    func outlasts(_ other: Ranked) -> Bool {
+      if worth != other.worth { return worth > other.worth }
+      if end != other.end { return end > other.end }
+      return key == other.key ? place > other.place : key > other.key
     }
-    for (isSubject, fence) in ranked[count...] {
-      nearMerged += isSubject || fence.isPinned ? 1 : 0
-      merge(fence)
+  }
+
+  private mutating func thinMembers(to count: Int, _ near: NearFindings) {
+    // A wait that has the times of another of its incarnation is told from it by its task.
+    waits.sort {
+      ($0.firstSeen, $0.lastSeen, $0.pid, $0.key) < ($1.firstSeen, $1.lastSeen, $1.pid, $1.key)
     }
-    fences = ContiguousArray(ranked.prefix(count).lazy.map(\.fence))
+    var ranked: [Ranked] = []
+    ranked.reserveCapacity(fences.count + waits.count)
+    for (place, fence) in fences.enumerated() {
+      let worth = near.worth(fence.key, from: fence.begin, to: fence.end)
+      ranked.append(
+        Ranked(
+          worth: fence.isStanding ? max(worth, .standing) : worth, end: fence.end, key: fence.key,
+          place: place))
+    }
+    for (place, wait) in waits.enumerated() {
+      let worth = near.worth(wait.key, from: wait.firstSeen, to: wait.lastSeen)
+      ranked.append(
+        Ranked(
+          worth: wait.isStanding ? max(worth, .standing) : worth, end: wait.lastSeen, key: wait.key,
+          place: fences.count + place))
+    }
+    ranked.sort { $0.outlasts($1) }
+    var stays = [Bool](repeating: false, count: ranked.count)
+    for one in ranked.prefix(count) { stays[one.place] = true }
+    for one in ranked[count...] where one.worth > .none { nearMerged += 1 }
+    for (place, fence) in fences.enumerated() where !stays[place] { merge(fence) }
+    for (place, wait) in waits.enumerated() where !stays[fences.count + place] { merge(wait) }
+    let fenceCount = fences.count
+    let (ended, waited) = (fences, waits)
+    fences = ContiguousArray(ended.indices.lazy.filter { stays[$0] }.map { ended[$0] })
+    waits = ContiguousArray(
+      waited.indices.lazy.filter { stays[fenceCount + $0] }.map { waited[$0] })
   }
 
   /// Those without a grace period stay, then the latest.
@@ -51,18 +96,6 @@ extension TracePicture {
     reuses.removeLast(reuses.count - count)
   }
 
-  private mutating func thinWaits(to count: Int) {
-    waits.sort { left, right in
-      if left.isPinned != right.isPinned { return left.isPinned }
-      return (left.lastSeen, left.key) > (right.lastSeen, right.key)
-    }
-    for wait in waits[count...] {
-      nearMerged += wait.isPinned ? 1 : 0
-      merge(wait)
-    }
-    waits.removeLast(waits.count - count)
-  }
-
   /// Adds a fence to the runs.
   package mutating func merge(_ fence: borrowing PictureFence) {
     merge(fence, in: PictureRow(fence))
@@ -72,7 +105,7 @@ extension TracePicture {
   package mutating func merge(_ fence: borrowing PictureFence, in row: PictureRow) {
     mergedFences.add(
       row, from: fence.begin, to: fence.end, isSignaled: fence.marks.contains(.knownSignaled),
-      longest: fence.latency)
+      longest: fence.latency, seqno: fence.fence.seqno)
   }
 
   /// Adds a wait to the runs of its task.

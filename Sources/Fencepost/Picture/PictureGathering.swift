@@ -12,11 +12,9 @@ import TraceVocabulary
 /// trace that knows all findings from its start draws those too.
 struct PictureGathering {
   private var picture: TracePicture
-  private var latestFences: LatestElements<PictureFence>
-  private var latestWaits: LatestElements<PictureWait>
-  private var latestReuses: LatestElements<PictureReuse>
-  private var pinnedFences = 0
-  private var pinnedWaits = 0
+  private var fences: KeptElements<PictureFence>
+  private var waits: KeptElements<PictureWait>
+  private var reuses: KeptElements<PictureReuse>
   private var near: NearFindings
   /// Whether a finding became known when something near it had been merged.
   private var isLate = false
@@ -34,18 +32,19 @@ struct PictureGathering {
     let bounds = PictureBounds(detail)
     self.bounds = bounds
     picture = TracePicture(names: NameTable(), taskNames: taskNames, runs: bounds.runs)
-    latestFences = LatestElements(limit: bounds.fences)
-    latestWaits = LatestElements(limit: bounds.waits)
-    latestReuses = LatestElements(limit: bounds.reuses)
+    fences = KeptElements(limit: bounds.fences)
+    waits = KeptElements(limit: bounds.waits)
+    reuses = KeptElements(limit: bounds.reuses)
     knowsFindings = findings != nil
     near =
-      findings.map { NearFindings($0, bounds, isNanoseconds: clock.isNanoseconds) }
-      ?? NearFindings(bounds, isNanoseconds: clock.isNanoseconds)
+      findings.map { NearFindings($0, isNanoseconds: clock.isNanoseconds) }
+      ?? NearFindings(isNanoseconds: clock.isNanoseconds)
   }
 
-  /// Takes the findings that are new; called before what ended with them.
-  mutating func learn(_ log: borrowing FindingLog) {
-    guard let earliest = near.learn(log) else { return }
+  /// Takes the findings that are new; called before what ended with them. At the end of the trace
+  /// `isLast` takes all that are left.
+  mutating func learn(_ log: borrowing FindingLog, isLast: Bool = false) {
+    guard let earliest = near.learn(log, isLast: isLast) else { return }
     for latest in [picture.mergedFences.latest, picture.mergedWaits.latest] {
       if let latest, near.isLate(earliest, after: latest) { isLate = true }
     }
@@ -58,18 +57,25 @@ struct PictureGathering {
       return false
     }
     if isLate { return true }
-    var missing = near.subjects
-    for fence in picture.fences { missing.remove(fence.key) }
-    for fence in latestFences.elements { missing.remove(fence.key) }
+    var missing = Set(near.subjectKeys)
+    fences.forEach { missing.remove($0.key) }
     model.forEachAlive { missing.remove(IncarnationKey($0)) }
     return !missing.isEmpty
   }
 
   /// Takes a fence that has ended.
   mutating func take(_ life: FenceLifetime) {
-    let fence = PictureFence(life, isAlive: false, end: .zero)
-    if let gone = latestFences.append(fence) {
-      settle(gone)
+    fences.append(PictureFence(life, isAlive: false, end: .zero))
+    while let fence = fences.overflow() {
+      let worth = near.worth(fence.key, from: fence.begin, to: fence.end)
+      guard worth > .none else {
+        merge(fence)
+        continue
+      }
+      for gone in fences.keep(fence, worth: worth) {
+        picture.nearMerged += 1
+        merge(gone.element)
+      }
     }
   }
 
@@ -77,40 +83,35 @@ struct PictureGathering {
   mutating func take(_ wait: FenceWait) {
     let wait = PictureWait(wait)
     picture.matrix.add(wait)
-    guard let gone = latestWaits.append(wait) else { return }
-    let isPinned = gone.isPinned || near.includes(gone.key, from: gone.firstSeen, to: gone.lastSeen)
-    if isPinned, pinnedWaits < bounds.pinnedWaits {
-      pinnedWaits += 1
-      picture.waits.append(gone)
-      picture.waits[picture.waits.count - 1].isPinned = true
-    } else {
-      picture.nearMerged += isPinned ? 1 : 0
-      picture.merge(gone)
+    waits.append(wait)
+    while let wait = waits.overflow() {
+      let nearness = near.worth(wait.key, from: wait.firstSeen, to: wait.lastSeen)
+      let worth = max(nearness, wait.isStanding ? .standing : .none)
+      guard worth > .none else {
+        picture.merge(wait)
+        continue
+      }
+      for gone in waits.keep(wait, worth: worth) {
+        picture.nearMerged += 1
+        picture.merge(gone.element)
+      }
     }
   }
 
-  /// Takes a reuse of memory, whose grace periods are judged.
+  /// Takes a reuse of memory, whose grace periods are judged. Those without one are worth keeping.
   mutating func take(_ reuse: borrowing MemoryReuse) {
-    guard let gone = latestReuses.append(PictureReuse(reuse)) else { return }
-    if gone.grace == .notElapsed, picture.reuses.count < bounds.reuses {
-      picture.reuses.append(gone)
-    } else {
-      picture.reusesOmitted += 1
+    reuses.append(PictureReuse(reuse))
+    while let reuse = reuses.overflow() {
+      guard reuse.grace == .notElapsed else {
+        picture.reusesOmitted += 1
+        continue
+      }
+      picture.reusesOmitted += UInt64(reuses.keep(reuse, worth: .standing).count)
     }
   }
 
-  /// Keeps or merges a fence that others have followed.
-  private mutating func settle(_ fence: PictureFence) {
-    let isSubject = near.isSubject(fence.key)
-    let isNear = isSubject || near.includes(fence.key, from: fence.begin, to: fence.end)
-    if isSubject || (isNear && pinnedFences < bounds.pinnedFences) {
-      // What findings are about has a bound of its own.
-      pinnedFences += isSubject ? 0 : 1
-      picture.fences.append(fence)
-      picture.fences[picture.fences.count - 1].isPinned = true
-      return
-    }
-    picture.nearMerged += isNear ? 1 : 0
+  /// Adds a fence to the runs: to those of its context, or, of a capture with very many, of its names.
+  private mutating func merge(_ fence: PictureFence) {
     var row = PictureRow(fence)
     if contexts.count < bounds.contexts {
       contexts.insert(row)
@@ -127,15 +128,11 @@ struct PictureGathering {
     result.taskNames = pass.taskNames.all
     let end = pass.end ?? .zero
     result.names = pass.model.names
-    result.fences += latestFences.elements
-    result.waits += latestWaits.elements
-    result.reuses += latestReuses.elements
+    result.fences = fences.taken()
+    result.waits = waits.taken()
+    result.reuses = Array(reuses.taken())
     result.alive = pass.model.alive ?? AliveCurve()
     takeAlive(of: pass.model, end: end, into: &result)
-    for place in result.fences.indices where !result.fences[place].isPinned {
-      let fence = result.fences[place]
-      result.fences[place].isPinned = near.includes(fence.key, from: fence.begin, to: fence.end)
-    }
     let periods = pass.model.gracePeriods
     result.gracePeriods = periods.listed
     result.gracePeriodsOmitted = periods.count - min(periods.count, UInt64(periods.listed.count))

@@ -73,38 +73,68 @@ struct HTMLReportTests {
   @Test func `what does not fit is merged until it does`() {
     var report = Sample.judged()
     report.picture = picture(fences: 3_000)
-    let whole = PictureBlock.text(of: report, within: .max).count
+    let near = NearFindings(report, listed: report)
+    let whole = PictureBlock.text(of: report, near, within: .max).count
     // What is left where there is room for nothing: the pages of the rules, and the alive curve.
-    let bare = PictureBlock.text(of: report, within: 1).count
+    let bare = PictureBlock.text(of: report, near, within: 1).count
     #expect(bare > 0)
     for limit in [whole - 1, (whole + bare) / 2, bare + 500] {
-      #expect(PictureBlock.text(of: report, within: limit).count <= limit)
+      let size = PictureBlock.text(of: report, near, within: limit).count
+      #expect(size <= limit)
+      // The room is used: a page of which half stays empty would hide what it could show.
+      #expect(limit - size < limit / 5)
     }
   }
 
-  @Test func `the subjects of findings are the last to be merged, and what is near one is counted`()
-  {
+  @Test func `merged are first what is near nothing, then what is near warnings, last subjects`() {
     var picture = picture(fences: 1_000)
-    // The earliest of all, which goes first otherwise.
-    let order = picture.fences.sorted { ($0.end, $0.key) < ($1.end, $1.key) }
-    let subject = order[0].key
-    let others = picture.fences.indices.filter { picture.fences[$0].key != subject }
-    for place in others.prefix(10) { picture.fences[place].isPinned = true }
-    picture.thin(to: 0.011, keeping: [subject])
-    #expect(picture.fences.count == 11)
-    #expect(picture.fences.contains { $0.key == subject })
+    // Apart from each other, so that what is near one is near no other.
+    for place in picture.fences.indices {
+      picture.fences[place].begin = UInt64(place) * 10_000_000
+      picture.fences[place].end = picture.fences[place].begin + 999
+    }
+    let keys = picture.fences.map(\.key)
+    func finding(_ severity: Finding.Severity, at place: Int, of subject: Int? = nil) -> Finding {
+      Finding(
+        .longWait, severity, .proven, "",
+        fence: subject.map { place in
+          var subject = Sample.subject()
+          (subject.fence, subject.generation) = (
+            picture.fences[place].fence, picture.fences[place].generation
+          )
+          return subject
+        },
+        at: Timestamp(UInt64(place) * 10_000_000 + 300_000), evidence: [])
+    }
+    // The earliest of all are those that go first otherwise.
+    let near = NearFindings(
+      [
+        finding(.error, at: 4), finding(.error, at: 3), finding(.info, at: 900, of: 2),
+        // The fence that is near it is another than the one that it is about.
+        finding(.warning, at: 5, of: 1), finding(.info, at: 0),
+      ], isNanoseconds: true)
+    picture.fences[3].end += 100_000
+    picture.thin(to: 0.1, near)
+    let kept = Set(picture.fences.map(\.key))
+    #expect(kept.count == 100)
+    #expect(kept.isSuperset(of: keys[1...5]))
     #expect(picture.nearMerged == 0)
-    picture.thin(to: 0.5, keeping: [subject])
-    #expect(picture.fences.count == 5)
-    #expect(picture.fences.contains { $0.key == subject })
-    #expect(picture.nearMerged == 6)
-    #expect(picture.mergedFences.members + picture.mergedFences.membersOmitted == 995)
+    var order: [IncarnationKey] = []
+    for count in [5, 4, 3, 2, 1] {
+      let before = Set(picture.fences.map(\.key))
+      picture.thin(to: (Double(count) + 0.5) / Double(picture.fences.count), near)
+      order += before.subtracting(picture.fences.map(\.key)).filter { keys[1...5].contains($0) }
+      #expect(picture.nearMerged == UInt64(order.count))
+    }
+    // The nearer of two that are near an error stays longer, and of subjects that of the worse finding.
+    #expect(order == [keys[5], keys[4], keys[3], keys[2]])
+    #expect(picture.mergedFences.members + picture.mergedFences.membersOmitted == 999)
   }
 
   @Test func `the page says where what is near a finding was merged`() throws {
     var report = Sample.judged()
     var picture = picture(fences: 20)
-    picture.thin(to: 0.5, keeping: [])
+    picture.thin(to: 0.5, NearFindings(isNanoseconds: true))
     func words() throws -> String {
       report.picture = picture
       var columns = PictureColumns(picture, of: report)
