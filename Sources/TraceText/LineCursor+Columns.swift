@@ -21,6 +21,41 @@ extension LineCursor {
     return position > start
   }
 
+  /// Passes over the mode of the CPU, which perf prints with the field `misc` as letters, and the blanks
+  /// behind it. Other records have blanks in its place.
+  @_lifetime(self: copy self)
+  mutating func skipMode() {
+    let start = position
+    while (next | 0x20) &- 0x61 < 26, position - start < 5 { move(to: position + 1) }
+    guard position == start || skipBlanks() > 0 else {
+      move(to: start)
+      return
+    }
+    skipBlanks()
+  }
+
+  /// Passes over the number that perf prints with the field `period`, and the blanks behind it; false
+  /// where none follows.
+  @_lifetime(self: copy self)
+  mutating func skipPeriod() -> Bool {
+    let start = position
+    if takeNumber() != nil, skipBlanks() > 0 { return true }
+    move(to: start)
+    return false
+  }
+
+  /// Takes `PERF_RECORD_LOST`: what begins perf's own records.
+  @_lifetime(self: copy self)
+  mutating func takeWordOfRecorder() -> Range<Int>? {
+    let start = position
+    guard take("PERF_RECORD_") else { return nil }
+    while case let byte = next, byte &- 0x41 < 26 || byte == UInt8(ascii: "_") || byte &- 0x30 < 10
+    {
+      move(to: position + 1)
+    }
+    return start..<position
+  }
+
   /// Takes the letters and the blanks after them; nil where none follow.
   @inline(__always)
   @_lifetime(self: copy self)

@@ -23,6 +23,24 @@ enum TextNotice {
     let count: UInt64?
     /// The name of the instance, which trace-cmd prints where there are several; empty of the top one.
     let instance: Range<Int>
+
+    /// `PERF_RECORD_LOST lost 42`, and `PERF_RECORD_LOST_SAMPLES`, which says no number; nil where
+    /// `record`, which is `line`, is another of perf's own.
+    init?(_ record: TextLine, _ line: Span<UInt8>) {
+      guard record.isOfRecorder, line.has("PERF_RECORD_LOST", at: record.event.lowerBound) else {
+        return nil
+      }
+      var cursor = LineCursor(line, record.payload)
+      cpu = record.cpu
+      count = cursor.take("lost ") ? cursor.takeNumber()?.value : nil
+      instance = 0..<0
+    }
+
+    init(cpu: CPUNumber, count: UInt64?, instance: Range<Int>) {
+      self.cpu = cpu
+      self.count = count
+      self.instance = instance
+    }
   }
 
   /// What `line` is; nil where it is none of these.
@@ -102,6 +120,7 @@ enum TextNotice {
       || line.has("trace-cmd: ", at: start) || line.has("CPU ", at: start)
       || line.has("registering plugin: ", at: start) || line.has("overriding event (", at: start)
       || line.has("removing override handler for event (", at: start)
+      || line.has("PERF_RECORD_", at: start)
       || line.has("TIME EXTEND: delta:", at: start) || line.has("TIME STAMP: ", at: start)
     {
       return true

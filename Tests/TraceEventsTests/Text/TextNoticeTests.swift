@@ -36,7 +36,8 @@ struct TextNoticeTests {
     (" TIME EXTEND: delta:1021370250 length:0", "comment"),
     ("\tffffffff81a2b3c4 dma_fence_init+0x12 ([kernel.kallsyms])", "continuation"),
     ("\t               0 [unknown] ([unknown])", "continuation"), ("\t0 x", "nothing"),
-    ("\t", "comment"), ("ffffffff81a2b3c4 dma_fence_init+0x12 ([kernel.kallsyms])", "nothing"),
+    ("PERF_RECORD_FINISHED_ROUND", "comment"), ("\t", "comment"),
+    ("ffffffff81a2b3c4 dma_fence_init+0x12 ([kernel.kallsyms])", "nothing"),
     ("        ffffffff81a2b3c4 dma_fence_init+0x12 ([kernel.kallsyms])", "continuation"),
     ("CPU:70000 [LOST 1 EVENTS]", "nothing"), ("hello world", "nothing"),
   ])
