@@ -96,6 +96,9 @@ extension JSONReport {
         }
       }
     }
+    writer.array("caveats") { writer in
+      for caveat in lines.caveats { writer.value(caveat) }
+    }
     writer.member("notUnderstood", lines.notUnderstood)
     writer.array("examples") { writer in
       for example in lines.examples {
