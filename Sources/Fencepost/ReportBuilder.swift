@@ -53,7 +53,8 @@ struct ReportBuilder {
       // records of the one then pass for those of the other.
       // A text that is read once tells of a loss on the line after it.
       if found.absent > 0 || pass.hasLateLosses || pass.isOutOfOrder
-        || coverage.isOfOneCPU || (pass.model.metGap && report.counts.sharedIdentity > 0)
+        || coverage.isOfOneCPU || coverage.goesBack
+        || (pass.model.metGap && report.counts.sharedIdentity > 0)
       {
         rulebook.doubtAll()
       }
@@ -64,7 +65,7 @@ struct ReportBuilder {
         losses.append("lines do not stand in the order of time")
       }
       losses += coverage.losses
-      if let assumption = coverage.assumption { rulebook.assumeAll(assumption) }
+      for assumption in coverage.assumptions { rulebook.assumeAll(assumption) }
       if capture.countsNoLosses {
         rulebook.assumeAll("no events were lost but those that the text tells of")
         losses.append(
@@ -82,7 +83,8 @@ struct ReportBuilder {
       let catalog = pass.catalog
       report.findings = rulebook.log.findings.map { reported($0, catalog, tasks) }
       report.findingsOmitted = rulebook.log.omitted
-      report.stall = rulebook.waits.stall
+      // What stalls a fence may have been recorded by another CPU.
+      report.stall = coverage.isOfOneCPU ? nil : rulebook.waits.stall
     }
     return report
   }

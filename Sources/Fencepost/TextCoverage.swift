@@ -14,12 +14,19 @@ struct TextCoverage {
   private var onlyCPU: CPUNumber?
   /// Entries of the buffer that the text does not have.
   private(set) var absentEntries: UInt64 = 0
+  /// Lines between the records that were not understood.
+  private var unknownLines: UInt64 = 0
+  /// Whether records of one CPU are not in the order of time: a text that holds a trace twice, or two.
+  private(set) var goesBack = false
 
   /// What became of the head of `capture` in the lines that `pass` has read.
   init(_ capture: FenceCapture, _ pass: AnalysisPass) {
-    guard let counted = capture.countedByHead, let lines = pass.lines, capture.namesCPUs else {
-      return
+    guard let counted = capture.countedByHead, let lines = pass.lines else { return }
+    unknownLines = lines.notUnderstoodBetween
+    goesBack = pass.tallies.contains { one in
+      one.tally.anomalies.anomalies.contains { $0.kind == .timeWentBack }
     }
+    guard capture.namesCPUs else { return }
     let present = pass.tallies.filter { $0.tally.span != nil }.map(\.cpu)
     presentCPUs = present.count
     onlyCPU = present.count == 1 ? present.first : nil
@@ -45,15 +52,29 @@ struct TextCoverage {
       words.append(
         "the text has \(absentEntries.grouped) entries less than its head counts")
     }
+    if unknownLines > 0 {
+      words.append(
+        unknownLines == 1
+          ? "a line between the records was not understood"
+          : "\(unknownLines.grouped) lines between the records were not understood")
+    }
+    if goesBack {
+      words.append("time goes back in the text, as where it holds a trace twice")
+    }
     return words
   }
 
-  /// What findings rest on; nil where they do not.
-  var assumption: String? {
-    guard absentCPUs > 0, !isOfOneCPU else { return nil }
-    return absentCPUs == 1
-      ? "the one CPU without a record in the text recorded nothing"
-      : "the \(absentCPUs.grouped) CPUs without a record in the text recorded nothing"
+  /// What findings rest on.
+  var assumptions: [String] {
+    var all: [String] = []
+    if absentCPUs > 0, !isOfOneCPU {
+      all.append(
+        absentCPUs == 1
+          ? "the one CPU without a record in the text recorded nothing"
+          : "the \(absentCPUs.grouped) CPUs without a record in the text recorded nothing")
+    }
+    if unknownLines > 0 { all.append("no line that was not understood is a record") }
+    return all
   }
 
   /// What is said of it beside the losses, a sentence each.

@@ -38,6 +38,19 @@ import Testing
     #expect(try !finds(Self.records, isOfPerf: true))
   }
 
+  @Test(arguments: [
+    "[    1.000000] ** 12 printk messages dropped **",
+    "Nov 24 12:00:00 h systemd-journald[1]: Missed 345 kernel messages",
+    "Nov 24 12:00:00 h systemd-journald[1]: Suppressed 345 messages from kernel",
+  ]) func `lines that a log lacks are looked for in logs alone`(line: String) throws {
+    for isLog in [false, true] {
+      var search = LossSearch(isOfPerf: false, isLog: isLog)
+      let source = ByteSource(Array("\(Self.records)\(line)\n".utf8), name: "text")
+      #expect(try search.read(source))
+      #expect(search.hasFound == isLog)
+    }
+  }
+
   @Test func `what tells of none is passed over`() throws {
     #expect(try !finds(Self.records))
     #expect(try !finds(""))

@@ -278,6 +278,10 @@ import TraceVocabulary
   @Test(arguments: [
     "rcu_pree-18        0d..1.    4us*: queued_spin_lock_slowpath <-_raw_spin_lock_irqsave",
     "            bash-1170  [001] d..1.   227.237419: vgem_open [vgem] <-drm_open",
+    // The options `func-args` and `sym-offset`.
+    "            bash-1170  [001] d..1.   227.237419: dma_fence_wait(fence=0xffff888004a1b2c0, intr=1) <-f",
+    "            bash-1170  [001] d..1.   227.237419: f(s=\"a) <-b\", x=(c)) <-g [vgem]",
+    "            bash-1170  [001] d..1.   227.237419: f+0x4/0x60 [drm] <-g+0x12/0x30 [vgem]",
   ]) func `a record of the function tracer has no event`(line: String) throws {
     let (parsed, _) = try #require(parse(line))
     #expect(parsed.isFunction)

@@ -273,6 +273,12 @@ struct TextDecoder: ~Copyable {
     case .bufferStarted(let cpu)? where cpu <= Self.largestCPU:
       account.comments &+= 1
       start(cpu, by: position)
+    case .eventInGraph?:
+      account.refuse(
+        line, number, "the tracer function_graph prints events without their task and time")
+    case .messagesMissing(let count)?:
+      account.losses &+= 1
+      announceMissingLines(count, by: position)
     case .subBufferStarted(let instance)?:
       account.comments &+= 1
       _ = instances.place(ofLoss: line, instance)

@@ -15,6 +15,14 @@ package struct TextLineAccount: Sendable {
   package internal(set) var aside = LinesAside()
   /// Lines that were not understood.
   package internal(set) var notUnderstood: UInt64 = 0
+  /// Those that stand between records: each may have been one.
+  package var notUnderstoodBetween: UInt64 {
+    between &+ (records > recordsBeforeLatest ? sinceLatestRecord : 0)
+  }
+  private var between: UInt64 = 0
+  /// Those since the latest record, and how many records stand before these.
+  private var sinceLatestRecord: UInt64 = 0
+  private var recordsBeforeLatest: UInt64 = 0
   /// The first of them.
   package internal(set) var examples: [Example] = []
 
@@ -41,6 +49,12 @@ package struct TextLineAccount: Sendable {
   /// Counts a line that was not understood.
   mutating func refuse(_ line: Span<UInt8>, _ number: UInt64, _ reason: String) {
     notUnderstood &+= 1
+    if records > recordsBeforeLatest {
+      between &+= sinceLatestRecord
+      sinceLatestRecord = 0
+      recordsBeforeLatest = records
+    }
+    sinceLatestRecord &+= records > 0 ? 1 : 0
     guard examples.count < Self.listedExamples else { return }
     let bytes = (0..<min(line.count, Self.quotedBytes)).map { line[$0] }
     examples.append(

@@ -106,8 +106,17 @@ private struct GapSearch {
       if head.overwritten == nil, cpus[0][Int(cpu)].last == nil {
         cpus[0][Int(cpu)].loss = (nil, position)
       }
+    case .messagesMissing(let count)?:
+      guard let instance = instances.unnamed, instance < cpus.count else { return }
+      var count = count
+      for cpu in cpus[instance].indices where cpus[instance][cpu].last != nil {
+        let loss = TextNotice.Loss(
+          cpu: CPUNumber(truncatingIfNeeded: cpu), count: count, instance: 0..<0)
+        note(loss, instance, position)
+        count = count.map { _ in 0 }
+      }
     case .subBufferStarted(let instance)?: _ = instances.place(ofLoss: line, instance)
-    case .lost?, .bufferStarted?, .comment?, .continuation?, nil: break
+    case .lost?, .bufferStarted?, .comment?, .continuation?, .eventInGraph?, nil: break
     }
   }
 

@@ -6,7 +6,7 @@ extension TextInput {
   package func mayTellOfLosses(isOfPerf: Bool) throws(TraceFileError) -> Bool {
     guard file != nil else { return true }
     let source = try open().source
-    var search = LossSearch(isOfPerf: isOfPerf)
+    var search = LossSearch(isOfPerf: isOfPerf, isLog: wrapping == .log)
     while try search.read(source) {
       if search.hasFound { return true }
     }
@@ -18,16 +18,24 @@ extension TextInput {
 struct LossSearch {
   /// Whether perf's words are looked for, and not the kernel's and trace-cmd's.
   private let isOfPerf: Bool
+  /// Whether words of logs are looked for too, of which lines are missing.
+  private let isLog: Bool
   private var buffer = [UInt8](repeating: 0, count: Self.bufferBytes + Self.keptBytes)
   /// The bytes of `buffer` that were read.
   private var count = 0
 
+  private static let wordsOfLogs: [StaticString] = [
+    "** ", "Missed ", "Suppressed ",
+  ]
   /// Fits a core's cache.
   private static let bufferBytes = 128 << 10
   /// Bytes of one read that stand before those of the next: more than the words have.
   private static let keptBytes = 64
 
-  init(isOfPerf: Bool) { self.isOfPerf = isOfPerf }
+  init(isOfPerf: Bool, isLog: Bool = false) {
+    self.isOfPerf = isOfPerf
+    self.isLog = isLog
+  }
 
   /// Reads on; false at the end.
   mutating func read(_ source: ByteSource) throws(TraceFileError) -> Bool {
@@ -49,6 +57,9 @@ struct LossSearch {
         return true
       }
       place = found + 1
+    }
+    if isLog {
+      for words in Self.wordsOfLogs where bytes.firstPlace(of: words) != nil { return true }
     }
     place = 0
     while let found = bytes.firstPlace(of: UInt8(ascii: "#"), from: place) {
