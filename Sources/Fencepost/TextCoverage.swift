@@ -28,6 +28,7 @@ struct TextCoverage {
     }
     guard capture.namesCPUs else { return }
     let present = pass.tallies.filter { $0.tally.span != nil }.map(\.cpu)
+    guard !present.isEmpty else { return }
     presentCPUs = present.count
     onlyCPU = present.count == 1 ? present.first : nil
     // Stacks are entries too, and lines that were not understood may be.

@@ -1,3 +1,4 @@
+internal import TraceFile
 package import TraceText
 internal import TraceVocabulary
 
@@ -44,6 +45,17 @@ package struct TextLineAccount: Sendable {
   /// All lines of the input.
   package var total: UInt64 {
     records &+ comments &+ continuations &+ losses &+ aside.total &+ notUnderstood
+  }
+
+  /// Why the text called `name` was read in vain: a trace without records is empty, and one whose lines are
+  /// all mangled is not. nil where it was not.
+  func nothingUnderstood(of name: String) -> TraceFileError? {
+    guard records == 0, aside.total == 0, let first = examples.first else { return nil }
+    let count = notUnderstood == 1 ? "1 line was" : "\(notUnderstood) lines were"
+    return TraceFileError(
+      .notATrace, at: 0,
+      "\(name) has no line that is a record; \(count) not understood, the first of them line "
+        + "\(first.lineNumber), \(first.reason): \(first.text)")
   }
 
   /// Counts a line that was not understood.
