@@ -43,7 +43,7 @@ extension FenceModel {
       let slot = fences.slots[Int(place)]
       let first = slot.lifetime.first
       if !slot.lifetime.saw(.initialized), !slot.isContinuation,
-        slot.cpus & 1 &<< UInt64(event.cpu & 63) == 0,
+        slot.cpus & 1 &<< UInt64(event.cpu & 63) == 0 || !clock.namesCPUs,
         !clock.isStrictlyOrdered(
           first.timestamp, on: first.cpu, before: event.timestamp, on: event.cpu)
       {

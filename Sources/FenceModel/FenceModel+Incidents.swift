@@ -145,7 +145,7 @@ extension FenceModel {
       FenceIncident(
         isRelease ? .signaledAtRelease : .usedAfterDestroy, of: fence, record: Evidence(event),
         other: FenceReference(fence), otherRecord: Evidence(EventLabel(.destroyed), end),
-        isOrderSure: isAfter && isWhole(place)))
+        isOrderSure: isAfter && isWhole(place) && (!isRelease || clock.namesCPUs)))
   }
 
   /// Takes down that the incarnation in `slot` was destroyed while somebody waited for it.

@@ -18,6 +18,8 @@ public struct LineSummary: Sendable {
   public var examples: [Example]
   /// Whether the text has the kernel's header of how many entries were written and how many are there.
   public var countsOverwritten = false
+  /// What the head of the text counts and its lines do not have, a sentence each.
+  public var caveats: [String] = []
 
   /// A line that was not understood.
   public struct Example: Sendable {

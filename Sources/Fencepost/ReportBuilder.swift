@@ -42,7 +42,9 @@ struct ReportBuilder {
           waiters: waiters[IncarnationKey(fence)] ?? [])
       })
     report.lines = pass.lines.map(Self.summary)
-    report.lines?.countsOverwritten = !capture.countsNoLosses
+    let coverage = TextCoverage(capture, pass)
+    report.lines?.countsOverwritten = !capture.countsNoLosses && coverage.absentEntries == 0
+    report.lines?.caveats = coverage.caveats
     if var rulebook = pass.rulebook {
       let found = LossFindings(report)
       var losses = found.words
@@ -51,6 +53,7 @@ struct ReportBuilder {
       // records of the one then pass for those of the other.
       // A text that is read once tells of a loss on the line after it.
       if found.absent > 0 || pass.hasLateLosses || pass.isOutOfOrder
+        || coverage.isOfOneCPU || coverage.goesBack
         || (pass.model.metGap && report.counts.sharedIdentity > 0)
       {
         rulebook.doubtAll()
@@ -61,6 +64,8 @@ struct ReportBuilder {
       if pass.isOutOfOrder {
         losses.append("lines do not stand in the order of time")
       }
+      losses += coverage.losses
+      for assumption in coverage.assumptions { rulebook.assumeAll(assumption) }
       if capture.countsNoLosses {
         rulebook.assumeAll("no events were lost but those that the text tells of")
         losses.append(
@@ -78,7 +83,8 @@ struct ReportBuilder {
       let catalog = pass.catalog
       report.findings = rulebook.log.findings.map { reported($0, catalog, tasks) }
       report.findingsOmitted = rulebook.log.omitted
-      report.stall = rulebook.waits.stall
+      // What stalls a fence may have been recorded by another CPU.
+      report.stall = coverage.isOfOneCPU ? nil : rulebook.waits.stall
     }
     return report
   }

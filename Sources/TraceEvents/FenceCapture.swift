@@ -32,6 +32,19 @@ package struct FenceCapture: Sendable {
     return false
   }
 
+  /// Whether its records say on which CPU they were made.
+  package var namesCPUs: Bool {
+    if case .text(_, let head, _) = source { return head.namesCPUs }
+    return true
+  }
+
+  /// What the head of a text counts: the CPUs of the machine and the entries of its buffer, nil where it
+  /// does not say; nil of a trace.dat.
+  package var countedByHead: (cpus: Int?, entries: UInt64?)? {
+    if case .text(_, let head, _) = source { return (head.cpus, head.entries) }
+    return nil
+  }
+
   /// Whether it is a text, which says little of itself and is read from its start each time.
   package var isText: Bool {
     if case .text = source { return true }
@@ -107,7 +120,7 @@ package struct FenceCapture: Sendable {
       }
       let decoder = TextDecoder(
         head, survey, TextInstances(named: wanted), taskNames: TaskNames(),
-        wantsSupporting: wantsSupporting)
+        wantsSupporting: wantsSupporting && head.namesCPUs)
       return FenceEventStream(
         TextRecords(try text.lines(), decoder),
         supporting: wantsSupporting

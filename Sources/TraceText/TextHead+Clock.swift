@@ -11,9 +11,11 @@ extension TextHead {
     named name: String?, of text: String
   ) throws(TraceFileError) -> TraceClock {
     guard let name else {
-      return TraceClock(name: form == .units ? "" : TraceClock.unnamed, resolution: resolution)
+      return TraceClock(
+        name: form == .units ? "" : TraceClock.unnamed, resolution: resolution,
+        namesCPUs: namesCPUs)
     }
-    let clock = TraceClock(name: name, resolution: resolution)
+    let clock = TraceClock(name: name, resolution: resolution, namesCPUs: namesCPUs)
     let isCount = clock.unit == .hundredthOfASecond && resolution == 1
     guard form == .units || clock.isNanoseconds || isCount else {
       throw TraceFileError(

@@ -12,6 +12,9 @@ package struct TextHead: Equatable, Sendable {
   package var kernel: String?
   /// CPUs of the machine (`#P:2`, `cpus=2`); nil where the text does not say.
   package var cpus: Int?
+  /// Entries that were in the buffer when it was read, of all CPUs, whichever of them the text has:
+  /// the first number of `entries-in-buffer/entries-written: 140/250`; nil where the text does not say.
+  package var entries: UInt64?
   /// Events that were overwritten before the buffer was read, which is the second of
   /// `entries-in-buffer/entries-written: 140/250` less the first; nil where the text does not say.
   package var overwritten: UInt64?
@@ -20,6 +23,10 @@ package struct TextHead: Equatable, Sendable {
   package private(set) var instances = TextInstances()
   /// Whether lines have room for the names of instances.
   package private(set) var namesInstances = false
+  /// Whether perf has printed the text.
+  package private(set) var isOfPerf = false
+  /// Whether records say on which CPU they were made: perf can be told to leave that out.
+  package private(set) var namesCPUs = true
   private var hasRecord = false
 
   /// What the head of `input` says. A kernel log whose dump comes late says nothing, and its dumps are
@@ -42,11 +49,14 @@ package struct TextHead: Equatable, Sendable {
 
   private mutating func take(_ line: Span<UInt8>) {
     if let record = TextLine(line, 0..<line.count) {
+      isOfPerf = isOfPerf || record.isOfRecorder || !record.system.isEmpty
       if !hasRecord {
         hasRecord = true
+        namesCPUs = record.cpu != .unknownCPU
         form = record.stamp.form
         resolution = record.stamp.resolution
       }
+      guard !record.isOfRecorder else { return }
       namesInstances = namesInstances || record.hasInstanceColumn
       if let place = instances.place(of: line, record) {
         instances.count(place, isFenceEvent: FencePayload(line, record.payload) != nil)
@@ -65,6 +75,10 @@ package struct TextHead: Equatable, Sendable {
       takeEntries(line, place + 35)
     } else if line.has("# latency:"), let place = line.firstPlace(of: " #", from: 2) {
       takeEntries(line, place + 2)
+    } else if line.has("# os release : ") {
+      takeKernel(line, 15)
+    } else if line.has("# nrcpus online : ") {
+      cpus = Self.number(line, 18).flatMap { Int(exactly: $0) }
     } else if let place = line.firstPlace(of: " latency trace v"),
       let on = line.firstPlace(of: " on ", from: place)
     {
@@ -77,6 +91,7 @@ package struct TextHead: Equatable, Sendable {
     guard let kept = Self.number(line, start), slash < line.count,
       line[slash] == UInt8(ascii: "/"), let written = Self.number(line, slash + 1)
     else { return }
+    entries = kept
     overwritten = written > kept ? written - kept : 0
   }
 

@@ -5,6 +5,7 @@ package import TraceVocabulary
 ///     COMM-PID [(TGID)] [CPU] [FLAGS] STAMP: EVENT: PAYLOAD      ftrace, trace-cmd, systrace
 ///     COMM-PID CPUFLAGS STAMP: EVENT: PAYLOAD                    latency format, ftrace dumps
 ///     COMM PID[/TID] [CPU] STAMP: [SYSTEM:]EVENT: PAYLOAD        perf script
+///     [COMM] PID[/TID] [CPU] [MODE] STAMP: [PERIOD] SYSTEM:EVENT: PAYLOAD    with some of its fields
 ///
 /// A task's name may hold blanks, dashes, brackets and digits, so nothing is split at the first of
 /// them: a line is understood where everything from the pid to the colon after the event's name
@@ -12,8 +13,11 @@ package import TraceVocabulary
 package struct TextLine: Equatable, Sendable {
   /// The task.
   package private(set) var pid: Int32
-  /// The CPU.
+  /// The CPU; `unknownCPU` where perf was told not to print it.
   package private(set) var cpu: CPUNumber
+  /// Whether it is one of perf's own records, of a task or a loss, which has no system: its event is the
+  /// word that begins with `PERF_RECORD_`.
+  package private(set) var isOfRecorder = false
   /// Whether it is a record of the function tracer, which has no event's name.
   package private(set) var isFunction = false
   /// Whether the task's name is cut to 8 bytes: in the latency format.
@@ -84,7 +88,12 @@ package struct TextLine: Equatable, Sendable {
       }
       place += 1
     }
-    return nil
+    // perf without names of tasks.
+    let first = bytes.skippingBlanks(from: line.lowerBound)
+    guard first < line.upperBound, bytes[first] &- 0x30 < 10,
+      let found = TextLine(bytes, line, pidAt: first, isNameless: true)
+    else { return nil }
+    self = found
   }
 
   /// Reads the line `bytes`, whose columns most likely are `columns`, which become its own.
@@ -98,7 +107,7 @@ package struct TextLine: Equatable, Sendable {
       columns.events.forget()
       return nil
     }
-    if isFunction || systemStart != eventStart {
+    if isFunction || isOfRecorder || systemStart != eventStart {
       columns.events.forget()
     } else {
       columns.events.learn(bytes, event)
@@ -133,10 +142,13 @@ package struct TextLine: Equatable, Sendable {
       bytes, bracket: bracket, flags: flags, stamp: Int(stampStart), point: point)
   }
 
-  /// Reads the rest of a line whose task's name ends before `start`.
+  /// Reads the rest of a line whose task's name ends before `start`; perf may have been told to print
+  /// none.
   @inline(never)
-  private init?(_ bytes: Span<UInt8>, _ line: Range<Int>, pidAt start: Int) {
-    let isPerf = bytes[start - 1] == 0x20
+  private init?(
+    _ bytes: Span<UInt8>, _ line: Range<Int>, pidAt start: Int, isNameless: Bool = false
+  ) {
+    let isPerf = isNameless || bytes[start - 1] == 0x20
     var cursor = LineCursor(bytes, start..<line.upperBound)
     if isPerf {
       cursor.skipBlanks()
@@ -159,9 +171,12 @@ package struct TextLine: Equatable, Sendable {
         cursor.skipBlanks() > 0 || cursor.next &- 0x30 < 10
       else { return nil }
       self.cpu = cpu
-      flags = cursor.takeFlags()
+      if isPerf { cursor.skipMode() } else { flags = cursor.takeFlags() }
+    } else if isPerf {
+      cpu = .unknownCPU
+      cursor.skipMode()
     } else {
-      guard !isPerf, let number = cursor.takeNumber(),
+      guard let number = cursor.takeNumber(),
         let cpu = CPUNumber(exactly: number.value)
       else { return nil }
       self.cpu = cpu
@@ -178,9 +193,35 @@ package struct TextLine: Equatable, Sendable {
     self.stamp = stamp
     self.start = Int32(truncatingIfNeeded: line.lowerBound)
     end = Int32(truncatingIfNeeded: line.upperBound)
-    nameEnd = Int32(truncatingIfNeeded: start - 1)
+    nameEnd = Int32(truncatingIfNeeded: isNameless ? line.lowerBound : start - 1)
     (eventStart, eventEnd, payloadStart, systemStart) = (0, 0, 0, 0)
+    guard isPerf else {
+      guard takeEvent(&cursor) else { return nil }
+      return
+    }
+    let behindStamp = cursor.position
+    cursor.skipBlanks()
+    if let word = cursor.takeWordOfRecorder() {
+      takeRecorders(word, &cursor)
+      return
+    }
+    let hasPeriod = cursor.skipPeriod()
+    if !hasPeriod { cursor.move(to: behindStamp) }
     guard takeEvent(&cursor) else { return nil }
+    // perf prints the system of each tracepoint. So nothing else passes for a line that lacks fields,
+    // and no name of a task, which is shorter than six digits and the rest.
+    let lacksFields = isNameless || hasPeriod || cpu == .unknownCPU
+    guard !lacksFields || (systemStart != eventStart && stamp.hasDigitsOfPerf) else { return nil }
+  }
+
+  /// Takes what follows the word of a record that is perf's own.
+  private mutating func takeRecorders(_ word: Range<Int>, _ cursor: inout LineCursor) {
+    isOfRecorder = true
+    systemStart = Int32(truncatingIfNeeded: word.lowerBound)
+    eventStart = systemStart
+    eventEnd = Int32(truncatingIfNeeded: word.upperBound)
+    cursor.skipBlanks()
+    payloadStart = Int32(truncatingIfNeeded: cursor.position)
   }
 
   /// Takes what follows the stamp; false where it is no record's.

@@ -24,6 +24,9 @@ package struct TextStamp: Equatable, Sendable {
   /// What is printed.
   package var form: Form
 
+  /// Whether it is printed as perf prints it: microseconds or, with `--ns`, nanoseconds.
+  var hasDigitsOfPerf: Bool { form == .seconds(digits: 6) || form == .seconds(digits: 9) }
+
   /// Two stamps nearer than this are a tie, which is no order.
   package var resolution: UInt64 {
     switch form {

@@ -28,11 +28,15 @@ public struct TraceClock: Hashable, Sendable {
   /// Units in which stamps are counted: two stamps closer than this may be of one moment. 1 where
   /// stamps are the ring buffer's own; text prints nanoseconds in whole microseconds.
   public let resolution: UInt64
+  /// Whether records say on which CPU they were made. Where they do not, no two of them are known to be
+  /// of one CPU, whose own order would be certain.
+  public let namesCPUs: Bool
 
   /// The clock that the kernel calls `name`, read to `resolution` units, at least 1.
-  public init(name: String, resolution: UInt64 = 1) {
+  public init(name: String, resolution: UInt64 = 1, namesCPUs: Bool = true) {
     self.name = name
     self.resolution = max(1, resolution)
+    self.namesCPUs = namesCPUs
     unit = Self.unit(of: name)
     crossCPUOrder = Self.crossCPUOrder(of: name, cut: self.resolution - 1)
   }
@@ -100,7 +104,7 @@ public struct TraceClock: Hashable, Sendable {
   public func isStrictlyOrdered(
     _ first: Timestamp, on firstCPU: CPUNumber, before second: Timestamp, on secondCPU: CPUNumber
   ) -> Bool {
-    if firstCPU == secondCPU {
+    if firstCPU == secondCPU, namesCPUs {
       return first <= second
     }
     return switch crossCPUOrder {

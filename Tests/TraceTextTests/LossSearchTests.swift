@@ -3,8 +3,8 @@ import Testing
 @testable import TraceText
 
 @Suite struct LossSearchTests {
-  private func finds(_ text: String) throws -> Bool {
-    var search = LossSearch()
+  private func finds(_ text: String, isOfPerf: Bool = false) throws -> Bool {
+    var search = LossSearch(isOfPerf: isOfPerf)
     let source = ByteSource(Array(text.utf8), name: "text")
     while try search.read(source) {
       if search.hasFound { return true }
@@ -27,6 +27,27 @@ import Testing
     for shift in stride(from: 0, to: 80, by: 7) {
       let filler = String(repeating: "x", count: (128 << 10) - 40 + shift)
       #expect(try finds("\(filler)\n\(line)\n\(Self.records)"), "\(shift)")
+    }
+  }
+
+  @Test func `what perf has lost is looked for in its text alone`() throws {
+    let line = "              sh  1168 [001]   227.359797: PERF_RECORD_LOST lost 42\n"
+    #expect(try finds("\(Self.records)\(line)", isOfPerf: true))
+    #expect(try !finds("\(Self.records)\(line)"))
+    #expect(try !finds("CPU:1 [LOST 12 EVENTS]\n", isOfPerf: true))
+    #expect(try !finds(Self.records, isOfPerf: true))
+  }
+
+  @Test(arguments: [
+    "[    1.000000] ** 12 printk messages dropped **",
+    "Nov 24 12:00:00 h systemd-journald[1]: Missed 345 kernel messages",
+    "Nov 24 12:00:00 h systemd-journald[1]: Suppressed 345 messages from kernel",
+  ]) func `lines that a log lacks are looked for in logs alone`(line: String) throws {
+    for isLog in [false, true] {
+      var search = LossSearch(isOfPerf: false, isLog: isLog)
+      let source = ByteSource(Array("\(Self.records)\(line)\n".utf8), name: "text")
+      #expect(try search.read(source))
+      #expect(search.hasFound == isLog)
     }
   }
 

@@ -24,6 +24,9 @@ import TraceText
     ("Nov 24 12:00:00 host kernel: Linux version 6.1\n", .log),
     ("\u{1b}[0mstarting\n", .log), ("a text about nothing\n", .log),
     ("Dumping ftrace buffer:\n", .log),
+    ("> # tracer: nop\n> #\n", .dressed), ("On Monday you wrote:\n> > " + record, .dressed),
+    ("# tracer: nop\n#\n" + record + "\u{1b}[01;31mx", .dressed),
+    ("> [   12.345678] Dumping ftrace buffer:\n", .log),
     ("<!DOCTYPE html>\n<html>\n", .systrace), ("  <HTML>\n", .systrace),
   ]) func `a text is known by its content`(text: String, wrapping: TextWrapping) throws {
     for bytes in [Array(text.utf8), Array("\u{feff}\(text)".utf8)] {
@@ -48,6 +51,15 @@ import TraceText
       ([0xc1, 0x1f, 0xfc, 0xc1, 0, 0], "CTF"),
       ([0x0a, 3, 1, 2, 3, 0x0a, 2, 1, 1, 0x0a, 1, 0], "`traceconv systrace F | fencepost -`"),
       ([0xff, 0xfe, 0x23, 0, 0x20, 0], "iconv"),
+      (
+        Array("# tracer: nop\n#\n# entries-in-buffer".utf8).flatMap { [$0, 0] },
+        "`iconv -f UTF-16LE"
+      ),
+      (
+        Array("# tracer: nop\n#\n# entries-in-buffer".utf8).flatMap { [0, $0] },
+        "`iconv -f UTF-16BE"
+      ),
+      ([0xff, 0xfe, 0, 0] + Array("# tracer: nop\n#\n".utf8).flatMap { [$0, 0, 0, 0] }, "UTF-32"),
       (Array("{\"traceEvents\":[]}".utf8), "JSON"),
       (Array("\u{7f}ELF\u{2}\u{1}".utf8), "crash"),
       (

@@ -60,6 +60,58 @@ import TraceVocabulary
   }
 
   @Test(arguments: [
+    "        vgemload  1170 [001]   227.237419499:          dma_fence:dma_fence_init: driver=a",
+    "        vgemload  1170 [001]   227.237419:          1          dma_fence:dma_fence_init: driver=a",
+    "        vgemload  1170 [001] K       227.237419:          dma_fence:dma_fence_init: driver=a",
+    "        vgemload  1169/1170  [001] K       227.237419:          1          dma_fence:dma_fence_init: driver=a",
+    "        vgemload  1170 [001]   227.237419:          dma_fence:dma_fence_init:                         driver=a",
+    "        vgemload  1170   227.237419:          dma_fence:dma_fence_init: driver=a",
+    "        vgemload  1170 K       227.237419499:          1          dma_fence:dma_fence_init: driver=a",
+    "vgemload  1170   227.237419:          1          dma_fence:dma_fence_init: driver=a",
+    " 1170 [001]   227.237419:          dma_fence:dma_fence_init: driver=a",
+    "1170   227.237419:          dma_fence:dma_fence_init: driver=a",
+    "x 1 2.000: a:b:   1170   227.237419:          dma_fence:dma_fence_init: driver=a",
+    "a 12 [003] 1.0:   1170   227.237419:          dma_fence:dma_fence_init: driver=a",
+  ]) func `the fields that perf was told to print`(line: String) throws {
+    let (parsed, bytes) = try #require(parse(line))
+    #expect(parsed.pid == 1_170)
+    #expect(parsed.cpu == (line.contains("[001]") ? 1 : .unknownCPU))
+    #expect(parsed.stamp.value / 1_000 == 227_237_419)
+    #expect(text(parsed.system, bytes) == "dma_fence")
+    #expect(text(parsed.event, bytes) == "dma_fence_init")
+    #expect(text(parsed.payload, bytes) == "driver=a")
+    #expect(parsed.flags == nil)
+    #expect(!parsed.isOfRecorder)
+    let name = text(parsed.comm(bytes.span), bytes)
+    #expect(name == String(line.prefix(15)).trimmingBlanks || name == "vgemload" || name.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("PERF_RECORD_LOST lost 42", "PERF_RECORD_LOST", "lost 42"),
+    ("PERF_RECORD_FORK(1:1):(0:0)", "PERF_RECORD_FORK", "(1:1):(0:0)"),
+    ("PERF_RECORD_COMM exec: sh:1168/1168", "PERF_RECORD_COMM", "exec: sh:1168/1168"),
+    ("PERF_RECORD_MMAP2 1/1: [0x7f(0x1) @ 0 08:01 1 1]: r-xp /a: b", "PERF_RECORD_MMAP2", "1/1:"),
+  ]) func `perf's own records are told from events`(rest: String, word: String, payload: String)
+    throws
+  {
+    for head in ["   sh  1168 [001]   227.359797: ", "   sh  1168   227.359797: "] {
+      let (parsed, bytes) = try #require(parse(head + rest))
+      #expect(parsed.isOfRecorder)
+      #expect(text(parsed.event, bytes) == word)
+      #expect(text(parsed.payload, bytes).hasPrefix(payload))
+    }
+  }
+
+  @Test(arguments: [
+    // Nothing but perf leaves out a CPU, and perf prints the event's system.
+    "vgemload  1170   227.237419: dma_fence_init: driver=a", "foo 12 34.123: a:b: c",
+    "12   227.237419: dma_fence_init: driver=a", "vgemload  1170 [001]   227.237419: 1 init: x",
+    "12 34", "1170 [001] K227.237419: a:b: c",
+  ]) func `what lacks a field and is not perf's is no record`(line: String) {
+    #expect(parse(line) == nil)
+  }
+
+  @Test(arguments: [
     ("a-1 [000] 1.2: ", 34), ("kworker/u8:2-ev", 7), ("12-34 [001]", 5), ("x (  12) [0] .", 9),
     ("] 1.000000: a: ", 3), ("name-with-dash", 12), ("   leading", 1),
   ]) func `a task's name can hold what looks like the rest of the line`(
@@ -226,6 +278,10 @@ import TraceVocabulary
   @Test(arguments: [
     "rcu_pree-18        0d..1.    4us*: queued_spin_lock_slowpath <-_raw_spin_lock_irqsave",
     "            bash-1170  [001] d..1.   227.237419: vgem_open [vgem] <-drm_open",
+    // The options `func-args` and `sym-offset`.
+    "            bash-1170  [001] d..1.   227.237419: dma_fence_wait(fence=0xffff888004a1b2c0, intr=1) <-f",
+    "            bash-1170  [001] d..1.   227.237419: f(s=\"a) <-b\", x=(c)) <-g [vgem]",
+    "            bash-1170  [001] d..1.   227.237419: f+0x4/0x60 [drm] <-g+0x12/0x30 [vgem]",
   ]) func `a record of the function tracer has no event`(line: String) throws {
     let (parsed, _) = try #require(parse(line))
     #expect(parsed.isFunction)

@@ -112,8 +112,9 @@ import TraceVocabulary
     let later = (0..<1_000).map { "[    2.000000] message \($0)\n" }.joined()
     let outcome = try read(cut + later)
     #expect(Array(outcome.lines.prefix(3)) == (1...3).map(Self.record))
-    // What may still be of the dump is handed on, not all of the log.
-    #expect(outcome.lines.count == 3 + 256)
+    #expect(outcome.lines.count == 3)
+    // No more than may still be of the dump.
+    #expect(outcome.aside[.messageInDump] == 256)
     #expect(outcome.anomalies.map(\.kind) == [.truncatedFile])
   }
 
@@ -123,12 +124,73 @@ import TraceVocabulary
     #expect(outcome.lines == (2...3).map(Self.record))
   }
 
-  @Test func `messages between the lines of a dump are handed on with them`() throws {
+  @Test func `messages between the lines of a dump are set aside, and what may be of it is not`()
+    throws
+  {
     let text = Self.dump("[    1.000000] ", 1...2)
       .replacing(
-        "[    1.000000] " + Self.record(2), with: "[    1.1] BUG: x\n[    1.0] " + Self.record(2))
+        "[    1.000000] " + Self.record(2),
+        with: "[    1.1] BUG: x\n" + Self.parts.map { "[    1.1] \($0)\n" }.joined()
+          + "[    1.0] " + Self.record(2))
     let outcome = try read(text)
-    #expect(outcome.lines == [Self.record(1), "BUG: x", Self.record(2)])
+    #expect(outcome.lines == [Self.record(1)] + Self.parts + [Self.record(2)])
+    #expect(outcome.aside[.messageInDump] == 1)
+  }
+
+  /// Lines that are no records, and parts of one or of its stack, or tell that some are missing.
+  private static let parts = [
+    "   <...>-1170    1d..1. 2", "us : dma_fence_init: driver=a", "timeline=b context=1 seqno=2",
+    " => dma_fence_init", "** 12 printk messages dropped **", "##### CPU 1 buffer started ####",
+  ]
+
+  @Test func `a dump that the log has twice is read once`() throws {
+    let dump = Self.dump("[    1.000000] ", 1...3)
+    let outcome = try read(dump + "between\n" + dump + Self.dump("[    2.000000] ", 4...5))
+    #expect(outcome.lines == (1...5).map(Self.record))
+    #expect(outcome.aside[.repeatedDump] == 3)
+    // A part of it, and what came after.
+    let longer = try read(Self.dump("", 1...3) + Self.dump("[    1.000000] ", 2...6))
+    #expect(longer.lines == (1...6).map(Self.record))
+    // A later boot counts from its own start, and is set aside as such.
+    let boot = "[    0.000000] Linux version 6.1.0\n"
+    #expect(try read(boot + dump + boot + dump).aside[.laterBoot] == 3)
+  }
+
+  @Test func `a log of several machines has the dump of one`() throws {
+    let first = Self.dump("Nov 24 12:00:00 one kernel: ", 1...3).split(separator: "\n")
+    let second = Self.dump("Nov 24 12:00:00 two kernel: [    1.000000] ", 7...9)
+      .split(separator: "\n")
+    let text = zip(first, second).map { "\($0)\n\($1)\n" }.joined()
+    let outcome = try read(text)
+    #expect(outcome.lines == (1...3).map(Self.record))
+    #expect(outcome.aside[.otherMachine] == 6)
+    #expect(outcome.dumps.count == 1)
+  }
+
+  @Test func `what a carriage return has overwritten is gone`() throws {
+    let lines = Self.dump("[    1.000000] ", 1...2).split(separator: "\n")
+    let outcome = try read(
+      lines.map { "\u{1b}[0Ksection_start:1764000000:a\r\u{1b}[0K\($0)\r\n" }.joined())
+    #expect(outcome.lines == (1...2).map(Self.record))
+  }
+
+  @Test func `quotation marks and colours are taken off`() throws {
+    let lines = ["# tracer: nop", "", Self.record(1), Self.record(2)]
+    for mark in ["> ", "> > ", ">> "] {
+      let outcome = try read(lines.map { "\(mark)\($0)\n" }.joined(), .dressed)
+      #expect(outcome.lines == lines, "\(mark)")
+    }
+    let coloured = Self.record(2).replacing(
+      "dma_fence_", with: "\u{1b}[01;31m\u{1b}[Kdma_fence_\u{1b}[m")
+    #expect(try read("\(coloured)\n", .dressed).lines == [Self.record(2)])
+  }
+
+  @Test func `lines of perf that lack what a record needs are told so`() throws {
+    let text =
+      "        vgemload [001]   227.227998:          dma_fence:dma_fence_init: driver=vgem timeline=unbound context=15820 seqno=1\n"
+    let error = #expect(throws: TraceFileError.self) { try read(text) }
+    #expect(
+      error?.description.contains("perf script --ns -F comm,tid,cpu,time,event,trace") == true)
   }
 
   @Test func `a message of several lines keeps its record`() throws {

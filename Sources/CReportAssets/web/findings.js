@@ -82,7 +82,7 @@ function evidenceList(finding) {
   return [
     finding.assumptions.length > 0 ? element("p", { class: "aside" }, `Provided that ${finding.assumptions.join("; ")}.`) : null,
     element("ul", { class: "plain evidence" }, finding.evidence.map((record) => element(
-      "li", null, `${stamp(momentOf(record, "timestamp"), 9)}  CPU ${record.cpu}  ${record.event.padEnd(width)}  byte ${record.fileOffset}${record.chunkOffset ? ` + ${record.chunkOffset}` : ""}`))),
+      "li", null, `${stamp(momentOf(record, "timestamp"), 9)}  CPU ${record.cpu ?? "?"}  ${record.event.padEnd(width)}  byte ${record.fileOffset}${record.chunkOffset ? ` + ${record.chunkOffset}` : ""}`))),
   ];
 }
 
@@ -106,7 +106,7 @@ function findingsAsText(findings) {
   return findings.map((finding) => [
     `${finding.severity}, ${finding.certainty}: ${finding.rule}: ${finding.message}`,
     ...finding.assumptions.map((assumption) => `  provided that ${assumption}`),
-    ...finding.evidence.map((record) => `  ${stamp(momentOf(record, "timestamp"), 9)}  CPU ${record.cpu}  ${record.event}`),
+    ...finding.evidence.map((record) => `  ${stamp(momentOf(record, "timestamp"), 9)}  CPU ${record.cpu ?? "?"}  ${record.event}`),
   ].join("\n")).join("\n") + "\n";
 }
 

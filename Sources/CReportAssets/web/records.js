@@ -41,7 +41,7 @@ function recordTable(fence) {
         element("td", { class: "number", title: stamp(record.at, 9) }, stamp(record.at)),
         element("td", { class: "number faint" }, index === 0 ? "" : `+${shortDuration(record.at - records[index - 1].at)}`),
         element("td", null, record.event),
-        element("td", { class: "number" }, String(record.cpu)),
+        element("td", { class: "number" }, record.cpu < 0 ? "?" : String(record.cpu)),
         element("td", null, record.level > 0 ? element("span", { title: `while ${record.who} ran` }, levelName[record.level]) : record.who)))))),
     rest ? element("p", { class: "aside" }, rest) : null,
   ];

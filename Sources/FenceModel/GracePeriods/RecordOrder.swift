@@ -13,6 +13,8 @@ struct RecordOrder: Sendable {
   let margin: UInt64
   /// Whether stamps count nanoseconds.
   let isNanoseconds: Bool
+  /// Whether records say of which CPU they are.
+  let namesCPUs: Bool
 
   init(_ clock: TraceClock) {
     switch clock.crossCPUOrder {
@@ -24,11 +26,12 @@ struct RecordOrder: Sendable {
       margin = units
     }
     isNanoseconds = clock.isNanoseconds
+    namesCPUs = clock.namesCPUs
   }
 
   /// Whether `first` certainly came before `second`.
   func isSure(_ first: FenceLifetime.Moment, before second: FenceLifetime.Moment) -> Bool {
-    if first.cpu == second.cpu {
+    if first.cpu == second.cpu, namesCPUs {
       return stands(first, before: second)
     }
     guard isSynchronised else {
@@ -41,7 +44,7 @@ struct RecordOrder: Sendable {
   /// Whether `first` certainly came before `second` even if the task's own order is not trusted: two
   /// stamps of one task on two CPUs may be the wrong way round by less than the margin.
   func isSureByStamp(_ first: FenceLifetime.Moment, before second: FenceLifetime.Moment) -> Bool {
-    first.cpu == second.cpu
+    first.cpu == second.cpu && namesCPUs
       ? stands(first, before: second) : isSynchronised && isApart(first, before: second)
   }
 

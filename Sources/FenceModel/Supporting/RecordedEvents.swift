@@ -56,4 +56,6 @@ public struct RecordedEvents: OptionSet, Hashable, Sendable {
   /// Whether interrupts and preemption were off, with each record: every trace.dat has it, text without
   /// `irq-info` does not.
   public static let interruptState = RecordedEvents(rawValue: 1 << 25)
+  /// The CPU of each record: every trace.dat has it, `perf script -F -cpu` does not print it.
+  public static let cpuNumbers = RecordedEvents(rawValue: 1 << 26)
 }

@@ -26,7 +26,11 @@ public struct EventLineFormat: Sendable {
     bytes.append(event.instancePrefix)
     appendTask(event.comm, event.pid, to: &bytes)
     bytes.append(" [")
-    bytes.append(decimal: UInt64(event.cpu), width: 3, pad: UInt8(ascii: "0"))
+    if let cpu = event.cpu.known {
+      bytes.append(decimal: UInt64(cpu), width: 3, pad: UInt8(ascii: "0"))
+    } else {
+      bytes.append("???")
+    }
     bytes.append("]")
     appendTime(event.timestamp, on: event.clock, to: &bytes)
     bytes.append(": ")

@@ -1,4 +1,5 @@
 import FenceRules
+import TraceVocabulary
 
 /// What `fencepost check` prints: why a job fails on the first screen, with what can be done about it;
 /// below it what is expected, and how each trace fared.

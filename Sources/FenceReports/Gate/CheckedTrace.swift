@@ -1,4 +1,5 @@
 import FenceRules
+import TraceVocabulary
 
 /// What a gate concluded of one trace.
 public struct CheckedTrace: Sendable {

@@ -39,7 +39,7 @@ struct FindingWords {
     lines += worst.finding.assumptions.map { "provided that " + $0.safe }
     lines += worst.evidence.prefix(Self.records).map { record in
       let moment = record.moment
-      return "\(clock.text(moment.timestamp)) CPU \(moment.cpu) \(record.event.safe) at "
+      return "\(clock.text(moment.timestamp)) CPU \(moment.cpu.cpuText) \(record.event.safe) at "
         + Self.place(of: moment.position)
     }
     if worst.evidence.count > Self.records {

@@ -1,4 +1,5 @@
 import FenceRules
+import TraceVocabulary
 
 /// One test of a gate as JUnit and KTAP have tests: the capture itself, one rule of it, or one entry
 /// of the baseline that did not occur.

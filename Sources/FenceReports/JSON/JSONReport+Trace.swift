@@ -32,7 +32,7 @@ extension JSONReport {
   }
 
   private func cpu(_ cpu: CPUWindow, on clock: TraceClock, into writer: inout JSONWriter) {
-    writer.member("cpu", cpu.cpu)
+    writer.member("cpu", cpu.cpu.known)
     writer.member("records", cpu.records)
     writer.time("first", cpu.first.value, on: clock)
     writer.time("last", cpu.last.value, on: clock)
@@ -96,6 +96,9 @@ extension JSONReport {
         }
       }
     }
+    writer.array("caveats") { writer in
+      for caveat in lines.caveats { writer.value(caveat) }
+    }
     writer.member("notUnderstood", lines.notUnderstood)
     writer.array("examples") { writer in
       for example in lines.examples {
@@ -114,7 +117,7 @@ extension JSONReport {
     writer.array("byCPU") { writer in
       for loss in events.lossByCPU {
         writer.object {
-          $0.member("cpu", loss.cpu)
+          $0.member("cpu", loss.cpu.known)
           $0.member("count", loss.count)
           $0.member("gaps", loss.gaps)
         }
@@ -125,7 +128,7 @@ extension JSONReport {
     writer.array("firstGaps") { writer in
       for gap in events.firstGaps {
         writer.object {
-          $0.member("cpu", gap.cpu)
+          $0.member("cpu", gap.cpu.known)
           $0.member("count", gap.count)
           $0.time("start", gap.start?.value, on: clock)
           $0.time("end", gap.end?.value, on: clock)

@@ -49,7 +49,7 @@ extension JSONWriter {
     _ moment: FenceLifetime.Moment, _ event: String, in unit: TraceClock.Unit
   ) {
     object {
-      $0.member("cpu", moment.cpu)
+      $0.member("cpu", moment.cpu.known)
       $0.time("timestamp", moment.timestamp.value, in: unit)
       $0.member("event", event)
       $0.member("fileOffset", moment.position.fileOffset)

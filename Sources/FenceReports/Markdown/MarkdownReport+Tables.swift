@@ -40,7 +40,7 @@ extension MarkdownReport {
       (
         title: "The worst of " + Markdown.code(rule.rule.rawValue) + " rests on:",
         lines: rule.worst.evidence.prefix(quoted).map { record in
-          "\(clock.text(record.moment.timestamp))  CPU \(record.moment.cpu)  "
+          "\(clock.text(record.moment.timestamp))  CPU \(record.moment.cpu.cpuText)  "
             + record.event.safe.shortened(to: 100)
         } + rule.worst.finding.assumptions.map { "provided that " + $0.shortened(to: width) }
       )

@@ -1,3 +1,5 @@
+import TraceVocabulary
+
 /// A folded part of a Markdown report: a table below a line that unfolds it.
 struct MarkdownTable {
   /// The line that unfolds it; ours, or made safe.

@@ -15,7 +15,7 @@ extension PictureColumns {
     let gaps = report.events.firstGaps
     object("gaps") { columns in
       let (relative, start, end) = (columns.relative, columns.start, columns.end)
-      columns.column("cpu", gaps) { $0.cpu }
+      columns.column("cpu", gaps) { $0.cpu.known.map(Int32.init) ?? -1 }
       columns.column("from", gaps) { relative(($0.start ?? start).value) }
       columns.column("to", gaps) { relative(($0.end ?? end).value) }
       columns.column("lost", gaps) { $0.count.map { Int64(clamping: $0) } ?? -1 }

@@ -51,7 +51,7 @@ extension PictureColumns {
     let (used, taskNumbers) = (origins.values, taskNumbers)
     object("origins") { columns in
       columns.column("task", used) { taskNumbers[$0.pid] ?? -1 }
-      columns.column("cpu", used) { $0.cpu }
+      columns.column("cpu", used) { $0.cpu.known.map(Int32.init) ?? -1 }
       columns.column("level", used) { $0.level }
     }
   }

@@ -69,7 +69,7 @@ public struct CaptureText: Sendable {
     for cpu in trace.cpus.prefix(Self.listed) {
       let dropped = cpu.dropped.map { $0 + (cpu.commitOverrun ?? 0) }
       page.line(
-        "\(cpu.cpu)".rightAligned(to: 6)
+        cpu.cpu.cpuText.rightAligned(to: 6)
           + trace.clock.text(cpu.first).rightAligned(to: 18)
           + trace.clock.text(cpu.last).rightAligned(to: 18)
           + cpu.records.grouped.rightAligned(to: 14)

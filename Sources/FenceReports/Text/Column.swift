@@ -27,21 +27,6 @@ extension String {
   }
 }
 
-extension FixedWidthInteger {
-  /// The number with a comma before every three digits.
-  var grouped: String {
-    let digits = String(magnitude)
-    var text = self < 0 ? "-" : ""
-    for (place, digit) in digits.enumerated() {
-      if place > 0, (digits.count - place).isMultiple(of: 3) {
-        text.append(",")
-      }
-      text.append(digit)
-    }
-    return text
-  }
-}
-
 /// `1 gap`, `2 gaps`.
 func counted(_ count: some FixedWidthInteger, _ noun: String, plural: String? = nil) -> String {
   count.grouped + " " + (count == 1 ? noun : plural ?? noun + "s")

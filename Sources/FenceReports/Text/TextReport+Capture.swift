@@ -73,6 +73,7 @@ extension TextReport {
 
   static func cpus(_ cpus: [CPUWindow]) -> String {
     guard !cpus.isEmpty else { return "none has data" }
+    if cpus.contains(where: { $0.cpu == .unknownCPU }) { return "not named by the records" }
     return "\(cpus.count) with data: " + ranges(cpus.map(\.cpu))
   }
 

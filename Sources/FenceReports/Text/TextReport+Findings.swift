@@ -59,7 +59,7 @@ extension TextReport {
   /// When a record was made, and on which CPU.
   private static func head(of record: ReportedFinding.Record, on clock: TraceClock) -> String {
     "      " + clock.text(record.moment.timestamp).rightAligned(to: 14) + "  "
-      + "CPU \(record.moment.cpu)".padded(to: 8)
+      + "CPU \(record.moment.cpu.cpuText)".padded(to: 8)
   }
 
   /// Where it stands in the file.

@@ -150,6 +150,7 @@ extension TextReport {
     }
     if parts.isEmpty {
       if found.isCounted { return "none" }
+      if let caveat = report.lines?.caveats.first { return "none marked, but: \(caveat)" }
       return report.lines?.countsOverwritten == true
         ? "none marked, nothing overwritten: the text has all entries that were written"
         : "none marked; whether events were lost is not known"

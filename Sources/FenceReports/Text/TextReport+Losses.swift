@@ -30,6 +30,9 @@ extension TextReport {
         "\(anomaly.kind.rawValue), \(counted(anomaly.count, "time")), first at byte "
           + "\(anomaly.firstOffset): \(anomaly.detail.safe)", isDamage ? .bad : .plain)
     }
+    for caveat in report.lines?.caveats ?? [] {
+      page.field("noted", caveat, .warning)
+    }
     conclusion(report, on: &page)
     let others = report.trace.instances.filter { !$0.isAnalyzed && ($0.gaps ?? 0) > 0 }
     if !others.isEmpty {
@@ -44,7 +47,7 @@ extension TextReport {
   private func gaps(_ events: EventSummary, on page: inout TextPage) {
     page.field("lost", Self.loss(of: events), .bad)
     for loss in events.lossByCPU.prefix(Self.listedCPUs) {
-      page.field("", "CPU \(loss.cpu): " + Self.loss(loss.count, loss.gaps))
+      page.field("", "CPU \(loss.cpu.cpuText): " + Self.loss(loss.count, loss.gaps))
     }
     page.rest(events.lossByCPU.count, shown: Self.listedCPUs, "CPU")
   }

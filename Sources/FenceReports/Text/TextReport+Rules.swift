@@ -1,4 +1,5 @@
 import FenceRules
+import TraceVocabulary
 
 /// How each rule ended: those that are violated, those that hold, and what the others lacked.
 extension TextReport {

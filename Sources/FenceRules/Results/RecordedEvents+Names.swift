@@ -24,6 +24,7 @@ extension RecordedEvents {
     (.dependencies, "the dependencies of scheduler jobs"),
     (.directReclaim, "direct reclaim (mm_vmscan_direct_reclaim_begin, _end)"),
     (.vblanks, "drm_vblank_event"),
+    (.cpuNumbers, "the CPU of each record"),
     (.interruptState, "the state of interrupts and preemption (irq-info)"),
   ]
 }

@@ -234,7 +234,7 @@ package struct CrossDriverWait: Rule {
         Finding(
           .crossDriverWait, .info, .proven,
           "\(entry.tasks) \(entry.tasks == 1 ? "task" : "tasks") of \(drivers[Int(cell.task)]) "
-            + "waited \(entry.waits.count) times for fences of \(drivers[cell.driver])\(length)",
+            + "waited \(entry.waits.count.grouped) times for fences of \(drivers[cell.driver])\(length)",
           fence: FenceSubject(wait.reference, names), pid: wait.pid, at: start.timestamp,
           weight: entry.waits.count, evidence: wait.records))
     }
@@ -242,6 +242,7 @@ package struct CrossDriverWait: Rule {
 
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
     tally.result(
-      of: Self.self, log, losses: losses, subjects: "waits by tasks that made fences themselves")
+      of: Self.self, log, losses: losses,
+      nothing: "no task that made fences itself was seen to wait")
   }
 }

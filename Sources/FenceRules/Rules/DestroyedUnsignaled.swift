@@ -117,7 +117,7 @@ package struct DestroyedUnsignaled: Rule {
       log.note(
         Finding(
           .destroyedUnsignaled, .info, .suspected,
-          "\(count) more fences like \(subject) were destroyed unsignaled, legally",
+          "\(count.grouped) more fences like \(subject) were destroyed unsignaled, legally",
           fence: subject, at: .zero, weight: UInt64(count), evidence: []))
     }
   }

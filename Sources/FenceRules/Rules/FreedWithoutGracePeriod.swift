@@ -64,7 +64,7 @@ package struct FreedWithoutGracePeriod: Rule {
     let message = """
       \(words.address(free.address)), which was \(fence), went back to the allocator \
       \(words.span(released.timestamp, freed.timestamp)) after its release by \
-      \(log.context.task(released.pid)) on CPU \(released.cpu); no grace period can have passed: \
+      \(log.context.task(released.pid)) on CPU \(released.cpu.cpuText); no grace period can have passed: \
       \(absence)\(words.knownDesign(fence.driver))
       """
     var evidence = [free.released, free.freed]

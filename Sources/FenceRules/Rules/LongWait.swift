@@ -101,7 +101,8 @@ package struct LongWait: Rule {
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
     let clock = log.context.clock
     return tally.result(
-      of: Self.self, log, losses: losses, subjects: "waits of known length and outcome",
+      of: Self.self, log, losses: losses,
+      nothing: "no wait was seen of which length and outcome are known",
       lacks: clock.isNanoseconds ? [] : ["a clock that counts nanoseconds"])
   }
 }

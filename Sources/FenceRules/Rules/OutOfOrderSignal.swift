@@ -74,7 +74,7 @@ package struct OutOfOrderSignal: Rule {
       log.note(
         Finding(
           .outOfOrderSignal, .info, .suspected,
-          "\(count) more fences like \(subject) were signaled after a later one, as they may",
+          "\(count.grouped) more fences like \(subject) were signaled after a later one, as they may",
           fence: subject, at: .zero, weight: UInt64(count), evidence: []))
     }
   }

@@ -64,6 +64,9 @@ package struct ReleasedWithCallbacks: Rule {
   }
 
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
-    result(log, subjects, losses: losses)
+    // The same task on another CPU is not in the release any more.
+    let lacksCPUs = !log.context.recorded.contains(.cpuNumbers)
+    let lacks = lacksCPUs ? RecordedEvents.cpuNumbers.names.map { "\($0) was not recorded" } : []
+    return result(log, subjects, losses: lacks + losses)
   }
 }

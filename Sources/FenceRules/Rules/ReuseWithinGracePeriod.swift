@@ -76,7 +76,7 @@ package struct ReuseWithinGracePeriod: Rule {
     let bound = reuse.isReuseBound ? "at most " : ""
     var message = """
       \(words.address(reuse.address)) was \(old), released by \(log.context.task(released.pid)) on CPU \
-      \(released.cpu), and became \(new) \(bound)\(words.span(released.timestamp, reused.timestamp)) \
+      \(released.cpu.cpuText), and became \(new) \(bound)\(words.span(released.timestamp, reused.timestamp)) \
       after the release\(words.path(reuse.path))
       """
     switch reuse.grace {

@@ -137,7 +137,7 @@ package struct SlowSignal: Rule {
           Finding(
             .slowSignal, .info, slow.certainty,
             "fence \(subject) took \(SpanOfTime.words(slow.latency)) to its signal; "
-              + "half of \(count) of its kind took \(SpanOfTime.words(median)) or less",
+              + "half of \(count.grouped) of its kind took \(SpanOfTime.words(median)) or less",
             fence: subject, at: slow.end.moment.timestamp, weight: slow.latency,
             evidence: [slow.begin, slow.end]))
       }

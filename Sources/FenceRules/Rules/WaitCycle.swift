@@ -168,6 +168,6 @@ package struct WaitCycle: Rule {
       lacks.append("\(dependenciesForgotten) dependencies of jobs, forgotten to bound memory")
     }
     return tally.result(
-      of: Self.self, log, losses: losses, subjects: "waits of tasks", lacks: lacks)
+      of: Self.self, log, losses: losses, nothing: "no task was seen to wait", lacks: lacks)
   }
 }

@@ -26,7 +26,7 @@ extension FenceWait {
   /// How long it took at the least: records of two CPUs can be off by the clock's skew.
   func sureLength(_ clock: TraceClock) -> UInt64? {
     guard let start, let end, let length else { return nil }
-    return start.cpu == end.cpu ? length : length - min(length, clock.skew)
+    return start.cpu == end.cpu && clock.namesCPUs ? length : length - min(length, clock.skew)
   }
 
   /// How its task came to run again: `; signaled, 12.000 us to the waking by kworker-5, …`; empty where

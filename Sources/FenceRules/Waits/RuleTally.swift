@@ -8,14 +8,14 @@ struct RuleTally: Sendable {
   var excluded: UInt64 = 0
 
   /// How `Judged` ended: it holds only where what it needs was recorded, nothing was lost, and there was
-  /// something to judge. `lacks` says what else is missing.
+  /// something to judge; `nothing` says that there was not. `lacks` says what else is missing.
   func result<Judged: Rule>(
-    of _: Judged.Type, _ log: FindingLog, losses: [String], subjects: String = "waits",
+    of _: Judged.Type, _ log: FindingLog, losses: [String], nothing: String = "no wait was seen",
     lacks: [String] = []
   ) -> RuleResult {
     var missing = Judged.missing(in: log.context) + lacks + losses
     if observed == 0, missing.isEmpty {
-      missing.append("there were no \(subjects) to judge")
+      missing.append(nothing)
     }
     return log.result(
       of: Judged.page.rule, observed: observed, excluded: excluded, missing: missing)

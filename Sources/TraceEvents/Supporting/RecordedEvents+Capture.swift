@@ -19,6 +19,9 @@ extension FenceEventStream {
     if !lacksFlags {
       events.insert(.interruptState)
     }
+    if capture.namesCPUs {
+      events.insert(.cpuNumbers)
+    }
     return events
   }
 }

@@ -57,6 +57,17 @@ extension TextDecoder {
     }
   }
 
+  /// Takes the line at `position`, which says that lines are missing of the log that the records stand in:
+  /// a loss of every CPU, of which one bears the number.
+  mutating func announceMissingLines(_ count: UInt64?, by position: FilePosition) {
+    guard let instance = instances.unnamed else { return }
+    var count = count
+    for cpu in cpus[instance].list.indices where !cpus[instance].list[cpu].isEmpty {
+      announce(instance, CPUNumber(truncatingIfNeeded: cpu), count, by: position)
+      count = count.map { _ in 0 }
+    }
+  }
+
   /// Takes the line at `position`, which says that everything of `cpu` before its first record was
   /// overwritten.
   mutating func start(_ cpu: CPUNumber, by position: FilePosition) {

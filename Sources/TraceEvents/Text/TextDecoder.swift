@@ -54,6 +54,9 @@ struct TextDecoder: ~Copyable {
   /// CPUs that are told apart, as of trace files.
   static let largestCPU = CPUNumber(8_191)
 
+  /// Whether records of `cpu` can be kept: `unknownCPU` is one of them, which no kernel has.
+  static func isWithin(_ cpu: CPUNumber) -> Bool { cpu <= largestCPU || cpu == .unknownCPU }
+
   /// Decodes the lines of a text whose head says `head`, and of which a look through all of it, where
   /// that can be had, says `survey`.
   init(
@@ -105,8 +108,12 @@ struct TextDecoder: ~Copyable {
       return
     }
     let position = FilePosition(fileOffset: place.byteOffset)
-    guard let record = TextLine(line, &columns), record.cpu <= Self.largestCPU else {
+    guard let record = TextLine(line, &columns), Self.isWithin(record.cpu) else {
       notice(line, number, position)
+      return
+    }
+    guard !record.isOfRecorder else {
+      takeRecorders(record, line, position)
       return
     }
     if isUnterminated {
@@ -115,6 +122,14 @@ struct TextDecoder: ~Copyable {
     }
     guard record.stamp.form.hasUnit(of: head.form) else {
       account.refuse(line, number, "its time is in another form than that of the first record")
+      return
+    }
+    guard (record.cpu != .unknownCPU) == head.namesCPUs else {
+      account.refuse(
+        line, number,
+        head.namesCPUs
+          ? "it names no CPU, as the first record does"
+          : "it names a CPU, as the first record does not")
       return
     }
     guard let instance = instances.place(of: line, record) else {
@@ -214,7 +229,7 @@ struct TextDecoder: ~Copyable {
   private mutating func learnTask(_ line: Span<UInt8>, _ record: TextLine) {
     // `<...>` is no name.
     let comm = record.comm(line)
-    guard !line.has("<...>", at: comm.lowerBound) else { return }
+    guard !comm.isEmpty, !line.has("<...>", at: comm.lowerBound) else { return }
     if !taskNames.isKnown(record.pid) {
       taskNames.learn(record.pid, comm.map { line[$0] })
     }
@@ -227,6 +242,18 @@ struct TextDecoder: ~Copyable {
       counts.append(contentsOf: repeatElement(0, count: event + 1 - counts.count))
     }
     counts[event] &+= 1
+  }
+
+  /// Takes a line of perf's own: a loss, or what a task or a mapping did.
+  private mutating func takeRecorders(
+    _ record: TextLine, _ line: Span<UInt8>, _ position: FilePosition
+  ) {
+    guard let loss = TextNotice.Loss(record, line), let instance = instances.unnamed else {
+      account.comments &+= 1
+      return
+    }
+    account.losses &+= 1
+    announce(instance, loss.cpu, loss.count, by: position)
   }
 
   /// Takes a line that is no record.
@@ -246,6 +273,12 @@ struct TextDecoder: ~Copyable {
     case .bufferStarted(let cpu)? where cpu <= Self.largestCPU:
       account.comments &+= 1
       start(cpu, by: position)
+    case .eventInGraph?:
+      account.refuse(
+        line, number, "the tracer function_graph prints events without their task and time")
+    case .messagesMissing(let count)?:
+      account.losses &+= 1
+      announceMissingLines(count, by: position)
     case .subBufferStarted(let instance)?:
       account.comments &+= 1
       _ = instances.place(ofLoss: line, instance)

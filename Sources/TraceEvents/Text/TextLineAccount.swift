@@ -1,3 +1,4 @@
+internal import TraceFile
 package import TraceText
 internal import TraceVocabulary
 
@@ -15,6 +16,14 @@ package struct TextLineAccount: Sendable {
   package internal(set) var aside = LinesAside()
   /// Lines that were not understood.
   package internal(set) var notUnderstood: UInt64 = 0
+  /// Those that stand between records: each may have been one.
+  package var notUnderstoodBetween: UInt64 {
+    between &+ (records > recordsBeforeLatest ? sinceLatestRecord : 0)
+  }
+  private var between: UInt64 = 0
+  /// Those since the latest record, and how many records stand before these.
+  private var sinceLatestRecord: UInt64 = 0
+  private var recordsBeforeLatest: UInt64 = 0
   /// The first of them.
   package internal(set) var examples: [Example] = []
 
@@ -38,9 +47,26 @@ package struct TextLineAccount: Sendable {
     records &+ comments &+ continuations &+ losses &+ aside.total &+ notUnderstood
   }
 
+  /// Why the text called `name` was read in vain: a trace without records is empty, and one whose lines are
+  /// all mangled is not. nil where it was not.
+  func nothingUnderstood(of name: String) -> TraceFileError? {
+    guard records == 0, aside.total == 0, let first = examples.first else { return nil }
+    let count = notUnderstood == 1 ? "1 line was" : "\(notUnderstood) lines were"
+    return TraceFileError(
+      .notATrace, at: 0,
+      "\(name) has no line that is a record; \(count) not understood, the first of them line "
+        + "\(first.lineNumber), \(first.reason): \(first.text)")
+  }
+
   /// Counts a line that was not understood.
   mutating func refuse(_ line: Span<UInt8>, _ number: UInt64, _ reason: String) {
     notUnderstood &+= 1
+    if records > recordsBeforeLatest {
+      between &+= sinceLatestRecord
+      sinceLatestRecord = 0
+      recordsBeforeLatest = records
+    }
+    sinceLatestRecord &+= records > 0 ? 1 : 0
     guard examples.count < Self.listedExamples else { return }
     let bytes = (0..<min(line.count, Self.quotedBytes)).map { line[$0] }
     examples.append(

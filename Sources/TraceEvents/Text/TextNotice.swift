@@ -9,6 +9,10 @@ enum TextNotice {
   case continuation
   /// Events of a CPU were lost before its next record.
   case lost(Loss)
+  /// An event among the calls of the tracer `function_graph`, which prints neither its task nor its time.
+  case eventInGraph
+  /// Lines of the log itself are missing, of whatever CPUs: how many, where that is said.
+  case messagesMissing(count: UInt64?)
   /// Everything of a CPU up to its next record was overwritten.
   case bufferStarted(cpu: CPUNumber)
 
@@ -23,6 +27,24 @@ enum TextNotice {
     let count: UInt64?
     /// The name of the instance, which trace-cmd prints where there are several; empty of the top one.
     let instance: Range<Int>
+
+    /// `PERF_RECORD_LOST lost 42`, and `PERF_RECORD_LOST_SAMPLES`, which says no number; nil where
+    /// `record`, which is `line`, is another of perf's own.
+    init?(_ record: TextLine, _ line: Span<UInt8>) {
+      guard record.isOfRecorder, line.has("PERF_RECORD_LOST", at: record.event.lowerBound) else {
+        return nil
+      }
+      var cursor = LineCursor(line, record.payload)
+      cpu = record.cpu
+      count = cursor.take("lost ") ? cursor.takeNumber()?.value : nil
+      instance = 0..<0
+    }
+
+    init(cpu: CPUNumber, count: UInt64?, instance: Range<Int>) {
+      self.cpu = cpu
+      self.count = count
+      self.instance = instance
+    }
   }
 
   /// What `line` is; nil where it is none of these.
@@ -39,11 +61,15 @@ enum TextNotice {
     } else if let notice = Self.ofInstance(line, start) {
       self = notice
     } else if line.has("=>", at: start) || line.has("<stack trace>", at: start)
-      || line.has("<user stack trace>", at: start)
+      || line.has("<user stack trace>", at: start) || Self.isHeadOfStack(line)
     {
       self = .continuation
+    } else if let count = Self.missingMessages(line, start) {
+      self = .messagesMissing(count: count)
     } else if Self.isOfRecorder(line, start) {
       self = .comment
+    } else if let notice = Self.ofGraph(line, start) {
+      self = notice
     } else if start > 0, Self.isFrame(line, start) {
       self = .continuation
     } else {
@@ -96,13 +122,55 @@ enum TextNotice {
     return cursor.isAtEnd ? (cpu, count?.value) : nil
   }
 
+  /// A stack has a head with all columns of a record, `… 227.237419: <stack trace>`.
+  private static func isHeadOfStack(_ line: Span<UInt8>) -> Bool {
+    var end = line.count
+    while end > 0, line[end - 1] <= 0x20 { end -= 1 }
+    return line.has(": <stack trace>", at: end - 15)
+      || line.has(": <user stack trace>", at: end - 20)
+  }
+
+  /// `** 123 printk messages dropped **` of the kernel (kernel/printk/printk.c), `Missed 12 kernel
+  /// messages` and `Suppressed 12 messages from kernel` of the journal.
+  private static func missingMessages(_ line: Span<UInt8>, _ start: Int) -> UInt64?? {
+    if line.has("** ", at: start), line.firstPlace(of: " printk messages dropped **") != nil {
+      var cursor = LineCursor(line, (start + 3)..<line.count)
+      return .some(cursor.takeNumber()?.value)
+    }
+    for (words, end) in [
+      ("]: Missed ", " kernel messages"), ("]: Suppressed ", " messages from kernel"),
+    ] as [(StaticString, StaticString)] {
+      guard let place = line.firstPlace(of: words, from: start),
+        line.firstPlace(of: end, from: place) != nil
+      else { continue }
+      var cursor = LineCursor(line, (place + words.utf8CodeUnitCount)..<line.count)
+      return .some(cursor.takeNumber()?.value)
+    }
+    return nil
+  }
+
+  /// ` 1)   0.123 us    |    _raw_spin_lock_irqsave();` of the tracer `function_graph`, with the number of
+  /// the CPU in front, and what it prints where the task of a CPU changes.
+  private static func ofGraph(_ line: Span<UInt8>, _ start: Int) -> TextNotice? {
+    if line.has("------------------------------------------", at: start) { return .comment }
+    var cursor = LineCursor(line, start..<line.count)
+    guard let cpu = cursor.takeNumber(), cpu.digits < 5, cursor.take(")"), cursor.next == 0x20
+    else { return nil }
+    return line.firstPlace(of: "/* ", from: cursor.position) == nil ? .comment : .eventInGraph
+  }
+
   /// What `trace-cmd report` says before the records.
   private static func isOfRecorder(_ line: Span<UInt8>, _ start: Int) -> Bool {
     if line.has("cpus=", at: start) || line.has("version = ", at: start)
       || line.has("trace-cmd: ", at: start) || line.has("CPU ", at: start)
       || line.has("registering plugin: ", at: start) || line.has("overriding event (", at: start)
       || line.has("removing override handler for event (", at: start)
-      || line.has("TIME EXTEND: delta:", at: start) || line.has("TIME STAMP: ", at: start)
+      || line.has("PERF_RECORD_", at: start)
+      || line.has("Average wakeup latency: ", at: start)
+      || line.has("Maximum Latency: ", at: start) || line.has("Minimum Latency: ", at: start)
+      || line.has("RT task timings:", at: start)
+      || line.has("PADDING: delta:", at: start) || line.has("TIME EXTEND: delta:", at: start)
+      || line.has("TIME STAMP: ", at: start)
     {
       return true
     }

@@ -51,6 +51,7 @@ struct TextRecords: ~Copyable {
       } else {
         hasFinished = true
         decoder.finish(lines.aside)
+        if let error = decoder.account.nothingUnderstood(of: lines.name) { throw error }
       }
     }
     return decoder.window.hand(on: &batch, all: hasFinished)

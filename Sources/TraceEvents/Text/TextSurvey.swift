@@ -28,7 +28,7 @@ struct TextSurvey: Sendable {
   /// Looks through `input`, whose head says `head`.
   init(_ input: TextInput, _ head: TextHead) throws(TraceFileError) {
     guard input.isRereadable else { return }
-    let hasLosses = try input.mayTellOfLosses()
+    let hasLosses = try input.mayTellOfLosses(isOfPerf: head.isOfPerf)
     guard hasLosses || head.namesInstances else { return }
     var search = GapSearch(head)
     var lines = try input.lines()
@@ -72,8 +72,14 @@ private struct GapSearch {
   }
 
   mutating func take(_ line: Span<UInt8>, _ position: FilePosition) {
-    guard let record = TextLine(line, 0..<line.count), record.cpu <= TextDecoder.largestCPU else {
+    guard let record = TextLine(line, 0..<line.count), TextDecoder.isWithin(record.cpu) else {
       notice(line, position)
+      return
+    }
+    guard !record.isOfRecorder else {
+      if let loss = TextNotice.Loss(record, line), let instance = instances.unnamed {
+        note(loss, instance, position)
+      }
       return
     }
     let cpu = record.cpu
@@ -94,19 +100,32 @@ private struct GapSearch {
     switch TextNotice(line) {
     case .lost(let loss)? where loss.cpu <= TextDecoder.largestCPU:
       guard let instance = instances.place(ofLoss: line, loss.instance) else { return }
-      makeRoom(instance, loss.cpu)
-      let known = cpus[instance][Int(loss.cpu)].loss
-      cpus[instance][Int(loss.cpu)].loss = (
-        TextCPU.sum(loss.count, known.map { $0.count } ?? 0), known?.position ?? position
-      )
+      note(loss, instance, position)
     case .bufferStarted(let cpu)? where cpu <= TextDecoder.largestCPU:
       makeRoom(0, cpu)
       if head.overwritten == nil, cpus[0][Int(cpu)].last == nil {
         cpus[0][Int(cpu)].loss = (nil, position)
       }
+    case .messagesMissing(let count)?:
+      guard let instance = instances.unnamed, instance < cpus.count else { return }
+      var count = count
+      for cpu in cpus[instance].indices where cpus[instance][cpu].last != nil {
+        let loss = TextNotice.Loss(
+          cpu: CPUNumber(truncatingIfNeeded: cpu), count: count, instance: 0..<0)
+        note(loss, instance, position)
+        count = count.map { _ in 0 }
+      }
     case .subBufferStarted(let instance)?: _ = instances.place(ofLoss: line, instance)
-    case .lost?, .bufferStarted?, .comment?, .continuation?, nil: break
+    case .lost?, .bufferStarted?, .comment?, .continuation?, .eventInGraph?, nil: break
     }
+  }
+
+  private mutating func note(_ loss: TextNotice.Loss, _ instance: Int, _ position: FilePosition) {
+    makeRoom(instance, loss.cpu)
+    let known = cpus[instance][Int(loss.cpu)].loss
+    cpus[instance][Int(loss.cpu)].loss = (
+      TextCPU.sum(loss.count, known.map { $0.count } ?? 0), known?.position ?? position
+    )
   }
 
   /// Ends the losses that no record follows.

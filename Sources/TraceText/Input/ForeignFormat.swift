@@ -37,6 +37,10 @@ enum ForeignFormat {
       return "\(name) is a CTF trace, which holds no ftrace records; record with trace-cmd "
         + "(`fencepost recipe`)."
     }
+    if let encoding = encoding(bytes) {
+      return
+        "\(name) is text in \(encoding); run `iconv -f \(encoding) -t UTF-8 \(file) | fencepost -`."
+    }
     if (bytes.count > 1 && bytes[0] == 0xff && bytes[1] == 0xfe)
       || (bytes.count > 1 && bytes[0] == 0xfe && bytes[1] == 0xff)
     {
@@ -48,6 +52,23 @@ enum ForeignFormat {
         + "made from."
     }
     return nil
+  }
+
+  /// What text is written in where every other byte of it is zero, and no mark says which; or in 32 bits.
+  private static func encoding(_ bytes: Span<UInt8>) -> String? {
+    if bytes.has("\u{0}\u{0}") { return nil }
+    guard bytes.count >= 64 else { return nil }
+    let isWide = bytes[0] == 0xff && bytes[1] == 0xfe && bytes[2] == 0 && bytes[3] == 0
+    if isWide { return "UTF-32" }
+    var zeros = (even: 0, odd: 0)
+    for place in 0..<64 where bytes[place] == 0 {
+      if place.isMultiple(of: 2) { zeros.even += 1 } else { zeros.odd += 1 }
+    }
+    switch (zeros.even, zeros.odd) {
+    case (0, 32): return "UTF-16LE"
+    case (32, 0): return "UTF-16BE"
+    default: return nil
+    }
   }
 
   /// Whether these bytes, which are no text, are packets of a Perfetto trace: field 1 of the message

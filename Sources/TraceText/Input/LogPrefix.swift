@@ -15,11 +15,22 @@ enum LogPrefix {
   /// Where the message begins in `line`, from `start` on: behind every prefix that is there, several in
   /// turn.
   static func end(in line: Span<UInt8>, from start: Int = 0) -> Int {
+    var host: Range<Int>?
+    return end(in: line, from: start, host: &host)
+  }
+
+  /// The same, and where the name of the machine stands, if a prefix has it.
+  static func end(in line: Span<UInt8>, from start: Int, host: inout Range<Int>?) -> Int {
     var place = start
     // A test farm puts its time before the console's, which holds syslog's, which holds printk's.
     for _ in 0..<6 {
       let next = after(line, place)
       if next == place { break }
+      if host == nil, line.has(" kernel: ", at: next - 9) {
+        var first = next - 9
+        while first > place, line[first - 1] > 0x20 { first -= 1 }
+        host = first..<(next - 9)
+      }
       place = next
     }
     return place

@@ -31,6 +31,12 @@ struct LogSieve {
   /// The boot and the instance that are analysed: those of the first trace line.
   private var chosen: (boot: Int, instance: [UInt8])?
   private var hasMessages = false
+  /// The machine whose dump is read; nil where the log does not name it.
+  private var host: [UInt8]?
+  /// The latest time of a record that was handed on, of the boot and instance that are analysed.
+  private var latest: UInt64 = 0
+  /// Whether the records of the current dump are older than that; nil before its first.
+  private var isRepeated: Bool?
   /// What stands before the lines of the current dump, or of the latest.
   private var lead: LogLead?
 
@@ -39,11 +45,14 @@ struct LogSieve {
 
   /// Judges the next line of the log.
   mutating func judge(_ line: Span<UInt8>, _ position: LinePosition) -> Judgement {
-    var start = LogPrefix.end(in: line)
+    var named: Range<Int>?
+    var start = LogPrefix.end(in: line, from: 0, host: &named)
+    if let host, let named, !line.matches(named, host) { return .aside(.otherMachine) }
     if let mark = line.firstPlace(of: "Dumping ftrace ", from: start, limit: start + 128),
       let instance = Self.instance(line, mark)
     {
       end(hasEnd: false)
+      host = host ?? named.map { name in name.map { line[$0] } }
       lead = mark > start ? LogLead(line, start..<mark) : nil
       dumpCount &+= 1
       current = FtraceDump(instance: instance, start: position, lines: 0, hasEnd: false)
@@ -60,21 +69,31 @@ struct LogSieve {
     // Where a message has several lines the journal puts the others below the first.
     let text = line.skippingBlanks(from: start)
     if text - start > 20 { start = text }
-    let isRecord = TextLine(line, start..<line.count) != nil || Self.isLoss(line, start)
+    let record = TextLine(line, start..<line.count)
+    let isRecord = record != nil || Self.isLoss(line, start)
+    if let record, current != nil {
+      // What was printed is consumed: a dump of the same boot that begins before the end of another is
+      // that one again, up to the end of it.
+      isRepeated =
+        isRepeated.map { $0 && record.stamp.value <= latest }
+        ?? (chosen?.boot == boot && record.stamp.value < latest)
+    }
     guard current != nil else {
       // The log's own ring may have lost where the dump began.
-      return isRecord ? take(start..<line.count, []) : .aside(.logMessage)
+      guard isRecord else { return .aside(.logMessage) }
+      host = host ?? named.map { name in name.map { line[$0] } }
+      return take(start..<line.count, [], record)
     }
-    return judgeInDump(line, start, isRecord: isRecord)
+    return judgeInDump(line, start, record, isRecord: isRecord)
   }
 
   private mutating func judgeInDump(
-    _ line: Span<UInt8>, _ start: Int, isRecord: Bool
+    _ line: Span<UInt8>, _ start: Int, _ record: TextLine?, isRecord: Bool
   ) -> Judgement {
     if isRecord {
       strays = 0
       hasOpened = true
-      return take(start..<line.count, current?.instance ?? [])
+      return take(start..<line.count, current?.instance ?? [], record)
     }
     if Self.isDashes(line, start) {
       if hasOpened {
@@ -93,7 +112,26 @@ struct LogSieve {
       end(hasEnd: false)
       return .aside(.logMessage)
     }
-    return take(start..<line.count, current?.instance ?? [])
+    guard Self.mayBelong(line, start) else { return .aside(.messageInDump) }
+    return take(start..<line.count, current?.instance ?? [], nil)
+  }
+
+  /// Whether a line that is no record may be a part of one, or tell of lines that are missing: no other
+  /// message of a log does either.
+  private static func mayBelong(_ line: Span<UInt8>, _ start: Int) -> Bool {
+    let text = line.skippingBlanks(from: start)
+    if line.has("=>", at: text) || line.has("##### CPU ", at: text) || line.has("** ", at: text) {
+      return true
+    }
+    // The task, which stands in front, and the tail of a record of a fence.
+    let dash = start + 8
+    if line.has("-", at: dash), dash + 1 < line.count, line[dash + 1] &- 0x30 < 10 { return true }
+    return line.firstPlace(of: "us : ", from: start) != nil
+      || line.firstPlace(of: " seqno=", from: start) != nil
+      || line.firstPlace(of: "driver=", from: start) != nil
+      || line.firstPlace(of: "stack trace>", from: start) != nil
+      || line.firstPlace(of: "]: Missed ", from: start) != nil
+      || line.firstPlace(of: "]: Suppressed ", from: start) != nil
   }
 
   /// Ends the log.
@@ -105,13 +143,17 @@ struct LogSieve {
   var dumpsWithoutEnd: UInt64 { dumpCount &- dumpsWithEnd }
   private var dumpsWithEnd: UInt64 = 0
 
-  private mutating func take(_ range: Range<Int>, _ instance: [UInt8]) -> Judgement {
+  private mutating func take(
+    _ range: Range<Int>, _ instance: [UInt8], _ record: TextLine?
+  ) -> Judgement {
     if let chosen {
       guard chosen.boot == boot else { return .aside(.laterBoot) }
       guard chosen.instance == instance else { return .aside(.otherInstance) }
     } else {
       chosen = (boot, instance)
     }
+    guard isRepeated != true else { return .aside(.repeatedDump) }
+    latest = max(latest, record?.stamp.value ?? 0)
     current?.lines &+= 1
     return .trace(range)
   }
@@ -126,6 +168,7 @@ struct LogSieve {
     }
     current = nil
     hasOpened = false
+    isRepeated = nil
     strays = 0
   }
 

@@ -3,10 +3,10 @@ package import TraceFile
 extension TextInput {
   /// Whether a line may tell of lost events: a look at two letters that are rare, which is quick. It may
   /// say so where there is none; where it does not, there is none that is spelled in one piece.
-  package func mayTellOfLosses() throws(TraceFileError) -> Bool {
+  package func mayTellOfLosses(isOfPerf: Bool) throws(TraceFileError) -> Bool {
     guard file != nil else { return true }
     let source = try open().source
-    var search = LossSearch()
+    var search = LossSearch(isOfPerf: isOfPerf, isLog: wrapping == .log)
     while try search.read(source) {
       if search.hasFound { return true }
     }
@@ -16,14 +16,26 @@ extension TextInput {
 
 /// Looks for words that lines that tell of losses have.
 struct LossSearch {
+  /// Whether perf's words are looked for, and not the kernel's and trace-cmd's.
+  private let isOfPerf: Bool
+  /// Whether words of logs are looked for too, of which lines are missing.
+  private let isLog: Bool
   private var buffer = [UInt8](repeating: 0, count: Self.bufferBytes + Self.keptBytes)
   /// The bytes of `buffer` that were read.
   private var count = 0
 
+  private static let wordsOfLogs: [StaticString] = [
+    "** ", "Missed ", "Suppressed ",
+  ]
   /// Fits a core's cache.
   private static let bufferBytes = 128 << 10
   /// Bytes of one read that stand before those of the next: more than the words have.
   private static let keptBytes = 64
+
+  init(isOfPerf: Bool, isLog: Bool = false) {
+    self.isOfPerf = isOfPerf
+    self.isLog = isLog
+  }
 
   /// Reads on; false at the end.
   mutating func read(_ source: ByteSource) throws(TraceFileError) -> Bool {
@@ -37,6 +49,7 @@ struct LossSearch {
   /// Whether what was read has one of the words.
   var hasFound: Bool {
     let bytes = buffer.span.extracting(0..<count)
+    guard !isOfPerf else { return bytes.firstPlace(of: "PERF_RECORD_LOST") != nil }
     var place = 0
     // `CPU:1 [LOST 12 EVENTS]`, `CPU:1 [12 EVENTS DROPPED]`: no other letter of them is as rare.
     while let found = bytes.firstPlace(of: UInt8(ascii: "V"), from: place) {
@@ -44,6 +57,9 @@ struct LossSearch {
         return true
       }
       place = found + 1
+    }
+    if isLog {
+      for words in Self.wordsOfLogs where bytes.firstPlace(of: words) != nil { return true }
     }
     place = 0
     while let found = bytes.firstPlace(of: UInt8(ascii: "#"), from: place) {

@@ -23,6 +23,8 @@ struct Sieve {
   /// Bytes of the text from its start to the line read last.
   private(set) var bytesRead: UInt64 = 0
   private var isBeforeTrace = true
+  /// Whether a line had words of a fence event and was no record.
+  private var hasFenceWords = false
   /// The latest line that held escapes, without them.
   private(set) var stripped: [UInt8] = []
 
@@ -38,14 +40,22 @@ struct Sieve {
     case .none:
       handedOn &+= 1
       return .bytes(0..<line.count)
+    case .dressed:
+      handedOn &+= 1
+      guard TerminalText.isIn(line) else {
+        return .bytes(line.skippingQuotes..<line.count)
+      }
+      TerminalText.strip(line, into: &stripped)
+      return .stripped(stripped.span.skippingQuotes..<stripped.count)
     case .atrace:
       return isPreamble(line) ? setAside(.preamble) : settle(.trace(0..<line.count))
     case .log:
+      lookForFenceWords(line, position)
       guard TerminalText.isIn(line) || line.has("\r") else {
         return settle(log.judge(line, position))
       }
       TerminalText.strip(line, into: &stripped)
-      stripped.removeAll { $0 == 0x0d }
+      TerminalText.overwrite(&stripped)
       guard case .bytes(let range) = settle(Self.judge(&log, stripped, position)) else {
         return .nothing
       }
@@ -53,6 +63,17 @@ struct Sieve {
     case .systrace:
       return settle(page.judge(line))
     }
+  }
+
+  /// Takes note of a line that perf has printed without a field that a record needs. Asked of the first
+  /// lines alone, since a log has many.
+  private mutating func lookForFenceWords(_ line: Span<UInt8>, _ position: LinePosition) {
+    guard !hasFenceWords, handedOn == 0, position.lineNumber < 1_000 else { return }
+    hasFenceWords =
+      line.firstPlace(of: "dma_fence:dma_fence_") != nil
+      || (line.firstPlace(of: " timeline=").map { place in
+        line.firstPlace(of: " context=", from: place) != nil
+      } ?? false)
   }
 
   // Static, since a span of one part of a structure and a change of another are both needed.
@@ -104,7 +125,10 @@ struct Sieve {
   func nothingFound(isEndless: Bool) -> TraceFileError {
     let known = "ftrace, trace-cmd report and perf script text and ftrace dumps in a kernel log"
     let sentence =
-      if isEndless {
+      if hasFenceWords {
+        "\(name) has lines of fence events, and none of them the task, the time and the event, which a "
+          + "record needs; print them too (`perf script --ns -F comm,tid,cpu,time,event,trace`)."
+      } else if isEndless {
         "\(name) is text, and its first \(bytesRead >> 20) MiB hold no line of a trace (known are "
           + "\(known)); cut out the part that does."
       } else if log.dumpCount > 0 {

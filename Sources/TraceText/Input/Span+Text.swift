@@ -30,6 +30,11 @@ extension Span<UInt8> {
     return true
   }
 
+  /// Whether the bytes in `range` are `other`.
+  func matches(_ range: Range<Int>, _ other: [UInt8]) -> Bool {
+    range.count == other.count && matches(range, other.span, from: 0)
+  }
+
   @usableFromInline
   func matchesFew(_ range: Range<Int>, _ other: Span<UInt8>, from start: Int) -> Bool {
     for (offset, place) in range.enumerated() where self[place] != other[start &+ offset] {
@@ -99,6 +104,16 @@ extension Span<UInt8> {
       place = found + 1
     }
     return nil
+  }
+
+  /// The first place behind the marks of a quotation, `> `; one blank belongs to each.
+  var skippingQuotes: Int {
+    var place = 0
+    while place < count, self[place] == UInt8(ascii: ">") {
+      place += 1
+      if has(" ", at: place) { place += 1 }
+    }
+    return place
   }
 
   /// The first place at or after `start` that is no blank.

@@ -8,6 +8,13 @@ enum TerminalText {
     line.firstPlace(of: "\u{1b}") != nil
   }
 
+  /// Leaves of `text` what is seen of it where a carriage return goes back to the start of the line: what
+  /// was written last.
+  static func overwrite(_ text: inout [UInt8]) {
+    while text.last == 0x0d { text.removeLast() }
+    if let last = text.lastIndex(of: 0x0d) { text.removeSubrange(...last) }
+  }
+
   /// Puts `line` without its escape sequences into `text`.
   static func strip(_ line: Span<UInt8>, into text: inout [UInt8]) {
     text.removeAll(keepingCapacity: true)

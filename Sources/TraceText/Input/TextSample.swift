@@ -25,7 +25,10 @@ enum TextSample {
       while end < bytes.count, bytes[end] != 0x0a {
         end += 1
       }
-      if let wrapping = wrapping(ofLine: bytes.extracting(place..<end)) { return wrapping }
+      if let wrapping = wrapping(ofLine: bytes.extracting(place..<end)) {
+        // A search that marks what it has found, say: the head has none.
+        return wrapping == .none && TerminalText.isIn(bytes) ? .dressed : wrapping
+      }
       place = end + 1
     }
     // Nothing yet: a log whose dump comes later, or no trace at all. The end of the text will tell.
@@ -35,6 +38,10 @@ enum TextSample {
   /// The same of one that has this line before all that say anything; nil where it says nothing.
   private static func wrapping(ofLine line: Span<UInt8>) -> TextWrapping? {
     if line.has("TRACE:") { return .atrace }
+    let quoted = line.skippingQuotes
+    if quoted > 0, wrapping(ofLine: line.extracting(quoted..<line.count)) == TextWrapping.none {
+      return .dressed
+    }
     if line.has("# tracer:") || line.has("cpus=") { return TextWrapping.none }
     let start = LogPrefix.end(in: line)
     if start > 0 || TerminalText.isIn(line)

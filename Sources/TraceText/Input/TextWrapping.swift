@@ -6,6 +6,8 @@ package enum TextWrapping: Equatable, Sendable {
   case atrace
   /// A kernel log: dmesg, pstore, a serial console, the journal. Its ftrace dumps are of the trace.
   case log
+  /// The marks of a quotation in a message, `> `, or the colours of a terminal.
+  case dressed
   /// An HTML page of Android's systrace, which holds the lines in script elements.
   case systrace
 }
@@ -17,6 +19,13 @@ package struct LinesAside: Equatable, Sendable {
   package enum Reason: Int, CaseIterable, Sendable {
     /// A message of the log, outside of all dumps.
     case logMessage
+    /// A message of the log between the records of a dump, which another CPU has printed.
+    case messageInDump
+    /// A line of another machine than that of the first dump, in a log of several.
+    case otherMachine
+    /// Of a dump that begins before the end of one that was read: the log has it twice, or the buffer was
+    /// reset, and its times count from there.
+    case repeatedDump
     /// What begins and ends a dump: `Dumping ftrace buffer:` and the dashes.
     case dumpMark
     /// Of another instance than the one that is analysed: one tracepoint can be recorded into several,
@@ -35,6 +44,9 @@ package struct LinesAside: Equatable, Sendable {
     package var words: String {
       switch self {
       case .logMessage: "log lines outside of ftrace dumps"
+      case .messageInDump: "messages between the records of a dump"
+      case .otherMachine: "lines of other machines than that of the first dump"
+      case .repeatedDump: "lines of dumps that go back behind the end of an earlier one"
       case .dumpMark: "lines that begin or end an ftrace dump"
       case .otherInstance: "lines of other instances than the one analysed"
       case .laterBoot:

@@ -36,6 +36,9 @@ package struct TraceLines: ~Copyable {
     self.limit = limit
   }
 
+  /// Safe to print: what messages call the text.
+  package var name: String { sieve.name }
+
   /// The share of the input that was read, from 0 to 1; 0 of a stream.
   package var progress: Double { reader.progress }
 

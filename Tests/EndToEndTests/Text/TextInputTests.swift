@@ -138,6 +138,26 @@ struct TextInputTests {
     )
   }
 
+  @Test func `a trace whose lines are all mangled is not an empty one`() async throws {
+    let folder = try TemporaryFolder()
+    let text = try String(contentsOfFile: Self.trace, encoding: .utf8)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let mangled = [
+      "nbsp": text.replacing("  ", with: "\u{a0} "),
+      "graph": "# tracer: function_graph\n#\n 1)       |  /* dma_fence_init: driver=a */\n",
+    ]
+    for (name, text) in mangled {
+      let path = try folder.write(Array(text.utf8), to: "mangled.txt")
+      let run = try await Command.fencepost(path)
+      #expect(run.status == 2, "\(name)")
+      #expect(run.error.contains("has no line that is a record; "), "\(name): \(run.error)")
+      #expect(run.error.split(separator: "\n").count == 1, "\(name): \(run.error)")
+    }
+    let head = lines.filter { $0.hasPrefix("#") }.joined(separator: "\n") + "\n"
+    let path = try folder.write(Array(head.utf8), to: "empty.txt")
+    #expect(try await Command.fencepost(path).status == 77)
+  }
+
   @Test func `call chains of perf stand below their record`() throws {
     let record = { (event: String, number: Int) in
       "vgemload  1214 [001]   236.13405\(number):          dma_fence:\(event): driver=vgem "

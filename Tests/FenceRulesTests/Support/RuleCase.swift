@@ -69,7 +69,7 @@ struct RuleCase {
   /// All seven tracepoints.
   static let fenceEvents: RecordedEvents = [
     .initialized, .emitted, .signalingEnabled, .signaled, .waitStarted, .waitEnded, .destroyed,
-    .interruptState,
+    .interruptState, .cpuNumbers,
   ]
 
   /// The findings of `rule`.

@@ -13,6 +13,8 @@ struct TextNoticeTests {
       "lost \(loss.cpu) \(loss.count.map(String.init) ?? "?")"
         + (loss.instance.isEmpty
           ? "" : " of " + String(decoding: bytes[loss.instance], as: UTF8.self))
+    case .eventInGraph?: "event in graph"
+    case .messagesMissing(let count)?: "missing \(count.map(String.init) ?? "?")"
     case .bufferStarted(let cpu)?: "started \(cpu)"
     case .subBufferStarted(let name)?: "begun of " + String(decoding: bytes[name], as: UTF8.self)
     case nil: "nothing"
@@ -34,9 +36,22 @@ struct TextNoticeTests {
     (" => dma_fence_signal", "continuation"), ("          <stack trace>", "continuation"),
     ("removing override handler for event (1) ftrace:function. Going back", "comment"),
     (" TIME EXTEND: delta:1021370250 length:0", "comment"),
+    (" PADDING: delta:1 length:16", "comment"),
     ("\tffffffff81a2b3c4 dma_fence_init+0x12 ([kernel.kallsyms])", "continuation"),
     ("\t               0 [unknown] ([unknown])", "continuation"), ("\t0 x", "nothing"),
-    ("\t", "comment"), ("ffffffff81a2b3c4 dma_fence_init+0x12 ([kernel.kallsyms])", "nothing"),
+    ("** 123 printk messages dropped **", "missing 123"), ("** x **", "nothing"),
+    ("Nov 24 12:00:00 h systemd-journald[1]: Missed 345 kernel messages", "missing 345"),
+    ("Nov 24 12:00:00 h systemd-journald[1]: Suppressed 5 messages from kernel", "missing 5"),
+    ("            bash-1170  [001] d..1.   227.237419: <stack trace>", "continuation"),
+    ("            bash-1170  [001] d..1.   227.237419: <user stack trace> ", "continuation"),
+    ("Average wakeup latency: 881.560 usecs", "comment"),
+    (" 1)   0.123 us    |    _raw_spin_lock_irqsave();", "comment"),
+    (" 1)               |  dma_fence_signal() {", "comment"), ("1)", "nothing"),
+    (" 0)  vgemloa-1170  =>   kworker-12  ", "comment"), (" 12345) x", "nothing"),
+    (" ------------------------------------------", "comment"),
+    (" 1)               |  /* dma_fence_init: driver=vgem timeline=a */", "event in graph"),
+    ("PERF_RECORD_FINISHED_ROUND", "comment"), ("\t", "comment"),
+    ("ffffffff81a2b3c4 dma_fence_init+0x12 ([kernel.kallsyms])", "nothing"),
     ("        ffffffff81a2b3c4 dma_fence_init+0x12 ([kernel.kallsyms])", "continuation"),
     ("CPU:70000 [LOST 1 EVENTS]", "nothing"), ("hello world", "nothing"),
   ])

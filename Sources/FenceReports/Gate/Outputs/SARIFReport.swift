@@ -173,7 +173,7 @@ extension SARIFReport {
           writer.object("message") {
             $0.member(
               "text",
-              "\(record.event) at \(clock.text(moment.timestamp)) on CPU \(moment.cpu), "
+              "\(record.event) at \(clock.text(moment.timestamp)) on CPU \(moment.cpu.cpuText), "
                 + FindingWords.place(of: moment.position))
           }
         }

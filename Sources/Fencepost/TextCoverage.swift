@@ -1,0 +1,91 @@
+import TraceEvents
+import TraceFile
+import TraceVocabulary
+
+/// What the head of a text counts and its lines do not have: records of CPUs, entries of the buffer.
+///
+/// `per_cpu/cpu1/trace` and `trace-cmd report --cpu 1` print the head of the whole buffer and the records
+/// of one CPU, without a word. What happened on the others is missing from every fence then.
+struct TextCoverage {
+  /// CPUs of the machine of which the text has no record.
+  private(set) var absentCPUs = 0
+  /// Of how many it has records, and of which one where it is one alone.
+  private var presentCPUs = 0
+  private var onlyCPU: CPUNumber?
+  /// Entries of the buffer that the text does not have.
+  private(set) var absentEntries: UInt64 = 0
+  /// Lines between the records that were not understood.
+  private var unknownLines: UInt64 = 0
+  /// Whether records of one CPU are not in the order of time: a text that holds a trace twice, or two.
+  private(set) var goesBack = false
+
+  /// What became of the head of `capture` in the lines that `pass` has read.
+  init(_ capture: FenceCapture, _ pass: AnalysisPass) {
+    guard let counted = capture.countedByHead, let lines = pass.lines else { return }
+    unknownLines = lines.notUnderstoodBetween
+    goesBack = pass.tallies.contains { one in
+      one.tally.anomalies.anomalies.contains { $0.kind == .timeWentBack }
+    }
+    guard capture.namesCPUs else { return }
+    let present = pass.tallies.filter { $0.tally.span != nil }.map(\.cpu)
+    guard !present.isEmpty else { return }
+    presentCPUs = present.count
+    onlyCPU = present.count == 1 ? present.first : nil
+    // Stacks are entries too, and lines that were not understood may be.
+    let printed = lines.records &+ lines.continuations &+ lines.notUnderstood
+    if let entries = counted.entries, entries > printed { absentEntries = entries - printed }
+    let isComplete = counted.entries.map { lines.records >= $0 } ?? false
+    absentCPUs = isComplete ? 0 : max(0, (counted.cpus ?? 0) - present.count)
+  }
+
+  /// Whether the text most likely was printed of one CPU, so that nothing that needs another is known.
+  var isOfOneCPU: Bool { onlyCPU != nil && absentCPUs > 0 }
+
+  /// What keeps a rule from holding, a sentence's part each.
+  var losses: [String] {
+    var words: [String] = []
+    if let onlyCPU, isOfOneCPU {
+      words.append(
+        "all records are of CPU \(onlyCPU.cpuText), and the head of the text counts "
+          + "\(presentCPUs + absentCPUs) CPUs: print all of them")
+    }
+    if absentEntries > 0 {
+      words.append(
+        "the text has \(absentEntries.grouped) entries less than its head counts")
+    }
+    if unknownLines > 0 {
+      words.append(
+        unknownLines == 1
+          ? "a line between the records was not understood"
+          : "\(unknownLines.grouped) lines between the records were not understood")
+    }
+    if goesBack {
+      words.append("time goes back in the text, as where it holds a trace twice")
+    }
+    return words
+  }
+
+  /// What findings rest on.
+  var assumptions: [String] {
+    var all: [String] = []
+    if absentCPUs > 0, !isOfOneCPU {
+      all.append(
+        absentCPUs == 1
+          ? "the one CPU without a record in the text recorded nothing"
+          : "the \(absentCPUs.grouped) CPUs without a record in the text recorded nothing")
+    }
+    if unknownLines > 0 { all.append("no line that was not understood is a record") }
+    return all
+  }
+
+  /// What is said of it beside the losses, a sentence each.
+  var caveats: [String] {
+    var sentences = losses.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }
+    if absentCPUs > 0, !isOfOneCPU {
+      sentences.append(
+        "The head of the text counts \(presentCPUs + absentCPUs) CPUs, and its records are of "
+          + "\(presentCPUs): the others recorded nothing, or the text lacks it.")
+    }
+    return sentences
+  }
+}

@@ -1,0 +1,163 @@
+import FenceModel
+import Fencepost
+import FenceReports
+import FenceRules
+import Foundation
+import Testing
+import TraceVocabulary
+
+/// Texts that lack what their heads count: CPUs, entries, lines.
+struct TextCoverageTests {
+  private static let trace = Captures.packageRoot + "/traces/vgem-7.2.trace.txt"
+
+  private static func text(keeping isKept: (Substring) -> Bool) throws -> [UInt8] {
+    let text = try String(contentsOfFile: trace, encoding: .utf8)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return Array(
+      lines.filter { $0.isEmpty || $0.hasPrefix("#") || isKept($0) }.joined(separator: "\n").utf8)
+  }
+
+  private static func isSure(_ report: Report) -> Bool {
+    report.findings.contains { $0.finding.certainty != .suspected }
+  }
+
+  @Test func `the trace of one CPU says nothing of the others, and so proves nothing`() throws {
+    let folder = try TemporaryFolder()
+    for cpu in ["[000]", "[001]"] {
+      // As `per_cpu/cpu0/trace` has it: the head is that of the whole buffer.
+      let text = try Self.text { $0.contains(cpu) }
+      let path = try folder.write(text, to: "trace.txt")
+      let (_, report) = try TextEssence.of(path, clock: "mono", kernel: "7.2")
+      #expect(report.accounts(for: text.lineCount))
+      #expect(!Self.isSure(report))
+      #expect(report.rules.allSatisfy { $0.verdict == .undecided })
+      #expect(
+        report.rules.allSatisfy { rule in
+          rule.needs.contains { $0.hasPrefix("all records are of CPU ") }
+        })
+      #expect(report.lines?.caveats.count == 2)
+      #expect(report.lines?.countsOverwritten == false)
+    }
+  }
+
+  @Test func `trace-cmd report of one CPU is a text of one CPU`() async throws {
+    let capture = try Captures.own("fl-resig.dat")
+    let folder = try TemporaryFolder()
+    let whole = try #require(try await TraceCmd.report(capture.path))
+    let (_, wholeReport) = try TextEssence.of(
+      try folder.write(whole, to: "whole.txt"), clock: "mono", kernel: "7.2")
+    #expect(Self.isSure(wholeReport))
+    #expect(wholeReport.lines?.caveats == [])
+    var judged = 0
+    for cpu in ["0", "1"] {
+      guard let text = try await TraceCmd.report(capture.path, ["--cpu", cpu]), text.lineCount > 2
+      else { continue }
+      judged += 1
+      let path = try folder.write(text, to: "one.txt")
+      let (_, report) = try TextEssence.of(path, clock: "mono", kernel: "7.2")
+      #expect(!Self.isSure(report))
+      #expect(report.rules.allSatisfy { $0.verdict == .undecided })
+      #expect(report.stall == nil)
+      let run = try await Command.fencepost(path)
+      let words = "All records are of CPU \(cpu), and the head of the text counts 2 CPUs"
+      #expect(run.text.split { $0.isWhitespace }.joined(separator: " ").contains(words))
+    }
+    #expect(judged > 0)
+  }
+
+  @Test func `a buffer of which every entry is printed has nothing on the other CPUs`() throws {
+    let folder = try TemporaryFolder()
+    let kept = try Self.text { $0.contains("[000]") }
+    let count = try Self.text { $0.contains("[000]") }.split(separator: 0x0a).count {
+      $0.first != 0x23
+    }
+    let text = String(decoding: kept, as: UTF8.self)
+      .replacing("263/263", with: "\(count)/\(count)").replacing("#P:2", with: "#P:8")
+    let path = try folder.write(Array(text.utf8), to: "complete.txt")
+    let (_, report) = try TextEssence.of(path, clock: "mono", kernel: "7.2")
+    #expect(report.lines?.caveats == [])
+    #expect(report.findings.allSatisfy { $0.finding.assumptions.isEmpty })
+  }
+
+  @Test func `findings rest on the silence of CPUs that the text has nothing of`() throws {
+    let folder = try TemporaryFolder()
+    let record = { (cpu: Int, time: String, event: String) in
+      "           <...>-7       [00\(cpu)] .....     1.\(time): dma_fence_\(event): "
+        + "driver=a timeline=b context=9 seqno=1\n"
+    }
+    let text =
+      "cpus=8\n" + record(0, "000000", "init") + record(1, "100000", "signaled")
+      + record(0, "200000", "signaled") + record(0, "300000", "destroy")
+    let path = try folder.write(Array(text.utf8), to: "some.txt")
+    let (_, report) = try TextEssence.of(path, clock: "mono", kernel: "7.2")
+    let finding = try #require(
+      report.findings.map(\.finding).first { $0.rule == .signaledTwice })
+    #expect(finding.certainty == .conditional)
+    #expect(
+      finding.assumptions.contains("the 6 CPUs without a record in the text recorded nothing"))
+    #expect(report.lines?.caveats.count == 1)
+  }
+
+  @Test func `a trace that the text has twice proves nothing`() throws {
+    let folder = try TemporaryFolder()
+    let whole = [UInt8](try Data(contentsOf: URL(filePath: Self.trace)))
+    let (_, once) = try TextEssence.of(Self.trace, clock: "mono", kernel: "7.2")
+    #expect(Self.isSure(once))
+    let path = try folder.write(whole + whole, to: "twice.txt")
+    let (_, report) = try TextEssence.of(path, clock: "mono", kernel: "7.2")
+    #expect(!Self.isSure(report))
+    #expect(report.rules.allSatisfy { $0.verdict == .undecided })
+  }
+
+  @Test func `a line between records that is not understood may be one`() throws {
+    let folder = try TemporaryFolder()
+    let text = try String(contentsOfFile: Self.trace, encoding: .utf8)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    // Before and behind all records it is none.
+    let around = ["Hello,"] + lines.dropLast() + ["Bye", ""]
+    let path = try folder.write(Array(around.joined(separator: "\n").utf8), to: "around.txt")
+    let (_, report) = try TextEssence.of(path, clock: "mono", kernel: "7.2")
+    #expect(report.lines?.notUnderstood == 2)
+    #expect(report.findings.allSatisfy { $0.finding.assumptions.isEmpty })
+    var between = lines
+    between.insert("dma_fence_init: driver=a", at: 100)
+    let other = try folder.write(Array(between.joined(separator: "\n").utf8), to: "between.txt")
+    let (_, doubted) = try TextEssence.of(other, clock: "mono", kernel: "7.2")
+    #expect(doubted.lines?.notUnderstood == 1)
+    #expect(!doubted.findings.isEmpty)
+    #expect(
+      doubted.findings.allSatisfy {
+        $0.finding.certainty != .proven
+          && $0.finding.assumptions == ["no line that was not understood is a record"]
+      })
+    #expect(doubted.rules.allSatisfy { $0.verdict != .holds })
+  }
+
+  @Test(arguments: [
+    "[   14.000000] ** 12 printk messages dropped **",
+    "Nov 24 12:00:00 host systemd-journald[1]: Missed 12 kernel messages",
+  ]) func `messages that a log lost are lost events`(line: String) throws {
+    let folder = try TemporaryFolder()
+    let log = Captures.packageRoot + "/traces/vgem-7.2.dmesg.txt"
+    var lines = try String(contentsOfFile: log, encoding: .utf8)
+      .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    lines.insert(line, at: lines.count / 2)
+    let path = try folder.write(Array(lines.joined(separator: "\n").utf8), to: "log.txt")
+    let (_, report) = try TextEssence.of(path, clock: "mono", kernel: "7.2")
+    #expect(report.lines?.losses == 1)
+    #expect(report.events.lost == 12)
+    #expect(report.events.gaps == 2)
+    #expect(report.counts.crossedGap > 0)
+    #expect(report.rules.allSatisfy { $0.verdict != .holds })
+  }
+
+  @Test func `a text that was cut has fewer entries than its head counts`() throws {
+    let folder = try TemporaryFolder()
+    let whole = [UInt8](try Data(contentsOf: URL(filePath: Self.trace)))
+    let lines = whole.split(separator: 0x0a, omittingEmptySubsequences: false).prefix(200)
+    let path = try folder.write(Array(lines.joined(separator: [0x0a])) + [0x0a], to: "cut.txt")
+    let (_, report) = try TextEssence.of(path, clock: "mono", kernel: "7.2")
+    #expect(report.lines?.caveats == ["The text has 75 entries less than its head counts."])
+    #expect(report.rules.allSatisfy { $0.verdict != .holds })
+  }
+}
