@@ -71,13 +71,22 @@ public struct Comparison: Sendable {
   /// Rules that one side decided and the other did not.
   public var rulesDecidedOnce: [ComparedRule] { rules.filter(\.isDecidedOnce) }
 
-  /// Distributions that one side has enough durations of to be compared, and the other has not.
+  /// Distributions that one side has enough durations of to be compared, and the other has not since its
+  /// captures have clearly fewer of them. Three captures that hold 20 each have enough together, and
+  /// a fourth of the same load lacks nothing beside them.
   public var thinShifts: [Shift] {
-    let fewest = ComparisonMethod.fewestDurations
-    return shifts.map(\.shift).filter { shift in
-      shift.verdict == .tooFew
-        && (shift.base?.count ?? 0 >= fewest) != (shift.new?.count ?? 0 >= fewest)
+    shifts.map(\.shift).filter { shift in
+      guard shift.verdict == .tooFew else { return false }
+      let fewest = ComparisonMethod.fewestDurations
+      let (before, after) = (shift.base?.count ?? 0, shift.new?.count ?? 0)
+      guard (before >= fewest) != (after >= fewest) else { return false }
+      let (one, other) = (Self.mean(before, of: base), Self.mean(after, of: new))
+      return min(one, other) < max(one, other) * ComparisonMethod.clearlyFewer
     }
+  }
+
+  private static func mean(_ count: UInt64, of side: [ComparedCapture]) -> Double {
+    Double(count) / Double(max(1, side.count))
   }
 
   /// Whether something cannot be compared that one side alone would have told.
@@ -139,6 +148,9 @@ public struct ComparisonMethod: Equatable, Sendable {
   public static let fewestDurations: UInt64 = 50
   /// Captures beyond the first of each side, at least, for their differences to be known.
   public static let fewestExtraRuns = 2
+  /// The part of the other side's durations a capture below which a side has clearly fewer: two captures
+  /// of one load differ by less, and one that lost its events by more.
+  public static let clearlyFewer = 0.5
 
   /// The part by which durations must be longer or shorter to be called so.
   public var leastChange: Double
