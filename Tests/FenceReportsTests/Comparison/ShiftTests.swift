@@ -39,11 +39,11 @@ struct ShiftTests {
 
   /// Durations of BASE and of NEW, in so many captures each.
   @Test(arguments: [
-    (2_000, 1, 10, 1, true), (10, 1, 2_000, 1, true), (50, 1, 0, 1, true), (50, 1, 24, 1, true),
-    (50, 1, 25, 1, false), (50, 1, 49, 1, false), (49, 1, 10, 1, false), (0, 1, 0, 1, false),
+    (2_000, 1, 10, 1, true), (10, 1, 2_000, 1, true), (100, 1, 0, 1, true), (100, 1, 49, 1, true),
+    (100, 1, 50, 1, false), (100, 1, 99, 1, false), (99, 1, 10, 1, false), (0, 1, 0, 1, false),
     // What several captures have together is no more than one of them has.
-    (57, 3, 19, 1, false), (19, 1, 57, 3, false), (57, 3, 9, 1, true), (120, 3, 19, 1, true),
-    (40, 4, 60, 2, true),
+    (117, 3, 39, 1, false), (39, 1, 117, 3, false), (117, 3, 19, 1, true), (240, 3, 39, 1, true),
+    (80, 4, 120, 2, true),
   ])
   func `durations that the captures of one side alone have enough of are undecided`(
     base: UInt64, baseCaptures: Int, new: UInt64, newCaptures: Int, isThin: Bool
