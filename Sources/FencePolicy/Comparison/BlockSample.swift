@@ -13,6 +13,10 @@ struct BlockSample {
   let max: UInt64
   /// The blocks of each capture, in the order of time; each the places in `values`, and how often.
   private let runs: [[[(place: Int, count: Double)]]]
+  /// How many durations are worth one, by their ranks among themselves.
+  private var ownMemory = 1.0
+  /// How many blocks are worth one, by the same.
+  private var ownBlockMemory = 1.0
 
   /// Fewer blocks than this tell too little of how far their means scatter.
   static let fewestBlocks = 8
@@ -35,6 +39,11 @@ struct BlockSample {
       run.map { block in
         block.map { (place: places[$0.bucket] ?? 0, count: Double($0.count)) }
       }
+    }
+    if count > 0 {
+      let ranks = placements(among: self, times: 1)
+      ownMemory = scoreMemory(by: ranks)
+      ownBlockMemory = blockMemory(by: ranks)
     }
   }
 
@@ -110,29 +119,70 @@ struct BlockSample {
     }
   }
 
-  /// The same by the shortest blocks alone, as if each resembled the one before it as much as they do
-  /// here (an autoregression of first order): what a series that is short for how slowly it wanders
-  /// needs, where no block is longer than what it remembers.
-  func persistentScatter(of scores: [Double]) -> Scatter? {
+  /// How many durations are worth one that is independent of the others, 1 at least: by how far the
+  /// means of the shortest blocks scatter, and how much each resembles those before it. It is judged
+  /// by `scores`, and by the ranks of the durations among themselves: where the other side's durations
+  /// are all longer or all shorter the scores are all the same, and say nothing of it.
+  func memory(by scores: [Double]) -> Double {
+    Swift.max(ownMemory, scoreMemory(by: scores))
+  }
+
+  /// How far the mean of `scores` would scatter if so many durations were worth one, here or on the other
+  /// side: by the spread of single durations, and no less than by that of blocks.
+  func scatter(of scores: [Double], memory: Double) -> Scatter? {
     guard let plain = scatter(of: scores).first else { return nil }
+    let blockMemory = Swift.max(ownBlockMemory, blockMemory(by: scores))
+    let independent = count / memory
+    return Scatter(
+      variance: Swift.max(
+        variance(of: scores) / independent, plain.variance * blockMemory),
+      blocks: min(plain.blocks / blockMemory, independent))
+  }
+
+  /// How far single `scores` are from their mean, squared.
+  private func variance(of scores: [Double]) -> Double {
     let mean = mean(of: scores)
-    var (squares, products) = (0.0, 0.0)
-    for run in runs {
-      var last: Double?
-      for block in run {
-        let distance = block.reduce(0) { $0 + (scores[$1.place] - mean) * $1.count }
-        squares += distance * distance
-        products += distance * (last ?? 0)
-        last = distance
+    return scores.indices.reduce(0) { sum, place in
+      sum + (scores[place] - mean) * (scores[place] - mean) * counts[place]
+    } / count
+  }
+
+  private func scoreMemory(by scores: [Double]) -> Double {
+    let single = variance(of: scores)
+    guard single > 0, let blocks = scatter(of: scores).first else { return 1 }
+    return Swift.max(1, blocks.variance * count / single * blockMemory(by: scores))
+  }
+
+  /// How many blocks are worth one that resembles none before it, 1 at least: by an autoregression of first
+  /// order, or by the sum of the autocorrelations up to where they are no longer positive (Geyer 1992)
+  /// where that is more, as it is for phases with noise in them.
+  private func blockMemory(by scores: [Double]) -> Double {
+    let mean = mean(of: scores)
+    let distances = runs.map { run in
+      run.map { block in block.reduce(0) { $0 + (scores[$1.place] - mean) * $1.count } }
+    }
+    let number = Double(distances.reduce(0) { $0 + $1.count })
+    func product(_ lag: Int) -> Double {
+      distances.reduce(0) { sum, run in
+        zip(run, run.dropFirst(lag)).reduce(sum) { $0 + $1.0 * $1.1 }
       }
     }
-    guard squares > 0 else { return plain }
+    let squares = product(0)
+    guard squares > 0 else { return 1 }
+    let first = Swift.max(0, product(1) / squares)
     // An estimate from few blocks is too small by (1 + 3r) / n (Kendall 1954).
-    let estimate = products / squares
-    let likeness = min(
-      0.99, Swift.max(0, estimate + (1 + 3 * Swift.max(0, estimate)) / plain.blocks))
-    let inflation = (1 + likeness) / (1 - likeness)
-    return Scatter(variance: plain.variance * inflation, blocks: plain.blocks / inflation)
+    let likeness = min(0.99, first + (1 + 3 * first) / number)
+    var sum = 1 + 2 * first
+    var lag = 1
+    while Double(lag + 2) <= number / 3 {
+      let pair = (product(lag + 1) + product(lag + 2)) / squares
+      guard pair > 0 else { break }
+      sum += 2 * pair
+      lag += 2
+    }
+    // The same for the sum: each of its terms is too small by what it is itself, over n.
+    let corrected = sum * (1 + Double(2 * lag + 1) / number)
+    return Swift.max((1 + likeness) / (1 - likeness), corrected)
   }
 
   /// The mean of `scores` in each capture.

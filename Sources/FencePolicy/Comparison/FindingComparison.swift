@@ -16,15 +16,17 @@ struct FindingComparison {
   var findings: [ComparedFinding] {
     let before = Self.groups(of: base)
     let after = Self.groups(of: new)
-    let counts = Dictionary(
-      before.map { ($0.fingerprint, $0.occurrences) }, uniquingKeysWith: { first, _ in first })
+    let inBase = Dictionary(
+      before.map { ($0.fingerprint, $0) }, uniquingKeysWith: { first, _ in first })
     let known = Set(after.map(\.fingerprint))
     var result = after.map { one in
-      let baseCount = counts[one.fingerprint] ?? 0
-      let reasons = baseCount > 0 ? [] : Self.reasons(against: one, in: base)
-      return ComparedFinding(
-        fate: baseCount > 0 ? .kept : reasons.isEmpty ? .gained : .notKnownBefore, worst: one,
-        baseCount: baseCount, newCount: one.occurrences, reasons: reasons)
+      guard let other = inBase[one.fingerprint] else {
+        let reasons = Self.reasons(against: one, in: base)
+        return ComparedFinding(
+          fate: reasons.isEmpty ? .gained : .notKnownBefore, worst: one, baseCount: 0,
+          newCount: one.occurrences, reasons: reasons)
+      }
+      return compared(other, one)
     }
     result += before.filter { !known.contains($0.fingerprint) }.map { one in
       let reasons = Self.reasons(against: one, in: new)
@@ -35,8 +37,32 @@ struct FindingComparison {
     return result
   }
 
+  /// What became of findings that both sides have: a violation is more than what is informative or only
+  /// suspected, and where one side alone has it that side must have been able to show the other.
+  private func compared(_ before: CheckedFinding, _ after: CheckedFinding) -> ComparedFinding {
+    var result = ComparedFinding(
+      fate: .kept, worst: after, baseCount: before.occurrences, newCount: after.occurrences,
+      reasons: [])
+    switch (before.disposition == .failing, after.disposition == .failing) {
+    case (false, true):
+      result.reasons = Self.reasons(against: after, in: base)
+      result.fate = result.reasons.isEmpty ? .worsened : .notKnownBefore
+    case (true, false):
+      result.worst = before
+      result.reasons = Self.reasons(against: before, in: new)
+      result.fate = result.reasons.isEmpty ? .eased : .notDecidable
+    case (true, true), (false, false): break
+    }
+    return result
+  }
+
+  /// The findings of a side by fingerprint, violations before what is none.
   private static func groups(of side: [Report]) -> [CheckedFinding] {
-    CheckedFinding.grouped(side.flatMap(\.findings)) { _ in .reported }
+    CheckedFinding.grouped(side.flatMap(\.findings)) { reported in
+      let finding = reported.finding
+      return finding.severity >= .warning && finding.certainty >= .conditional
+        ? .failing : .reported
+    }
   }
 
   /// Why a side that has no such finding does not show that there is none; empty where it does. Nothing

@@ -7,8 +7,8 @@ import Glibc
 /// one of BASE, ties half; its variance is that of Brunner and Munzel (2000), for unequal counts and
 /// spreads and for ties, but with means of consecutive blocks in the place of single durations, since
 /// a fence that is slow is followed by slow ones. The result must hold for blocks of every length,
-/// for such as resemble the ones before them, and where there are captures enough, for captures as
-/// blocks.
+/// for as many independent durations as these are worth, and where there are captures enough, for
+/// captures as blocks.
 struct ShiftTest {
   let base: BlockSample
   let new: BlockSample
@@ -24,8 +24,8 @@ struct ShiftTest {
   /// which makes it likeliest.
   func p(ratio: Double = 1) -> Double { pByLength(ratio: ratio).max() ?? 1 }
 
-  /// The same by each length of blocks, the shortest first, then by blocks that resemble the ones before
-  /// them, and where there are enough of them by captures.
+  /// The same by each length of blocks, the shortest first, then by how many durations are worth an
+  /// independent one, and where there are enough of them by captures.
   func pByLength(ratio: Double = 1) -> [Double] {
     let newScores = new.placements(among: base, times: ratio)
     let baseScores = base.placements(among: new, times: 1 / ratio)
@@ -39,8 +39,11 @@ struct ShiftTest {
         of: distance, level < newScatter.count ? newScatter[level] : newLast,
         level < baseScatter.count ? baseScatter[level] : baseLast)
     }
-    if let one = new.persistentScatter(of: newScores),
-      let other = base.persistentScatter(of: baseScores)
+    // What one side remembers the other does too, where they are of one load: a short capture cannot
+    // show it, and a long one beside it does.
+    let memory = max(new.memory(by: newScores), base.memory(by: baseScores))
+    if let one = new.scatter(of: newScores, memory: memory),
+      let other = base.scatter(of: baseScores, memory: memory)
     {
       // So few pieces that do not resemble each other tell nothing, whatever they are like.
       let isEnough = min(one.blocks, other.blocks) >= Double(BlockSample.fewestBlocks)

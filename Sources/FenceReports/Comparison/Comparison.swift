@@ -14,6 +14,8 @@ public struct Comparison: Sendable {
   public var differences: [String] = []
   /// What else to bear in mind, a sentence each.
   public var caveats: [String] = []
+  /// Whether each file of NEW has the same bytes as one of BASE: then it says nothing that they are alike.
+  public var isCopy = false
   /// How each rule ended on both sides; empty where none was judged.
   public var rules: [ComparedRule] = []
   /// The findings of both sides by fingerprint, in the order of rules.
@@ -57,7 +59,8 @@ public struct Comparison: Sendable {
 
   /// The findings that the command fails for.
   public var failingFindings: [ComparedFinding] {
-    failsOn.findings ? findings.filter { $0.fate == .gained && $0.isViolation } : []
+    guard failsOn.findings else { return [] }
+    return findings.filter { $0.isChange && ($0.fate == .gained || $0.fate == .worsened) }
   }
 
   /// The shifts that the command fails for.
@@ -71,21 +74,22 @@ public struct Comparison: Sendable {
   /// Rules that one side decided and the other did not.
   public var rulesDecidedOnce: [ComparedRule] { rules.filter(\.isDecidedOnce) }
 
-  /// Distributions that one side has enough durations of to be compared, and the other has not.
+  /// Distributions that one side has enough durations of to be compared, and the other has not since its
+  /// captures have clearly fewer of them. Three captures that hold 20 each have enough together, and
+  /// a fourth of the same load lacks nothing beside them.
   public var thinShifts: [Shift] {
-    let fewest = ComparisonMethod.fewestDurations
-    return shifts.map(\.shift).filter { shift in
-      shift.verdict == .tooFew
-        && (shift.base?.count ?? 0 >= fewest) != (shift.new?.count ?? 0 >= fewest)
+    shifts.map(\.shift).filter { shift in
+      guard shift.verdict == .tooFew else { return false }
+      let fewest = ComparisonMethod.fewestDurations
+      let (before, after) = (shift.base?.count ?? 0, shift.new?.count ?? 0)
+      guard (before >= fewest) != (after >= fewest) else { return false }
+      let (one, other) = (Self.mean(before, of: base), Self.mean(after, of: new))
+      return min(one, other) < max(one, other) * ComparisonMethod.clearlyFewer
     }
   }
 
-  /// Whether something cannot be compared that one side alone would have told.
-  public var isIncomplete: Bool {
-    !rulesDecidedOnce.isEmpty || count(.notComparable) > 0 || !thinShifts.isEmpty
-      || findings.contains {
-        $0.isViolation && ($0.fate == .notKnownBefore || $0.fate == .notDecidable)
-      }
+  private static func mean(_ count: UInt64, of side: [ComparedCapture]) -> Double {
+    Double(count) / Double(max(1, side.count))
   }
 
   /// The sides that have no fence events, `BASE` and `NEW`: what recorded nothing compares with nothing.
@@ -135,10 +139,14 @@ public struct ComparedRule: Equatable, Sendable {
 public struct ComparisonMethod: Equatable, Sendable {
   /// The probability with which a comparison of two captures without any difference may show one.
   public static let level = 0.01
-  /// Durations of each side at least: fewer can all lie in one phase of a load.
-  public static let fewestDurations: UInt64 = 50
+  /// Durations of each side at least: fewer lie in one phase of a load too often (of pairs of 50 durations
+  /// of a load with phases of some forty, the test took every eighth for a change).
+  public static let fewestDurations: UInt64 = 100
   /// Captures beyond the first of each side, at least, for their differences to be known.
   public static let fewestExtraRuns = 2
+  /// The part of the other side's durations a capture below which a side has clearly fewer: two captures
+  /// of one load differ by less, and one that lost its events by more.
+  public static let clearlyFewer = 0.5
 
   /// The part by which durations must be longer or shorter to be called so.
   public var leastChange: Double
@@ -155,7 +163,8 @@ public struct FailureConditions: Equatable, Sendable {
   public var findings = false
   /// The part by which durations must have become longer; nil where it does not fail for that.
   public var regression: Double?
-  /// Whether it fails where one side cannot decide what the other can, or has too few durations.
+  /// Whether it fails where one side cannot decide what the other can, or has too few durations, and where
+  /// there was nothing to test for `regression`.
   public var undecided = false
 
   /// Fails for these.
@@ -203,6 +212,10 @@ public struct ComparedFinding: Sendable {
     case gained
     /// BASE has them, and NEW, which could tell, does not.
     case lost
+    /// Both sides have them, and only NEW's violate their rule, where BASE could have told.
+    case worsened
+    /// Both sides have them, and only BASE's violate their rule, where NEW could have told.
+    case eased
     /// Both sides have them.
     case kept
     /// Only NEW has them, and BASE could not tell.
@@ -213,7 +226,7 @@ public struct ComparedFinding: Sendable {
 
   /// How they fared.
   public var fate: Fate
-  /// The worst of them: of NEW, where it has any.
+  /// The worst of them, violations first: of NEW, where it has any.
   public var worst: CheckedFinding
   /// How many BASE lists.
   public var baseCount: UInt64
@@ -236,6 +249,16 @@ public struct ComparedFinding: Sendable {
   /// Whether it violates its rule: proven or conditional, of severity warning or error.
   public var isViolation: Bool {
     worst.severity >= .warning && worst.worst.finding.certainty >= .conditional
+  }
+
+  /// Whether it is an answer by itself: a violation that is there on one side alone. What is informative or
+  /// suspected comes and goes.
+  public var isChange: Bool {
+    switch fate {
+    case .gained, .lost: isViolation
+    case .worsened, .eased: true
+    case .kept, .notKnownBefore, .notDecidable: false
+    }
   }
 }
 

@@ -39,7 +39,10 @@ public struct ComparisonHTML: Sendable {
     text += fact("new", comparison.new.map(Self.name).joined(separator: "<br>"))
     text += fact("durations", Self.html(words.durations))
     text += fact("findings", Self.html(words.findings))
-    text += words.failures.map { fact("fails", Self.html($0), "bad") }.joined()
+    let isFailing = comparison.status == .findings || comparison.status == .undecided
+    text += words.failures.map { failure in
+      fact(isFailing ? "fails" : "untested", Self.html(failure), isFailing ? "bad" : "")
+    }.joined()
     text += "</dl></section>\n"
     text += list(comparison.differences, "Recorded differently")
     text += list(words.undecided, "Decided on one side only")

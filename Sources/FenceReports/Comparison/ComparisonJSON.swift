@@ -6,7 +6,7 @@ import TraceVocabulary
 /// `Comparing.md` of this target's catalog.
 public struct ComparisonJSON: Sendable {
   /// The version of the keys: a new key raises the second number, a changed one the first.
-  public static let schemaVersion = "1.1"
+  public static let schemaVersion = "1.2"
 
   private let toolVersion: String
 
@@ -51,6 +51,8 @@ public struct ComparisonJSON: Sendable {
 
   private func summary(of comparison: Comparison, into writer: inout JSONWriter) {
     writer.object("summary") { writer in
+      writer.member("answer", comparison.answer.rawValue)
+      writer.member("headline", ComparisonWords(comparison).headline)
       writer.object("findings") { writer in
         for fate in ComparedFinding.Fate.allCases {
           writer.member(fate.rawValue, comparison.findings(fate).count)

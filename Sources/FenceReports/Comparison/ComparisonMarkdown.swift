@@ -19,7 +19,8 @@ public struct ComparisonMarkdown: Sendable {
     }
     lines.append("* Durations: " + words.durations)
     lines.append("* Findings: " + words.findings)
-    lines += words.failures.map { "* **Fails**: " + $0 }
+    let isFailing = comparison.status == .findings || comparison.status == .undecided
+    lines += words.failures.map { "* **\(isFailing ? "Fails" : "Untested")**: " + $0 }
     lines += list(comparison.differences, "Recorded differently")
     lines += list(words.undecided, "Decided on one side only")
     lines += durations(of: comparison, words)
@@ -77,7 +78,7 @@ public struct ComparisonMarkdown: Sendable {
     for one in ordered.prefix(Self.listed) {
       let note =
         one.reasons.isEmpty
-        ? one.fate == .gained ? one.worst.worst.finding.message : ""
+        ? one.fate == .gained || one.fate == .worsened ? one.worst.worst.finding.message : ""
         : one.reasons.joined(separator: "; ")
       lines.append(
         "| \(ComparisonWords.word(for: one.fate)) | \(Markdown.code(one.worst.fingerprint)) "

@@ -31,8 +31,9 @@ public struct ComparisonText: Sendable {
     page.field("new", Self.names(comparison.new))
     page.field("durations", words.durations)
     page.field("findings", words.findings)
+    let isFailing = comparison.status == .findings || comparison.status == .undecided
     for failure in words.failures {
-      page.field("fails", failure, .bad)
+      page.field(isFailing ? "fails" : "untested", failure, isFailing ? .bad : .warning)
     }
     list(
       comparison.differences, "RECORDED DIFFERENTLY", "what changed may be no more than that",
@@ -108,9 +109,15 @@ public struct ComparisonText: Sendable {
   private func findings(of comparison: Comparison, on page: inout TextPage) {
     list(.gained, "GAINED", "NEW has them and BASE does not", of: comparison, on: &page)
     list(
+      .worsened, "WORSE", "both have them, and only NEW's violate the rule", of: comparison,
+      on: &page)
+    list(
       .notKnownBefore, "NOT DECIDED IN BASE", "NEW has them; whether they are new is not known",
       of: comparison, on: &page)
     list(.lost, "LOST", "BASE has them and NEW does not", of: comparison, on: &page)
+    list(
+      .eased, "NO VIOLATION ANY MORE", "both have them, and only BASE's violate the rule",
+      of: comparison, on: &page)
     list(
       .notDecidable, "NOT DECIDED IN NEW", "BASE has them; whether they are gone is not known",
       of: comparison, on: &page)
@@ -127,14 +134,14 @@ public struct ComparisonText: Sendable {
     for one in all.prefix(Self.listed) {
       let count =
         switch fate {
-        case .kept: "\(one.baseCount.grouped) -> \(one.newCount.grouped)"
+        case .kept, .worsened, .eased: "\(one.baseCount.grouped) -> \(one.newCount.grouped)"
         case .gained, .notKnownBefore: "\(one.newCount.grouped)"
         case .lost, .notDecidable: "\(one.baseCount.grouped)"
         }
       page.sentence(
         "\(one.worst.severity.rawValue), \(one.worst.worst.finding.certainty.rawValue): "
-          + "\(one.worst.fingerprint.safe), \(count)", fate == .gained ? .warning : .plain)
-      if fate == .gained {
+          + "\(one.worst.fingerprint.safe), \(count)", fate == .gained || fate == .worsened ? .warning : .plain)
+      if fate == .gained || fate == .worsened {
         page.sentence(one.worst.worst.finding.message.safe, indent: 4)
       }
       for reason in one.reasons.prefix(3) {

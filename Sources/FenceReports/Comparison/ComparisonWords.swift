@@ -9,52 +9,113 @@ struct ComparisonWords {
     self.comparison = comparison
   }
 
-  /// The answer, in one word of its own.
+  /// The answer, in words of its own.
   var verdict: String {
-    if comparison.status == .findings { return "REGRESSION" }
-    let shifts = comparison.shifts.map(\.shift.verdict)
-    if shifts.contains(.slower) || violations(.gained) > 0 { return "CHANGED" }
-    if shifts.contains(.faster) || violations(.lost) > 0 { return "CHANGED" }
-    let isKnown = shifts.contains { $0 == .same || $0 == .small }
-    let isDoubtful =
-      !comparison.findings(.notKnownBefore).isEmpty || !comparison.findings(.notDecidable).isEmpty
-      || !comparison.rulesDecidedOnce.isEmpty
-    if comparison.status == .undecided { return "NOT DECIDED" }
-    if !isKnown && shifts.contains(where: { $0 != .same }) { return "NOT DECIDED" }
-    return isDoubtful ? "NO CHANGE SHOWN" : "NO CHANGE"
+    switch comparison.answer {
+    case .nothingToCompare: "NOTHING TO COMPARE"
+    case .regression: "REGRESSION"
+    case .changed: "CHANGED"
+    case .notDecided: "NOT DECIDED"
+    case .noChange: "NO CHANGE"
+    }
   }
 
-  /// How many findings that fared so are a violation: what is only informative or suspected comes and
-  /// goes, and is no answer by itself.
-  private func violations(_ fate: ComparedFinding.Fate) -> Int {
-    comparison.findings(fate).count { $0.isViolation }
-  }
-
-  /// The answer, in one line.
+  /// The answer, in one sentence: what changed, or what was compared, and what was not.
   var headline: String {
-    let empty = comparison.emptySides
-    if !empty.isEmpty {
-      return "NOTHING TO COMPARE, \(empty.joined(separator: " and ")) "
+    switch comparison.answer {
+    case .nothingToCompare:
+      let empty = comparison.emptySides
+      return verdict + ", \(empty.joined(separator: " and ")) "
         + (empty.count == 1 ? "has" : "have") + " no fence events"
+    case .regression, .changed:
+      return verdict + ", " + (changes + oneSided).joined(separator: ", ")
+    case .notDecided:
+      let reasons = oneSided + (comparison.isOneSided ? [] : unmade)
+      return verdict + ", " + reasons.joined(separator: ", ")
+    case .noChange:
+      return ([verdict + ", " + made.joined(separator: ", ")] + unmade).joined(separator: "; ")
     }
+  }
+
+  private var changes: [String] {
+    func violations(_ fate: ComparedFinding.Fate) -> Int {
+      comparison.findings(fate).count { $0.isChange }
+    }
+    func noun(_ count: Int, _ word: String) -> String? {
+      count == 0 ? nil : counted(count, "violation") + " " + word
+    }
+    let (slower, faster) = (comparison.count(.slower), comparison.count(.faster))
+    return [
+      slower == 0 ? nil : "\(slower) slower", faster == 0 ? nil : "\(faster) faster",
+      noun(violations(.gained) + violations(.worsened), "gained"),
+      noun(violations(.lost) + violations(.eased), "lost"),
+    ].compactMap { $0 }
+  }
+
+  /// What one side alone could tell.
+  private var oneSided: [String] {
+    let rules = comparison.rulesDecidedOnce.count
+    let violations = comparison.violationsOfOneSide.count
+    let thin = comparison.thinShifts.count
+    return [
+      rules == 0 ? nil : counted(rules, "rule") + " decided on one side only",
+      violations == 0
+        ? nil : counted(violations, "violation") + " that the other side could not show",
+      thin == 0
+        ? nil
+        : counted(thin, "distribution") + " with \(ComparisonMethod.fewestDurations) durations "
+          + "on one side only",
+    ].compactMap { $0 }
+  }
+
+  /// What was compared and is alike.
+  private var made: [String] {
+    let rules = comparison.rulesDecidedTwice.count
+    let kept = comparison.findings(.kept).count
+    let (tested, all) = (comparison.tested.count, comparison.shifts.count)
+    return [
+      rules == 0 ? "no rule decided" : "\(counted(rules, "rule")) decided alike",
+      kept == 0 ? nil : "\(counted(kept, "finding")) on both sides",
+      all == 0 || tested == 0
+        ? nil
+        : tested == all
+          ? "\(counted(tested, "distribution")) compared"
+          : "\(tested) of \(counted(all, "distribution")) compared",
+    ].compactMap { $0 }
+  }
+
+  /// What was not compared, or not to the end.
+  private var unmade: [String] {
     var parts: [String] = []
-    let slower = comparison.count(.slower)
-    let faster = comparison.count(.faster)
-    if slower > 0 { parts.append("\(slower) slower") }
-    if faster > 0 { parts.append("\(faster) faster") }
-    let (gained, lost) = (violations(.gained), violations(.lost))
-    if gained > 0 { parts.append("\(counted(gained, "violation")) gained") }
-    if lost > 0 { parts.append("\(counted(lost, "violation")) lost") }
-    let once = comparison.rulesDecidedOnce.count
-    if once > 0 { parts.append("\(counted(once, "rule")) decided on one side only") }
-    if parts.isEmpty {
-      let tested = comparison.shifts.count { $0.shift.test != nil }
-      parts.append(
-        tested == 0
-          ? "no durations to compare"
-          : "\(counted(tested, "distribution")) compared")
+    if comparison.isCopy { parts.append("the files of NEW are those of BASE, byte for byte") }
+    if comparison.rulesDecidedTwice.isEmpty, comparison.tested.isEmpty {
+      parts.append("neither side decides a rule")
     }
-    return verdict + ", " + parts.joined(separator: ", ")
+    let few = comparison.count(.tooFew)
+    if comparison.shifts.isEmpty {
+      parts.append("no durations to compare")
+    } else if few > 0 {
+      let what =
+        comparison.tested.isEmpty ? "durations not compared: " : ""
+      parts.append(
+        what + "\(few) with fewer than \(ComparisonMethod.fewestDurations) durations on a side")
+    }
+    if comparison.count(.notComparable) > 0 {
+      parts.append("durations not compared: a clock counts no nanoseconds")
+    }
+    let open = comparison.shifts.map(\.shift).filter { $0.verdict == .open }
+    if !open.isEmpty {
+      parts.append("\(open.count) open: \(Self.limit(of: open))")
+    }
+    return parts
+  }
+
+  /// What tests do not exclude.
+  private static func limit(of open: [Shift]) -> String {
+    let widest = open.compactMap(\.test).map { max($0.highRatio, 1 / $0.lowRatio) }.max() ?? 1
+    return widest >= 1_000
+      ? "a difference of any size is not excluded"
+      : "a difference up to x\(Significant.text(widest, digits: 3)) is not excluded"
   }
 
   /// How distributions fared, in one sentence.
@@ -85,10 +146,15 @@ struct ComparisonWords {
   /// What the command failed for, a sentence each.
   var failures: [String] {
     var result: [String] = []
-    if let limit = comparison.failsOn.regression, !comparison.failingShifts.isEmpty {
-      result.append(
-        "--fail-on regression:\(Self.percent(limit)): "
-          + counted(comparison.failingShifts.count, "distribution") + " became so much slower")
+    if let limit = comparison.failsOn.regression {
+      let option = "--fail-on regression:\(Self.percent(limit)): "
+      if comparison.isRegressionUntested, comparison.emptySides.isEmpty {
+        result.append(option + "nothing was tested, " + untested)
+      } else if !comparison.failingShifts.isEmpty {
+        result.append(
+          option + counted(comparison.failingShifts.count, "distribution")
+            + " became so much slower")
+      }
     }
     if !comparison.failingFindings.isEmpty {
       result.append(
@@ -96,14 +162,21 @@ struct ComparisonWords {
           + counted(comparison.failingFindings.count, "violation") + " gained")
     }
     if comparison.failsOn.undecided, comparison.isIncomplete {
-      let thin = comparison.thinShifts.count
-      result.append(
-        "--fail-on undecided: one side cannot decide what the other can"
-          + (thin == 0
-            ? "" : "; " + counted(thin, "distribution") + " with enough durations on one side only")
-      )
+      var reasons = oneSided
+      if comparison.count(.notComparable) > 0 {
+        reasons.append("durations not compared: a clock counts no nanoseconds")
+      }
+      if reasons.isEmpty { reasons.append("there was nothing to test for a regression") }
+      result.append("--fail-on undecided: " + reasons.joined(separator: "; "))
     }
     return result
+  }
+
+  /// Why there was no test at all.
+  private var untested: String {
+    if comparison.shifts.isEmpty { return "since there are no durations" }
+    if comparison.count(.notComparable) > 0 { return "since a clock counts no nanoseconds" }
+    return "since no timeline has \(ComparisonMethod.fewestDurations) durations on both sides"
   }
 
   /// Rules that one side alone decided, and what the other lacks: a sentence for those that lack the same.
@@ -124,7 +197,8 @@ struct ComparisonWords {
   /// How it was judged: a paragraph.
   var method: String {
     "A shift counts where NEW's durations are \(leastChange) longer or shorter, and chance alone "
-      + "would show any such in at most \(Self.percent(ComparisonMethod.level)) of comparisons "
+      + "would show any such in at most \(Self.percent(ComparisonMethod.level)) of comparisons, up to "
+      + "2% of a load in phases "
       + "(rank test on blocks of consecutive durations, Holm's correction for "
       + "\(counted(comparison.shifts.count { $0.shift.test != nil }, "test"))). In brackets the "
       + "factors that the test does not exclude at \(Self.percent(ComparisonMethod.level))."
@@ -138,6 +212,8 @@ struct ComparisonWords {
     switch fate {
     case .gained: "gained"
     case .lost: "lost"
+    case .worsened: "worse"
+    case .eased: "no violation any more"
     case .kept: "kept"
     case .notKnownBefore: "not decided in BASE"
     case .notDecidable: "not decided in NEW"

@@ -18,6 +18,10 @@ struct CompareCommand: ParsableCommand {
 
       With several captures of each load, it is known how much those differ among themselves.
 
+      The first line is the answer. NO CHANGE is about what was compared, which it says, with what \
+      was not: durations are tested from 100 on each side. NOT DECIDED: one side could not show \
+      what the other did, or there was nothing to compare.
+
       What one side did not record it cannot show: in what the recordings differ is said first, and \
       a finding of a rule that the other side could not decide is neither gained nor lost.
 
@@ -47,7 +51,8 @@ struct CompareCommand: ParsableCommand {
     help: .init(
       "End with 1 for this: regression:10% (durations that became longer by so much), "
         + "findings (violations that NEW gained); or with 3: undecided (one side cannot decide "
-        + "what the other can, or has too few durations); may be repeated.", valueName: "what"))
+        + "what the other can, or there was nothing to test for a regression); may be repeated.",
+      valueName: "what"))
   var failOn: [FailureArgument] = []
 
   @Option(
@@ -103,8 +108,9 @@ struct CompareCommand: ParsableCommand {
       // Half a comparison would compare something else.
       return try run.finish()
     }
-    let comparison = ComparisonMaker(base: before, new: after, method: method)
+    var comparison = ComparisonMaker(base: before, new: after, method: method)
       .comparison(failsOn: failures)
+    noteCopies(in: &comparison)
     run.write(document) {
       ComparisonJSON(toolVersion: FencepostVersion.current).bytes(of: comparison)
     }
@@ -119,6 +125,21 @@ struct CompareCommand: ParsableCommand {
     }
     run.note(comparison.status)
     try run.finish()
+  }
+
+  /// Files that are copies of each other are one capture: nothing differs between them, whatever the
+  /// load does from run to run.
+  private func noteCopies(in comparison: inout Comparison) {
+    comparison.isCopy = new.allSatisfy { one in base.contains { SameBytes.areIn(one, $0) } }
+    for side in [base, new] {
+      for (place, one) in side.enumerated() {
+        guard let other = side[..<place].first(where: { SameBytes.areIn(one, $0) }) else {
+          continue
+        }
+        comparison.caveats.insert(
+          "\(one) has the bytes of \(other): it is no further capture of the load.", at: 0)
+      }
+    }
   }
 
   /// Standard output gets the text, unless another report takes it.

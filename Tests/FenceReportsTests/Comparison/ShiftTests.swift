@@ -37,20 +37,27 @@ struct ShiftTests {
     }
   }
 
+  /// Durations of BASE and of NEW, in so many captures each.
   @Test(arguments: [
-    (2_000, 10, true), (10, 2_000, true), (50, 0, true), (50, 49, true), (49, 10, false),
-    (0, 0, false),
+    (2_000, 1, 10, 1, true), (10, 1, 2_000, 1, true), (100, 1, 0, 1, true), (100, 1, 49, 1, true),
+    (100, 1, 50, 1, false), (100, 1, 99, 1, false), (99, 1, 10, 1, false), (0, 1, 0, 1, false),
+    // What several captures have together is no more than one of them has.
+    (117, 3, 39, 1, false), (39, 1, 117, 3, false), (117, 3, 19, 1, true), (240, 3, 39, 1, true),
+    (80, 4, 120, 2, true),
   ])
-  func `durations that one side alone has enough of are undecided`(
-    base: UInt64, new: UInt64, isThin: Bool
+  func `durations that the captures of one side alone have enough of are undecided`(
+    base: UInt64, baseCaptures: Int, new: UInt64, newCaptures: Int, isThin: Bool
   ) {
     func summary(_ count: UInt64) -> DistributionSummary? {
       count == 0 ? nil : DistributionSummary(count: count, p50: 1, p90: 1, p99: 1, max: 1)
     }
+    func captures(_ count: Int) -> [ComparedCapture] {
+      Array(repeating: ComparedCapture(file: "a", Sample.report()), count: count)
+    }
     var row = ComparedTimeline(driver: "i915", timeline: "rcs#", baseFences: 1, newFences: 1)
     row.wait = Shift(verdict: .tooFew, base: summary(base), new: summary(new))
     var comparison = Comparison(
-      base: [], new: [], method: ComparisonMethod(),
+      base: captures(baseCaptures), new: captures(newCaptures), method: ComparisonMethod(),
       failsOn: FailureConditions(undecided: true))
     comparison.timelines = [row]
     #expect(comparison.isIncomplete == isThin)
