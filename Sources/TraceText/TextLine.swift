@@ -261,10 +261,12 @@ package struct TextLine: Equatable, Sendable {
   /// The name of the buffer instance before the line, which trace-cmd prints where a file has several;
   /// empty of the top one, and where there is one alone.
   package func instance(_ bytes: Span<UInt8>) -> Range<Int> {
-    // It reads `NAME: `.
+    // It reads `NAME: `. What has no colon is no name: the numbers of `cat -n`, say.
     var first = Int(start)
     var last = ownStart
     while first < last, bytes[first] == 0x20 { first += 1 }
+    while last > first, bytes[last - 1] == 0x20 { last -= 1 }
+    guard last > first, bytes[last - 1] == UInt8(ascii: ":") else { return first..<first }
     while last > first, bytes[last - 1] == 0x20 || bytes[last - 1] == UInt8(ascii: ":") {
       last -= 1
     }

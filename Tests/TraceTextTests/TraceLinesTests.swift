@@ -167,6 +167,14 @@ import TraceVocabulary
     #expect(outcome.dumps.count == 1)
   }
 
+  @Test func `a console's lines that LAVA has kept are taken out of its words`() throws {
+    let words = "- {\"dt\": \"2026-11-24T12:00:00.123456\", \"lvl\": \"target\", \"msg\": \""
+    let lines = Self.dump("[    1.000000] ", 1...3).split(separator: "\n")
+    let outcome = try read(lines.map { "\(words)\($0)\"}\n" }.joined())
+    #expect(outcome.lines == (1...3).map(Self.record))
+    #expect(outcome.aside[.dumpMark] == 3)
+  }
+
   @Test func `what a carriage return has overwritten is gone`() throws {
     let lines = Self.dump("[    1.000000] ", 1...2).split(separator: "\n")
     let outcome = try read(

@@ -15,7 +15,7 @@ extension TextReport {
     page.field("lines", "\(lines.total.grouped): " + parts.joined(separator: ", "))
     guard lines.notUnderstood > 0 else { return }
     page.field(
-      "not understood", counted(lines.notUnderstood, "line") + ", first of them:", .warning)
+      "unknown", counted(lines.notUnderstood, "line") + " not understood, first of them:", .warning)
     for example in lines.examples {
       page.field("", "line \(example.lineNumber), \(example.reason): \(example.text.safe)")
     }

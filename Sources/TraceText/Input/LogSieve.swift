@@ -45,6 +45,14 @@ struct LogSieve {
 
   /// Judges the next line of the log.
   mutating func judge(_ line: Span<UInt8>, _ position: LinePosition) -> Judgement {
+    // LAVA keeps each line of a console as `- {"dt": …, "msg": "…"}`.
+    let isWrapped = line.has("- {\"dt\": ") && line.has("\"}", at: line.count - 2)
+    return judgeMessage(line.extracting(0..<(line.count - (isWrapped ? 2 : 0))), position)
+  }
+
+  private mutating func judgeMessage(
+    _ line: Span<UInt8>, _ position: LinePosition
+  ) -> Judgement {
     var named: Range<Int>?
     var start = LogPrefix.end(in: line, from: 0, host: &named)
     if let host, let named, !line.matches(named, host) { return .aside(.otherMachine) }

@@ -158,6 +158,20 @@ struct TextInputTests {
     #expect(try await Command.fencepost(path).status == 77)
   }
 
+  @Test func `numbers of lines are no instances`() throws {
+    let folder = try TemporaryFolder()
+    let text = try String(contentsOfFile: Self.trace, encoding: .utf8)
+    let numbered = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+      .map { "    \($0)\t\($1)\n" }.joined()
+    let path = try folder.write(Array(numbered.utf8), to: "numbered.txt")
+    let (found, report) = try TextEssence.of(path, clock: "mono", kernel: "7.2")
+    let (expected, _) = try TextEssence.of(Self.trace, clock: "mono", kernel: "7.2")
+    #expect(found.fences == expected.fences)
+    #expect(found.waits == expected.waits)
+    #expect(report.trace.instances.count == 1)
+    #expect(report.accounts(for: Array(numbered.utf8).lineCount))
+  }
+
   @Test func `call chains of perf stand below their record`() throws {
     let record = { (event: String, number: Int) in
       "vgemload  1214 [001]   236.13405\(number):          dma_fence:\(event): driver=vgem "
