@@ -9,8 +9,8 @@ public enum PictureDetail: Sendable {
 /// Bounds on what is kept one by one for the picture, which keep memory from following the length of
 /// a trace: some 80 MB at most. What they leave out is merged, and said.
 ///
-/// They are above what the bytes of a page hold, so that those decide, and not these: of real captures
-/// and of the benchmarks' a fence takes 13 bytes of a page at least, and a wait 12.
+/// They are about what the bytes of a page hold at most, so that for nearly all captures those decide,
+/// and not these: of the large real captures a fence takes 11 to 19 bytes of a page.
 struct PictureBounds {
   /// Fences that have ended; at 136 bytes, 54 MB.
   var fences = 400_000
