@@ -93,7 +93,7 @@ struct CheckCommand: ParsableCommand {
     let document = try run.open(json)
     let lines = try run.open(ndjson)
     let pictures = try pages.open(for: traces, in: &run)
-    let page = try run.open(textTarget)
+    let page = try run.open(textTarget, isText: true)
 
     let fleet = Fleet(
       traces: traces, analysis: analysis, picture: pages.picture, folder: pictures.folder,
@@ -117,7 +117,7 @@ struct CheckCommand: ParsableCommand {
     run.close(lines)
     run.write(document) { json(of: reports) }
     pages.write(reports, of: summary, to: pictures, in: &run)
-    run.write(page) { Array(Surroundings.printed(text(of: summary), to: textTarget).utf8) }
+    run.write(page) { Array(text(of: summary).utf8) }
     Surroundings.tellGitHub(summary, in: &run)
     run.note(summary.status)
     try run.finish()
