@@ -22,7 +22,7 @@ extension Gate {
           .init(name: entry.fingerprint, place: place, isFailing: false))
       }
     }
-    summary.notes = expiredIgnores + uselessIgnores(for: traces)
+    summary.notes = expiredIgnores + uselessIgnores(for: traces) + uselessPatterns(for: traces)
     for trace in traces {
       if let omitted = trace.report?.findingsOmitted, omitted > 0 {
         summary.notes.append(
@@ -128,6 +128,22 @@ extension Gate {
       return "The ignore of \(ignore.finding.source)\(task)\(place(of: ignore)) matches no "
         + "finding of this run."
     }
+  }
+
+  /// Lines of flakes and skips that no finding of a complete run is about. Those of flakes come and go, so
+  /// that one run without them says little.
+  private func uselessPatterns(for traces: [CheckedTrace]) -> [String] {
+    let isComplete = traces.allSatisfy { $0.report.map { $0.findingsOmitted == 0 } ?? false }
+    guard isComplete else { return [] }
+    let found = Set(traces.lazy.flatMap(\.rules).flatMap(\.findings).map(\.fingerprint))
+    let unused = skips.unused(among: found).map {
+      "\($0.place): the skip \($0.source) is found in no finding of this run."
+    }
+    return unused
+      + flakes.unused(among: found).map {
+        "\($0.place): the flake \($0.source) is found in no finding of this run; where that "
+          + "stays so, take it out."
+      }
   }
 
   private func place(of ignore: Ignore) -> String {

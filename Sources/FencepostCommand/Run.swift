@@ -38,10 +38,10 @@ struct Run {
   }
 
   /// Opens an output before the work that fills it; nil where none is asked for.
-  mutating func open(_ target: String?) throws -> Output? {
+  mutating func open(_ target: String?, isText: Bool = false) throws -> Output? {
     guard let target else { return nil }
     do {
-      return try Output.open(target)
+      return try Output.open(target, isText: isText)
     } catch {
       fail(target, "\(error)", .unreadable)
       throw ExitCode(status.rawValue)
@@ -94,8 +94,7 @@ struct Run {
   /// Says something of `file` on standard error that is no failure.
   static func warn(_ file: String, _ sentence: String) {
     let name = OutputTargets.inputName(file)
-    StandardError.write(
-      "fencepost: " + TraceText.sanitized("\(name): \(sentence)".utf8) + "\n")
+    StandardError.say("fencepost: " + TraceText.sanitized("\(name): \(sentence)".utf8))
   }
 
   /// Ends the command with the status that outweighs the others.
@@ -116,7 +115,7 @@ struct Run {
   ) -> Failure {
     // A sentence may quote the file: it is made safe for the terminal like all text of a trace.
     let text = TraceText.sanitized(Self.naming(file, in: sentence).utf8)
-    StandardError.write("fencepost: " + text + "\n")
+    StandardError.say("fencepost: " + text)
     note(status)
     return Failure(sentence: text, status: status)
   }

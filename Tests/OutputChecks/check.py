@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -181,21 +182,73 @@ def policies(folder):
         ("limits: {exceptions: [{driver: a}]}", False),
         ("ignore: [{finding: a}]", False),
         ("capture: {maximum-gaps: -1}", False),
+        ("severity: {long-wait: false, fence-storm: off}", True),
+        ("severity: {long-wait: true}", False),
+        ("require-decided: wait-cycle", True),
+        ("require-decided: [wait-cycle, signaled-twice]", True),
+        ("require-decided: wait-circle", False),
+        ("capture: {required-events: dma_fence_init, allow-damage: false}", True),
+        ("capture: {allow-damage: 'false'}", False),
+        ("capture: {maximum-gaps: '3'}", False),
+        ("capture: {maximum-gaps: 3}", True),
+        ("version: '1'", False),
+        ("version: 1", True),
+        ("limits:\nignore:\ncapture:\nseverity:\nrequire-decided:", True),
+        ("ignore: [{finding: a, reason: b, until: '2027-01-31'}]", True),
+        ("ignore: [{finding: a, reason: b, until: someday}]", False),
+        ("ignore: [{finding: a, reason: ' '}]", False),
+        ("ignore: {finding: a, reason: b}", False),
+        ("limits: {exceptions: [{driver: a, timeout: 2 s}]}", True),
+        ("limits: {exceptions: [{task: a, storm: 2}]}", False),
+        ("threshold:", False),
     ]
+    assert "require-decided:\n  - " in run(
+        ["fencepost", "check", "--print-policy", "--require-decided"], folder).stdout
     for text, is_good in both:
-        assert validator(schema).is_valid(yaml.load(text, yaml.BaseLoader)
-                                          if "version" not in text else yaml.safe_load(text)
-                                          ) == is_good, text
+        assert validator(schema).is_valid(yaml.safe_load(text)) == is_good, text
         (folder / "p.yml").write_text(text)
         ended = run(["fencepost", "check", "--print-policy", "--policy", "p.yml"], folder)
         assert (ended.returncode == 0) == is_good, text
+        if is_good:
+            # Dates too are printed so that a reader of YAML takes them for what the schema has.
+            assert validator(schema).is_valid(yaml.safe_load(ended.stdout)), text
+
+
+def rows(folder, igt, kcidb):
+    """What jq makes of the gate's JSON: a trace that passes, one that fails, one without fences, none."""
+    if not shutil.which("jq"):
+        return
+    (folder / "traces/b.dat").write_bytes((TRACES / "fl-slab.dat").read_bytes())
+    (folder / "traces/c.dat").write_bytes((TRACES / "fl-waits.dat").read_bytes()[:5000])
+    (folder / "traces/d.dat").write_text("nothing")
+    (folder / "results.json").write_text(json.dumps({
+        "__type__": "TestrunResult", "results_version": 10,
+        "tests": {"igt@core@x": {"result": "pass", "out": "", "err": "", "dmesg": ""}}}))
+    for script in [igt, kcidb]:
+        ended = run(["sh", "-c", script], folder)
+        assert ended.returncode == 0, ended.stderr
+    tests = json.loads((folder / "results-with-fences.json").read_text())["tests"]
+    assert list(tests) == ["igt@core@x"] + [f"igt@fencepost@traces-{name}-dat" for name in "abcd"]
+    results = [test["result"] for test in tests.values()]
+    assert results[:3] == ["pass", "pass", "fail"] and results[4] == "incomplete", results
+    assert "reuse-within-grace-period" in tests["igt@fencepost@traces-b-dat"]["out"]
+    document = json.loads((folder / "kcidb.json").read_text())
+    assert [test["status"] for test in document["tests"]][:2] == ["PASS", "FAIL"], document
+    assert document["tests"][3]["status"] == "ERROR"
+    for test in document["tests"]:
+        # As KCIDB's schema has them.
+        assert re.fullmatch("[a-z0-9_]+:.*", test["id"]) and test["build_id"] == "mylab:1"
+        assert re.fullmatch("[.a-zA-Z0-9_-]*", test["path"]), test
+    assert len({test["id"] for test in document["tests"]}) == 4
+    for name in "bcd":
+        (folder / f"traces/{name}.dat").unlink()
 
 
 def jobs(folder):
     page = (ROOT / "Sources/FencePolicy/FencePolicy.docc/InCI.md").read_text()
     blocks = re.findall(r"```(\w+)\n(.*?)```", page, re.S)
-    assert [kind for kind, _ in blocks] == ["sh", "yaml", "yaml", "yaml", "sh", "sh"]
-    update, gitlab, github, lava, runner, compare = [text for _, text in blocks]
+    assert [kind for kind, _ in blocks] == ["sh", "yaml", "yaml", "yaml", "sh", "sh", "sh", "sh"]
+    update, gitlab, github, lava, runner, igt, kcidb, compare = [text for _, text in blocks]
     for name, text in [("gitlab-ci", gitlab), ("github-workflows", github)]:
         (folder / "job.yml").write_text(text)
         ended = run([str(BIN / "check-jsonschema"), "--builtin-schema", f"vendor.{name}",
@@ -235,15 +288,18 @@ def jobs(folder):
     assert run(["sh", "-c", update], folder).returncode == 0
     outcomes(0)
     assert (folder / "pages/traces_a.dat.html").exists()
+    rows(folder, igt, kcidb)
     for side in ["before", "after"]:
         (folder / side).mkdir()
         for number in [1, 2, 3]:
             (folder / side / f"{number}.dat").write_bytes((TRACES / "fl-waits.dat").read_bytes())
     assert run(["sh", "-c", compare], folder).returncode == 0
     # A capture without what the others recorded is no pass, and one with new violations no "undecided".
-    (folder / "after/1.dat").write_bytes((TRACES / "recipe-6.1.dat").read_bytes())
+    for number in [1, 2, 3]:
+        (folder / f"after/{number}.dat").write_bytes((TRACES / "recipe-6.1.dat").read_bytes())
     assert run(["sh", "-c", compare], folder).returncode == 3
-    (folder / "after/1.dat").write_bytes((TRACES / "fl-waits.dat").read_bytes())
+    for number in [1, 2, 3]:
+        (folder / f"after/{number}.dat").write_bytes((TRACES / "fl-waits.dat").read_bytes())
     for number in [1, 2, 3]:
         (folder / f"before/{number}.dat").write_bytes((TRACES / "i386-good.dat").read_bytes())
     assert run(["sh", "-c", compare], folder).returncode == 1

@@ -63,6 +63,11 @@ package struct Baseline: Sendable {
     // Names come from traces and may hold commas; the status holds none.
     let comma = line.lastIndex(of: ",")
     let status = comma.map { line[line.index(after: $0)...] } ?? ""
+    if status.contains(" #") || line.contains(",Fail #") {
+      throw GateFileError(
+        file: file, line: number,
+        reason: "A comment has a line of its own, above the finding; behind it, it would be lost.")
+    }
     guard let comma, status.filter({ !$0.isWhitespace }) == "Fail" else {
       throw GateFileError(
         file: file, line: number,

@@ -28,6 +28,13 @@ package struct PatternList: Sendable {
     self.entries = entries
   }
 
+  /// The places of patterns that are found in none of `fingerprints`, with the patterns: mistyped, or no
+  /// longer needed.
+  func unused(among fingerprints: Set<String>) -> [(place: String, source: String)] {
+    entries.filter { entry in !fingerprints.contains { entry.pattern.matches($0) } }
+      .map { ($0.place, $0.pattern.source) }
+  }
+
   /// Where the first pattern stands that is found in `fingerprint`, such as `skips.txt:3`; nil where
   /// none is.
   func place(matching fingerprint: String) -> String? {

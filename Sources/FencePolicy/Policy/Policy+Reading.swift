@@ -23,7 +23,7 @@ extension Policy {
   package init(yaml text: String, file: String) throws(GateFileError) {
     guard let document = try PolicyNode.document(text, file: file) else { return }
     let parts = try document.mapping(Keys.file)
-    if let version = parts["version"], try version.text() != "1" {
+    if let version = parts["version"], try version.number() != "1" {
       throw version.error("This program reads version 1 of policies.")
     }
     threshold = try parts["threshold"]?.word(Finding.Severity.self, "severity") ?? threshold
@@ -56,7 +56,8 @@ extension Policy {
 extension SeverityChange {
   fileprivate init(_ node: PolicyNode, of rule: RuleID) throws(GateFileError) {
     guard node.isMapping else {
-      if try node.text() == "off" {
+      // What YAML 1.1 makes of `off`, and what the schema therefore allows.
+      if ["off", "false", "no"].contains(try node.text().lowercased()) {
         self = .off
       } else {
         self = .all(try node.word(Word.self, "severity").severity, of: rule)

@@ -111,7 +111,7 @@ extension Ignore {
       [
         "finding: " + Policy.quoted(finding.source),
         task.map { "task: " + Policy.quoted($0.source) }, "reason: " + Policy.quoted(reason),
-        until.map { "until: \($0)" },
+        until.map { "until: '\($0)'" },
       ].compactMap { $0 }, indent: "  ")
   }
 

@@ -115,9 +115,17 @@ struct PolicyNode {
     return value
   }
 
+  /// The text of a number or a truth value, which in quotes would be a text.
+  func number() throws(GateFileError) -> String {
+    if case .scalar(let scalar) = node, scalar.style != .plain {
+      throw error("In quotes this is a text: leave them out.")
+    }
+    return try text()
+  }
+
   /// A number from 0 on.
   func count() throws(GateFileError) -> UInt64 {
-    let text = try text()
+    let text = try number()
     guard let value = UInt64(text), value <= UInt64(UInt32.max) else {
       throw error("\"\(text)\" is no number from 0 to \(UInt32.max).")
     }
@@ -126,7 +134,7 @@ struct PolicyNode {
 
   /// `true` or `false`, and YAML's other words for them.
   func truth() throws(GateFileError) -> Bool {
-    let text = try text()
+    let text = try number()
     switch text.lowercased() {
     case "true", "yes", "on": return true
     case "false", "no", "off": return false

@@ -95,14 +95,21 @@ package enum PolicySchema {
             "maximum-gaps": {"$ref": "#/$defs/count"},
             "allow-damage": {"type": "boolean"},
             "minimum-duration": {"$ref": "#/$defs/time"},
-            "required-events": {"type": ["array", "null"], "items": {"type": "string"}}
+            "required-events": {
+              "type": ["array", "null", "string"], "items": {"type": "string"}
+            }
           }
         }
       },
       "$defs": {
         "severity": {"enum": ["info", "warning", "error"]},
         "rule": {"enum": [\(rules)]},
-        "rules": {"type": ["array", "null"], "items": {"$ref": "#/$defs/rule"}},
+        "rules": {
+          "anyOf": [
+            {"$ref": "#/$defs/rule"},
+            {"type": ["array", "null"], "items": {"$ref": "#/$defs/rule"}}
+          ]
+        },
         "time": {"type": "string", "pattern": "^[0-9]+([.][0-9]{1,9})? *(ns|us|ms|s|min)$"},
         "count": {"type": "integer", "minimum": 0, "maximum": 4294967295},
         "pattern": {"type": "string", "minLength": 1, "maxLength": \(NamePattern.maximumLength)}

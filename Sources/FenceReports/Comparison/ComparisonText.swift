@@ -140,7 +140,8 @@ public struct ComparisonText: Sendable {
         }
       page.sentence(
         "\(one.worst.severity.rawValue), \(one.worst.worst.finding.certainty.rawValue): "
-          + "\(one.worst.fingerprint.safe), \(count)", fate == .gained || fate == .worsened ? .warning : .plain)
+          + "\(one.worst.fingerprint.safe), \(count)",
+        fate == .gained || fate == .worsened ? .warning : .plain)
       if fate == .gained || fate == .worsened {
         page.sentence(one.worst.worst.finding.message.safe, indent: 4)
       }

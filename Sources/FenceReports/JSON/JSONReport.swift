@@ -37,6 +37,24 @@ public struct JSONReport: Sendable {
     }
   }
 
+  /// The document of what a gate concluded: the report itself where there is one trace and it was read,
+  /// else what there are under `reports`, and the gate's own result as `gate`.
+  public func bytes(of summary: CheckSummary) -> [UInt8] {
+    let reports = summary.traces.compactMap(\.report)
+    return document { writer in
+      GateJSON(summary).write(into: &writer)
+      if summary.traces.count == 1, let report = reports.first {
+        body(of: report, into: &writer)
+      } else {
+        writer.array("reports") { writer in
+          for report in reports {
+            writer.object { body(of: report, into: &$0) }
+          }
+        }
+      }
+    }
+  }
+
   private func document(
     _ layout: JSONWriter.Layout = .pretty, _ body: (inout JSONWriter) -> Void
   ) -> [UInt8] {

@@ -93,7 +93,7 @@ struct CheckCommand: ParsableCommand {
     let document = try run.open(json)
     let lines = try run.open(ndjson)
     let pictures = try pages.open(for: traces, in: &run)
-    let page = try run.open(textTarget)
+    let page = try run.open(textTarget, isText: true)
 
     let fleet = Fleet(
       traces: traces, analysis: analysis, picture: pages.picture, folder: pictures.folder,
@@ -115,9 +115,11 @@ struct CheckCommand: ParsableCommand {
       summary, to: outputs, hasBaseline: files.baseline != nil, in: &run)
     let reports = checked.compactMap(\.report)
     run.close(lines)
-    run.write(document) { json(of: reports) }
+    run.write(document) {
+      JSONReport(toolVersion: FencepostVersion.current).bytes(of: summary)
+    }
     pages.write(reports, of: summary, to: pictures, in: &run)
-    run.write(page) { Array(Surroundings.printed(text(of: summary), to: textTarget).utf8) }
+    run.write(page) { Array(text(of: summary).utf8) }
     Surroundings.tellGitHub(summary, in: &run)
     run.note(summary.status)
     try run.finish()
@@ -136,14 +138,6 @@ struct CheckCommand: ParsableCommand {
       + Surroundings.section(
         "fencepost_details", "Baseline and traces", details, isCollapsed: summary.status != .success
       )
-  }
-
-  private func json(of reports: [Report]) -> [UInt8] {
-    let writer = JSONReport(toolVersion: FencepostVersion.current)
-    if traces.count == 1, let report = reports.first {
-      return writer.bytes(of: report)
-    }
-    return writer.bytes(of: reports)
   }
 
   /// Writes the baseline, and reads it as it is now.

@@ -100,7 +100,7 @@ struct CompareCommand: ParsableCommand {
     let document = try run.open(json)
     let webPage = try run.open(html)
     let table = try run.open(markdown)
-    let page = try run.open(textTarget)
+    let page = try run.open(textTarget, isText: true)
 
     let before = reports(of: base, in: &run)
     let after = reports(of: new, in: &run)
@@ -121,7 +121,7 @@ struct CompareCommand: ParsableCommand {
     run.write(page) {
       let style = Terminal.style(for: textTarget ?? "")
       let text = ComparisonText(style: style).text(of: comparison)
-      return Array(Surroundings.printed(text, to: textTarget).utf8)
+      return Array(text.utf8)
     }
     run.note(comparison.status)
     try run.finish()

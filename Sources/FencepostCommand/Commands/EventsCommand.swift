@@ -80,7 +80,7 @@ struct EventsCommand: ParsableCommand {
         try capture.forEachEvent(analysis.options(nil), matching: filter) { line in
           format.append(line, to: &bytes)
           if bytes.count >= NDJSONSink.flushSize {
-            try Output.standard.write(bytes)
+            try Output.log.write(bytes)
             bytes.removeAll(keepingCapacity: true)
           }
           guard case .event = line, let limit else { return true }
@@ -89,7 +89,7 @@ struct EventsCommand: ParsableCommand {
         }
       }
       // What was listed before a failure is shown too.
-      try Output.standard.write(bytes)
+      try Output.log.write(bytes)
       let total = try listing.get()
       for damage in total.damage {
         Run.warn(

@@ -69,6 +69,9 @@ struct GateFiles: ParsableArguments {
         try Policy(yaml: text, file: file)
       } ?? Policy()
     policy.threshold = threshold.flatMap(Finding.Severity.init(rawValue:)) ?? policy.threshold
+    if requireDecided {
+      policy.requiredDecided = RuleID.allCases.filter { policy.severities[$0] != .off }
+    }
     return policy
   }
 

@@ -26,7 +26,7 @@ struct InfoCommand: ParsableCommand {
       let report = try analysis.open(trace).analyze(analysis.options(progress))
       progress?.clear()
       let style = Terminal.style(for: OutputTargets.standardStream)
-      try Output.standard.write(Array(CaptureText(style: style).text(of: report).utf8))
+      try Output.log.write(Array(CaptureText(style: style).text(of: report).utf8))
       return report.events.fenceEvents == 0 ? .noFenceEvents : .success
     }
     try run.finish()

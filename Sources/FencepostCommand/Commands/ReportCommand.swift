@@ -66,7 +66,7 @@ struct ReportCommand: ParsableCommand {
     let lines = try run.open(ndjson)
     let document = try run.open(json)
     let gateOutputs = try gate.open(in: &run)
-    let page = try run.open(textTarget)
+    let page = try run.open(textTarget, isText: true)
     let pictures = try pages.open(for: traces, in: &run)
     // With nobody left to read the lines, only another report is a reason to go on.
     let goesOn = document != nil || page != nil || !pictures.isEmpty || !gateOutputs.isEmpty
@@ -137,6 +137,6 @@ struct ReportCommand: ParsableCommand {
   private func text(of reports: [Report]) -> [UInt8] {
     let report = TextReport(style: Terminal.style(for: textTarget ?? ""))
     let text = reports.map(report.text).joined(separator: "\n\n")
-    return Array(Surroundings.printed(text, to: textTarget).utf8)
+    return Array(text.utf8)
   }
 }

@@ -30,7 +30,7 @@ struct ShowCommand: ParsableCommand {
         of: fence.id, analysis.options(progress))
       progress?.clear()
       let style = Terminal.style(for: OutputTargets.standardStream)
-      try Output.standard.write(Array(StoryText(style: style).text(of: story).utf8))
+      try Output.log.write(Array(StoryText(style: style).text(of: story).utf8))
       return .success
     }
     try run.finish()

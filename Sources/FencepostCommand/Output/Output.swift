@@ -1,3 +1,4 @@
+import FenceReports
 import Glibc
 
 /// Why bytes could not be written.
@@ -21,8 +22,14 @@ enum OutputError: Error, CustomStringConvertible {
 /// complete; a run that ends early leaves no half a report behind. Standard output and whatever is
 /// no regular file (`/dev/null`, a pipe) are written directly.
 final class Output {
-  /// Standard output.
+  /// Standard output, as it is.
   static var standard: Output { Output(descriptor: 1, name: "standard output") }
+
+  /// Standard output for lines that people read and that quote a trace: where a runner of GitHub reads them
+  /// too, without what it would take for commands. Whole lines are to be written at a time.
+  static var log: Output {
+    Output(descriptor: 1, name: "standard output", isGuarded: Surroundings.isGitHub)
+  }
 
   private let descriptor: Int32
   private let name: String
@@ -30,10 +37,14 @@ final class Output {
   private var pending: (temporary: String, target: String)?
   /// Whether the file has no name yet, not even the temporary one.
   private var isUnnamed: Bool
+  /// Whether commands to GitHub's runner are made text.
+  private let isGuarded: Bool
 
   private init(
-    descriptor: Int32, name: String, pending: (String, String)? = nil, isUnnamed: Bool = false
+    descriptor: Int32, name: String, pending: (String, String)? = nil, isUnnamed: Bool = false,
+    isGuarded: Bool = false
   ) {
+    self.isGuarded = isGuarded
     self.descriptor = descriptor
     self.name = name
     self.pending = pending
@@ -49,9 +60,9 @@ final class Output {
     }
   }
 
-  /// Opens `path` for writing; `-` is standard output.
-  static func open(_ path: String) throws(OutputError) -> Output {
-    guard path != OutputTargets.standardStream else { return standard }
+  /// Opens `path` for writing; `-` is standard output, where lines that people read are to be `isText`.
+  static func open(_ path: String, isText: Bool = false) throws(OutputError) -> Output {
+    guard path != OutputTargets.standardStream else { return isText ? log : standard }
     var status = stat()
     // Here and below: paths are read up to their NUL during the call.
     let exists = unsafe stat(path, &status) == 0
@@ -98,7 +109,13 @@ final class Output {
   }
 
   /// Writes all of `bytes`.
-  func write(_ bytes: borrowing [UInt8]) throws(OutputError) {
+  func write(_ bytes: [UInt8]) throws(OutputError) {
+    guard isGuarded else { return try writeAll(bytes) }
+    let text = String(decoding: bytes, as: UTF8.self)
+    try writeAll(Array(GitHubAnnotations.withoutCommands(text).utf8))
+  }
+
+  private func writeAll(_ bytes: borrowing [UInt8]) throws(OutputError) {
     var start = 0
     while start < bytes.count {
       let rest = bytes.span.extracting(start...)

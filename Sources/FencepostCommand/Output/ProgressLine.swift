@@ -1,3 +1,4 @@
+import FenceReports
 import Glibc
 import Synchronization
 
@@ -45,6 +46,11 @@ final class ProgressLine: Sendable {
 
 /// Standard error, where sentences about failures go.
 enum StandardError {
+  /// Writes a line that may quote a trace: no command to GitHub's runner, which reads it as well.
+  static func say(_ line: String) {
+    write((Surroundings.isGitHub ? GitHubAnnotations.withoutCommands(line) : line) + "\n")
+  }
+
   /// Writes `text`; where that fails there is no one to tell.
   static func write(_ text: String) {
     var text = text

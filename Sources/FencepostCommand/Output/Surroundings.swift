@@ -18,13 +18,6 @@ enum Surroundings {
   /// Seconds since 1970.
   static var now: Int { time(nil) }
 
-  /// `text` as it goes to `target`: where that is the log of a runner of GitHub, without what the runner
-  /// would take for commands.
-  static func printed(_ text: String, to target: String?) -> String {
-    isGitHub && target == OutputTargets.standardStream
-      ? GitHubAnnotations.withoutCommands(text) : text
-  }
-
   /// Tells GitHub of `summary`, where it listens: annotations by way of standard error, which its
   /// runner reads as it reads standard output, so that no report is disturbed; and the job's summary.
   static func tellGitHub(_ summary: CheckSummary, in run: inout Run) {

@@ -113,7 +113,15 @@ struct CheckBaselineTests {
     ),
     ("  # fails\n" + all + "\t# end\n", "", "", "", 0, "0 new, 3 known"),
     ("\u{feff}" + all, "\u{feff}# none\n", " # none", "\u{feff}threshold: info", 1, "3 known"),
-    // A flake that does not come is no news.
+    // Lines that are of no use are told; a flake that does not come once does not make its entry gone.
+    (
+      all, "", "^nothing", "", 0,
+      "skips.txt:1: the skip ^nothing is found in no finding of this run."
+    ),
+    (
+      all, "^nothing", "", "", 0,
+      "flakes.txt:1: the flake ^nothing is found in no finding of this run;"
+    ),
     (
       all + "out-of-order-signal/fencelab/fl.ring#,Fail", "^out-of", "", "", 0,
       "0 new, 3 known passed"
@@ -240,6 +248,7 @@ struct CheckBaselineTests {
       "fails.txt", "long-wiat/a/b,Fail", "fails.txt:1: There is no rule \"long-wiat\". Did you mean"
     ),
     ("fails.txt", "\n# x\nlong-wait/a/b", "fails.txt:3: A line is a name, a comma and Fail"),
+    ("fails.txt", "long-wait/a/b,Fail # known", "fails.txt:1: A comment has a line of its own"),
     ("fails.txt", "long-wait/a/b,Crash", "fails.txt:1: A line is"),
     ("flakes.txt", "a\n(b", "flakes.txt:2:3: This is no regular expression: a ( that is not"),
     ("skips.txt", "\\q", "skips.txt:1:2: "),

@@ -26,6 +26,14 @@ struct ForgedLinesTests {
     #expect(run.status == 0)
     #expect(run.text.contains("## [add-mask]e"))
     #expect(!run.text.contains("##["))
+    for command in ["info t.txt", "show t.txt 5:1", "events t.txt", "report t.txt"] {
+      let run = try await Command.shell(
+        """
+        cd "$1" && export GITHUB_ACTIONS=true
+        fencepost \(command) --clock mono --kernel 6.1 2>&1
+        """, folder.path)
+      #expect(!run.text.isEmpty && !run.text.contains("##["), "\(command)")
+    }
     let junit = String(decoding: try folder.read("junit"), as: UTF8.self)
     #expect(junit.contains("[[ATTACHMENT |x]]"))
     let output = junit.components(separatedBy: "<system-out>").dropFirst()

@@ -186,7 +186,10 @@ extension SARIFReport {
   ) {
     for trace in summary.traces {
       switch trace.capture {
-      case .good: break
+      case .good:
+        if trace.isDamaged {
+          writer.notification("warning", CheckedTrace.damageWords, trace, artifacts)
+        }
       case .unreadable(let reason): writer.notification("error", reason, trace, artifacts)
       case .noFenceEvents(let reason): writer.notification("note", reason, trace, artifacts)
       case .poor(let problems):
