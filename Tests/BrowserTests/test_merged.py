@@ -104,11 +104,6 @@ def test_search_says_that_a_fence_was_merged(merged, open_page):
     assert watched.page.locator("#story").is_hidden()
 
 
-def test_the_bytes_of_a_page_are_used(merged):
-    page, _ = merged
-    assert 5_500_000 < page.html.stat().st_size <= 6_000_000
-
-
 def test_a_search_for_a_context_of_runs_alone_flies_to_them(merged, open_page):
     _, page = merged
     watched = open_page(page)

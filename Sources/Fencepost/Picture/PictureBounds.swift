@@ -10,7 +10,8 @@ public enum PictureDetail: Sendable {
 /// a trace: some 80 MB at most. What they leave out is merged, and said.
 ///
 /// They are about what the bytes of a page hold at most, so that for nearly all captures those decide,
-/// and not these: of the large real captures a fence takes 11 to 19 bytes of a page.
+/// and not these: of the large real captures a fence takes 11 to 19 bytes of a page. Of a text whose
+/// fences have few records, at microseconds, it can be half of that.
 struct PictureBounds {
   /// Fences that have ended; at 136 bytes, 54 MB.
   var fences = 400_000
