@@ -73,6 +73,32 @@ struct AddressTests {
     #expect(signaled.allSatisfy { $0.traits.contains(.ambiguous) })
   }
 
+  @Test func `without addresses at inits a record at known memory may be of the fence that lives`() {
+    var events = ProbedEvents()
+    for _ in 0..<2 {
+      events.trace(.initialized, 7, 1)
+      events.call(.signaled, 0xa0, 7, 1)
+      events.trace(.destroyed, 7, 1)
+    }
+    let fences = events.ended()
+    #expect(fences.map(\.signals) == [1, 1])
+    #expect(fences.allSatisfy { !$0.traits.contains(.usedAfterDestroy) })
+    #expect(fences.map(\.address) == [0xa0, 0xa0])
+  }
+
+  @Test(arguments: [ProbedEvents.Style.entries, .both])
+  func `with addresses at inits a record at the memory of a destroyed fence is of that one`(
+    style: ProbedEvents.Style
+  ) {
+    var events = ProbedEvents(style)
+    events.live(0xa0, 7, 1)
+    events.call(.initialized, 0xb0, 7, 1)
+    events.call(.waitStarted, 0xa0, 7, 1)
+    let fences = events.ended()
+    #expect(fences.map(\.address) == [0xa0])
+    #expect(fences.allSatisfy { $0.traits.contains(.usedAfterDestroy) })
+  }
+
   @Test func `a wait asks for the signal before it starts`() {
     var events = ProbedEvents()
     events.enter(.waitEntry, 0xa0, 7 + Self.alias, 1, value: 250)

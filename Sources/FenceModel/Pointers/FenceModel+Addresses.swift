@@ -65,6 +65,9 @@ extension FenceModel {
       return
     }
     if address != 0 {
+      if event.kind == .initialized {
+        pointers.sawInitAddress = true
+      }
       if call == nil, event.kind == .initialized {
         show(
           address, event.fence.widened, Evidence(event), strand, isInit: true, isFull: false,
@@ -101,7 +104,7 @@ extension FenceModel {
     }
     let gone = incarnation(of: event.fence) { $0.address != 0 && $0.address == pointers.hint }
     if gone != FenceTable.none, fences.slots[Int(gone)].phase == .lingering,
-      event.kind != .destroyed
+      event.kind != .destroyed, pointers.sawInitAddress || !mayStandAnywhere(head)
     {
       let isAfter = noteUseAfterDestroy(event, gone)
       noteRecord(event, afterDestroyOf: gone, isAfter: isAfter)
@@ -111,6 +114,19 @@ extension FenceModel {
       return fences.chain(of: event.fence).head
     }
     return take(event, name, bound.slot, isAmbiguous: bound.isAmbiguous)
+  }
+
+  /// Whether an incarnation of the chain lives whose address nothing has told: it may stand where a
+  /// destroyed one stood.
+  private func mayStandAnywhere(_ head: UInt32) -> Bool {
+    var place = head
+    while place != FenceTable.none {
+      if fences.slots[Int(place)].phase == .alive, fences.slots[Int(place)].lifetime.address == 0 {
+        return true
+      }
+      place = fences.slots[Int(place)].next
+    }
+    return false
   }
 
   /// Applies a record to the incarnation in `slot`; returns the slot while it is kept.
