@@ -73,7 +73,8 @@ struct AddressTests {
     #expect(signaled.allSatisfy { $0.traits.contains(.ambiguous) })
   }
 
-  @Test func `without addresses at inits a record at known memory may be of the fence that lives`() {
+  @Test func `without addresses at inits a record at known memory may be of the fence that lives`()
+  {
     var events = ProbedEvents()
     for _ in 0..<2 {
       events.trace(.initialized, 7, 1)
