@@ -22,10 +22,12 @@ struct TextCoverage {
   private var isEndDoubtful = false
   /// Whether records of one CPU are not in the order of time: a text that holds a trace twice, or two.
   private(set) var goesBack = false
+  private var isOfPerf = false
 
   /// What became of the head of `capture` in the lines that `pass` has read.
   init(_ capture: FenceCapture, _ pass: AnalysisPass) {
     guard let counted = capture.countedByHead, let lines = pass.lines else { return }
+    isOfPerf = capture.isTextOfPerf
     isEndCut = lines.isEndCut
     isEndDoubtful = lines.isEndDoubtful
     unknownLines = lines.notUnderstoodBetween
@@ -78,7 +80,11 @@ struct TextCoverage {
       words.append("the last line of the text has no line feed, so its last number may be cut")
     }
     if goesBack {
-      words.append("time goes back in the text, as where it holds a trace twice")
+      words.append(
+        isOfPerf
+          ? "time goes back in the text, as where perf prints the time since the record before "
+            + "(--deltatime), or where the text holds a trace twice"
+          : "time goes back in the text, as where it holds a trace twice")
     }
     return words
   }

@@ -36,6 +36,15 @@ import TraceText
     }
   }
 
+  @Test func `what breaks off before its first byte is not said to be empty`() throws {
+    // In the header of its first block.
+    let start = Array(Packed.zstd(Array(Self.record.utf8)).prefix(11))
+    let error = try #require(throws: TraceFileError.self) { try self.wrapping(start) }
+    #expect(
+      error.description
+        == "F breaks off after 11 bytes of its compressed data; nothing of it can be read.")
+  }
+
   @Test(
     arguments: [
       "1:# tracer: nop\n2:#\n", "trace.txt:12:" + record, "     1\t# tracer: nop\n     2\t#\n",

@@ -109,6 +109,18 @@ struct TextCoverageTests {
     #expect(report.rules.allSatisfy { $0.verdict == .undecided })
   }
 
+  @Test func `times since the record before are told from a trace that stands twice`() throws {
+    let text = (0..<20).map { number in
+      "          vgem  1170 [001]     0.0\(number * 37 % 90 + 10)421: dma_fence:dma_fence_init: "
+        + "driver=vgem timeline=unbound context=\(number) seqno=1\n"
+    }.joined()
+    let report = try Self.report(Array(text.utf8))
+    let caveat = try #require(report.lines?.caveats.first)
+    #expect(caveat.hasPrefix("Time goes back in the text, as where perf prints the time since"))
+    #expect(caveat.contains("(--deltatime)"))
+    #expect(report.rules.allSatisfy { $0.verdict != .holds })
+  }
+
   @Test func `a line between records that is not understood may be one`() throws {
     let folder = try TemporaryFolder()
     let text = try String(contentsOfFile: Self.trace, encoding: .utf8)
