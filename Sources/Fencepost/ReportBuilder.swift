@@ -43,7 +43,7 @@ struct ReportBuilder {
       })
     report.lines = pass.lines.map(Self.summary)
     let coverage = TextCoverage(capture, pass)
-    report.lines?.countsOverwritten = !capture.countsNoLosses && coverage.absentEntries == 0
+    report.lines?.countsOverwritten = !capture.countsNoLosses && coverage.hasAllEntries
     report.lines?.caveats = coverage.caveats
     if var rulebook = pass.rulebook {
       let found = LossFindings(report)

@@ -13,15 +13,23 @@ struct TextCoverage {
   private var presentCPUs = 0
   private var onlyCPU: CPUNumber?
   /// Entries of the buffer that the text does not have.
-  private(set) var absentEntries: UInt64 = 0
+  private var absentEntries: UInt64 = 0
   /// Lines between the records that were not understood.
   private var unknownLines: UInt64 = 0
+  /// Whether the text ends in a line without a line feed that was not understood, or that was taken for
+  /// a record.
+  private var isEndCut = false
+  private var isEndDoubtful = false
   /// Whether records of one CPU are not in the order of time: a text that holds a trace twice, or two.
   private(set) var goesBack = false
+  private var isOfPerf = false
 
   /// What became of the head of `capture` in the lines that `pass` has read.
   init(_ capture: FenceCapture, _ pass: AnalysisPass) {
     guard let counted = capture.countedByHead, let lines = pass.lines else { return }
+    isOfPerf = capture.isTextOfPerf
+    isEndCut = lines.isEndCut
+    isEndDoubtful = lines.isEndDoubtful
     unknownLines = lines.notUnderstoodBetween
     goesBack = pass.tallies.contains { one in
       one.tally.anomalies.anomalies.contains { $0.kind == .timeWentBack }
@@ -31,8 +39,9 @@ struct TextCoverage {
     guard !present.isEmpty else { return }
     presentCPUs = present.count
     onlyCPU = present.count == 1 ? present.first : nil
-    // Stacks are entries too, and lines that were not understood may be.
-    let printed = lines.records &+ lines.continuations &+ lines.notUnderstood
+    // Stacks are entries too, and lines between the records that were not understood may be.
+    let printed =
+      lines.records &+ lines.continuations &+ lines.notUnderstoodBetween &+ (isEndCut ? 1 : 0)
     if let entries = counted.entries, entries > printed { absentEntries = entries - printed }
     let isComplete = counted.entries.map { lines.records >= $0 } ?? false
     absentCPUs = isComplete ? 0 : max(0, (counted.cpus ?? 0) - present.count)
@@ -40,6 +49,9 @@ struct TextCoverage {
 
   /// Whether the text most likely was printed of one CPU, so that nothing that needs another is known.
   var isOfOneCPU: Bool { onlyCPU != nil && absentCPUs > 0 }
+
+  /// Whether the text has every entry that its head counts, and each of them whole.
+  var hasAllEntries: Bool { absentEntries == 0 && !isEndCut && !isEndDoubtful }
 
   /// What keeps a rule from holding, a sentence's part each.
   var losses: [String] {
@@ -51,7 +63,9 @@ struct TextCoverage {
     }
     if absentEntries > 0 {
       words.append(
-        "the text has \(absentEntries.grouped) entries less than its head counts")
+        absentEntries == 1
+          ? "the text has 1 entry less than its head counts"
+          : "the text has \(absentEntries.grouped) entries less than its head counts")
     }
     if unknownLines > 0 {
       words.append(
@@ -59,8 +73,18 @@ struct TextCoverage {
           ? "a line between the records was not understood"
           : "\(unknownLines.grouped) lines between the records were not understood")
     }
+    if isEndCut {
+      words.append("the text ends in a line without a line feed, which was not understood")
+    }
+    if isEndDoubtful {
+      words.append("the last line of the text has no line feed, so its last number may be cut")
+    }
     if goesBack {
-      words.append("time goes back in the text, as where it holds a trace twice")
+      words.append(
+        isOfPerf
+          ? "time goes back in the text, as where perf prints the time since the record before "
+            + "(--deltatime), or where the text holds a trace twice"
+          : "time goes back in the text, as where it holds a trace twice")
     }
     return words
   }
@@ -74,7 +98,14 @@ struct TextCoverage {
           ? "the one CPU without a record in the text recorded nothing"
           : "the \(absentCPUs.grouped) CPUs without a record in the text recorded nothing")
     }
-    if unknownLines > 0 { all.append("no line that was not understood is a record") }
+    if absentEntries > 0 {
+      all.append(
+        absentEntries == 1
+          ? "the one entry that the text lacks is no fence event"
+          : "none of the \(absentEntries.grouped) entries that the text lacks is a fence event")
+    }
+    if unknownLines > 0 || isEndCut { all.append("no line that was not understood is a record") }
+    if isEndDoubtful { all.append("the last line of the text is whole") }
     return all
   }
 

@@ -45,6 +45,12 @@ package struct FenceCapture: Sendable {
     return nil
   }
 
+  /// Whether it is a text that perf has printed.
+  package var isTextOfPerf: Bool {
+    if case .text(_, let head, _) = source { return head.isOfPerf }
+    return false
+  }
+
   /// Whether it is a text, which says little of itself and is read from its start each time.
   package var isText: Bool {
     if case .text = source { return true }

@@ -9,18 +9,6 @@ extension LineCursor {
     return take(UInt8(ascii: ")")) && skipBlanks() > 0
   }
 
-  /// Passes over `-0x9`, which `trace-cmd report -R` prints behind the CPU: not the flags of the record
-  /// alone, so it stands for none.
-  @_lifetime(self: copy self)
-  mutating func skipRawFlags() -> Bool {
-    guard take("-0x") else { return false }
-    let start = position
-    while case let byte = next, byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 6 {
-      move(to: position + 1)
-    }
-    return position > start
-  }
-
   /// Passes over the mode of the CPU, which perf prints with the field `misc` as letters, and the blanks
   /// behind it. Other records have blanks in its place.
   @_lifetime(self: copy self)

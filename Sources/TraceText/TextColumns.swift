@@ -21,6 +21,8 @@ package struct TextColumns: Sendable {
   private var secondsWord: UInt64 = 0
   private var secondsMask: UInt64 = 0
   private var seconds: UInt64 = 0
+  /// What lines have said of columns without a blank behind them.
+  var runOn = RunOnColumns()
   /// The events that stood behind.
   var events = EventGuesses()
 

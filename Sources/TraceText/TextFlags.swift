@@ -2,6 +2,9 @@
 ///
 /// irqs-off, need-resched, hardirq/softirq, preempt-depth, and from 5.14 on migrate-disable
 /// (`trace_print_lat_fmt`, kernel/trace/trace_output.c).
+///
+/// Kernels with the PREEMPT_RT patch set print seven: need-resched-lazy is the third then, and
+/// preempt-lazy-depth the sixth.
 package struct TextFlags: Equatable, Sendable {
   /// As `common_flags` of the record.
   package var flags: UInt8
@@ -10,8 +13,18 @@ package struct TextFlags: Equatable, Sendable {
 
   /// The column that fills `range` of `bytes`; nil where a letter is none that the kernel prints.
   init?(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-    guard (4...6).contains(range.count), range.upperBound <= bytes.count else { return nil }
+    guard (4...7).contains(range.count), range.upperBound <= bytes.count else { return nil }
     var flags: UInt8 = 0
+    let isLazy = range.count == 7
+    if isLazy {
+      switch bytes[range.lowerBound + 2] {
+      case UInt8(ascii: "."): break
+      case UInt8(ascii: "L"), UInt8(ascii: "l"), UInt8(ascii: "N"), UInt8(ascii: "n"): flags |= 0x04
+      default: return nil
+      }
+    }
+    // Of the letters behind those two.
+    let third = range.lowerBound + (isLazy ? 3 : 2)
     switch bytes[range.lowerBound] {
     case UInt8(ascii: "."): break
     case UInt8(ascii: "d"): flags |= 0x01
@@ -27,7 +40,7 @@ package struct TextFlags: Equatable, Sendable {
     case UInt8(ascii: "p"), UInt8(ascii: "b"): flags |= 0x20
     default: return nil
     }
-    switch bytes[range.lowerBound + 2] {
+    switch bytes[third] {
     case UInt8(ascii: "."): break
     case UInt8(ascii: "Z"): flags |= 0x48
     case UInt8(ascii: "z"): flags |= 0x40
@@ -36,14 +49,15 @@ package struct TextFlags: Equatable, Sendable {
     case UInt8(ascii: "s"): flags |= 0x10
     default: return nil
     }
-    guard let preemption = TextFlags.depth(bytes[range.lowerBound + 3]) else { return nil }
+    guard let preemption = TextFlags.depth(bytes[third + 1]) else { return nil }
     preemptCount = preemption
     if range.count > 4 {
-      guard let migration = TextFlags.depth(bytes[range.lowerBound + 4]) else { return nil }
+      let place = range.lowerBound + (isLazy ? 6 : 4)
+      guard let migration = TextFlags.depth(bytes[place]) else { return nil }
       preemptCount |= migration << 4
     }
     if range.count > 5 {
-      // trace-cmd prints the depth of lock nesting there.
+      // The lazy depth; in a column of six, the depth of lock nesting, which trace-cmd prints.
       guard TextFlags.depth(bytes[range.lowerBound + 5]) != nil else { return nil }
     }
     self.flags = flags

@@ -28,6 +28,7 @@ package struct TextHead: Equatable, Sendable {
   /// Whether records say on which CPU they were made: perf can be told to leave that out.
   package private(set) var namesCPUs = true
   private var hasRecord = false
+  private var runOn = RunOnColumns()
 
   /// What the head of `input` says. A kernel log whose dump comes late says nothing, and its dumps are
   /// in the latency format.
@@ -48,7 +49,7 @@ package struct TextHead: Equatable, Sendable {
   }
 
   private mutating func take(_ line: Span<UInt8>) {
-    if let record = TextLine(line, 0..<line.count) {
+    if let record = TextLine(line, 0..<line.count, &runOn) {
       isOfPerf = isOfPerf || record.isOfRecorder || !record.system.isEmpty
       if !hasRecord {
         hasRecord = true

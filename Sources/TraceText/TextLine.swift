@@ -56,6 +56,12 @@ package struct TextLine: Equatable, Sendable {
 
   /// Reads the line that fills `range` of `bytes`; nil where it stands for no record.
   package init?(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+    var runOn = RunOnColumns()
+    self.init(bytes, range, &runOn)
+  }
+
+  /// The same; `runOn` is what the lines before have said, and this one is added.
+  package init?(_ bytes: Span<UInt8>, _ range: Range<Int>, _ runOn: inout RunOnColumns) {
     let end = bytes.endOfRecord(before: min(range.upperBound, bytes.count))
     guard end >= range.lowerBound else { return nil }
     let line = range.lowerBound..<end
@@ -64,13 +70,13 @@ package struct TextLine: Equatable, Sendable {
     // latency format.
     if line.count > 17, case let byte = bytes[line.lowerBound + 16],
       byte == UInt8(ascii: "-") || byte == 0x20,
-      let found = TextLine(bytes, line, pidAt: line.lowerBound + 17)
+      let found = TextLine(bytes, line, pidAt: line.lowerBound + 17, &runOn)
     {
       self = found
       return
     }
     if line.count > 9, bytes[line.lowerBound + 8] == UInt8(ascii: "-"),
-      let found = TextLine(bytes, line, pidAt: line.lowerBound + 9)
+      let found = TextLine(bytes, line, pidAt: line.lowerBound + 9, &runOn)
     {
       self = found
       return
@@ -82,7 +88,7 @@ package struct TextLine: Equatable, Sendable {
       let byte = bytes[place]
       let isDash = byte == UInt8(ascii: "-") && place > line.lowerBound
       let isBlank = byte == 0x20 && place > line.lowerBound && bytes[place - 1] != 0x20
-      if isDash || isBlank, let found = TextLine(bytes, line, pidAt: place + 1) {
+      if isDash || isBlank, let found = TextLine(bytes, line, pidAt: place + 1, &runOn) {
         self = found
         return
       }
@@ -91,7 +97,7 @@ package struct TextLine: Equatable, Sendable {
     // perf without names of tasks.
     let first = bytes.skippingBlanks(from: line.lowerBound)
     guard first < line.upperBound, bytes[first] &- 0x30 < 10,
-      let found = TextLine(bytes, line, pidAt: first, isNameless: true)
+      let found = TextLine(bytes, line, pidAt: first, &runOn, isNameless: true)
     else { return nil }
     self = found
   }
@@ -100,7 +106,7 @@ package struct TextLine: Equatable, Sendable {
   package init?(_ bytes: Span<UInt8>, _ columns: inout TextColumns) {
     if let head = columns.head(bytes), let line = TextLine(bytes, head, columns) {
       self = line
-    } else if let line = TextLine(bytes, 0..<bytes.count) {
+    } else if let line = TextLine(bytes, 0..<bytes.count, &columns.runOn) {
       self = line
       line.learn(bytes, &columns)
     } else {
@@ -146,9 +152,11 @@ package struct TextLine: Equatable, Sendable {
   /// none.
   @inline(never)
   private init?(
-    _ bytes: Span<UInt8>, _ line: Range<Int>, pidAt start: Int, isNameless: Bool = false
+    _ bytes: Span<UInt8>, _ line: Range<Int>, pidAt start: Int,
+    _ runOn: inout RunOnColumns, isNameless: Bool = false
   ) {
     let isPerf = isNameless || bytes[start - 1] == 0x20
+    var known = runOn
     var cursor = LineCursor(bytes, start..<line.upperBound)
     if isPerf {
       cursor.skipBlanks()
@@ -166,9 +174,10 @@ package struct TextLine: Equatable, Sendable {
     }
     if cursor.take(UInt8(ascii: "[")) {
       guard let number = cursor.takeNumber(), let cpu = CPUNumber(exactly: number.value),
-        cursor.take(UInt8(ascii: "]")), cursor.next != UInt8(ascii: "-") || cursor.skipRawFlags(),
+        cursor.take(UInt8(ascii: "]")),
         // A wide number of another clock than one of nanoseconds follows without a blank.
-        cursor.skipBlanks() > 0 || cursor.next &- 0x30 < 10
+        cursor.next == UInt8(ascii: "-")
+          ? cursor.skipRawFlags(&known) : cursor.skipBlanks() > 0 || cursor.next &- 0x30 < 10
       else { return nil }
       self.cpu = cpu
       if isPerf { cursor.skipMode() } else { flags = cursor.takeFlags() }
@@ -182,9 +191,9 @@ package struct TextLine: Equatable, Sendable {
       self.cpu = cpu
       isLatency = true
       if cursor.next == UInt8(ascii: "-") {
-        guard cursor.skipRawFlags(), cursor.skipBlanks() > 0 else { return nil }
+        guard cursor.skipRawFlags(&known) else { return nil }
       } else {
-        guard let flags = cursor.takeFlags() else { return nil }
+        guard let flags = cursor.takeFlags(&known) else { return nil }
         self.flags = flags
       }
     }
@@ -197,6 +206,7 @@ package struct TextLine: Equatable, Sendable {
     (eventStart, eventEnd, payloadStart, systemStart) = (0, 0, 0, 0)
     guard isPerf else {
       guard takeEvent(&cursor) else { return nil }
+      runOn = known
       return
     }
     let behindStamp = cursor.position

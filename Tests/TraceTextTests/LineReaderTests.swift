@@ -31,6 +31,10 @@ import TraceText
     #expect(found.allSatisfy { !$0.isCut })
   }
 
+  @Test func `a carriage return ends the last line too`() throws {
+    #expect(try lines(Array("a\nlast\r".utf8)).map(\.isUnterminated) == [false, false])
+  }
+
   @Test func `nothing has no lines, and a line feed has one`() throws {
     #expect(try lines([]).isEmpty)
     #expect(try lines([0x0a]).map(\.text) == [""])

@@ -36,6 +36,32 @@ import TraceText
     }
   }
 
+  @Test func `what breaks off before its first byte is not said to be empty`() throws {
+    // In the header of its first block.
+    let start = Array(Packed.zstd(Array(Self.record.utf8)).prefix(11))
+    let error = try #require(throws: TraceFileError.self) { try self.wrapping(start) }
+    #expect(
+      error.description
+        == "F breaks off after 11 bytes of its compressed data; nothing of it can be read.")
+  }
+
+  @Test(
+    arguments: [
+      "1:# tracer: nop\n2:#\n", "trace.txt:12:" + record, "     1\t# tracer: nop\n     2\t#\n",
+      "7:" + record + "9:" + record,
+    ] as [String]) func `numbers before the lines are known`(text: String) throws
+  {
+    #expect(try wrapping(Array(text.utf8)) == .numbered)
+  }
+
+  @Test(arguments: ["7:", "a:7:"]) func `a name of an instance is no number of a line`(
+    name: String
+  ) throws {
+    // It stands on many lines.
+    #expect(
+      try wrapping(Array((name + Self.record + name + Self.record).utf8)) == TextWrapping.none)
+  }
+
   @Test func `trace dat is known, packed or not`() throws {
     let head: [UInt8] = [0x17, 0x08, 0x44] + Array("tracing6\0".utf8) + [0, 1, 2, 3]
     #expect(try wrapping(head) == nil)

@@ -59,6 +59,72 @@ import TraceVocabulary
     }
   }
 
+  private static func runOn(_ columns: String) -> String {
+    "   <...>-1170    \(columns): dma_fence_init: driver=a timeline=b context=1 seqno=2"
+  }
+
+  private func times(_ columns: [String]) -> [UInt64?] {
+    var known = RunOnColumns()
+    return columns.map { columns in
+      let bytes = Array(Self.runOn(columns).utf8)
+      return TextLine(bytes.span, 0..<bytes.count, &known)?.stamp.value
+    }
+  }
+
+  @Test func `a long time that follows the letters without a blank`() throws {
+    let plain: [UInt64?] = [232_516_259_851, 232_516_259_852, 1_234_523_285_417_000]
+    #expect(times(["1.....232516259851", "0d..1.232516259852", "1dNh1.1234523.285417"]) == plain)
+    let (parsed, _) = try #require(parse(Self.runOn("1d..1.1234523.285417")))
+    #expect(parsed.flags?.flags == 0x01)
+    #expect(parsed.flags?.preemptCount == 0x01)
+    // A digit may be of either, until a line has told.
+    let doubtful: [UInt64?] = [nil, 232_516_259_851, 232_516_259_852]
+    #expect(times(["1d..11232516259851", "1.....232516259851", "1d..11232516259852"]) == doubtful)
+    let short: [UInt64?] = [99_000_001_000, 123_456_789]
+    #expect(times(["1d..1  99.000001", "1d..1123456789"]) == short)
+    let long: [UInt64?] = [232_516_259_851, 232_516_259_852]
+    #expect(times(["1......232516259851", "1d..1..232516259852"]) == long)
+  }
+
+  @Test func `a long time that follows the flags without a blank`() {
+    let lines = [
+      "1-0x1232516259851", "1-0x0232516259851", "1-0x1232516259852", "1-0x21232516259853",
+      "1-0xa232516259854",
+    ]
+    let expected: [UInt64?] = [
+      nil, 232_516_259_851, 232_516_259_852, 232_516_259_853, 232_516_259_854,
+    ]
+    #expect(times(lines) == expected)
+    // The time has one digit more from now on.
+    let longer: [UInt64?] = [999, nil, 1_001, 1_002, 1_234_567_000_001_000]
+    #expect(
+      times(["1-0x0999", "1-0x11000", "1-0x01001", "1-0x11002", "0-0x01234567.000001"]) == longer)
+  }
+
+  private struct SevenLetters {
+    let letters: String
+    let flags: UInt8
+    let preemptCount: UInt8
+  }
+
+  private static let sevenLetters = [
+    SevenLetters(letters: ".......", flags: 0, preemptCount: 0),
+    SevenLetters(letters: "dNLh2.1", flags: 0x2d, preemptCount: 0x12),
+    SevenLetters(letters: "d.L.13.", flags: 0x05, preemptCount: 0x01),
+    SevenLetters(letters: "..N....", flags: 0x04, preemptCount: 0),
+  ]
+
+  @Test func `the seven letters of kernels with PREEMPT_RT`() throws {
+    for one in Self.sevenLetters {
+      let line =
+        "           <...>-1170    [001] \(one.letters)   227.237419: dma_fence_init: driver=a"
+      let (parsed, _) = try #require(parse(line))
+      #expect(parsed.flags?.flags == one.flags)
+      #expect(parsed.flags?.preemptCount == one.preemptCount)
+      #expect(parsed.stamp.value == 227_237_419_000)
+    }
+  }
+
   @Test(arguments: [
     "        vgemload  1170 [001]   227.237419499:          dma_fence:dma_fence_init: driver=a",
     "        vgemload  1170 [001]   227.237419:          1          dma_fence:dma_fence_init: driver=a",

@@ -193,6 +193,17 @@ import TraceVocabulary
     #expect(try read("\(coloured)\n", .dressed).lines == [Self.record(2)])
   }
 
+  @Test(arguments: ["N:", "trace-1.txt:N:", "trace-1.txt-N-", "    N\t"])
+  func `the numbers of lines are taken off`(form: String) throws {
+    let mark = { (number: Int) in form.replacing("N", with: "\(number)") }
+    let lines = ["# tracer: nop", "#", Self.record(1), Self.record(2), "", Self.record(3)]
+    let numbered = lines.enumerated().map { "\(mark($0 + 9))\($1)\n" }.joined()
+    #expect(try read(numbered, .numbered).lines == lines)
+    // A number that is not larger is none.
+    let twice = "\(mark(9))\(Self.record(1))\n\(mark(9))x\n"
+    #expect(try read(twice, .numbered).lines == [Self.record(1), "\(mark(9))x"])
+  }
+
   @Test func `lines of perf that lack what a record needs are told so`() throws {
     let text =
       "        vgemload [001]   227.227998:          dma_fence:dma_fence_init: driver=vgem timeline=unbound context=15820 seqno=1\n"

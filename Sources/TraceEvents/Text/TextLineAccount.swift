@@ -16,11 +16,18 @@ package struct TextLineAccount: Sendable {
   package internal(set) var aside = LinesAside()
   /// Lines that were not understood.
   package internal(set) var notUnderstood: UInt64 = 0
-  /// Those that stand between records: each may have been one.
+  /// Those that stand between records: each may have been one. The last line of the text, where it is
+  /// cut, is told apart.
   package var notUnderstoodBetween: UInt64 {
     between &+ (records > recordsBeforeLatest ? sinceLatestRecord : 0)
   }
   private var between: UInt64 = 0
+  /// Whether the text ends in a line without a line feed that was not understood: the beginning of a
+  /// record, most likely.
+  package internal(set) var isEndCut = false
+  /// Whether the text ends in a line without a line feed that was taken for a record, and whose last
+  /// number may be cut.
+  package internal(set) var isEndDoubtful = false
   /// Those since the latest record, and how many records stand before these.
   private var sinceLatestRecord: UInt64 = 0
   private var recordsBeforeLatest: UInt64 = 0

@@ -57,6 +57,7 @@ private struct GapSearch {
   private(set) var gaps: [TextSurvey.Gap] = []
   /// By instance and CPU.
   private var cpus: [ContiguousArray<CPU>] = []
+  private var runOn = RunOnColumns()
 
   /// What was read of one CPU.
   private struct CPU {
@@ -72,7 +73,9 @@ private struct GapSearch {
   }
 
   mutating func take(_ line: Span<UInt8>, _ position: FilePosition) {
-    guard let record = TextLine(line, 0..<line.count), TextDecoder.isWithin(record.cpu) else {
+    guard let record = TextLine(line, 0..<line.count, &runOn),
+      TextDecoder.isWithin(record.cpu)
+    else {
       notice(line, position)
       return
     }

@@ -13,6 +13,7 @@ final class InflatedBytes {
   /// Whether the last step filled all its room: more may come without more input.
   private var mayHoldMore = false
   private var isOver = false
+  private var hasProduced = false
   private(set) var damage: ByteSource.Damage?
 
   init(_ source: ByteSource, _ method: StreamInflater.Method) throws(TraceFileError) {
@@ -47,10 +48,15 @@ final class InflatedBytes {
         isOver = true
         damage = ByteSource.Damage(
           offset: consumed,
-          sentence: "\(source.name) is damaged at byte \(consumed) of its compressed data; what "
-            + "stands before that is reported, what follows is lost.")
+          sentence: "\(source.name) is damaged at byte \(consumed) of its compressed data; "
+            + (hasProduced || step.produced > 0
+              ? "what stands before that is reported, what follows is lost."
+              : "nothing of it can be read."))
       }
-      if step.produced > 0 { return step.produced }
+      if step.produced > 0 {
+        hasProduced = true
+        return step.produced
+      }
       // A full input that gives nothing and takes nothing would go round for ever.
       if step.state == .open, step.consumed == 0, !rest.isEmpty {
         isOver = true
@@ -83,7 +89,9 @@ final class InflatedBytes {
   private var endsEarly: ByteSource.Damage {
     ByteSource.Damage(
       offset: consumed,
-      sentence: "\(source.name) breaks off after \(consumed) bytes of its compressed data; what "
-        + "stands before that is reported, what followed is lost.")
+      sentence: "\(source.name) breaks off after \(consumed) bytes of its compressed data; "
+        + (hasProduced
+          ? "what stands before that is reported, what followed is lost."
+          : "nothing of it can be read."))
   }
 }

@@ -74,6 +74,8 @@ package struct LineReader: ~Copyable {
     isCut = end.map { $0 > stop } ?? (rest.upperBound > stop || !isAtEnd)
     isUnterminated = end == nil && !isCut
     handOut(upTo: stop, goingOnAt: isCut || isUnterminated ? stop : stop + 1)
+    // The carriage return says that the line is whole.
+    isUnterminated = isUnterminated && current.upperBound == stop
     return true
   }
 

@@ -37,8 +37,8 @@ package enum Recognition {
     _ bytes: Span<UInt8>, _ source: ByteSource
   ) throws(TraceFileError) -> Step {
     guard !bytes.isEmpty else {
-      let why = source.damage.map { " \($0.sentence)" } ?? ""
-      throw TraceFileError(.notATrace, at: 0, "\(source.name) is empty.\(why)")
+      throw TraceFileError(
+        .notATrace, at: 0, source.damage?.sentence ?? "\(source.name) is empty.")
     }
     if bytes.has("\u{17}\u{8}Dtracing") { return .found(.traceFile(source)) }
     if let method = compression(bytes) {

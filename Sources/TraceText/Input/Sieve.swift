@@ -17,6 +17,7 @@ struct Sieve {
   let name: String
   private(set) var log = LogSieve()
   private var page = PageSieve()
+  private var numbers = NumberedLines()
   private(set) var aside = LinesAside()
   private(set) var anomalies = AnomalyLog()
   private(set) var handedOn: UInt64 = 0
@@ -47,6 +48,9 @@ struct Sieve {
       }
       TerminalText.strip(line, into: &stripped)
       return .stripped(stripped.span.skippingQuotes..<stripped.count)
+    case .numbered:
+      handedOn &+= 1
+      return .bytes(numbers.skip(line)..<line.count)
     case .atrace:
       return isPreamble(line) ? setAside(.preamble) : settle(.trace(0..<line.count))
     case .log:

@@ -25,7 +25,14 @@ enum TextSample {
       while end < bytes.count, bytes[end] != 0x0a {
         end += 1
       }
-      if let wrapping = wrapping(ofLine: bytes.extracting(place..<end)) {
+      let line = bytes.extracting(place..<end)
+      if let number = NumberedLines.number(line),
+        wrapping(ofLine: line.extracting(number.end..<line.count)) == TextWrapping.none,
+        NumberedLines.begin(bytes.extracting(place..<bytes.count))
+      {
+        return .numbered
+      }
+      if let wrapping = wrapping(ofLine: line) {
         // A search that marks what it has found, say: the head has none.
         return wrapping == .none && TerminalText.isIn(bytes) ? .dressed : wrapping
       }

@@ -8,6 +8,8 @@ package enum TextWrapping: Equatable, Sendable {
   case log
   /// The marks of a quotation in a message, `> `, or the colours of a terminal.
   case dressed
+  /// The numbers of `grep -n` or `cat -n` before every line.
+  case numbered
   /// An HTML page of Android's systrace, which holds the lines in script elements.
   case systrace
 }
