@@ -185,8 +185,8 @@ struct TextCoverageTests {
       ("1.000", "init", "context=5 seqno=12"), ("1.001", "enable_signal", "context=5 seqno=12"),
       ("1.002", "wait_start", "context=5 seqno=12"), ("5.900", "init", "context=6 seqno=1"),
     ].map { (time: String, event: String, fence: String) in
-      "           app-7     [001] .....     \(time)000: dma_fence_\(event): "
-        + "driver=a timeline=b \(fence)\n"
+      "           app-7     [00\(event == "init" ? 0 : 1)] .....     \(time)000: "
+        + "dma_fence_\(event): driver=a timeline=b \(fence)\n"
     }
     return Array((head + lines.joined() + end).utf8)
   }
@@ -251,7 +251,7 @@ struct TextCoverageTests {
     }
   }
 
-  @Test(arguments: [nil, 6, 100] as [Int?], [0, 1, 12, 50, 78, 100] as [Int])
+  @Test(arguments: [nil, 6, 100] as [Int?], [0, 1, 12, 50, 78, 90] as [Int])
   func `a last line that may be cut is as good as one that was not understood`(
     entries: Int?, missing: Int
   ) throws {
