@@ -62,6 +62,12 @@ package struct LossFindings {
     return words
   }
 
+  /// What happened while a fence lived of which the trace may have missed something: the begin of a
+  /// sentence's part. Where no place is marked nobody knows that anything was lost just then.
+  package var happening: String {
+    isMarked ? "events were lost" : "events may have been lost"
+  }
+
   /// Whether anything is known to be missing or damaged.
   var hasAny: Bool { isMarked || unmarked > 0 || isDamaged }
 

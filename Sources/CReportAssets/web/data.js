@@ -108,5 +108,6 @@ async function readTimeline() {
   data.worst ??= {};
   data.losses ??= "none";
   data.hasLosses ??= false;
+  data.lossHappening ??= "events may have been lost";
   data.vblanks = Float64Array.from(raw.vblanks ?? []);
 }

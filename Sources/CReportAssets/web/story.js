@@ -33,7 +33,7 @@ function fenceStory(fence) {
   const flags = fences.flags[fence];
   const doubts = [
     flags & trait.fromInit ? null : "No init was recorded under this identity: it lay before the trace or in a loss, or the memory was armed again without dma_fence_init.",
-    flags & trait.gap ? "Events were lost while it lived: its records may be incomplete." : null,
+    flags & trait.gap ? sentence(`${data.lossHappening} while it lived: its records may be incomplete`) : null,
     flags & trait.ambiguous ? "Some of its records fit another fence of the same identity as well." : null,
   ].filter(Boolean);
   return [

@@ -63,6 +63,7 @@ struct PictureColumns {
     writeDetail()
     writer.member("losses", TextReport.losses(report))
     writer.member("hasLosses", LossFindings(report).hasAny)
+    writer.member("lossHappening", LossFindings(report).happening)
     writeOrigins()
     writeStrings()
     writer.endObject()
