@@ -54,6 +54,7 @@ struct PictureColumns {
     writeDependencies()
     writeFindings()
     writeWorst()
+    writeFindingOverview()
     writeReuses()
     writeMemory()
     writeHistograms()
@@ -131,16 +132,6 @@ struct PictureColumns {
     waits.sort { left, right in
       (left.pid, left.firstSeen, left.lastSeen, left.key)
         < (right.pid, right.firstSeen, right.lastSeen, right.key)
-    }
-  }
-
-  private mutating func markFindings() {
-    for reported in report.findings {
-      if let subject = reported.finding.fence,
-        let place = fencePlaces[IncarnationKey(subject.fence, subject.generation)]
-      {
-        fences[place].marks.insert(.hasFinding)
-      }
     }
   }
 }
