@@ -213,9 +213,13 @@ struct HTMLReportTests {
       let detail = try #require(root["detail"] as? [String: Any])
       return try #require(detail["whatWasMerged"] as? String)
     }
-    #expect(try !words().contains("Of such") && !words().contains("second time"))
-    picture.nearMerged = 1_234
-    #expect(try words().contains("Of such there are 1,234 more than a page holds"))
+    #expect(try !words().contains("of them") && !words().contains("second time"))
+    #expect(try words().contains("but for what a finding is about"))
+    // Of ten that were merged some are near a finding, or all.
+    picture.nearMerged = 3
+    #expect(try words().contains("3 of them have a finding") && !words().contains("but for"))
+    picture.nearMerged = 10
+    #expect(try words().contains("All of them have a finding"))
     picture.missesFindings = true
     #expect(try words().contains("could not be read a second time"))
   }
