@@ -17,7 +17,9 @@ function drawOverview() {
   const scale = plotWidth() / (to - from);
   const x = (time) => view.gutter + (time - from) * scale;
 
-  const { alive, gaps } = data;
+  const { gaps } = data;
+  // Without inits and destroys what is counted is no number of live fences.
+  const alive = livesRecorded() ? data.alive : { length: 0 };
   let most = 1;
   for (let point = 0; point < alive.length; point += 1) most = Math.max(most, alive.count[point]);
   const y = (count) => overviewHeight - 8 - (count / most) * (overviewHeight - 16);
