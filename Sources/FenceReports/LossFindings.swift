@@ -11,6 +11,8 @@ package struct LossFindings {
   /// Events that the kernel recorded and the file does not have, on CPUs with data, where no mark of a
   /// gap explains it.
   package let absent: UInt64
+  /// These CPUs, and how many of each.
+  let absentByCPU: [(cpu: CPUNumber, count: UInt64)]
   /// Events of CPUs without any data.
   let withoutData: UInt64
   /// Whether the data marks gaps.
@@ -25,12 +27,13 @@ package struct LossFindings {
     dropped = cpus.reduce(0) { $0 &+ ($1.dropped ?? 0) &+ ($1.commitOverrun ?? 0) }
     overwritten = cpus.reduce(0) { $0 &+ ($1.overrun ?? 0) }
     let explained = Set(report.events.lossByCPU.map(\.cpu))
-    absent = cpus.reduce(0) { sum, one in
+    absentByCPU = cpus.compactMap { one in
       guard let recorded = one.recorded, recorded > one.records, !explained.contains(one.cpu) else {
-        return sum
+        return nil
       }
-      return sum &+ (recorded - one.records)
+      return (one.cpu, recorded - one.records)
     }
+    absent = absentByCPU.reduce(0) { $0 &+ $1.count }
     withoutData = report.events.lostWithoutData
     isMarked = report.events.gaps > 0 || report.events.lost > 0
     isCounted = cpus.allSatisfy {
@@ -57,6 +60,12 @@ package struct LossFindings {
       words.append("the file is damaged")
     }
     return words
+  }
+
+  /// What happened while a fence lived of which the trace may have missed something: the begin of a
+  /// sentence's part. Where no place is marked nobody knows that anything was lost just then.
+  package var happening: String {
+    isMarked ? "events were lost" : "events may have been lost"
   }
 
   /// Whether anything is known to be missing or damaged.

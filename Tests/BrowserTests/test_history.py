@@ -1,5 +1,6 @@
 """The browser's Back leads to what was shown before, and Escape closes the story."""
 
+import pytest
 from conftest import TRACES
 
 
@@ -43,6 +44,24 @@ def test_back_leads_to_what_was_shown_before(waits):
     back(waits, "forward")
     assert story(waits) == "Fence 45:2" and waits.view == zoomed
     waits.assert_quiet()
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_back_leads_to_where_the_page_was(motion, render, open_page):
+    watched = open_page(render(TRACES / "fl-waits.dat"), reduced_motion=motion)
+    page = watched.page
+    link = page.locator("#waits tbody a").first
+    link.scroll_into_view_if_needed()
+    settle(watched)
+    before = page.evaluate("() => scrollY")
+    assert before > 500
+    link.click()
+    page.wait_for_timeout(1_000)
+    assert page.evaluate("() => scrollY") < before - 200
+    page.evaluate("() => history.back()")
+    page.wait_for_timeout(1_000)
+    assert abs(page.evaluate("() => scrollY") - before) < 5
+    watched.assert_quiet()
 
 
 def test_panning_and_zooming_leave_no_entries(waits):

@@ -262,7 +262,7 @@ def search(watched, text, enter=True):
 
 
 @pytest.mark.parametrize(("text", "kind", "first"), [
-    ("46:3", "fence", "46:3"), ("46", "timeline", "fencelab fl.ring1"), ("fl-dead-a-302", "task", "fl-dead-a-302"),
+    ("46:3", "fence", "46:3"), ("Fence 46:3", "fence", "46:3"), ("46", "timeline", "fencelab fl.ring1"), ("fl-dead-a-302", "task", "fl-dead-a-302"),
     ("fencelab", "timeline", "fencelab fl.ring0"), ("ring2", "timeline", "fencelab fl.ring2"), ("wait-cycle", "rule", "wait-cycle"),
 ])
 def test_search_finds(waits, text, kind, first):

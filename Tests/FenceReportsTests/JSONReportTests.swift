@@ -34,7 +34,7 @@ struct JSONReportTests {
       "trace.cpus",
       [
         "cpu", "records", "firstNanoseconds", "lastNanoseconds", "overrun", "commitOverrun",
-        "dropped",
+        "dropped", "recorded",
       ]
     ),
     (
@@ -52,7 +52,7 @@ struct JSONReportTests {
       "events.lost",
       [
         "count", "gaps", "byCPU", "gapsOfUnknownSize", "withoutData", "firstGaps",
-        "firstGapsOmitted",
+        "firstGapsOmitted", "unmarked", "absent",
       ]
     ),
     ("events.lost.byCPU", ["cpu", "count", "gaps"]),

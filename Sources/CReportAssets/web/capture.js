@@ -12,6 +12,19 @@ function captureLine() {
   ].map((fact) => element("span", null, fact)));
 }
 
+/** Events that are missing where no gap says so, and how that is known. */
+function missingWords() {
+  const { trace: { cpus }, events: { lost } } = report;
+  const sum = (name) => cpus.reduce((total, cpu) => total + Number(cpu[name] ?? 0), 0);
+  const sources = [
+    [lost.absent, "that the kernel counted as recorded and the file does not have"],
+    [sum("dropped") + sum("commitOverrun"), "that the kernel counted as dropped"],
+    [lost.gaps > 0 || lost.count > 0 ? 0 : sum("overrun"), "that the kernel counted as overwritten"],
+    [lost.withoutData, "of CPUs without any data"],
+  ].filter(([count]) => count > 0);
+  return `${counted(lost.unmarked, "event")}, where is not known: ${sources.map(([count, words]) => `${grouped(count)} ${words}`).join(", ")}`;
+}
+
 function lossesSection() {
   const { trace, events } = report;
   const { lost } = events;
@@ -24,10 +37,11 @@ function lossesSection() {
     ["fences", `${grouped(report.fences.total)}, ${grouped(report.fences.seenFromStart)} from their init on, ${grouped(report.fences.complete)} complete`],
     ["lost", lost.gaps > 0 || lost.count > 0 ? `${lost.count > 0 ? counted(lost.count, "event") : "an unknown number of events"}, in ${counted(lost.gaps, "gap")}` : "no gap is marked"],
   ];
+  if (lost.unmarked > 0) facts.push(["missing", missingWords()]);
   const cpus = sortedTable({
     caption: "CPUs", items: trace.cpus, shown: 32,
     columns: [
-      ["CPU", (cpu) => cpu.cpu], ["records", (cpu) => cpu.records], ["overwritten", (cpu) => cpu.overrun],
+      ["CPU", (cpu) => cpu.cpu], ["records", (cpu) => cpu.records], ["recorded, as the kernel counted", (cpu) => cpu.recorded], ["overwritten", (cpu) => cpu.overrun],
       ["dropped", (cpu) => cpu.dropped], ["dropped in interrupts", (cpu) => cpu.commitOverrun],
     ].map(([title, value]) => ({ title, numeric: true, value, cell: (cpu) => (value(cpu) === null || value(cpu) === undefined ? "–" : grouped(value(cpu))) }))
       .concat([["first", "first"], ["last", "last"]].map(([title, stem]) => ({ title, numeric: true, value: (cpu) => momentOf(cpu, stem), cell: (cpu) => stamp(momentOf(cpu, stem)) }))),

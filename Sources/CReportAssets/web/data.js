@@ -48,7 +48,7 @@ async function inflate(text) {
 const wholeNumbers = new Set([
   "row", "task", "fence", "first", "count", "cpu", "generation", "flags", "result", "driver",
   "timeline", "comm", "waker", "waiting", "awaited", "initBy", "emitBy", "enableBy", "signaledBy",
-  "destroyBy", "beginBy", "endBy", "level", "old", "new", "grace", "bound",
+  "destroyBy", "beginBy", "endBy", "level", "old", "new", "grace", "bound", "bucket", "rule", "severity",
 ]);
 
 /** Turns a table of plain columns into typed ones: times need 53 bits, the rest 32. */
@@ -94,13 +94,14 @@ async function readTimeline() {
   clock.end = raw.end;
   for (const name of [
     "rows", "fences", "merged", "tasks", "waits", "waitsMerged", "gracePeriods", "gaps",
-    "dependencies", "origins", "alive", "reuses",
+    "dependencies", "origins", "alive", "reuses", "ticks", "unlisted",
   ]) {
     data[name] = typed(raw[name]);
   }
   decodeFences(data.fences);
   data.signalsRecorded = signalsRecorded();
   data.findings ??= [];
+  data.findingCounts ??= { total: 0, listed: 0, flagged: 0 };
   data.memory ??= [];
   data.histograms ??= [];
   data.explanations ??= {};
@@ -108,5 +109,6 @@ async function readTimeline() {
   data.worst ??= {};
   data.losses ??= "none";
   data.hasLosses ??= false;
+  data.lossHappening ??= "events may have been lost";
   data.vblanks = Float64Array.from(raw.vblanks ?? []);
 }

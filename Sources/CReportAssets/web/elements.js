@@ -131,7 +131,10 @@ function probePlace() {
 function goTo(id, block = "start") {
   askedSection = document.getElementById(id)?.closest("section")?.id ?? "";
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  document.getElementById(id)?.scrollIntoView({ behavior: calm ? "auto" : "smooth", block });
+  const go = () => document.getElementById(id)?.scrollIntoView({ behavior: calm ? "auto" : "smooth", block });
+  // At once would be before the new entry of the history: Back would lead to where the page is then.
+  if (calm) queueMicrotask(go);
+  else go();
 }
 
 /** Says a sentence to a screen reader without moving the focus. */

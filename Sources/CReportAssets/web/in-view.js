@@ -47,7 +47,7 @@ function inViewTable() {
   const fill = () => {
     if (!details.open) return;
     const { count, list } = fencesInView(mostInTable);
-    note.textContent = `${counted(count, "fence")} in view, from ${stamp(view.from)} to ${stamp(view.to)}`
+    note.textContent = `${counted(count, "fence")} in view, from ${stamp(Math.max(view.from, 0))} to ${stamp(Math.min(view.to, clock.end))}`
       + (count > list.length ? `; the first ${list.length} are listed` : "")
       + `; ${counted(rows.length, "context")} in all.`;
     table.update(list);

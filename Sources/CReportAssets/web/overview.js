@@ -4,6 +4,8 @@
 let overview = null;
 let overviewPen = null;
 const overviewHeight = 46;
+/** Parts of the trace that findings are counted by, those too that the page does not list. */
+const tickBuckets = 1024;
 
 function drawOverview() {
   const ratio = devicePixelRatio || 1;
@@ -15,7 +17,9 @@ function drawOverview() {
   const scale = plotWidth() / (to - from);
   const x = (time) => view.gutter + (time - from) * scale;
 
-  const { alive, gaps } = data;
+  const { gaps } = data;
+  // Without inits and destroys what is counted is no number of live fences.
+  const alive = livesRecorded() ? data.alive : { length: 0 };
   let most = 1;
   for (let point = 0; point < alive.length; point += 1) most = Math.max(most, alive.count[point]);
   const y = (count) => overviewHeight - 8 - (count / most) * (overviewHeight - 16);
@@ -29,12 +33,12 @@ function drawOverview() {
     overviewPen.fillRect(x(gaps.from[gap]), 0, Math.max(2, (gaps.to[gap] - gaps.from[gap]) * scale), overviewHeight - 8);
   }
   overviewPen.fillStyle = ink.finding;
-  let last = -9;
-  for (const at of findingTimes()) {
-    const place = Math.round(x(at));
-    if (place <= last) continue;
-    last = place;
-    overviewPen.fillRect(place - 1, overviewHeight - 6, 2, 6);
+  const { ticks } = data;
+  const tallest = ticks.count.reduce((peak, count) => Math.max(peak, count), 1);
+  for (let tick = 0; tick < ticks.length; tick += 1) {
+    // One finding must be seen beside thousands: a tick grows with the logarithm of what it counts.
+    const height = 5 + Math.round(7 * Math.log(ticks.count[tick]) / Math.log(Math.max(tallest, 8)));
+    overviewPen.fillRect(Math.round(x(((ticks.bucket[tick] + 0.5) / tickBuckets) * clock.end)) - 1, overviewHeight - height, 2, height);
   }
   overviewPen.fillStyle = ink.quiet;
   overviewPen.font = "11px system-ui, sans-serif";
@@ -54,14 +58,6 @@ function drawOverview() {
   overviewPen.strokeStyle = ink.text;
   overviewPen.lineWidth = 1;
   overviewPen.strokeRect(Math.floor(left) + 0.5, 1.5, Math.max(Math.min(right, width - 1) - left, 3) - 1, overviewHeight - 3);
-}
-
-let times = null;
-
-/** When the findings are, in order. */
-function findingTimes() {
-  times ??= data.findings.map((finding) => finding.at).filter((at) => at >= 0).sort((a, b) => a - b);
-  return times;
 }
 
 function listenToOverview() {

@@ -25,6 +25,17 @@ function recordsOf(fence) {
 const findingsOf = (fence) => data.findings.filter((finding) => finding.fence === fence)
   .sort((a, b) => severityRank[report.findings[a.index].severity] - severityRank[report.findings[b.index].severity]);
 
+/** Findings about a fence that the page does not list, by their rules: {rule, severity, count}. */
+function unlistedOf(fence) {
+  const { unlisted, strings } = data;
+  const about = [];
+  // In order of fences.
+  for (let at = lowerBound(unlisted.fence, fence); at < unlisted.length && unlisted.fence[at] === fence; at += 1) {
+    about.push({ rule: strings[unlisted.rule[at]], severity: strings[unlisted.severity[at]], count: unlisted.count[at] });
+  }
+  return about;
+}
+
 /** The records as a table, each with the time since the one before. */
 function recordTable(fence) {
   const { records, missing } = recordsOf(fence);

@@ -11,8 +11,9 @@ function find(query) {
   const add = (kind, name, detail, go) => {
     if (results.length < mostResults) results.push({ kind, name, detail, go });
   };
-  const pair = /^(\d+):(\d*)$/.exec(text);
-  if (pair) findFences(pair[1], pair[2], add);
+  // As stories, tables and addresses name a fence.
+  const pair = /^(?:fence\s+)?(\d+):(\d*)(?:\/(\d+)|\s*\(generation (\d+)\))?$/.exec(text);
+  if (pair) findFences(pair[1], pair[2], pair[3] ?? pair[4], add);
   if (pair && pair[2] !== "" && results.length === 0) findMergedFence(pair[1], pair[2], add);
   else if (/^\d+$/.test(text)) findContexts(text, add);
   if (!pair) {
@@ -23,13 +24,14 @@ function find(query) {
   return results;
 }
 
-function findFences(context, seqno, add) {
+/** Fences of these numbers: of any seqno where it is empty, of any generation where it is undefined. */
+function findFences(context, seqno, generation, add) {
   const { rows, fences } = data;
   for (let row = 0; row < rows.length; row += 1) {
     if (String(rows.context[row]) !== context) continue;
     for (let fence = rows.first[row]; fence < rows.first[row] + rows.count[row]; fence += 1) {
       const number = String(fences.seqno[fence]);
-      if (seqno === "" || number === seqno) {
+      if ((seqno === "" || number === seqno) && (generation === undefined || fences.generation[fence] === Number(generation))) {
         add("fence", fenceIdentity(fence), `${rowDriver(row)} ${rowTimeline(row)}`, () => showIndexedFence(fence));
       }
     }

@@ -223,7 +223,7 @@ function unsignaledLine() {
     const certain = fences.aliveUnsignaled - doubtful;
     text = [
       certain > 0 ? [to("alive", counted(certain, "fence")), " alive at the end without a recorded signal. "] : null,
-      doubtful > 0 ? [to("alive", counted(doubtful, "fence")), " without a recorded signal or end, but ", to("losses", "events were lost"), " while they lived."] : null];
+      doubtful > 0 ? [to("alive", counted(doubtful, "fence")), " without a recorded signal or end, but ", to("losses", data.lossHappening), " while they lived."] : null];
   }
   return { term: "Unsignaled", text };
 }

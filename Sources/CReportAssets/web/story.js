@@ -33,7 +33,7 @@ function fenceStory(fence) {
   const flags = fences.flags[fence];
   const doubts = [
     flags & trait.fromInit ? null : "No init was recorded under this identity: it lay before the trace or in a loss, or the memory was armed again without dma_fence_init.",
-    flags & trait.gap ? "Events were lost while it lived: its records may be incomplete." : null,
+    flags & trait.gap ? sentence(`${data.lossHappening} while it lived: its records may be incomplete`) : null,
     flags & trait.ambiguous ? "Some of its records fit another fence of the same identity as well." : null,
   ].filter(Boolean);
   return [
@@ -46,7 +46,7 @@ function fenceStory(fence) {
       element("button", { type: "button", onclick: () => flyAround(fences.begin[fence], fences.end[fence]) }, "Zoom to it"),
       element("button", { type: "button", onclick: () => stepFence(-1) }, "‹ Previous"),
       element("button", { type: "button", onclick: () => stepFence(1) }, "Next ›")),
-    findingList(findingsOf(fence)),
+    findingList(findingsOf(fence), unlistedOf(fence), `${rows.context[row]}:${fences.seqno[fence]}`),
     relatedList(),
     recordTable(fence),
     waiterList(fence),
@@ -56,9 +56,9 @@ function fenceStory(fence) {
   ].flat().filter(Boolean);
 }
 
-/** The findings that are about what is selected; each can be flown to. */
-function findingList(about) {
-  if (about.length === 0) return null;
+/** The findings that are about what is selected, each of which can be flown to; and those about the fence `name` that the page does not list. */
+function findingList(about, unlisted = [], name = "") {
+  if (about.length === 0 && unlisted.length === 0) return null;
   return [
     element("h4", null, "Findings"),
     element("ul", { class: "plain" }, about.slice(0, 20).map(({ index }) => {
@@ -68,7 +68,16 @@ function findingList(about) {
         finding.evidence.length > 0 ? element("details", null, element("summary", null, `Evidence, ${counted(finding.evidence.length, "record")}`), evidenceList(finding)) : null);
     })),
     about.length > 20 ? element("p", { class: "aside" }, `and ${about.length - 20} more`) : null,
-  ];
+    unlisted.map(({ rule, severity, count }) => element("p", { class: "unlisted" }, severityMark(severity), ": ", about.length > 0 ? "also " : null,
+      count === 1 ? "a finding of " : `${grouped(count)} findings of `, element("span", { class: "rule" }, rule), ` that ${count === 1 ? "is" : "are"} not listed here: `, element("code", null, showCommand(name)))),
+  ].flat();
+}
+
+/** How many findings neither stand in this page nor mark a fence; nothing where all do. */
+function unmarkedWords() {
+  const { total, listed, flagged } = data.findingCounts;
+  const unmarked = total - listed - flagged;
+  return unmarked > 0 ? `Of ${counted(total, "finding")} ${grouped(listed)} are listed, and ${grouped(flagged)} more mark their fences; ${grouped(unmarked)} are shown by no mark.` : null;
 }
 
 /** What the selected finding rests on besides what is selected: all of it is framed on the timeline. */
@@ -103,6 +112,7 @@ function absentStory(identified) {
     element("p", { class: "state" }, data.merged.length > 0 ? "It is not in this page one by one: fences were merged, it may be in a run." : "It is not in this page."),
     data.merged.length > 0 ? wayToSee(`${context}:${seqno}`) : null,
     findingList(about),
+    unmarkedWords() ? element("p", { class: "aside" }, unmarkedWords(), " This fence may have such.") : null,
     relatedList(),
   ].flat(2).filter(Boolean);
 }
@@ -196,6 +206,7 @@ function waitStory(wait) {
         : `${waitedFor(wait)}, whose life is not in this page`)),
     fence >= 0 ? element("p", { class: "state" }, `That fence: ${stateOf(fence)}.`) : null,
     findingList(data.findings.filter((finding) => finding.wait === wait)),
+    fence >= 0 && unlistedOf(fence).length > 0 ? element("p", { class: "aside" }, "Its fence has findings that are not listed here.") : null,
     relatedList(),
   ].flat(2).filter(Boolean);
 }

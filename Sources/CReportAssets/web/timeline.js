@@ -87,7 +87,7 @@ function legend() {
     ["several in 2 pixels", (p) => box(p, ink.dense)],
   ];
   if (data.fences.emit.some((at) => at >= 0)) items.unshift(["init → emit", (p) => box(p, ink.queued)]);
-  if (data.findings.length > 0) items.push(["finding", (p) => { box(p, ink.flight, 0, 28, 8); p.fillStyle = ink.finding; p.fillRect(0, 10, 28, 2); }]);
+  if (data.findings.length > 0 || data.unlisted.length > 0) items.push(["finding", (p) => { box(p, ink.flight, 0, 28, 8); p.fillStyle = ink.finding; p.fillRect(0, 10, 28, 2); }]);
   if (data.fences.flags.some((flags, fence) => flags & trait.alive && neverSignaled(fence))) {
     items.push(["unsignaled at the end", (p) => striped(p, ink.stuck, "down")]);
   }
@@ -146,6 +146,7 @@ function edges(brush, colour) {
 /** Says what the timeline does not show one by one. */
 function mergedNote() {
   const parts = [];
+  if (unmarkedWords()) parts.push(unmarkedWords());
   if (data.detail?.whatWasMerged) parts.push(data.detail.whatWasMerged);
   if (data.rowsOmitted > 0) parts.push(`${counted(data.rowsOmitted, "context")} more are not shown.`);
   if (data.tasksOmitted > 0) parts.push(`${counted(data.tasksOmitted, "task")} more are not shown.`);

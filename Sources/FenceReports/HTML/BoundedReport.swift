@@ -4,13 +4,21 @@ import FenceRules
 struct BoundedReport {
   /// The report with its lists cut; the picture is whole.
   let report: Report
+  /// Which findings are kept, by their places in the whole list.
+  let listed: [Int]
   /// The document, without line breaks.
   let json: [UInt8]
 
   /// `report` as it is.
   init(whole report: Report, _ page: HTMLReport) {
-    self.report = report
-    json = JSONReport(toolVersion: page.toolVersion).bytes(of: report, layout: .compact)
+    self.init(report, listed: Array(report.findings.indices), page)
+  }
+
+  /// `cut`, whose findings are those at `listed` of the whole list.
+  private init(_ cut: Report, listed: [Int], _ page: HTMLReport) {
+    self.report = cut
+    self.listed = listed
+    json = JSONReport(toolVersion: page.toolVersion).bytes(of: cut, layout: .compact)
   }
 
   /// `report` with every list shortened until the document fits: of the findings the worst are kept, of
@@ -18,7 +26,9 @@ struct BoundedReport {
   init(_ report: Report, _ page: HTMLReport) {
     var limit = Self.listed
     while true {
-      let bounded = BoundedReport(whole: Self.cut(report, to: limit), page)
+      let listed = Self.worst(limit, of: report.findings)
+      let bounded = BoundedReport(
+        Self.cut(report, to: limit, listing: listed), listed: listed, page)
       if bounded.json.count <= HTMLReport.reportLimit || limit == 1 {
         self = bounded
         return
@@ -30,9 +40,9 @@ struct BoundedReport {
   /// Elements that any list has at first: more rows than anybody reads.
   private static let listed = 2_000
 
-  private static func cut(_ report: Report, to limit: Int) -> Report {
+  private static func cut(_ report: Report, to limit: Int, listing places: [Int]) -> Report {
     var cut = report
-    cut.findings = worst(limit, of: report.findings)
+    cut.findings = places.map { report.findings[$0] }
     cut.findingsOmitted += UInt64(report.findings.count - cut.findings.count)
     cut.timelines = Array(report.timelines.prefix(limit))
     cut.timelinesOmitted += UInt64(report.timelines.count - cut.timelines.count)
@@ -52,25 +62,26 @@ struct BoundedReport {
     return cut
   }
 
-  /// The `limit` worst findings, in their order: by severity, then by certainty, then those that came
-  /// first, with a share for every rule, so that a storm of one hides no other.
-  private static func worst(_ limit: Int, of findings: [ReportedFinding]) -> [ReportedFinding] {
-    guard findings.count > limit else { return findings }
-    var places: [RuleID: Int] = [:]
-    let ranked = findings.indices.map { index -> (share: Int, index: Int) in
-      let place = places[findings[index].finding.rule, default: 0]
-      places[findings[index].finding.rule] = place + 1
-      return (place / 50, index)
+  /// The places of the `limit` worst findings, which ascend: by severity, then by certainty, then by how
+  /// they rank within their rules, with a share for every rule, so that a storm of one hides no other.
+  private static func worst(_ limit: Int, of findings: [ReportedFinding]) -> [Int] {
+    guard findings.count > limit else { return Array(findings.indices) }
+    let ranked = RuleFindings.places(of: findings).values.flatMap { places in
+      places.enumerated().map { (rank: $0.offset, place: $0.element) }
     }
     let chosen = ranked.sorted { left, right in
-      let (one, other) = (findings[left.index].finding, findings[right.index].finding)
-      // Within the share of a rule everything comes first; beyond it the worst.
-      let (early, late) = (left.share == 0, right.share == 0)
-      if early != late { return early }
-      if one.severity != other.severity { return one.severity > other.severity }
-      if one.certainty != other.certainty { return one.certainty > other.certainty }
-      return left.index < right.index
+      // The worst of every rule comes first, then the share of each, then whatever is worst.
+      let (one, other) = (tier(of: left.rank), tier(of: right.rank))
+      if one != other { return one < other }
+      let (first, second) = (findings[left.place].finding, findings[right.place].finding)
+      if first.severity != second.severity { return first.severity > second.severity }
+      if first.certainty != second.certainty { return first.certainty > second.certainty }
+      return (left.rank, left.place) < (right.rank, right.place)
     }
-    return chosen.prefix(limit).map(\.index).sorted().map { findings[$0] }
+    return chosen.prefix(limit).map(\.place).sorted()
+  }
+
+  private static func tier(of rank: Int) -> Int {
+    rank == 0 ? 0 : rank < 50 ? 1 : 2
   }
 }

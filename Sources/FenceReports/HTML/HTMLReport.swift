@@ -32,6 +32,8 @@ public struct HTMLReport: Sendable {
     let bounded = isFull ? BoundedReport(whole: report, self) : BoundedReport(report, self)
     let fixed = page.filled(with: [:]).count + page.style.count + page.script.count
     let room = isFull ? .max : Self.sizeLimit - fixed - bounded.json.count - 1_000
+    var drawn = bounded.report
+    drawn.picture?.findings = FindingOverview(report, listed: bounded.listed)
     return page.filled(with: [
       "title": Self.escaped(report.trace.file),
       "style-hash": Self.source(of: page.style),
@@ -40,7 +42,7 @@ public struct HTMLReport: Sendable {
       "script": page.script,
       "report": bounded.json,
       "timeline": PictureBlock.text(
-        of: bounded.report, NearFindings(report, listed: bounded.report), within: room),
+        of: drawn, NearFindings(report, listed: bounded.report), within: room),
     ])
   }
 

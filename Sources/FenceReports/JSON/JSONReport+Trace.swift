@@ -39,6 +39,7 @@ extension JSONReport {
     writer.member("overrun", cpu.overrun)
     writer.member("commitOverrun", cpu.commitOverrun)
     writer.member("dropped", cpu.dropped)
+    writer.member("recorded", cpu.recorded)
   }
 
   private func instance(_ instance: InstanceSummary, into writer: inout JSONWriter) {
@@ -52,7 +53,8 @@ extension JSONReport {
     writer.member("lost", instance.lost)
   }
 
-  func events(_ events: EventSummary, on clock: TraceClock, into writer: inout JSONWriter) {
+  func events(_ report: Report, on clock: TraceClock, into writer: inout JSONWriter) {
+    let events = report.events
     writer.member("total", events.total)
     writer.object("byName") { writer in
       for (name, count) in events.byName {
@@ -60,7 +62,7 @@ extension JSONReport {
         writer.value(count)
       }
     }
-    writer.object("lost") { lost(events, on: clock, into: &$0) }
+    writer.object("lost") { lost(report, on: clock, into: &$0) }
     writer.array("anomalies") { writer in
       for anomaly in events.anomalies {
         writer.object {
@@ -111,7 +113,9 @@ extension JSONReport {
     }
   }
 
-  private func lost(_ events: EventSummary, on clock: TraceClock, into writer: inout JSONWriter) {
+  private func lost(_ report: Report, on clock: TraceClock, into writer: inout JSONWriter) {
+    let events = report.events
+    let found = LossFindings(report)
     writer.member("count", events.lost)
     writer.member("gaps", events.gaps)
     writer.array("byCPU") { writer in
@@ -138,5 +142,7 @@ extension JSONReport {
       }
     }
     omitted("firstGaps", of: events.gaps, events.firstGaps.count, into: &writer)
+    writer.member("unmarked", found.unmarked)
+    writer.member("absent", found.absent)
   }
 }

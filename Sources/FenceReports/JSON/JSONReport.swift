@@ -74,7 +74,7 @@ public struct JSONReport: Sendable {
   private func body(of report: Report, into writer: inout JSONWriter) {
     let clock = report.trace.clock
     writer.object("trace") { trace(report.trace, into: &$0) }
-    writer.object("events") { events(report.events, on: clock, into: &$0) }
+    writer.object("events") { events(report, on: clock, into: &$0) }
     if let lines = report.lines {
       writer.object("lines") { self.lines(lines, into: &$0) }
     }

@@ -68,16 +68,29 @@ extension PictureColumns {
     }
   }
 
-  /// What was merged although it is near a finding.
-  private var exceptions: String {
-    let count = picture.nearMerged
-    let many =
-      count > 0
-      ? " Of such there are \(count.grouped) more than a page holds: they are in runs too." : ""
-    return picture.missesFindings
-      ? many
-        + " Some findings were made only when all had been read, and what they are about may be "
-        + "in runs: the input could not be read a second time." : many
+  /// Which of all are in runs, the `merged`, as far as one rule tells: those had ended by `moment`.
+  private func which(_ merged: UInt64, by moment: String) -> String {
+    let near = picture.nearMerged
+    let which: String
+    switch near {
+    case 0:
+      which =
+        ": those that had ended by \(moment), but for what a finding is about, is within 1 ms of a "
+        + "warning or an error, failed, or was waited for at the end."
+    case 1:
+      which =
+        ", for want of room; they had ended by \(moment). One of them has a finding, lies within 1 ms "
+        + "of a warning or an error, failed, or was waited for at the end."
+    default:
+      which =
+        ", for want of room; they had ended by \(moment). \(near >= merged ? "All" : near.grouped) of "
+        + "them have a finding, lie within 1 ms of a warning or an error, failed, or were waited for "
+        + "at the end."
+    }
+    guard picture.missesFindings else { return which }
+    return which
+      + " Some findings were made only when all had been read, and what they are about may be in "
+      + "runs: the input could not be read a second time."
   }
 
   /// Says from when on everything is kept one by one, and what was merged before.
@@ -89,10 +102,8 @@ extension PictureColumns {
     var sentence: String?
     if let exactFrom {
       sentence =
-        "\(fences.grouped) fences and \(waits.grouped) waits are drawn as runs and not one by one: "
-        + "those that had ended by \(report.trace.clock.text(Timestamp(exactFrom))), but for what "
-        + "a finding is about, is within 1 ms of a warning or an error, failed, or was waited for at "
-        + "the end." + exceptions
+        "\(fences.grouped) fences and \(waits.grouped) waits are drawn as runs and not one by one"
+        + which(fences + waits, by: report.trace.clock.text(Timestamp(exactFrom)))
     }
     object("detail") { columns in
       columns.writer.member("exactFrom", exactFrom.map { columns.relative($0) } ?? 0)

@@ -54,6 +54,7 @@ struct PictureColumns {
     writeDependencies()
     writeFindings()
     writeWorst()
+    writeFindingOverview()
     writeReuses()
     writeMemory()
     writeHistograms()
@@ -63,6 +64,7 @@ struct PictureColumns {
     writeDetail()
     writer.member("losses", TextReport.losses(report))
     writer.member("hasLosses", LossFindings(report).hasAny)
+    writer.member("lossHappening", LossFindings(report).happening)
     writeOrigins()
     writeStrings()
     writer.endObject()
@@ -130,16 +132,6 @@ struct PictureColumns {
     waits.sort { left, right in
       (left.pid, left.firstSeen, left.lastSeen, left.key)
         < (right.pid, right.firstSeen, right.lastSeen, right.key)
-    }
-  }
-
-  private mutating func markFindings() {
-    for reported in report.findings {
-      if let subject = reported.finding.fence,
-        let place = fencePlaces[IncarnationKey(subject.fence, subject.generation)]
-      {
-        fences[place].marks.insert(.hasFinding)
-      }
     }
   }
 }

@@ -65,7 +65,7 @@ package struct PictureFence: Sendable {
     package static let crossedGap = Marks(rawValue: 4)
     /// A record of it could be another's.
     package static let ambiguous = Marks(rawValue: 8)
-    /// It is the subject of a listed finding.
+    /// It is the subject of a finding, whether the page lists it or not.
     package static let hasFinding = Marks(rawValue: 16)
     /// Signaled, as its names or its signal show.
     package static let knownSignaled = Marks(rawValue: 32)

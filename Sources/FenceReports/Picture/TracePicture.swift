@@ -41,6 +41,8 @@ public struct TracePicture: Sendable {
   package var dependencies: [RecordedDependency] = []
   /// How latencies and waits are distributed, by row of `Report.timelines`.
   package var histograms: [TimelineHistogram] = []
+  /// All findings, those that the page does not list among them; known when its list has been cut.
+  var findings = FindingOverview()
 
   /// A picture with room for `runs` runs of merged fences.
   package init(names: NameTable, taskNames: [Int32: String], runs: Int) {

@@ -10,7 +10,8 @@ extension TextReport {
       return
     }
     if fences.prefix(Self.fences).contains(where: \.isEndUncertain) {
-      page.line("  ? events were lost while it lived: its end may be among them", .warning)
+      page.line(
+        "  ? \(LossFindings(report).happening) while it lived: its end may be among them", .warning)
     }
     page.line(
       "  " + "fence".padded(to: page.style.width - 35) + "  " + "last step".padded(to: 13)

@@ -94,20 +94,12 @@ struct RuleFindings {
     of report: Report, upTo limit: Int = TextReport.findings
   ) -> [RuleFindings] {
     let counts = Dictionary(report.rules.map { ($0.rule, $0.findings) }) { first, _ in first }
-    // Places are sorted, not findings, of which there can be ten thousand.
-    var listed: [RuleID: UInt64] = [:]
-    var worst: [RuleID: [Int]] = [:]
-    for (place, reported) in report.findings.enumerated() {
-      listed[reported.finding.rule, default: 0] += 1
-      insert(
-        place, into: &worst[reported.finding.rule, default: []], of: report.findings, upTo: limit)
-    }
+    let ranked = places(of: report.findings)
     let rules = RuleID.allCases.compactMap { rule -> RuleFindings? in
-      guard let places = worst[rule], let first = places.first, let listed = listed[rule]
-      else { return nil }
+      guard let places = ranked[rule], let first = places.first else { return nil }
       return RuleFindings(
-        rule: rule, count: max(counts[rule] ?? 0, listed),
-        findings: places.map { report.findings[$0] }, worstPlace: first)
+        rule: rule, count: max(counts[rule] ?? 0, UInt64(places.count)),
+        findings: places.prefix(limit).map { report.findings[$0] }, worstPlace: first)
     }
     return rules.enumerated().sorted { left, right in
       let (one, other) = (Rank(left.element), Rank(right.element))
@@ -115,18 +107,19 @@ struct RuleFindings {
     }.map(\.element)
   }
 
-  /// Puts `place` among the worst, of which at most `limit` are kept.
-  private static func insert(
-    _ place: Int, into worst: inout [Int], of findings: [ReportedFinding], upTo limit: Int
-  ) {
-    let rank = Rank(findings[place].finding)
-    if worst.count >= limit, let last = worst.last, Rank(findings[last].finding) >= rank {
-      return
+  /// The places of the findings of each rule, the worst first, then in their order. Every report ranks
+  /// by this: which finding is the worst of its rule must not depend on who tells it.
+  static func places(of findings: [ReportedFinding]) -> [RuleID: [Int]] {
+    // Places are sorted, not findings, of which there can be ten thousand.
+    let ranks = findings.map { Rank($0.finding) }
+    var places: [RuleID: [Int]] = [:]
+    for place in findings.indices {
+      places[findings[place].finding.rule, default: []].append(place)
     }
-    let slot = worst.firstIndex { Rank(findings[$0].finding) < rank } ?? worst.count
-    worst.insert(place, at: slot)
-    if worst.count > limit {
-      worst.removeLast()
+    return places.mapValues { places in
+      places.sorted { left, right in
+        ranks[left] == ranks[right] ? left < right : ranks[right] < ranks[left]
+      }
     }
   }
 

@@ -56,7 +56,8 @@ extension TextReport {
     }
     let doubtful = min(counts.aliveUnsignaledCrossedGap, counts.aliveUnsignaled)
     let certain = counts.aliveUnsignaled - doubtful
-    let lost = "without a recorded signal or end, but events were lost while they lived"
+    let lost =
+      "without a recorded signal or end, but \(LossFindings(report).happening) while they lived"
     guard certain > 0 else { return counted(doubtful, "fence") + " " + lost }
     return counted(certain, "fence") + " alive at the end without a recorded signal"
       + (doubtful == 0 ? "" : "; \(doubtful.grouped) more " + lost)
@@ -106,7 +107,7 @@ extension TextReport {
       parts.append("nobody is seen waiting for it at the end")
     }
     if lifetime.traits.contains(.crossedGap) {
-      parts.append("events were lost while it lived")
+      parts.append(LossFindings(report).happening + " while it lived")
     }
     return parts.joined(separator: "; ")
   }

@@ -19,6 +19,7 @@ extension TextReport {
     counters(
       "dropped", "in interrupts that nested too deep", report.trace.cpus, \.commitOverrun,
       on: &page)
+    absent(LossFindings(report).absentByCPU, on: &page)
     if events.lostWithoutData > 0 {
       page.field(
         "lost whole", counted(events.lostWithoutData, "event") + " of CPUs without any data", .bad)
@@ -79,6 +80,19 @@ extension TextReport {
     let rest = hit.count > shown.count ? " and \(hit.count - shown.count) CPUs more" : ""
     page.field(
       name, "\(how), as the kernel counted: " + shown.joined(separator: ", ") + rest, .bad)
+  }
+
+  /// What the kernel counted as recorded when the recording ended, and the file does not have.
+  private func absent(_ cpus: [(cpu: CPUNumber, count: UInt64)], on page: inout TextPage) {
+    guard !cpus.isEmpty else { return }
+    let shown = cpus.prefix(Self.listedCPUs).map {
+      "\(counted($0.count, "event")) of CPU \($0.cpu.cpuText)"
+    }
+    let rest = cpus.count > shown.count ? " and \(cpus.count - shown.count) CPUs more" : ""
+    page.field(
+      "missing",
+      "from the file, of those that the kernel counted as recorded: "
+        + shown.joined(separator: ", ") + rest, .bad)
   }
 
   /// `Nothing was lost` is a claim, and needs the kernel's own counters. Their absence, and where

@@ -48,9 +48,10 @@ public struct TextReport: Sendable {
       page.sentence("The trace shows no fence.")
       return
     }
+    let found = LossFindings(report)
     let endUnseen = min(counts.aliveCrossedGap, counts.aliveAtEnd)
     let alive =
-      LossFindings(report).unmarked > 0
+      found.unmarked > 0
       ? "  alive at the end, unless their end is among what was lost" : "  alive at the end"
     let always: [(UInt64, String)] = [
       (counts.fences, "incarnations seen"),
@@ -59,9 +60,9 @@ public struct TextReport: Sendable {
       (counts.aliveAtEnd - endUnseen, alive),
     ]
     let whereAny: [(UInt64, String)] = [
-      (endUnseen, "  end not seen: events were lost while they lived"),
+      (endUnseen, "  end not seen: \(found.happening) while they lived"),
       (counts.aliveUnsignaled, "    of these without a recorded signal"),
-      (counts.crossedGap, "  alive while events were lost"),
+      (counts.crossedGap, "  alive while \(found.happening)"),
       (counts.signaledRepeatedly, "  signaled more than once"),
       (counts.usedAfterDestroy, "  used after destroy: records came after it"),
       (counts.provenUnsignaled, "  seen unsignaled at the end of a wait or at their destroy"),

@@ -57,6 +57,76 @@ struct HTMLReportTests {
     #expect(bytes.count > 100_000)
   }
 
+  @Test func `a list that is cut has the worst of each rule, as the text report ranks them`() {
+    var report = Sample.judged()
+    report.findings = (0..<5_000).map { place in
+      var one = Sample.finding(.reuseWithinGracePeriod, .error, .proven, "error \(place)")
+      one.finding.weight = UInt64(place * 7_919 % 5_000)
+      return one
+    }
+    report.findings += (0..<500).map { place in
+      var one = Sample.finding(.longWait, .warning, .proven, "warning \(place)")
+      one.finding.weight = UInt64(place)
+      return one
+    }
+    let bounded = BoundedReport(report, writer).report
+    #expect(bounded.findings.count < report.findings.count)
+    func messages(_ report: Report) -> [[String]] {
+      RuleFindings.all(of: report, upTo: 40).map { rule in rule.findings.map(\.finding.message) }
+    }
+    #expect(messages(bounded) == messages(report))
+    #expect(messages(bounded).map(\.first) == ["error 2321", "warning 499"])
+    // What is kept stands in its order all the same.
+    let kept = bounded.findings.filter { $0.finding.rule == .longWait }.map(\.finding.weight)
+    #expect(kept == kept.sorted())
+  }
+
+  @Test func `a fence is marked though no list has its finding, and every finding has its tick`()
+    throws
+  {
+    var report = Sample.judged()
+    let end = report.trace.start.map { Timestamp($0.value + 1_024_000) }
+    report.trace.end = end
+    var picture = picture(fences: 3)
+    let subjects = picture.fences.map { fence in
+      var subject = Sample.subject()
+      (subject.fence, subject.generation) = (fence.fence, fence.generation)
+      return subject
+    }
+    // Listed, not listed, not listed and of no fence that is drawn, and not even kept.
+    report.findings = [
+      Sample.finding(.longWait, .warning, .proven, "one", subject: subjects[0]),
+      Sample.finding(.slowSignal, .info, .proven, "two", subject: subjects[1]),
+      Sample.finding(.slowSignal, .warning, .proven, "three", subject: subjects[1]),
+      Sample.finding(.longWait, .warning, .proven, "four"),
+    ]
+    for place in report.findings.indices {
+      report.findings[place].finding.at = try Timestamp(
+        #require(report.trace.start).value + [0, 1_500, 1_999, 1_024_000][place])
+    }
+    report.findingsOmitted = 7
+    picture.findings = FindingOverview(report, listed: [0])
+    report.findings = [report.findings[0]]
+    var columns = PictureColumns(picture, of: report)
+    let root = try #require(
+      try JSONSerialization.jsonObject(with: Data(columns.json())) as? [String: Any])
+    let strings = try #require(root["strings"] as? [String])
+    func numbers(_ object: String, _ key: String) throws -> [Int] {
+      try #require((root[object] as? [String: Any])?[key] as? [Int])
+    }
+    let flags = try numbers("fences", "flags").map { $0 & 16 }
+    #expect(flags.filter { $0 == 16 }.count == 2)
+    let place = try #require(try numbers("unlisted", "fence").first)
+    #expect(flags[place] == 16 && columns.fences[place].fence == subjects[1].fence)
+    #expect(try numbers("unlisted", "count") == [2])
+    #expect(try numbers("unlisted", "rule").map { strings[$0] } == ["slow-signal"])
+    #expect(try numbers("unlisted", "severity").map { strings[$0] } == ["warning"])
+    #expect(try numbers("ticks", "bucket") == [0, 1, 1_023])
+    #expect(try numbers("ticks", "count") == [1, 2, 1])
+    let counts = try #require(root["findingCounts"] as? [String: Int])
+    #expect(counts == ["total": 11, "listed": 1, "flagged": 2])
+  }
+
   private func picture(fences count: UInt64) -> TracePicture {
     var picture = TracePicture(names: NameTable(), taskNames: [:], runs: 1_000)
     for place in 0..<count {
@@ -143,9 +213,13 @@ struct HTMLReportTests {
       let detail = try #require(root["detail"] as? [String: Any])
       return try #require(detail["whatWasMerged"] as? String)
     }
-    #expect(try !words().contains("Of such") && !words().contains("second time"))
-    picture.nearMerged = 1_234
-    #expect(try words().contains("Of such there are 1,234 more than a page holds"))
+    #expect(try !words().contains("of them") && !words().contains("second time"))
+    #expect(try words().contains("but for what a finding is about"))
+    // Of ten that were merged some are near a finding, or all.
+    picture.nearMerged = 3
+    #expect(try words().contains("3 of them have a finding") && !words().contains("but for"))
+    picture.nearMerged = 10
+    #expect(try words().contains("All of them have a finding"))
     picture.missesFindings = true
     #expect(try words().contains("could not be read a second time"))
   }
