@@ -35,7 +35,7 @@ extension Gate {
 
   /// What became of an expected finding.
   private enum Fate {
-    /// It is there, or is a flake, which may come and go.
+    /// It is there.
     case expected
     /// It is not among what the baseline excuses, and that does not say that it is gone.
     case stays(CheckSummary.Unconfirmed.Reason)
@@ -55,7 +55,12 @@ extension Gate {
     if found.contains(where: { $0.disposition == .known || $0.disposition == .failing }) {
       return .expected
     }
-    if flakes.place(matching: entry.fingerprint) != nil { return .expected }
+    if let place = flakes.place(matching: entry.fingerprint) {
+      return .stays(
+        .notJudged(
+          "not there as expected, and a flake by \(place), which may come and go: one of the two lists is "
+            + "enough for it"))
+    }
     if let worst = found.first { return .stays(.notJudged(whyNotJudged(worst))) }
     return doubt(whether: entry, isGoneFrom: traces).map { .stays($0) } ?? .gone
   }
@@ -75,8 +80,17 @@ extension Gate {
   private func doubt(
     whether entry: Baseline.Entry, isGoneFrom traces: [CheckedTrace]
   ) -> CheckSummary.Unconfirmed.Reason? {
+    let folded = NameTable.folded(entry.fingerprint)
+    if folded != entry.fingerprint {
+      return .notSeen("no finding is called so, since digits fold to #: write \(folded)")
+    }
     if traces.contains(where: \.isUnreadable) {
       return .notSeen("not all traces could be read")
+    }
+    // The policy says that such a capture proves nothing, and it could be one that shows it.
+    if let poor = traces.first(where: { !$0.qualityProblems.isEmpty }) {
+      let problem = poor.qualityProblems.first.map { ": " + $0 } ?? ""
+      return .notJudged("\(poor.file) is not good enough\(problem)")
     }
     // A trace without such fences says nothing of them.
     let able = traces.filter { $0.hasFences(of: entry) }

@@ -117,7 +117,7 @@ final class AnalysisPass {
     let names = model.names
     model.forEachAlive { fence in
       statistics.take(alive: fence, names: names)
-      series?.take(fence, names: names)
+      series?.take(fence, aliveAt: end ?? .zero, names: names)
     }
     if rulebook != nil {
       let last = TraceEnd(of: model, statistics, at: end ?? .zero)

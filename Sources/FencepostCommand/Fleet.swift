@@ -17,6 +17,10 @@ struct Fleet {
   /// Gets the lines of the stream, those of one trace after the other; nil where nobody asks for them.
   var lines: Output?
 
+  /// Traces that cannot be read and are told on standard error, which stands above the result in a job's
+  /// log; all are in every output.
+  private static let told = 3
+
   /// Analyses and checks all of them, in the order of the command line.
   func check(_ gate: Gate, in run: inout Run) -> [CheckedTrace] {
     let progress = ProgressLine(of: traces.count == 1 ? traces[0] : "\(traces.count) traces")
@@ -31,10 +35,11 @@ struct Fleet {
       outcomes = atOnce(worker, gate, options, progress)
     }
     progress?.clear()
-    return zip(traces, outcomes).compactMap { trace, outcome in
+    var failed = 0
+    let result = zip(traces, outcomes).compactMap { trace, outcome in
       var checked: CheckedTrace?
       var unwritten: OutputError?
-      let failure = run.attempt(trace) {
+      let failure = run.attempt(trace, isSilent: failed >= Self.told) {
         switch outcome {
         case .checked(let trace, let failure)?: (checked, unwritten) = (trace, failure)
         case .failed(let error)?: throw error
@@ -44,9 +49,14 @@ struct Fleet {
       }
       if let unwritten { run.note(unwritten) }
       return failure.map { failure in
-        CheckedTrace(file: OutputTargets.inputName(trace), failure: failure.sentence)
+        failed += 1
+        return CheckedTrace(file: OutputTargets.inputName(trace), failure: failure.sentence)
       } ?? checked
     }
+    if failed > Self.told {
+      StandardError.say("fencepost: ... and \(failed - Self.told) more")
+    }
+    return result
   }
 
   /// What each trace came to, several analysed at a time.

@@ -20,20 +20,23 @@ struct Run {
     let status: ExitStatus
   }
 
-  /// Does `work` on `trace` and takes note of how it ended; the failure, if it was one.
+  /// Does `work` on `trace` and takes note of how it ended; the failure, if it was one, said unless
+  /// `isSilent`.
   @discardableResult
-  mutating func attempt(_ trace: String, _ work: () throws -> ExitStatus) -> Failure? {
+  mutating func attempt(
+    _ trace: String, isSilent: Bool = false, _ work: () throws -> ExitStatus
+  ) -> Failure? {
     let name = OutputTargets.inputName(trace)
     do {
       note(try work())
       return nil
     } catch let error as FencepostError {
-      return fail(name, "\(error)", Self.status(of: error))
+      return fail(name, "\(error)", Self.status(of: error), isSilent: isSilent)
     } catch OutputError.closedPipe {
       // Nobody reads any more: no failure.
       return nil
     } catch {
-      return fail(name, "\(error)", .unreadable)
+      return fail(name, "\(error)", .unreadable, isSilent: isSilent)
     }
   }
 
@@ -111,11 +114,13 @@ struct Run {
 
   @discardableResult
   private mutating func fail(
-    _ file: String?, _ sentence: String, _ status: ExitStatus
+    _ file: String?, _ sentence: String, _ status: ExitStatus, isSilent: Bool = false
   ) -> Failure {
     // A sentence may quote the file: it is made safe for the terminal like all text of a trace.
     let text = TraceText.sanitized(Self.naming(file, in: sentence).utf8)
-    StandardError.say("fencepost: " + text)
+    if !isSilent {
+      StandardError.say("fencepost: " + text)
+    }
     note(status)
     return Failure(sentence: text, status: status)
   }

@@ -221,6 +221,8 @@ def rows(folder, igt, kcidb):
     (folder / "traces/b.dat").write_bytes((TRACES / "fl-slab.dat").read_bytes())
     (folder / "traces/c.dat").write_bytes((TRACES / "fl-waits.dat").read_bytes()[:5000])
     (folder / "traces/d.dat").write_text("nothing")
+    # A capture of which no rule can be decided.
+    (folder / "traces/e.dat").write_bytes((TRACES / "vgem-6.1.dmesg.txt").read_bytes())
     (folder / "results.json").write_text(json.dumps({
         "__type__": "TestrunResult", "results_version": 10,
         "tests": {"igt@core@x": {"result": "pass", "out": "", "err": "", "dmesg": ""}}}))
@@ -228,19 +230,19 @@ def rows(folder, igt, kcidb):
         ended = run(["sh", "-c", script], folder)
         assert ended.returncode == 0, ended.stderr
     tests = json.loads((folder / "results-with-fences.json").read_text())["tests"]
-    assert list(tests) == ["igt@core@x"] + [f"igt@fencepost@traces-{name}-dat" for name in "abcd"]
+    assert list(tests) == ["igt@core@x"] + [f"igt@fencepost@traces-{name}-dat" for name in "abcde"]
     results = [test["result"] for test in tests.values()]
-    assert results[:3] == ["pass", "pass", "fail"] and results[4] == "incomplete", results
+    assert results[:3] == ["pass", "pass", "fail"] and results[4:] == ["incomplete", "skip"], results
     assert "reuse-within-grace-period" in tests["igt@fencepost@traces-b-dat"]["out"]
     document = json.loads((folder / "kcidb.json").read_text())
     assert [test["status"] for test in document["tests"]][:2] == ["PASS", "FAIL"], document
-    assert document["tests"][3]["status"] == "ERROR"
+    assert [test["status"] for test in document["tests"]][3:] == ["ERROR", "SKIP"], document
     for test in document["tests"]:
         # As KCIDB's schema has them.
         assert re.fullmatch("[a-z0-9_]+:.*", test["id"]) and test["build_id"] == "mylab:1"
         assert re.fullmatch("[.a-zA-Z0-9_-]*", test["path"]), test
-    assert len({test["id"] for test in document["tests"]}) == 4
-    for name in "bcd":
+    assert len({test["id"] for test in document["tests"]}) == 5
+    for name in "bcde":
         (folder / f"traces/{name}.dat").unlink()
 
 

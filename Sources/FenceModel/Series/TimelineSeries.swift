@@ -1,3 +1,5 @@
+package import TraceVocabulary
+
 /// The latencies and the waits of one driver's timelines of one shape, in the order of time.
 package struct TimelineSeries: Equatable, Sendable {
   /// The driver, digits folded: what fingerprints call it.
@@ -10,6 +12,11 @@ package struct TimelineSeries: Equatable, Sendable {
   package var signalLatency = DurationSeries()
   /// Waits whose both ends were seen, in the order in which they ended.
   package var wait = DurationSeries()
+
+  /// How many never signaled.
+  package var signals = SignalCounts()
+  /// The same of those whose signal somebody asked for.
+  package var askedFor = SignalCounts()
 
   /// A row without durations.
   package init(driver: String, timeline: String) {
@@ -49,15 +56,37 @@ package struct SeriesGathering: Sendable {
     self.budget = budget
   }
 
-  /// Takes a fence that ended, or that was alive at the end of the trace.
-  package mutating func take(_ fence: borrowing FenceLifetime, names: borrowing NameTable) {
+  /// Takes a fence that ended, or that was alive at `end`, that of the trace.
+  package mutating func take(
+    _ fence: borrowing FenceLifetime, aliveAt end: Timestamp? = nil, names: borrowing NameTable
+  ) {
     guard let row = row(of: fence.name, names) else {
       omitted &+= fence.signalLatency == nil ? 0 : 1
       return
     }
     rows[row].fences &+= 1
+    count(fence, end, row)
     guard let latency = fence.signalLatency else { return }
     insert(latency, into: \.signalLatency, of: row)
+  }
+
+  /// Counts whether it signaled.
+  private mutating func count(
+    _ fence: borrowing FenceLifetime, _ end: Timestamp?, _ row: Int
+  ) {
+    guard fence.tellsWhetherSignaled, let start = fence.initialized else { return }
+    let populations: [WritableKeyPath<TimelineSeries, SignalCounts>] =
+      fence.wasAskedFor ? [\.signals, \.askedFor] : [\.signals]
+    for counts in populations {
+      rows[row][keyPath: counts].fences &+= 1
+      if fence.wasSignaled { continue }
+      guard let end else {
+        rows[row][keyPath: counts].destroyed &+= 1
+        continue
+      }
+      let since = fence.emitted ?? start
+      insert(since.timestamp.distance(to: end), into: counts.appending(path: \.alive), of: row)
+    }
   }
 
   /// Takes a wait that ended.

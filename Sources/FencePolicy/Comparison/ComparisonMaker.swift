@@ -58,10 +58,13 @@ package struct ComparisonMaker {
         newFences: sides.new.reduce(0) { $0 &+ $1.fences })
       row.signalLatency = shift(sides, \.signalLatency)
       row.wait = shift(sides, \.wait)
+      row.signals = SignalTest(base: sides.base, new: sides.new).shares
       return row
     }
     rows.sort { ($0.driver, $0.timeline) < ($1.driver, $1.timeline) }
     judge(&rows)
+    let judged = SignalTest.judge(rows.map(\.signals), doubt: lacksSignals)
+    for (place, shares) in judged.enumerated() { rows[place].signals = shares }
     return rows.enumerated().sorted { left, right in
       let (one, other) = (Self.weight(left.element), Self.weight(right.element))
       return one == other ? left.offset < right.offset : one > other
@@ -96,6 +99,14 @@ package struct ComparisonMaker {
     return shift
   }
 
+  /// Whether a capture lost events, or has no signal of any fence, be it that it did not record them.
+  private var lacksSignals: Bool {
+    (base + new).contains { _, report in
+      !LossFindings(report).words.isEmpty
+        || !report.events.byName.contains { $0.name.hasSuffix("fence_signaled") && $0.count > 0 }
+    }
+  }
+
   /// Gives the tests their verdicts, which depend on how many there are.
   private func judge(_ rows: inout [ComparedTimeline]) {
     var places: [(row: Int, kind: ComparedTimeline.Kind)] = []
@@ -126,7 +137,9 @@ package struct ComparisonMaker {
       case .tooFew, .notComparable, nil: 0
       }
     }
-    return (ranks.max() ?? 0, row.baseFences &+ row.newFences)
+    let signals = row.signals?.verdict
+    let rank = signals == .more ? 3 : signals == .fewer ? 2 : 0
+    return (max(rank, ranks.max() ?? 0), row.baseFences &+ row.newFences)
   }
 }
 

@@ -20,7 +20,9 @@ extension Comparison {
   public var answer: Answer {
     if !emptySides.isEmpty { return .nothingToCompare }
     if status == .findings { return .regression }
-    if count(.slower) + count(.faster) > 0 || findings.contains(where: \.isChange) {
+    if count(.slower) + count(.faster) > 0 || findings.contains(where: \.isChange)
+      || timelines.contains(where: { $0.signals?.isChange == true })
+    {
       return .changed
     }
     if status == .undecided || isOneSided { return .notDecided }
@@ -45,6 +47,7 @@ extension Comparison {
   /// Whether one side alone could tell something.
   var isOneSided: Bool {
     !rulesDecidedOnce.isEmpty || !thinShifts.isEmpty || !violationsOfOneSide.isEmpty
+      || !timelines(signals: .notDecided).isEmpty
   }
 
   /// Whether it was to fail for longer durations and no durations could be tested.

@@ -71,6 +71,16 @@ public struct Comparison: Sendable {
     return shifts.filter { $0.shift.verdict == .slower && ($0.shift.ratio ?? 1) >= 1 + limit }
   }
 
+  /// The timelines of whose fences clearly more or fewer never signaled, or would, were no events lost.
+  public func timelines(signals verdict: SignalShares.Verdict) -> [ComparedTimeline] {
+    timelines.filter { $0.signals?.verdict == verdict }
+  }
+
+  /// The timelines that the command fails for, since more of their fences never signaled.
+  public var failingTimelines: [ComparedTimeline] {
+    failsOn.regression == nil ? [] : timelines(signals: .more)
+  }
+
   /// Rules that one side decided and the other did not.
   public var rulesDecidedOnce: [ComparedRule] { rules.filter(\.isDecidedOnce) }
 
@@ -99,7 +109,9 @@ public struct Comparison: Sendable {
 
   /// What the command tells the shell.
   public var status: ExitStatus {
-    if !failingFindings.isEmpty || !failingShifts.isEmpty { return .findings }
+    if !failingFindings.isEmpty || !failingShifts.isEmpty || !failingTimelines.isEmpty {
+      return .findings
+    }
     // A gate must not pass for it.
     if !emptySides.isEmpty { return failsOn.undecided ? .undecided : .noFenceEvents }
     return failsOn.undecided && isIncomplete ? .undecided : .success
@@ -284,6 +296,9 @@ public struct ComparedTimeline: Sendable {
   public var signalLatency: Shift?
   /// How the waits shifted; nil where neither side has any.
   public var wait: Shift?
+
+  /// How many never signaled; nil where a side has no fence that tells.
+  public var signals: SignalShares?
 
   /// A row without durations.
   public init(driver: String, timeline: String, baseFences: UInt64, newFences: UInt64) {

@@ -46,6 +46,7 @@ public struct ComparisonHTML: Sendable {
     text += "</dl></section>\n"
     text += list(comparison.differences, "Recorded differently")
     text += list(words.undecided, "Decided on one side only")
+    text += list(words.signals, ComparisonWords.signalsTitle)
     text += durations(of: comparison, words)
     text += findings(of: comparison)
     return text + list(comparison.caveats, "Caveats")
@@ -74,7 +75,8 @@ public struct ComparisonHTML: Sendable {
     let rows = comparison.shifts
     guard !rows.isEmpty else { return "" }
     let clock = (comparison.base + comparison.new).first?.clock ?? .local
-    var text = "<section><h2>Durations</h2><p>\(Self.html(words.method))</p>"
+    var text = "<section><h2>Durations</h2>"
+    text += words.method.map { "<p>\(Self.html($0))</p>" } ?? ""
     text += "<p class=\"aside\">\(Self.html(ShiftPlot.explanation(comparison.method)))</p>"
     text += "<div class=\"frame\" tabindex=\"0\" role=\"region\" aria-label=\"Durations\">"
     text += "<table class=\"shifts\">"

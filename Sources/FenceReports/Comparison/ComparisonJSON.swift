@@ -6,7 +6,7 @@ import TraceVocabulary
 /// `Comparing.md` of this target's catalog.
 public struct ComparisonJSON: Sendable {
   /// The version of the keys: a new key raises the second number, a changed one the first.
-  public static let schemaVersion = "1.2"
+  public static let schemaVersion = "1.3"
 
   private let toolVersion: String
 
@@ -130,6 +130,20 @@ public struct ComparisonJSON: Sendable {
     writer.object("fences") {
       $0.member("base", row.baseFences)
       $0.member("new", row.newFences)
+    }
+    if let signals = row.signals {
+      writer.object("unsignaled") { writer in
+        writer.member("verdict", signals.verdict.rawValue)
+        writer.member("ofAskedFor", signals.isOfAskedFor)
+        for (key, side) in [("base", signals.base), ("new", signals.new)] {
+          writer.object(key) {
+            $0.member("fences", side.fences)
+            $0.member("unsignaled", side.unsignaled)
+          }
+        }
+        writer.member("p", signals.p)
+        writer.member("adjustedP", signals.adjustedP)
+      }
     }
     for kind in ComparedTimeline.Kind.allCases {
       guard let shift = row[kind] else { continue }

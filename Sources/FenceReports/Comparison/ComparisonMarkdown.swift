@@ -23,6 +23,7 @@ public struct ComparisonMarkdown: Sendable {
     lines += words.failures.map { "* **\(isFailing ? "Fails" : "Untested")**: " + $0 }
     lines += list(comparison.differences, "Recorded differently")
     lines += list(words.undecided, "Decided on one side only")
+    lines += list(words.signals, ComparisonWords.signalsTitle)
     lines += durations(of: comparison, words)
     lines += findings(of: comparison)
     lines += list(comparison.caveats, "Caveats")
@@ -65,7 +66,7 @@ public struct ComparisonMarkdown: Sendable {
       lines.append("")
       lines.append("And \(counted(rows.count - Self.listed, "row")) more.")
     }
-    return lines + ["", words.method]
+    return lines + (words.method.map { ["", $0] } ?? [])
   }
 
   private func findings(of comparison: Comparison) -> [String] {

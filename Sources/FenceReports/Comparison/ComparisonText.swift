@@ -41,6 +41,9 @@ public struct ComparisonText: Sendable {
     list(
       words.undecided, "DECIDED ON ONE SIDE ONLY", "of these nothing can be said to have changed",
       "rule", on: &page)
+    list(
+      words.signals, ComparisonWords.signalsTitle.uppercased(), "in no duration below",
+      "timeline", on: &page)
     shifts(of: comparison, words, on: &page)
     findings(of: comparison, on: &page)
     list(comparison.caveats, "CAVEATS", "", "caveat", on: &page)
@@ -85,7 +88,7 @@ public struct ComparisonText: Sendable {
         row.shift.verdict == .slower ? .bad : .plain)
     }
     page.rest(rows.count, shown: Self.listed, "row")
-    page.sentence(words.method)
+    if let method = words.method { page.sentence(method) }
   }
 
   private func line(

@@ -45,7 +45,13 @@ struct ComparisonWords {
       count == 0 ? nil : counted(count, "violation") + " " + word
     }
     let (slower, faster) = (comparison.count(.slower), comparison.count(.faster))
+    func timelines(_ verdict: SignalShares.Verdict, _ word: String) -> String? {
+      let count = comparison.timelines(signals: verdict).count
+      return count == 0
+        ? nil : "\(counted(count, "timeline")) with \(word) fences that never signal"
+    }
     return [
+      timelines(.more, "more"), timelines(.fewer, "fewer"),
       slower == 0 ? nil : "\(slower) slower", faster == 0 ? nil : "\(faster) faster",
       noun(violations(.gained) + violations(.worsened), "gained"),
       noun(violations(.lost) + violations(.eased), "lost"),
@@ -57,7 +63,10 @@ struct ComparisonWords {
     let rules = comparison.rulesDecidedOnce.count
     let violations = comparison.violationsOfOneSide.count
     let thin = comparison.thinShifts.count
+    let signals = comparison.timelines(signals: .notDecided).count
     return [
+      signals == 0
+        ? nil : counted(signals, "timeline") + " with other parts of fences that never signal",
       rules == 0 ? nil : counted(rules, "rule") + " decided on one side only",
       violations == 0
         ? nil : counted(violations, "violation") + " that the other side could not show",
@@ -156,6 +165,11 @@ struct ComparisonWords {
             + " became so much slower")
       }
     }
+    if let limit = comparison.failsOn.regression, !comparison.failingTimelines.isEmpty {
+      result.append(
+        "--fail-on regression:\(Self.percent(limit)): more fences never signal on "
+          + counted(comparison.failingTimelines.count, "timeline"))
+    }
     if !comparison.failingFindings.isEmpty {
       result.append(
         "--fail-on findings: "
@@ -194,12 +208,43 @@ struct ComparisonWords {
     return order.map { "\(rules[$0, default: []].joined(separator: ", ")): \($0)" }
   }
 
-  /// How it was judged: a paragraph.
-  var method: String {
-    "A shift counts where NEW's durations are \(leastChange) longer or shorter, and chance alone "
-      + "would show any such in at most \(Self.percent(ComparisonMethod.level)) of comparisons, up to "
-      + "2% of a load in phases "
-      + "(rank test on blocks of consecutive durations, Holm's correction for "
+  /// Of which timelines clearly more or fewer fences never signaled, a sentence each.
+  var signals: [String] {
+    let all: [String] = comparison.timelines.compactMap { row in
+      guard let signals = row.signals, signals.isChange || signals.verdict == .notDecided else {
+        return nil
+      }
+      let which = signals.isOfAskedFor ? ", whose signal was asked for," : ""
+      let doubt =
+        signals.verdict == .notDecided
+        ? "; a capture lost events or has no signals, and it may be for that" : ""
+      return "\(signals.new.unsignaled.grouped) of \(counted(signals.new.fences, "fence")) of "
+        + "\(row.name)\(which) have no signal in NEW, \(signals.base.unsignaled.grouped) of "
+        + "\(signals.base.fences.grouped) in BASE\(doubt)."
+    }
+    return all.isEmpty ? [] : all + [Self.signalsMethod]
+  }
+
+  /// What the list of those is called.
+  static let signalsTitle = "Never signaled"
+
+  /// What counts as that.
+  private static var signalsMethod: String {
+    "Counted are fences seen from init: those destroyed unsignaled, and those open at the end for longer "
+      + "than 99% of their timeline's signals take. A part that is "
+      + "\(percent(SignalShares.leastDifference)) of all larger or smaller counts, where chance would show "
+      + "it in at most \(percent(ComparisonMethod.level)) of comparisons, were each fence independent "
+      + "(test of two proportions, Holm's correction)."
+  }
+
+  /// How it was judged, a paragraph; nil where nothing was.
+  var method: String? {
+    guard !comparison.tested.isEmpty else { return nil }
+    return
+      "A shift counts where NEW's durations are \(leastChange) longer or shorter, and chance alone "
+      + "would show any such in at most \(Self.percent(ComparisonMethod.level)) of comparisons "
+      + "(measured: up to 2% of those of a load in phases; "
+      + "rank test on blocks of consecutive durations, Holm's correction for "
       + "\(counted(comparison.shifts.count { $0.shift.test != nil }, "test"))). In brackets the "
       + "factors that the test does not exclude at \(Self.percent(ComparisonMethod.level))."
   }

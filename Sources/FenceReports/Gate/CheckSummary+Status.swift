@@ -24,4 +24,9 @@ extension CheckSummary {
     }
     return status
   }
+
+  /// Whether nothing fails and no trace could decide a rule: the exit code is 0, and it is no pass.
+  var isUndecided: Bool {
+    status == .success && !traces.isEmpty && traces.allSatisfy(\.isUndecided)
+  }
 }

@@ -11,6 +11,8 @@ public struct CheckText: Sendable {
 
   /// New findings that are told in full; of one kind, hence few.
   static let told = 10
+  /// Captures of each kind that say nothing and are told.
+  static let captures = 3
   /// Lines of each list.
   static let listed = 50
   /// Traces that passed and are listed.
@@ -27,12 +29,17 @@ public struct CheckText: Sendable {
     var page = TextPage(style: style)
     let failing = FailingFinding.all(of: summary)
     page.heading(Self.headline(of: summary, failing), summary.status.paint)
-    captures(of: summary, on: &page)
+    if failing.isEmpty {
+      captures(of: summary, on: &page)
+    }
     for (place, one) in failing.prefix(Self.told).enumerated() {
       tell(one, place + 1, of: failing.count, on: &page)
     }
     list(failing.dropFirst(Self.told), on: &page)
     advise(failing, on: &page)
+    if !failing.isEmpty {
+      captures(of: summary, "CAPTURES", on: &page)
+    }
     undecided(of: summary, on: &page)
     return page.text
   }
@@ -84,37 +91,57 @@ public struct CheckText: Sendable {
     if empty > 0 {
       parts.append("no fence events in \(of(empty))")
     }
+    let undecided = summary.traces.count(where: \.isUndecided)
+    if undecided > 0 {
+      if parts.isEmpty { parts.append("nothing new in \(traces)") }
+      parts.append("no rule could be decided in \(of(undecided))")
+    }
     let word =
       switch summary.status {
+      case .success where summary.isUndecided: "UNDECIDED"
       case .success: "PASSED"
       case .findings, .unreadable, .usage: "FAILED"
       case .undecided: "INCOMPLETE"
       case .noFenceEvents: "SKIPPED"
       }
-    let decidesNone =
-      summary.status == .success
-      && summary.traces.allSatisfy { $0.rules.allSatisfy { $0.result.verdict == .undecided } }
     return word + ", "
       + (parts.isEmpty ? "nothing new in \(traces)" : parts.joined(separator: "; "))
-      + (decidesNone ? "; no rule could be decided" : "")
   }
 
-  /// Traces that say nothing, or not enough.
-  private func captures(of summary: CheckSummary, on page: inout TextPage) {
-    var lines: [(String, Paint)] = []
+  /// Traces that say nothing, or not enough: a few of each kind, since a job that fails to record does so
+  /// for all of its traces.
+  private func captures(
+    of summary: CheckSummary, _ title: String? = nil, on page: inout TextPage
+  ) {
+    var unreadable: [String] = []
+    var poor: [String] = []
+    var empty: [String] = []
     for trace in summary.traces {
       switch trace.capture {
-      case .unreadable(let reason): lines.append(("cannot be read: \(reason)", .bad))
-      case .poor(let problems):
-        lines += problems.map { ("\(trace.file): \($0)", .warning) }
-      case .noFenceEvents(let reason): lines.append((reason, .warning))
+      case .unreadable(let reason): unreadable.append("cannot be read: \(reason)")
+      case .poor(let problems): poor.append("\(trace.file): \(problems.joined(separator: " "))")
+      case .noFenceEvents(let reason): empty.append(reason)
       case .good: break
       }
     }
-    for (line, paint) in lines.prefix(Self.listed) {
-      page.sentence(line.safe, paint)
+    let kinds: [([String], String, Paint)] = [
+      (unreadable, "cannot be read", .bad), (poor, "not good enough", .warning),
+      (empty, "without fence events", .warning),
+    ]
+    guard kinds.contains(where: { !$0.0.isEmpty }) else { return }
+    if let title {
+      page.heading(title, "that say nothing, or not enough")
     }
-    page.rest(lines.count, shown: Self.listed, "line")
+    for (lines, kind, paint) in kinds {
+      for line in lines.prefix(Self.captures) {
+        page.sentence(line.safe, paint)
+      }
+      if lines.count > Self.captures {
+        page.sentence(
+          "... and \((lines.count - Self.captures).grouped) more, \(kind): all are in gate.traces of "
+            + "--json", paint)
+      }
+    }
   }
 
   private func tell(
@@ -241,7 +268,9 @@ extension CheckText {
     case .unreadable: "unreadable"
     case .poor: "poor"
     case .noFenceEvents: "no fences"
-    case .good: trace.hasFailingRule ? "failed" : trace.isFailing ? "incomplete" : "passed"
+    case .good:
+      trace.hasFailingRule
+        ? "failed" : trace.isFailing ? "incomplete" : trace.isUndecided ? "undecided" : "passed"
     }
   }
 

@@ -92,6 +92,15 @@ public struct CheckedTrace: Sendable {
   /// Rules that had to be decided and were not.
   package var incompleteRules: [CheckedRule] { rules.filter(\.isIncomplete) }
 
+  /// Whether it is sound and nothing in it fails, and no rule could be decided either: that is no pass.
+  public var isUndecided: Bool {
+    guard case .good = capture, !isFailing, !rules.isEmpty else { return false }
+    return rules.allSatisfy { if case .skipped = $0.outcome { true } else { false } }
+  }
+
+  /// What is said in place of a pass where no rule could be decided.
+  static let undecidedWords = "no rule could be decided"
+
   /// Whether anything in it makes the gate fail, or leaves its result incomplete.
   public var isFailing: Bool {
     switch capture {

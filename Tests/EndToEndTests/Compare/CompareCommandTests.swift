@@ -101,6 +101,37 @@ struct CompareCommandTests {
     #expect(run.text.contains("--fail-on regression:10%: nothing was tested") == isUntested)
   }
 
+  /// Fences that are too young for a rule to call them hung, and that no duration shows.
+  @Test(arguments: [
+    (300, ["--fail-on", "regression:10%"], Int32(1), "REGRESSION, 1 timeline with more fences"),
+    (300, [], 0, "CHANGED, 1 timeline with more fences that never signal"),
+    (590, ["--fail-on", "regression:10%"], 0, "NO CHANGE, "),
+  ])
+  func `a hang in the middle of a capture is a change`(
+    hangsAfter: Int, options: [String], status: Int32, headline: String
+  ) async throws {
+    let folder = try TemporaryFolder()
+    let one = try folder.write(SyntheticLoad.text(count: 600, seed: 1).utf8, to: "one.txt")
+    let other = try folder.write(
+      SyntheticLoad.text(count: 600, seed: 2, hangsAfter: hangsAfter).utf8, to: "other.txt")
+    let off = ["--fail-on", "undecided"]
+    let run = try await Command.run("fencepost", ["compare", one, other] + options)
+    #expect(run.status == status, "\(run.error)")
+    #expect(run.lines.first?.hasPrefix(headline) == true, "\(run.text)")
+    #expect(run.text.contains("have no signal in NEW, 0 of 600 in BASE") == (hangsAfter == 300))
+    guard hangsAfter == 300 else { return }
+    // The other way round it is a change, and nothing to fail for.
+    let back = try await Command.run("fencepost", ["compare", other, one] + options)
+    #expect(back.status == 0)
+    #expect(back.lines.first?.hasPrefix("CHANGED, 1 timeline with fewer fences") == true)
+    // A side without any signal may not have recorded them.
+    let text = SyntheticLoad.text(count: 600, seed: 1).split(separator: "\n")
+      .filter { !$0.contains("_signaled") }.joined(separator: "\n")
+    let dark = try folder.write(text.utf8, to: "dark.txt")
+    let open = try await Command.run("fencepost", ["compare", one, dark] + off)
+    #expect(open.status == 3 && open.text.hasPrefix("NOT DECIDED, "), "\(open.text)")
+  }
+
   @Test func `a capture and itself have not changed`() async throws {
     let run = try await Command.fencepost("compare", Self.waits, Self.waits)
     #expect(run.lines.first?.hasPrefix("CHANGED") == false)

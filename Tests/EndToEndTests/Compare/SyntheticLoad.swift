@@ -2,15 +2,21 @@
 /// as many fences as a test of durations asks for.
 enum SyntheticLoad {
   /// `count` fences one after the other, each signaled after 1 to 2 ms, by a seeded generator, times
-  /// `factor`.
-  static func text(count: Int, seed: UInt64, factor: Double = 1) -> String {
+  /// `factor`; those behind `hangsAfter` never, though asked to.
+  static func text(
+    count: Int, seed: UInt64, factor: Double = 1, hangsAfter: Int = .max
+  ) -> String {
     var state = seed
     var now = 1_000_000
     var lines: [String] = []
     for fence in 1...count {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       let latency = Int((1_000 + Double(state >> 33) / Double(1 << 31) * 1_000) * factor)
-      for (event, at) in [("init", 0), ("signaled", latency), ("destroy", latency + 10)] {
+      let life =
+        fence > hangsAfter
+        ? [("init", 0), ("enable_signal", 10)]
+        : [("init", 0), ("signaled", latency), ("destroy", latency + 10)]
+      for (event, at) in life {
         let time = now + at
         let seconds = "\(time / 1_000_000)"
         let micros = "\(1_000_000 + time % 1_000_000)".dropFirst()

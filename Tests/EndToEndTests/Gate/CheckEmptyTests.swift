@@ -82,4 +82,40 @@ struct CheckEmptyTests {
     #expect(suites[1].contains("tests=\"24\" failures=\"0\" errors=\"0\" skipped=\"24\""))
     #expect(!suites[2].contains("skipped=\"24\""))
   }
+
+  /// A capture of which no rule can be decided, and nothing fails.
+  private static let undecided = Captures.packageRoot + "/traces/vgem-6.1.dmesg.txt"
+
+  @Test func `a trace without a decided rule passes nowhere`() async throws {
+    let options = ["--clock", "mono", "--kernel", "6.1"]
+    let text = try await Command.run("fencepost", ["check", Self.undecided] + options)
+    #expect(text.status == 0)
+    #expect(
+      text.lines.first == "UNDECIDED, nothing new in 1 trace; no rule could be decided in the trace"
+    )
+    #expect(!text.text.contains("passed"))
+    let both = try await Command.run(
+      "fencepost", ["check", Self.undecided, Self.good] + options)
+    #expect(
+      both.status == 0 && both.text.hasPrefix("PASSED, nothing new in 2 traces; no rule could"))
+    let ktap = try await Command.run(
+      "fencepost", ["check", Self.undecided, Self.good, "--ktap", "-"] + options)
+    let outer = ktap.lines.filter { $0.hasPrefix("ok ") }
+    #expect(outer.count == 2)
+    #expect(outer.first == "ok 1 \(Self.undecided) # SKIP no rule could be decided")
+    #expect(outer.last == "ok 2 \(Self.good)")
+    let json = try await Command.run(
+      "fencepost", ["check", Self.undecided, "--json", "-"] + options)
+    let document = try JSONSerialization.jsonObject(with: Data(json.output)) as? [String: Any]
+    let gate = try #require(document?["gate"] as? [String: Any])
+    #expect(gate["result"] as? String == "undecided" && gate["status"] as? Int == 0)
+    let trace = try #require((gate["traces"] as? [[String: Any]])?.first)
+    #expect(trace["isUndecided"] as? Bool == true && trace["capture"] as? String == "good")
+    #expect(trace["problems"] as? [String] == ["no rule could be decided"])
+    let hub = try await Command.shell(
+      "cd \"$1\" && cp \"\(Self.undecided)\" a.txt && GITHUB_ACTIONS=true GITHUB_STEP_SUMMARY=s "
+        + "fencepost check a.txt \(options.joined(separator: " "))", folder.path)
+    #expect(hub.error.hasPrefix("::warning file=a.txt,title=undecided::no rule could be decided"))
+    #expect(String(decoding: try folder.read("s"), as: UTF8.self).contains("| undecided |"))
+  }
 }

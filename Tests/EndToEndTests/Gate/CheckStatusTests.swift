@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Every exit code of `fencepost check`, and which of several it is.
@@ -125,6 +126,21 @@ struct CheckStatusTests {
       "cd \"$1\" && \(more.dropFirst("  more ".count))", Self.traces)
     #expect(shown.status == 0)
     #expect(shown.text.hasPrefix("FENCE "))
+  }
+
+  @Test func `new findings stand above captures that cannot be read, of which a few are told`()
+    async throws
+  {
+    let missing = (1...60).map { "/nowhere/\($0).dat" }
+    let run = try await Command.run("fencepost", ["check"] + missing + [Self.broken])
+    #expect(run.status == 2)
+    let new = try #require(run.text.range(of: "NEW 1 of 3"))
+    let captures = try #require(run.text.range(of: "CAPTURES"))
+    #expect(new.lowerBound < captures.lowerBound)
+    let result = run.text.components(separatedBy: "\nTRACES")[0]
+    #expect(result.components(separatedBy: "cannot be read:").count == 4)
+    #expect(result.contains("... and 57 more, cannot be read"))
+    #expect(run.error.split(separator: "\n").count == 4 && run.error.hasSuffix("... and 57 more\n"))
   }
 
   @Test func `the number of threads changes no byte`() async throws {

@@ -13,7 +13,7 @@ struct GateJSON {
   func write(into writer: inout JSONWriter) {
     writer.object("gate") { writer in
       writer.member("status", UInt64(summary.status.rawValue))
-      writer.member("result", summary.status.word)
+      writer.member("result", summary.isUndecided ? "undecided" : summary.status.word)
       writer.member("threshold", summary.threshold.rawValue)
       writer.array("traces") { writer in
         for trace in summary.traces { writer.object { self.trace(trace, into: &$0) } }
@@ -54,6 +54,7 @@ struct GateJSON {
       for problem in trace.captureProblems { writer.value(problem.safe) }
     }
     writer.member("isFailing", trace.isFailing)
+    writer.member("isUndecided", trace.isUndecided)
     writer.array("undecidedRequired") { writer in
       for rule in trace.incompleteRules { writer.value(rule.rule.rawValue) }
     }
@@ -83,7 +84,8 @@ extension CheckedTrace {
   /// What is the matter with the capture itself, a sentence each.
   var captureProblems: [String] {
     switch capture {
-    case .good: isDamaged ? [Self.damageWords] : []
+    case .good:
+      (isDamaged ? [Self.damageWords] : []) + (isUndecided ? [Self.undecidedWords] : [])
     case .unreadable(let reason), .noFenceEvents(let reason): [reason]
     case .poor(let problems): problems
     }

@@ -14,7 +14,7 @@ public struct GitHubAnnotations: Sendable {
 
   /// The lines for the job's output: failing findings and captures as errors, then traces with rules that
   /// had to be decided and were not; traces with nothing to judge as warnings, since the exit code fails the
-  /// step for them too; improvements of the baseline as notices; and how many a limit left out.
+  /// step for them too, and those of which no rule could be decided; improvements of the baseline as notices; and how many a limit left out.
   public func lines(of summary: CheckSummary) -> String {
     var errors: [String] = []
     var incomplete: [String] = []
@@ -22,7 +22,11 @@ public struct GitHubAnnotations: Sendable {
     for trace in summary.traces {
       let file = trace.file.safe
       switch trace.capture {
-      case .good: break
+      case .good:
+        if trace.isUndecided {
+          warnings.append(
+            Self.line("warning", file: file, title: "undecided", CheckedTrace.undecidedWords))
+        }
       case .noFenceEvents(let reason):
         warnings.append(Self.line("warning", file: file, title: "nothing to judge", reason.safe))
       case .unreadable(let reason):
@@ -159,7 +163,7 @@ extension CheckedTrace {
   /// What is the matter with the capture itself, a sentence each.
   fileprivate var problems: [String] {
     switch capture {
-    case .good: []
+    case .good: isUndecided ? [CheckedTrace.undecidedWords] : []
     case .unreadable(let reason), .noFenceEvents(let reason): [reason]
     case .poor(let problems): problems
     }
@@ -178,7 +182,9 @@ extension CheckedTrace {
     case .unreadable: "unreadable"
     case .noFenceEvents: "no fence events"
     case .poor: "capture not good enough"
-    case .good: hasFailingRule ? "fail" : isFailing ? "undecided (required)" : "pass"
+    case .good:
+      hasFailingRule
+        ? "fail" : isFailing ? "undecided (required)" : isUndecided ? "undecided" : "pass"
     }
   }
 

@@ -190,6 +190,9 @@ extension SARIFReport {
         if trace.isDamaged {
           writer.notification("warning", CheckedTrace.damageWords, trace, artifacts)
         }
+        if trace.isUndecided {
+          writer.notification("warning", CheckedTrace.undecidedWords, trace, artifacts)
+        }
       case .unreadable(let reason): writer.notification("error", reason, trace, artifacts)
       case .noFenceEvents(let reason): writer.notification("note", reason, trace, artifacts)
       case .poor(let problems):

@@ -1,0 +1,34 @@
+/// How many fences of one timeline never signaled: of those seen from their init whose records are no one
+/// else's.
+package struct SignalCounts: Equatable, Sendable {
+  /// Incarnations.
+  package var fences: UInt64 = 0
+  /// Destroyed without a signal.
+  package var destroyed: UInt64 = 0
+  /// The ages of those alive at the end without a signal: the young ones may be in flight only.
+  package var alive = DurationSeries()
+
+  /// Nothing counted.
+  package init() {}
+
+  /// How many never signaled, those alive at the end if they are older than `age`.
+  package func unsignaled(olderThan age: Double) -> UInt64 {
+    alive.blocks.joined().reduce(destroyed) { sum, entry in
+      DurationBucket.middle(of: entry.bucket) > age ? sum &+ UInt64(entry.count) : sum
+    }
+  }
+}
+
+extension FenceLifetime {
+  /// Whether its records tell if it signaled: it was seen from init, and they fit no other.
+  package var tellsWhetherSignaled: Bool {
+    initialized != nil && traits.isDisjoint(with: [.ambiguous, .sharesIdentity, .retiredEarly])
+  }
+
+  /// Whether the trace shows that it was signaled: by its record, or by the names that the kernel prints
+  /// from then on.
+  package var wasSignaled: Bool { saw(.signaled) || traits.contains(.sawDetachedName) }
+
+  /// Whether somebody wanted its signal.
+  package var wasAskedFor: Bool { signalingEnabled != nil || waits > 0 }
+}
