@@ -138,7 +138,7 @@ struct CheckStatusTests {
     let captures = try #require(run.text.range(of: "CAPTURES"))
     #expect(new.lowerBound < captures.lowerBound)
     let result = run.text.components(separatedBy: "\nTRACES")[0]
-    #expect(result.components(separatedBy: "cannot be read:").count == 4)
+    #expect(result.components(separatedBy: "cannot be read: /").count == 4)
     #expect(result.contains("... and 57 more, cannot be read"))
     #expect(run.error.split(separator: "\n").count == 4 && run.error.hasSuffix("... and 57 more\n"))
   }
