@@ -65,9 +65,6 @@ extension FenceModel {
       return
     }
     if address != 0 {
-      if event.kind == .initialized {
-        pointers.sawInitAddress = true
-      }
       if call == nil, event.kind == .initialized {
         show(
           address, event.fence.widened, Evidence(event), strand, isInit: true, isFull: false,
@@ -104,7 +101,7 @@ extension FenceModel {
     }
     let gone = incarnation(of: event.fence) { $0.address != 0 && $0.address == pointers.hint }
     if gone != FenceTable.none, fences.slots[Int(gone)].phase == .lingering,
-      event.kind != .destroyed, pointers.sawInitAddress || !mayStandAnywhere(head)
+      event.kind != .destroyed, !mayStandAnywhere(head)
     {
       let isAfter = noteUseAfterDestroy(event, gone)
       noteRecord(event, afterDestroyOf: gone, isAfter: isAfter)

@@ -97,9 +97,6 @@ extension FenceModel {
     }
     pointers.sawFenceProbe = true
     pointers.probedKinds |= 1 &<< kind.rawValue
-    if kind == .initialized {
-      pointers.sawInitAddress = true
-    }
     let record = pointers.latest(kind, of: probe.identity?.cut, strand)
     let identity = probe.identity ?? record?.fence.widened
     let shown = record?.evidence ?? evidence

@@ -13,8 +13,6 @@ struct PointerTracking {
   var sawReleaseProbe = false
   var sawFenceProbe = false
   var sawWaitReturn = false
-  /// The trace tells at which address a fence is initialised.
-  var sawInitAddress = false
   var pending: PendingProbes
   var book: AddressBook
   var held: HeldWaits
