@@ -11,6 +11,12 @@ package struct SignalCounts: Equatable, Sendable {
   /// Nothing counted.
   package init() {}
 
+  /// Counts an incarnation; the age of one that is alive and unsignaled its owner adds to `alive`.
+  mutating func count(isSignaled: Bool, isAlive: Bool) {
+    fences &+= 1
+    destroyed &+= isSignaled || isAlive ? 0 : 1
+  }
+
   /// How many never signaled, those alive at the end if they are older than `age`.
   package func unsignaled(olderThan age: Double) -> UInt64 {
     alive.blocks.joined().reduce(destroyed) { sum, entry in
@@ -24,10 +30,6 @@ extension FenceLifetime {
   package var tellsWhetherSignaled: Bool {
     initialized != nil && traits.isDisjoint(with: [.ambiguous, .sharesIdentity, .retiredEarly])
   }
-
-  /// Whether the trace shows that it was signaled: by its record, or by the names that the kernel prints
-  /// from then on.
-  package var wasSignaled: Bool { saw(.signaled) || traits.contains(.sawDetachedName) }
 
   /// Whether somebody wanted its signal.
   package var wasAskedFor: Bool { signalingEnabled != nil || waits > 0 }

@@ -75,17 +75,16 @@ package struct SeriesGathering: Sendable {
     _ fence: borrowing FenceLifetime, _ end: Timestamp?, _ row: Int
   ) {
     guard fence.tellsWhetherSignaled, let start = fence.initialized else { return }
-    let populations: [WritableKeyPath<TimelineSeries, SignalCounts>] =
-      fence.wasAskedFor ? [\.signals, \.askedFor] : [\.signals]
-    for counts in populations {
-      rows[row][keyPath: counts].fences &+= 1
-      if fence.wasSignaled { continue }
-      guard let end else {
-        rows[row][keyPath: counts].destroyed &+= 1
-        continue
-      }
-      let since = fence.emitted ?? start
-      insert(since.timestamp.distance(to: end), into: counts.appending(path: \.alive), of: row)
+    let (isSignaled, isAlive) = (fence.isKnownSignaled, end != nil)
+    rows[row].signals.count(isSignaled: isSignaled, isAlive: isAlive)
+    if fence.wasAskedFor {
+      rows[row].askedFor.count(isSignaled: isSignaled, isAlive: isAlive)
+    }
+    guard let end, !isSignaled else { return }
+    let age = (fence.emitted ?? start).timestamp.distance(to: end)
+    insert(age, into: \.signals.alive, of: row)
+    if fence.wasAskedFor {
+      insert(age, into: \.askedFor.alive, of: row)
     }
   }
 
