@@ -3,11 +3,11 @@
 /// What a bound cuts is counted in `ModelCounts` and said in the report.
 public struct ModelBounds: Sendable {
   /// Incarnations that are alive and not yet signaled, at most; above that the oldest is let go.
-  /// 262,144 at 192 bytes are 48 MiB, and 60 times what the busiest real capture needed.
+  /// 262,144 at 256 bytes are 64 MiB, and 60 times what the busiest real capture needed.
   public var unsignaledFences = 262_144
   /// Incarnations that are signaled and not yet destroyed, at most. Where destroy was not recorded
   /// every fence ends up here. With as many unsignaled ones as captures have, below the 32,768 at which
-  /// the table of incarnations doubles.
+  /// the array of incarnations doubles.
   public var signaledFences = 24_576
   /// Destroyed incarnations that are remembered, so that a use after destroy, a second destroy and
   /// the next generation of the identity are recognised.
