@@ -107,6 +107,9 @@ public struct Comparison: Sendable {
     [("BASE", base), ("NEW", new)].filter { $0.1.allSatisfy { $0.fenceEvents == 0 } }.map(\.0)
   }
 
+  /// Whether the command fails for what was asked with `--fail-on`.
+  var isFailing: Bool { status == .findings || status == .undecided }
+
   /// What the command tells the shell.
   public var status: ExitStatus {
     if !failingFindings.isEmpty || !failingShifts.isEmpty || !failingTimelines.isEmpty {

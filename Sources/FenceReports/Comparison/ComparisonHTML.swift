@@ -39,9 +39,10 @@ public struct ComparisonHTML: Sendable {
     text += fact("new", comparison.new.map(Self.name).joined(separator: "<br>"))
     text += fact("durations", Self.html(words.durations))
     text += fact("findings", Self.html(words.findings))
-    let isFailing = comparison.status == .findings || comparison.status == .undecided
     text += words.failures.map { failure in
-      fact(isFailing ? "fails" : "untested", Self.html(failure), isFailing ? "bad" : "")
+      fact(
+        comparison.isFailing ? "fails" : "untested", Self.html(failure),
+        comparison.isFailing ? "bad" : "")
     }.joined()
     text += "</dl></section>\n"
     text += list(comparison.differences, "Recorded differently")

@@ -19,8 +19,7 @@ public struct ComparisonMarkdown: Sendable {
     }
     lines.append("* Durations: " + words.durations)
     lines.append("* Findings: " + words.findings)
-    let isFailing = comparison.status == .findings || comparison.status == .undecided
-    lines += words.failures.map { "* **\(isFailing ? "Fails" : "Untested")**: " + $0 }
+    lines += words.failures.map { "* **\(comparison.isFailing ? "Fails" : "Untested")**: " + $0 }
     lines += list(comparison.differences, "Recorded differently")
     lines += list(words.undecided, "Decided on one side only")
     lines += list(words.signals, ComparisonWords.signalsTitle)

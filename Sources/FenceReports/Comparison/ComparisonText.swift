@@ -31,9 +31,10 @@ public struct ComparisonText: Sendable {
     page.field("new", Self.names(comparison.new))
     page.field("durations", words.durations)
     page.field("findings", words.findings)
-    let isFailing = comparison.status == .findings || comparison.status == .undecided
     for failure in words.failures {
-      page.field(isFailing ? "fails" : "untested", failure, isFailing ? .bad : .warning)
+      page.field(
+        comparison.isFailing ? "fails" : "untested", failure, comparison.isFailing ? .bad : .warning
+      )
     }
     list(
       comparison.differences, "RECORDED DIFFERENTLY", "what changed may be no more than that",

@@ -14,7 +14,8 @@ public struct GitHubAnnotations: Sendable {
 
   /// The lines for the job's output: failing findings and captures as errors, then traces with rules that
   /// had to be decided and were not; traces with nothing to judge as warnings, since the exit code fails the
-  /// step for them too, and those of which no rule could be decided; improvements of the baseline as notices; and how many a limit left out.
+  /// step for them too, and those of which no rule could be decided; improvements of the baseline as
+  /// notices; and how many a limit left out.
   public func lines(of summary: CheckSummary) -> String {
     var errors: [String] = []
     var incomplete: [String] = []

@@ -1,7 +1,8 @@
 /// KTAP version 1 (docs.kernel.org/dev-tools/ktap.html): a trace is a test whose subtests are the
 /// capture itself and each rule.
 ///
-/// A trace of which no rule could be decided is `SKIP` as a whole. A rule that was not decided is `SKIP` with the reason, one that had to be is `not ok … # ERROR`; an expected failure is `ok … # XFAIL`, as
+/// A trace of which no rule could be decided is `SKIP` as a whole. A rule that was not decided is `SKIP`
+/// with the reason, one that had to be is `not ok … # ERROR`; an expected failure is `ok … # XFAIL`, as
 /// kselftest prints it; an entry of the baseline that no longer occurs is `ok … # TODO`, what TAP
 /// calls an unexpected success. Details stand as diagnostics before the line that they belong to.
 public struct KTAPReport: Sendable {
