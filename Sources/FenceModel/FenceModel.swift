@@ -256,11 +256,8 @@ extension FenceModel {
       receive(probe, Evidence(event))
     case .memory(let memory):
       receive(memory, Evidence(event))
-    case .taskSwitch(let change):
-      wakeUps.switched(change, event)
-      noteSwitch(change, Evidence(event))
-    case .waking(let pid, let priority):
-      wakeUps.waking(pid, priority: priority, event)
+    case .scheduling(let scheduling):
+      take(scheduling, Evidence(event))
     case .dependency(let dependency):
       note(RecordedDependency(dependency, Evidence(event)))
     case .directReclaim(let isEntered):
@@ -269,6 +266,26 @@ extension FenceModel {
       framePeriod.vblank(crtc: crtc, sequence: sequence, at: event.moment.timestamp)
     case .gracePeriod(let edge):
       receive(edge, Evidence(event))
+    }
+  }
+
+  /// Takes the next record of the scheduler's events, as `support` does the others. There may be many,
+  /// so they come without what these do not need.
+  package mutating func support(_ event: SchedulerEvent, _ evidence: Evidence) {
+    if evidence.moment.timestamp > awaited.deadline {
+      judgeReuses(before: evidence.moment.timestamp)
+    }
+    take(event, evidence)
+  }
+
+  @inline(__always)
+  private mutating func take(_ event: SchedulerEvent, _ evidence: Evidence) {
+    switch event {
+    case .switched(let change):
+      wakeUps.switched(change, evidence)
+      noteSwitch(change, evidence)
+    case .waking(let pid, let priority):
+      wakeUps.waking(pid, priority: priority, evidence)
     }
   }
 }

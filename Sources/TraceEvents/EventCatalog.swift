@@ -142,7 +142,7 @@ package struct EventCatalog: Sendable {
       tag = kind.rawValue
     } else {
       let next = Int(EventCatalog.firstOtherTag) + otherFenceEvents.count
-      guard next < ExtractedRecord.wide else { return }
+      guard next < ExtractedRecord.narrow else { return }
       tag = UInt8(next)
     }
     guard let layout = RecordLayout(tag: tag, format, isBigEndian: isBigEndian) else { return }

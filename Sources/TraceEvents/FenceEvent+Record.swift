@@ -21,6 +21,10 @@ extension FenceEvent.Kind {
 }
 
 extension FenceEvent {
+  /// Whether a record of `tag` is one of these.
+  @inline(__always)
+  static func isKept(with tag: UInt8) -> Bool { Kind(tag: tag) != nil }
+
   /// The event of `record`; nil where the record is a gap mark or of none of the seven tracepoints.
   @inline(__always)
   package init?(_ record: ExtractedRecord) {
@@ -30,6 +34,16 @@ extension FenceEvent {
       kind: kind, fence: FenceID(packed: record.integers), at: record.timestamp,
       origin: RecordOrigin(common: common, cpu: record.cpu), name: NameID(index: record.text),
       position: record.position)
+  }
+}
+
+extension FenceLifetime.Moment {
+  /// When and where `record` was recorded.
+  @inline(__always)
+  init(_ record: ExtractedRecord) {
+    self.init(
+      timestamp: record.timestamp, position: record.position, pid: record.pid, cpu: record.cpu,
+      flags: record.flags, preemptCount: record.preemptCount)
   }
 }
 

@@ -85,15 +85,18 @@ package struct FenceEventStream: ~Copyable {
     if fences.count < count {
       fences = ContiguousArray(repeating: FenceID(packed: 0), count: records.count)
     }
-    for index in 0..<count {
-      // Of what is no fence event this is no identity, and is looked up in vain.
-      fences[index] = FenceID(packed: records[index].integers)
-    }
-    model.anticipate(fences.span.extracting(first: count))
+    let fenceCount = Self.note(count, of: records, in: &fences)
+    model.anticipate(fences.span.extracting(first: fenceCount))
     let wide = wide
+    var place = 0
     for index in 0..<count {
       if let event = FenceEvent(records[index]) {
-        model.receive(event, anticipatedAt: index)
+        model.receive(event, anticipatedAt: place)
+        place += 1
+      } else if records[index].tag == ExtractedRecord.narrow {
+        if let (event, evidence) = supporting?.scheduling(records[index]) {
+          model.support(event, evidence)
+        }
       } else if records[index].tag == ExtractedRecord.wide {
         if let event = supporting?.event(records[index], wide[Int(records[index].text)]) {
           model.support(event)
@@ -104,8 +107,30 @@ package struct FenceEventStream: ~Copyable {
     }
   }
 
+  /// Puts the fences of the fence events among the first `count` of `records` into the front of
+  /// `fences`, which has room for them, and gives how many.
+  private static func note(
+    _ count: Int, of allRecords: ContiguousArray<ExtractedRecord>,
+    in allFences: inout ContiguousArray<FenceID>
+  ) -> Int {
+    let records = allRecords.span
+    var fences = allFences.mutableSpan
+    var noted = 0
+    for index in 0..<count {
+      // Written in any case, and kept by the count: which records are of fences nobody can predict.
+      fences[noted] = FenceID(packed: records[index].integers)
+      noted &+= FenceEvent.isKept(with: records[index].tag) ? 1 : 0
+    }
+    return noted
+  }
+
   /// The supporting event of a record of the latest batch; nil where it is of none, or says nothing.
   package mutating func supportingEvent(of record: ExtractedRecord) -> SupportingEvent? {
+    if record.tag == ExtractedRecord.narrow {
+      guard let (event, evidence) = supporting?.scheduling(record) else { return nil }
+      return SupportingEvent(
+        moment: evidence.moment, label: evidence.event, detail: .scheduling(event))
+    }
     guard record.tag == ExtractedRecord.wide else { return nil }
     let fields = wide[Int(record.text)]
     return supporting?.event(record, fields)

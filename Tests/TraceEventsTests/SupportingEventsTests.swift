@@ -329,7 +329,8 @@ struct SupportingEventsTests {
     #expect(both.catalog.supporting.extend(both.catalog.plan).wideLayouts.map(\.label) == [0])
     var alone = Supporting([("sched", wakeup)])
     #expect(alone.catalog.supporting.extend(alone.catalog.plan).wideLayouts.count == 1)
-    guard case .waking(let pid, let priority) = alone.detail([42, UInt64(bitPattern: -1)]) else {
+    let detail = alone.detail([42, UInt64(bitPattern: -1)])
+    guard case .scheduling(.waking(let pid, let priority)) = detail else {
       Issue.record("no waking")
       return
     }

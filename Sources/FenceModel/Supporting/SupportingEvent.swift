@@ -16,10 +16,8 @@ public struct SupportingEvent: Sendable {
     case gracePeriod(GracePeriodEdge)
     /// Memory was handed out or taken back (kmem events).
     case memory(MemoryEvent)
-    /// The CPU went from the task of the record to another (`sched_switch`).
-    case taskSwitch(TaskSwitch)
-    /// The task of the record woke another (`sched_waking`; `sched_wakeup` where only that is there).
-    case waking(pid: Int32, priority: Int32)
+    /// Another task got the CPU, or may run.
+    case scheduling(SchedulerEvent)
     /// A scheduler's job waits for another fence before it runs.
     case dependency(FenceDependency)
     /// The task of the record entered (true) or left (false) direct reclaim
@@ -37,6 +35,14 @@ public struct SupportingEvent: Sendable {
   }
 }
 
+/// What the scheduler did.
+public enum SchedulerEvent: Equatable, Sendable {
+  /// The CPU went from the task of the record to another (`sched_switch`).
+  case switched(TaskSwitch)
+  /// The task of the record woke another (`sched_waking`; `sched_wakeup` where only that is there).
+  case waking(pid: Int32, priority: Int32)
+}
+
 /// `sched_switch`: the record's own task is the one that leaves the CPU.
 public struct TaskSwitch: Equatable, Sendable {
   /// The task that gets the CPU; 0 is the idle task.
@@ -44,7 +50,7 @@ public struct TaskSwitch: Equatable, Sendable {
   /// The priority of the task that leaves, as the kernel counts: lower is more urgent, below 100 is real
   /// time.
   public var previousPriority: Int32
-  /// `prev_state` as recorded: 0 (or the preempt bit 0x100/0x400 and above) means still runnable.
+  /// `prev_state` as recorded, at least its lower 16 bits: 0 (or the preempt bit 0x100/0x400 and above) means still runnable.
   public var previousState: UInt64
 
   /// A switch to `nextPID`.

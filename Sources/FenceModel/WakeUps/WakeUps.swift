@@ -45,34 +45,34 @@ struct WakeUps {
   }
 
   /// Takes a `sched_waking` of `pid`.
-  mutating func waking(_ pid: Int32, priority: Int32, _ event: borrowing SupportingEvent) {
+  mutating func waking(_ pid: Int32, priority: Int32, _ record: Evidence) {
     isFollowing = true
     guard waitingCount > 0 else { return }
-    delays.becameReady(pid, priority: priority, Evidence(event))
+    delays.becameReady(pid, priority: priority, record)
     if groups[Self.group(of: pid)] != 0, let place = waiters.place(of: pid) {
-      waiters[place].waking = Evidence(event)
+      waiters[place].waking = record
       waiters[place].priority = priority
     }
   }
 
   /// Takes a `sched_switch` from the task of the record to another.
-  mutating func switched(_ change: TaskSwitch, _ event: borrowing SupportingEvent) {
+  mutating func switched(_ change: TaskSwitch, _ record: Evidence) {
     isFollowing = true
     guard waitingCount > 0 else { return }
-    let from = event.moment.pid
+    let from = record.moment.pid
     if change.leavesRunnable {
-      delays.becameReady(from, priority: change.previousPriority, Evidence(event))
+      delays.becameReady(from, priority: change.previousPriority, record)
     } else {
       delays.blocked(from)
     }
-    delays.gotCPU(change.nextPID, Evidence(event))
+    delays.gotCPU(change.nextPID, record)
     if groups[Self.group(of: from)] != 0, let place = waiters.place(of: from) {
       waiters[place].priority = change.previousPriority
     }
     if groups[Self.group(of: change.nextPID)] != 0,
       let place = waiters.place(of: change.nextPID)
     {
-      waiters[place].switchedIn = Evidence(event)
+      waiters[place].switchedIn = record
     }
   }
 

@@ -87,8 +87,12 @@ package struct SupportingCatalog: Sendable {
   func extend(_ plan: ExtractionPlan) -> ExtractionPlan {
     var plan = plan
     for (place, format) in formats.enumerated() where isWanted(place) {
-      plan.keepWide(
-        id: format.id, as: WideLayout(label: UInt16(truncatingIfNeeded: place), format.fields))
+      let layout = WideLayout(label: UInt16(truncatingIfNeeded: place), format.fields)
+      if format.meaning.isScheduler {
+        plan.keepNarrow(id: format.id, as: layout)
+      } else {
+        plan.keepWide(id: format.id, as: layout)
+      }
     }
     return plan
   }

@@ -96,30 +96,50 @@ struct SupportingDecoder: Sendable {
     guard let detail = detail(place, fields) else { return nil }
     tallies[place].understood &+= 1
     return SupportingEvent(
-      moment: FenceLifetime.Moment(
-        timestamp: record.timestamp, position: record.position, pid: record.pid, cpu: record.cpu,
-        flags: record.flags, preemptCount: record.preemptCount),
-      label: EventLabel(supporting: place), detail: detail)
+      moment: FenceLifetime.Moment(record), label: EventLabel(supporting: place), detail: detail)
   }
 
-  private mutating func detail(_ place: Int, _ fields: WideFields) -> SupportingEvent.Detail? {
+  /// What the scheduler did in `record`, which is narrow, and the record; nil where it says nothing.
+  @inline(__always)
+  mutating func scheduling(_ record: ExtractedRecord) -> (event: SchedulerEvent, by: Evidence)? {
+    let fields = NarrowFields(record)
+    let place = fields.label
+    guard place < meanings.count,
+      let event = scheduling(place, fields.first, fields.second, fields.third)
+    else { return nil }
+    tallies[place].understood &+= 1
+    return (event, Evidence(EventLabel(supporting: place), FenceLifetime.Moment(record)))
+  }
+
+  /// What the scheduler did in a record of the event at `place`; nil where another has said it.
+  @inline(__always)
+  private mutating func scheduling(
+    _ place: Int, _ first: UInt64, _ second: UInt64, _ third: UInt64
+  ) -> SchedulerEvent? {
+    let priority = Int32(truncatingIfNeeded: second)
     switch meanings[place] {
     case .taskSwitch:
-      return .taskSwitch(
+      return .switched(
         TaskSwitch(
-          nextPID: Int32(truncatingIfNeeded: fields[0]),
-          previousPriority: Int32(truncatingIfNeeded: fields[1]), previousState: fields[2]))
+          nextPID: Int32(truncatingIfNeeded: first), previousPriority: priority,
+          previousState: third))
     case .waking:
       hasSeenWaking = true
-      return .waking(
-        pid: Int32(truncatingIfNeeded: fields[0]), priority: Int32(truncatingIfNeeded: fields[1]))
     case .wakeup:
       guard !hasSeenWaking else {
         tallies[place].passedOver &+= 1
         return nil
       }
-      return .waking(
-        pid: Int32(truncatingIfNeeded: fields[0]), priority: Int32(truncatingIfNeeded: fields[1]))
+    default:
+      return nil
+    }
+    return .waking(pid: Int32(truncatingIfNeeded: first), priority: priority)
+  }
+
+  private mutating func detail(_ place: Int, _ fields: WideFields) -> SupportingEvent.Detail? {
+    switch meanings[place] {
+    case .taskSwitch, .waking, .wakeup:
+      return scheduling(place, fields[0], fields[1], fields[2]).map { .scheduling($0) }
     case .memory(let kind):
       return .memory(MemoryEvent(kind: kind, address: fields[0], bytes: fields[1]))
     case .probe(let isReturn):

@@ -23,6 +23,15 @@ enum SupportingMeaning: Hashable, Sendable {
     if case .memory = self { true } else { false }
   }
 
+  /// Whether it says which task runs, or may run. Such events need three integers at most: pids and
+  /// priorities have 32 bits, and all states that a switch reports are among the lower 16.
+  var isScheduler: Bool {
+    switch self {
+    case .taskSwitch, .waking, .wakeup: true
+    default: false
+    }
+  }
+
   /// One integer of a record, by the names that it has had.
   struct Place {
     var names: [String]

@@ -7,14 +7,15 @@ package struct ExtractedRecord: Sendable {
   package var timestamp: Timestamp
   /// Where the record's header stands.
   package var position: FilePosition
-  /// The two integers of its layout: the first in the upper half. Of a wide record: its label.
+  /// The two integers of its layout: the first in the upper half. Of a wide record: its label; of a
+  /// narrow one: its first two integers likewise.
   package var integers: UInt64
   /// Its tag, and what every event has, as they stand in a record of the mainline kernel whose
   /// `common_type` the tag replaces: copied as one word, since this is done for each record.
   package var common: UInt64
   /// Its pair of texts: first as numbered by its stream, after the merge as numbered by the caller.
   /// Of a gap mark: the place of the gap in the list of its window; of a wide record: the place of
-  /// its integers.
+  /// its integers; of a narrow one: its third integer in the upper half, its label in the lower.
   package var text: UInt32
   /// The CPU.
   package var cpu: CPUNumber
@@ -23,14 +24,17 @@ package struct ExtractedRecord: Sendable {
 
   /// `RecordLayout.tag`, or one of the marks below.
   package var tag: UInt8 {
-    get { UInt8(truncatingIfNeeded: common) }
+    @inline(__always) get { UInt8(truncatingIfNeeded: common) }
     set { common = common & ~0xff | UInt64(newValue) }
   }
   /// `common_flags`.
+  @inline(__always)
   package var flags: UInt8 { UInt8(truncatingIfNeeded: common &>> 16) }
   /// `common_preempt_count`.
+  @inline(__always)
   package var preemptCount: UInt8 { UInt8(truncatingIfNeeded: common &>> 24) }
   /// `common_pid`.
+  @inline(__always)
   package var pid: Int32 { Int32(truncatingIfNeeded: common &>> 32) }
 
   /// A record of these parts; `common` is the first word of a mainline record.
@@ -65,8 +69,12 @@ package struct ExtractedRecord: Sendable {
     timestamp: .zero, position: .none, integers: 0, text: 0, pid: 0, cpu: 0, instance: 0, tag: 0,
     flags: 0, preemptCount: 0)
 
+  /// A record that is kept narrow: its integers and its label are in the record itself.
+  @inline(__always)
+  package static var narrow: UInt8 { 250 }
   /// A record that is kept wide: `text` is the place of its integers in the list `wide`.
-  package static let wide: UInt8 = 251
+  @inline(__always)
+  package static var wide: UInt8 { 251 }
   /// The tags from here on are marks of the decode.
   package static let firstMark: UInt8 = 252
   /// What this CPU did from here on is not in the file, though no loss is marked: the ring began, or

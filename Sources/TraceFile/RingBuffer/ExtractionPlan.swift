@@ -5,15 +5,15 @@ package struct ExtractionPlan: Sendable {
   package var common: CommonLayout
   /// The layouts of the events that are kept; the first stands for "count only".
   package private(set) var layouts: ContiguousArray<RecordLayout> = [RecordLayout(tag: 0)]
-  /// The layouts of the events that are kept wide, by `RecordLayout.firstInteger` of their entries
-  /// in `layouts`.
+  /// The layouts of the events that are kept wide or narrow, by `RecordLayout.firstInteger` of their
+  /// entries in `layouts`.
   private(set) var wideLayouts: ContiguousArray<WideLayout> = []
   /// By event id: the index into `layouts`. Ids beyond it have no format.
   private(set) var layoutByID: ContiguousArray<UInt16> = []
 
-  /// By event id: the tag of a kept event that is wide, or whose fields stand where every mainline
-  /// kernel puts them, `otherLayout` of one whose fields do not, 0 of one that is only counted. One more entry for ids
-  /// that no format names.
+  /// By event id: the tag of a kept event that is wide or narrow, or whose fields stand where every
+  /// mainline kernel puts them, `otherLayout` of one whose fields do not, 0 of one that is only counted.
+  /// One more entry for ids that no format names.
   private(set) var mainlineTags: ContiguousArray<UInt8> = [0]
   /// In `mainlineTags`: kept, with a layout of its own. A mark's tag, which no event has.
   static let otherLayout = ExtractedRecord.gapEnded
@@ -46,14 +46,24 @@ package struct ExtractionPlan: Sendable {
   /// Keeps integers of the records of `id` as `layout` says. Fence events are to be kept before:
   /// these do not change whether all of them have one layout.
   package mutating func keepWide(id: UInt16, as layout: WideLayout) {
+    keep(id: id, as: layout, tag: ExtractedRecord.wide)
+  }
+
+  /// Keeps integers of the records of `id` as `keepWide` does, in the records themselves: of the first
+  /// two fields 32 bits each, of the third 16.
+  package mutating func keepNarrow(id: UInt16, as layout: WideLayout) {
+    keep(id: id, as: layout, tag: ExtractedRecord.narrow)
+  }
+
+  private mutating func keep(id: UInt16, as layout: WideLayout, tag: UInt8) {
     count(id: id)
-    var entry = RecordLayout(tag: ExtractedRecord.wide)
+    var entry = RecordLayout(tag: tag)
     entry.firstInteger = Int32(wideLayouts.count)
     entry.requiredBytes = Int32(max(layout.requiredBytes, common.requiredBytes))
     wideLayouts.append(layout)
     layouts.append(entry)
     layoutByID[Int(id)] = UInt16(layouts.count - 1)
-    mainlineTags[Int(id)] = ExtractedRecord.wide
+    mainlineTags[Int(id)] = tag
   }
 }
 
@@ -94,7 +104,7 @@ package struct CommonLayout: Equatable, Sendable {
 /// what every `dma_fence` event has.
 package struct RecordLayout: Equatable, Sendable {
   /// What the caller calls this event; 0 is "count only", and the tags from
-  /// `ExtractedRecord.wide` on belong to the decode.
+  /// `ExtractedRecord.narrow` on belong to the decode.
   package var tag: UInt8
   /// Bytes to the first integer, 4 bytes.
   package var firstInteger: Int32 = 0

@@ -155,7 +155,7 @@ package struct MergedRecords: ~Copyable {
       guard !cursors[place].isExhausted else { break }
       var record = cursors[place].window.records[cursors[place].next]
       let tag = record.tag
-      if tag < ExtractedRecord.wide {
+      if tag < ExtractedRecord.narrow {
         record.text = cursors[place].map[Int(record.text &- cursors[place].mapBase)]
       } else if tag == ExtractedRecord.wide {
         wide.append(cursors[place].window.wide[Int(record.text)])

@@ -118,6 +118,17 @@ extension SubBufferDecoder {
       let header = offset
       offset = next
       guard tag != 0 else { continue }
+      if tag == ExtractedRecord.narrow, count < kept.count,
+        let fields = narrow(bytes, id: id, at: payload, length: length, plan)
+      {
+        kept[count] = ExtractedRecord(
+          timestamp: Timestamp(time), position: placement.position(of: header),
+          integers: fields.integers, text: fields.text,
+          common: bytes.load64(at: payload, isBigEndian: false), tag: tag, cpu: cpu,
+          instance: instance)
+        count &+= 1
+        continue
+      }
       if tag == ExtractedRecord.wide, count < kept.count,
         let label = appendWide(bytes, id: id, at: payload, length: length, plan, to: &wide)
       {
@@ -130,7 +141,7 @@ extension SubBufferDecoder {
         continue
       }
       var text: UInt32?
-      if payload <= lastWhole, tag < ExtractedRecord.wide, count < kept.count {
+      if payload <= lastWhole, tag < ExtractedRecord.narrow, count < kept.count {
         let record = bytes.loadMainlineRecord(at: payload)
         text =
           pairs.recent(of: record, length: length)

@@ -1,6 +1,6 @@
 import TraceVocabulary
 
-/// The fields of records that are kept wide.
+/// The fields of records that are kept wide or narrow.
 extension SubBufferDecoder {
   /// Takes the fields of one record of either kind into `window`, which has room for it.
   @inline(__always)
@@ -9,8 +9,8 @@ extension SubBufferDecoder {
   ) {
     let layout = plan.layouts[Int(record.layout)]
     let taken =
-      layout.tag == ExtractedRecord.wide
-      ? extractWide(record, layout, from: bytes, placement, into: &window)
+      layout.tag == ExtractedRecord.wide || layout.tag == ExtractedRecord.narrow
+      ? extractIntegers(record, layout, from: bytes, placement, into: &window)
       : extract(record, from: bytes, placement)
     if let taken {
       window.append(taken)
@@ -39,9 +39,27 @@ extension SubBufferDecoder {
     return UInt64(layouts[place].label)
   }
 
+  /// What a narrow record of `id`, whose payload of `length` bytes begins at `start`, holds of its
+  /// integers and its label; nil where it is too short for them. For traces of little endian.
+  @inline(__always)
+  static func narrow(
+    _ bytes: RawSpan, id: Int, at start: Int, length: Int, _ plan: ExtractionPlan
+  ) -> NarrowFields? {
+    let layouts = plan.wideLayouts.span
+    let entries = plan.layouts.span
+    let entry = Int(plan.layoutByID[id])
+    let place = Int(entries[entry].firstInteger)
+    guard length >= Int(entries[entry].requiredBytes) else { return nil }
+    return NarrowFields(
+      bytes.integer(layouts[place].fields[0], of: start, isBigEndian: false),
+      bytes.integer(layouts[place].fields[1], of: start, isBigEndian: false),
+      bytes.integer(layouts[place].fields[2], of: start, isBigEndian: false),
+      label: layouts[place].label)
+  }
+
   /// Takes the integers of one record; nil where it is too short for them.
   @inline(__always)
-  private func extractWide(
+  private func extractIntegers(
     _ record: Found, _ layout: RecordLayout, from bytes: RawSpan, _ placement: Placement,
     into window: inout DecodedWindow
   ) -> ExtractedRecord? {
@@ -52,17 +70,24 @@ extension SubBufferDecoder {
     for place in 0..<wide.count {
       fields[place] = bytes.integer(wide.fields[place], of: start, isBigEndian: isBigEndian)
     }
-    window.wide.append(fields)
+    var integers = UInt64(wide.label)
+    var text = UInt32(truncatingIfNeeded: window.wide.count)
+    if layout.tag == ExtractedRecord.narrow {
+      let narrow = NarrowFields(fields[0], fields[1], fields[2], label: wide.label)
+      (integers, text) = (narrow.integers, narrow.text)
+    } else {
+      window.wide.append(fields)
+    }
     let pid = bytes.load32(at: start + plan.common.pidOffset, isBigEndian: isBigEndian)
     return ExtractedRecord(
       timestamp: corrected(record.time),
       position: placement.position(of: Int(record.offset)),
-      integers: UInt64(wide.label),
-      text: UInt32(truncatingIfNeeded: window.wide.count - 1),
+      integers: integers,
+      text: text,
       pid: Int32(bitPattern: pid),
       cpu: cpu,
       instance: instance,
-      tag: ExtractedRecord.wide,
+      tag: layout.tag,
       flags: bytes.load8(at: start + plan.common.flagsOffset),
       preemptCount: bytes.load8(at: start + plan.common.preemptCountOffset))
   }

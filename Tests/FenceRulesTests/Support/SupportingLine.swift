@@ -22,14 +22,15 @@ enum SupportingLine {
     func number(_ name: String) -> Int64? { values[name].flatMap { Int64($0) } }
     switch event {
     case "sched_switch":
-      return .taskSwitch(
-        TaskSwitch(
-          nextPID: Int32(number("next") ?? 0),
-          previousPriority: Int32(number("prev_prio") ?? 120),
-          previousState: UInt64(number("prev_state") ?? 0)))
+      return .scheduling(
+        .switched(
+          TaskSwitch(
+            nextPID: Int32(number("next") ?? 0),
+            previousPriority: Int32(number("prev_prio") ?? 120),
+            previousState: UInt64(number("prev_state") ?? 0))))
     case "sched_waking":
       return number("pid").map {
-        .waking(pid: Int32($0), priority: Int32(number("prio") ?? 120))
+        .scheduling(.waking(pid: Int32($0), priority: Int32(number("prio") ?? 120)))
       }
     case "dependency":
       return values["awaited"].flatMap(RuleLine.fence).map {

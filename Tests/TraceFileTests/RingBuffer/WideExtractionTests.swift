@@ -36,7 +36,7 @@ struct WideExtractionTests {
   }
 
   private static func decode(
-    _ page: SubBufferBuilder, _ shape: SubBufferShape
+    _ page: SubBufferBuilder, _ shape: SubBufferShape, _ plan: ExtractionPlan = plan
   ) -> (window: DecodedWindow, tally: StreamTally) {
     var window = DecodedWindow()
     var decoder = SubBufferDecoder(
@@ -90,6 +90,34 @@ struct WideExtractionTests {
     #expect(window.wide.count == 1)
     let short = tally.anomalies.anomalies.first { $0.kind == .shortRecord }
     #expect(short?.count == UInt64(whole.count - 8))
+  }
+
+  @Test(arguments: shapes) func `a narrow record holds its integers, cut to their bits`(
+    shape: SubBufferShape
+  ) {
+    var plan = TestEvent.plan
+    plan.keepNarrow(
+      id: 9,
+      as: WideLayout(
+        label: 70,
+        [
+          .init(offset: 16, size: 4, isSigned: true), .init(offset: 8, size: 8, isSigned: false),
+          .init(offset: 25, size: 8, isSigned: true),
+        ]))
+    var page = SubBufferBuilder(shape, at: 0)
+    page.record(Self.payload(0xffff_8880_1234_5678, -7, in: page), after: 1)
+    page.record(TestEvent.payload(1, 2, in: page), after: 1)
+    page.longRecord(Array(Self.payload(1, 1, in: page).dropLast()), after: 1)
+    let (window, tally) = Self.decode(page, shape, plan)
+    #expect(window.records.prefix(window.count).map(\.tag) == [ExtractedRecord.narrow, 3])
+    #expect(window.wide.isEmpty)
+    let fields = NarrowFields(window.records[0])
+    #expect(fields.label == 70)
+    #expect(Int32(truncatingIfNeeded: fields.first) == -7)
+    #expect(fields.second == 0x1234_5678)
+    #expect(fields.third == 0xfffc)
+    #expect(window.records[0].pid == 43)
+    #expect(tally.anomalies.anomalies.first { $0.kind == .shortRecord }?.count == 1)
   }
 
   @Test func `fields that no record can hold are none`() {
