@@ -13,8 +13,10 @@ struct EightBytes {
   @inline(__always)
   init(_ word: UInt64) { self.word = word }
 
-  private static let lowBits: UInt64 = 0x0101_0101_0101_0101
-  private static let highBits: UInt64 = 0x8080_8080_8080_8080
+  @inline(__always)
+  private static var lowBits: UInt64 { 0x0101_0101_0101_0101 }
+  @inline(__always)
+  private static var highBits: UInt64 { 0x8080_8080_8080_8080 }
 
   /// How many of them, from the first on, are `byte`.
   @inline(__always)
@@ -30,6 +32,36 @@ struct EightBytes {
     let isByte = (other &- Self.lowBits) & ~other
     let isBlank = (word &- Self.lowBits &* 0x21) & ~word
     return ((isByte | isBlank) & Self.highBits).trailingZeroBitCount &>> 3
+  }
+
+  /// The place of the first that is a blank, a comma or `byte`; 8 where none is.
+  @inline(__always)
+  func firstPlace(ofBlankCommaOr byte: UInt8) -> Int {
+    // As above: the first of each kind is right.
+    let ends =
+      Self.zeros(word ^ Self.lowBits &* UInt64(byte)) | Self.zeros(word ^ Self.lowBits &* 0x20)
+      | Self.zeros(word ^ Self.lowBits &* 0x2c)
+    return ends.trailingZeroBitCount &>> 3
+  }
+
+  /// The high bit of each byte that is zero, up to the first.
+  @inline(__always)
+  private static func zeros(_ word: UInt64) -> UInt64 { (word &- lowBits) & ~word & highBits }
+
+  /// The hexadecimal digits that they begin with: how many, and the number.
+  @inline(__always)
+  var leadingHexadecimal: (digits: Int, value: UInt64) {
+    // 1 to 6 of a letter.
+    let letters = (word | Self.lowBits &* 0x20) ^ Self.lowBits &* 0x60
+    let low = letters & ~Self.highBits
+    let isLetter = ~((low &+ Self.lowBits &* 0x79) | letters) & (low &+ Self.lowBits &* 0x7f)
+    let isOther = Self.isNoDigit(word ^ Self.lowBits &* 0x30) & ~isLetter & Self.highBits
+    let count = isOther.trailingZeroBitCount &>> 3
+    var digits = word & (Self.lowBits &* 0xf) &+ (word &>> 6 & Self.lowBits) &* 9
+    digits = digits &<< UInt64(truncatingIfNeeded: 64 &- 8 &* count)
+    digits = (digits &<< 4 | digits &>> 8) & 0x00ff_00ff_00ff_00ff
+    digits = (digits &<< 8 | digits &>> 16) & 0x0000_ffff_0000_ffff
+    return (count, (digits &<< 16 | digits &>> 32) & 0xffff_ffff)
   }
 
   /// The digits that they begin with: how many, and, of less than eight, the number.

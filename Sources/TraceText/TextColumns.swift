@@ -32,8 +32,13 @@ package struct TextColumns: Sendable {
   /// Nothing is known.
   package init() {}
 
-  /// Takes note of what the reader calls the event of the latest line.
-  package mutating func setPlaceOfEvent(_ place: Int) { events.setPlace(place) }
+  /// Takes note of what the reader calls the event of the latest line, `bytes`, and of what this prints
+  /// first where it is a probe.
+  package mutating func setPlaceOfEvent(
+    _ place: Int, _ bytes: Span<UInt8>, _ lead: ProbeLead? = nil
+  ) {
+    events.learn(place, bytes, lead)
+  }
 
   /// What stands in the columns.
   struct Head {

@@ -116,7 +116,7 @@ package struct TextLine: Equatable, Sendable {
     if isFunction || isOfRecorder || systemStart != eventStart {
       columns.events.forget()
     } else {
-      columns.events.learn(bytes, event)
+      columns.events.note(bytes, event)
     }
   }
 

@@ -248,7 +248,7 @@ import TraceVocabulary
       }
       guard let line = TextLine(bytes.span, &columns) else { return nil }
       places.append(String(decoding: bytes[line.event], as: UTF8.self))
-      columns.setPlaceOfEvent(places.count - 1)
+      columns.setPlaceOfEvent(places.count - 1, bytes.span)
       return line
     }
   }
@@ -265,7 +265,7 @@ import TraceVocabulary
         familiar += 1
       } else {
         #expect(TextLine(line.span, &columns) != nil)
-        columns.setPlaceOfEvent(number)
+        columns.setPlaceOfEvent(number, line.span)
       }
     }
     #expect(familiar >= 990)

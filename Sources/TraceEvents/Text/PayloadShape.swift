@@ -9,6 +9,8 @@ struct PayloadShape {
   var isReturn = false
   /// The function that a probe's line names, without an offset; nil where it prints addresses.
   var symbol: Range<Int>?
+  /// What each of its lines prints before its fields; nil of what is no probe.
+  var lead: ProbeLead?
   /// The fields.
   var fields: Range<Int>
 
@@ -35,6 +37,7 @@ struct PayloadShape {
     }
     guard let probe = TextProbePlace(line, fields) else { return }
     place = probe.function
+    lead = probe.lead
     isReturn = probe.isReturn
     symbol = probe.symbol
     fields = probe.rest
@@ -49,6 +52,7 @@ struct PayloadShape {
     let end =
       line.firstPlace(of: 0x20, from: equals, limit: fields.upperBound) ?? fields.upperBound
     place = equals..<end
+    lead = ProbeLead(fields.lowerBound..<end, .field)
     isReturn = line.has("__probe_func", at: fields.lowerBound)
   }
 }

@@ -81,8 +81,7 @@ struct TextDecoder: ~Copyable {
   ) {
     if isInSeconds, !isCut, !isUnterminated, let record = FamiliarLine(line, &columns),
       let instance = instances.unnamed, knownTasks.contains(record.pid),
-      case let shape = PayloadShape(line, record.payload), shape.place == nil,
-      record.cpu <= Self.largestCPU
+      let fields = Self.fields(line, record), record.cpu <= Self.largestCPU
     {
       if !record.hasFlags { lacksFlags = true }
       let made = ExtractedRecord(
@@ -90,10 +89,18 @@ struct TextDecoder: ~Copyable {
         integers: 0, text: 0, pid: record.pid, cpu: record.cpu,
         instance: UInt16(truncatingIfNeeded: instance), tag: 0, flags: record.flags,
         preemptCount: record.preemptCount)
-      take(made, record.place, line, record.payload, shape.fields, place.lineNumber, &names)
+      take(made, record.place, line, record.payload, fields, place.lineNumber, &names)
     } else {
       readOther(line, at: place, isCut: isCut, isUnterminated: isUnterminated, &names)
     }
+  }
+
+  /// The fields of `record`, which is `line`; nil where it is of a probe that is called as another event.
+  @inline(__always)
+  private static func fields(_ line: Span<UInt8>, _ record: FamiliarLine) -> Range<Int>? {
+    guard !record.isOfProbe else { return record.payload }
+    let shape = PayloadShape(line, record.payload)
+    return shape.place == nil ? shape.fields : nil
   }
 
   /// Takes a line that is not familiar.
@@ -150,7 +157,7 @@ struct TextDecoder: ~Copyable {
     if !knownTasks.contains(record.pid) { learnTask(line, record) }
     let shape = PayloadShape(line, record.payload)
     let event = event(line, record, shape)
-    if shape.place == nil { columns.setPlaceOfEvent(event) }
+    columns.setPlaceOfEvent(event, line, shape.lead)
     let made = ExtractedRecord(
       timestamp: Timestamp(record.stamp.value), position: position, integers: 0, text: 0,
       pid: record.pid, cpu: record.cpu, instance: UInt16(truncatingIfNeeded: instance), tag: 0,

@@ -6,14 +6,21 @@ import TraceText
 struct TextMeaning {
   /// What the event says.
   let meaning: SupportingMeaning
-  private let names: [[[UInt8]]]
-  private let pointers: Set<Int>
+  private let keys: FieldKeys
+  /// The fields without which a line says nothing: bit n is place n.
+  private let required: UInt8
+  /// The place of what must be an address.
+  private let addressPlace: Int?
 
   /// Texts that lines of grace periods spell out, as the decoder of records knows them: by a number that
   /// stands for an address.
   static let words: [UInt64: String] = [
-    1: "rcu_preempt", 2: "rcu_sched", 3: "start", 4: "end", 5: "(another)",
+    1: "\(preemptible)", 2: "\(sched)", 3: "\(start)", 4: "\(end)", 5: "(another)",
   ]
+  private static let preemptible: StaticString = "rcu_preempt"
+  private static let sched: StaticString = "rcu_sched"
+  private static let start: StaticString = "start"
+  private static let end: StaticString = "end"
 
   /// Pointers are printed as a hash of 32 bits unless the kernel was told otherwise (`%p`, since 4.15):
   /// the same object has the same one, and it is no address.
@@ -22,11 +29,19 @@ struct TextMeaning {
   /// The reading of an event that says `meaning`.
   init(_ meaning: SupportingMeaning) {
     self.meaning = meaning
-    names = meaning.places.map { place in place.names.map { Array($0.utf8) } }
+    let pointer: Int? =
+      switch meaning {
+      case .memory, .callbackQueued, .callbackInvoked: 0
+      case .mention: 1
+      default: nil
+      }
+    keys = FieldKeys(meaning.places.map(\.names), pointer: pointer)
+    required = zip(0..., meaning.places).reduce(0) {
+      $1.1.isRequired && !$1.1.names.isEmpty ? $0 | 1 << UInt8($1.0) : $0
+    }
     switch meaning {
-    case .memory, .callbackQueued, .callbackInvoked: pointers = [0]
-    case .mention: pointers = [1]
-    default: pointers = []
+    case .memory, .mention: addressPlace = pointer
+    default: addressPlace = nil
     }
   }
 
@@ -49,58 +64,61 @@ struct TextMeaning {
     case .dependency:
       return dependency(bytes, range)
     case .probe:
-      return TextFields(bytes, range, names: names, pointers: pointers)
-    case .memory, .mention:
-      guard let fields = TextFields(bytes, range, names: names, pointers: pointers),
-        pointers.allSatisfy({ fields.values[$0] == 0 || fields.values[$0] >= Self.firstAddress })
-      else { return nil }
-      return hasAllRequired(fields) ? fields : nil
+      return TextFields(bytes, range, keys)
     case .callbackQueued, .callbackInvoked:
       // `rcu_preempt rhp=… func=… …`
-      guard var fields = TextFields(bytes, range, names: names, pointers: pointers),
-        fields.has(0)
-      else { return nil }
-      var end = range.lowerBound
-      while end < range.upperBound, bytes[end] != 0x20 { end += 1 }
-      fields.set(1, Self.word(bytes, range.lowerBound..<end))
+      guard var fields = TextFields(bytes, range, keys), fields.has(0) else { return nil }
+      var place = range.lowerBound
+      let name = Self.nextWord(bytes, &place, range.upperBound) ?? range.lowerBound..<place
+      fields.set(1, Self.number(of: bytes, name))
       return fields
-    case .directReclaim, .vblank:
-      guard let fields = TextFields(bytes, range, names: names, pointers: pointers),
-        hasAllRequired(fields)
-      else { return nil }
-      return fields
+    case .memory, .mention, .directReclaim, .vblank:
+      return fieldsByName(bytes, range)
     }
   }
 
-  private func hasAllRequired(_ fields: TextFields) -> Bool {
-    zip(0..., meaning.places).allSatisfy { fields.has($0) || !$1.isRequired || $1.names.isEmpty }
+  /// The integers by their names; nil where one is missing that is required, or an address is none.
+  private func fieldsByName(_ bytes: Span<UInt8>, _ range: Range<Int>) -> TextFields? {
+    guard let fields = TextFields(bytes, range, keys), fields.present & required == required
+    else { return nil }
+    if let addressPlace, case let address = fields.values[addressPlace] {
+      guard address == 0 || address >= Self.firstAddress else { return nil }
+    }
+    return fields
   }
 
   /// `rcu_preempt 2641 start` (`%s %ld %s`; `%s %#lx %s` of expedited ones from 7.3 on).
   private func gracePeriod(_ bytes: Span<UInt8>, _ range: Range<Int>) -> TextFields? {
-    var parts: [Range<Int>] = []
     var place = range.lowerBound
-    while place < range.upperBound, parts.count < 4 {
-      var end = place
-      while end < range.upperBound, bytes[end] != 0x20 { end += 1 }
-      if end > place { parts.append(place..<end) }
-      place = end + 1
-    }
-    guard parts.count == 3, let sequence = TextFields.number(bytes, parts[1], isPointer: false)
+    guard let name = Self.nextWord(bytes, &place, range.upperBound),
+      let number = Self.nextWord(bytes, &place, range.upperBound),
+      let event = Self.nextWord(bytes, &place, range.upperBound),
+      Self.nextWord(bytes, &place, range.upperBound) == nil,
+      let sequence = FieldNumber.number(bytes, number, isPointer: false)
     else { return nil }
     var fields = TextFields()
-    fields.set(0, Self.word(bytes, parts[0]))
+    fields.set(0, Self.number(of: bytes, name))
     fields.set(1, sequence)
-    fields.set(2, Self.word(bytes, parts[2]))
+    fields.set(2, Self.number(of: bytes, event))
     return fields
   }
 
+  /// The word at or after `place` that blanks part from others, behind which it goes.
+  private static func nextWord(
+    _ bytes: Span<UInt8>, _ place: inout Int, _ limit: Int
+  ) -> Range<Int>? {
+    while place < limit, bytes[place] == 0x20 { place += 1 }
+    let start = place
+    while place < limit, bytes[place] != 0x20 { place += 1 }
+    return place > start ? start..<place : nil
+  }
+
   /// The number that `words` has for the text in `range`.
-  private static func word(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
-    for (number, text) in words where text.utf8.elementsEqual(range.map { bytes[$0] }) {
-      return number
+  private static func number(of bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
+    func reads(_ text: StaticString) -> Bool {
+      range.count == text.utf8CodeUnitCount && bytes.has(text, at: range.lowerBound)
     }
-    return 5
+    return reads(preemptible) ? 1 : reads(sched) ? 2 : reads(start) ? 3 : reads(end) ? 4 : 5
   }
 
   /// Up to 6.16 `job ring=gfx, id=7, depends fence=…, context=12, seq=34`, from 6.17 on
@@ -136,9 +154,6 @@ struct TextMeaning {
       fields.set(1, seqno.value)
       return fields
     }
-    guard let fields = TextFields(bytes, range, names: names, pointers: []),
-      hasAllRequired(fields)
-    else { return nil }
-    return fields
+    return fieldsByName(bytes, range)
   }
 }

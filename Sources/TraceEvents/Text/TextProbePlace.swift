@@ -9,6 +9,8 @@ struct TextProbePlace {
   /// The bytes that tell this probe from another of the same name: the function, with the offset of a
   /// probe that is on no return. A text does not print the groups of probes.
   let function: Range<Int>
+  /// What every line of this probe prints first.
+  let lead: ProbeLead
   /// Whether it is a probe on a return.
   let isReturn: Bool
   /// What follows.
@@ -42,11 +44,15 @@ struct TextProbePlace {
       // trace-cmd prints the function before the place that it returns to, the kernel behind it.
       symbol = nil
       function = first..<(arrow ?? end)
+      lead =
+        arrow.map { ProbeLead(range.lowerBound..<($0 + 4), .beforeCaller) }
+        ?? ProbeLead(range.lowerBound..<(end + 1), .whole)
     } else {
       let name = arrow.map { ($0 + 4)..<end } ?? first..<end
       function = name
       guard let symbol = Self.symbol(bytes, name, hasOffset: arrow == nil) else { return nil }
       self.symbol = symbol
+      lead = ProbeLead(range.lowerBound..<(end + 1), .whole)
     }
     var next = end + 1
     while next < range.upperBound, bytes[next] == 0x20 { next += 1 }

@@ -5,15 +5,16 @@ package struct WideFields: Sendable {
   /// known to be useful, have seven.
   package static let capacity = 8
 
-  private var values: InlineArray<8, UInt64>
+  @usableFromInline var values: InlineArray<8, UInt64>
 
   /// All zeros.
+  @inlinable @inline(__always)
   package init() {
     values = InlineArray(repeating: 0)
   }
 
   /// The value at `place`, below `capacity`; 0 where the event has no such field.
-  @inline(__always)
+  @inlinable @inline(__always)
   package subscript(_ place: Int) -> UInt64 {
     get { values[place] }
     set { values[place] = newValue }

@@ -53,6 +53,25 @@ extension Span<UInt8> {
       .littleEndian
   }
 
+  /// The eight bytes at `start`, the first lowest; blanks stand for those behind the end.
+  @inline(__always)
+  func paddedWord(at start: Int) -> UInt64 {
+    word(at: start) ?? lastWord(at: start)
+  }
+
+  private func lastWord(at start: Int) -> UInt64 {
+    let blanks: UInt64 = 0x2020_2020_2020_2020
+    let missing = start &+ 8 &- count
+    guard start >= 0, (1..<8).contains(missing) else { return blanks }
+    if let last = word(at: count &- 8) {
+      let bits = UInt64(8 &* missing)
+      return last &>> bits | blanks &<< (64 &- bits)
+    }
+    var word = blanks
+    for place in (start..<count).reversed() { word = word &<< 8 | UInt64(self[place]) }
+    return word
+  }
+
   /// A number that differs where the bytes in `range` do, nearly always. Nobody who does not know
   /// `seed` can choose bytes for which it does not.
   @inline(__always)
