@@ -36,6 +36,17 @@ import TraceText
     }
   }
 
+  @Test func `lines that carriage returns alone end are no one line`() throws {
+    let old = Array((Self.record + Self.record).replacing("\n", with: "\r").utf8)
+    for bytes in [old, old + [0x0a]] {
+      let error = try #require(throws: TraceFileError.self) { try self.wrapping(bytes) }
+      #expect(
+        error.description == "F ends its lines with carriage returns alone; run "
+          + "`tr '\\r' '\\n' < F | fencepost -`.")
+    }
+    #expect(try wrapping(Array((Self.record.dropLast() + "\r\r\n").utf8)) == TextWrapping.none)
+  }
+
   @Test func `what breaks off before its first byte is not said to be empty`() throws {
     // In the header of its first block.
     let start = Array(Packed.zstd(Array(Self.record.utf8)).prefix(11))

@@ -3,10 +3,22 @@ import TraceText
 import TraceVocabulary
 
 extension TextDecoder {
-  /// The place of the event of a record, which is added where it is new.
-  mutating func event(_ line: Span<UInt8>, _ record: TextLine, _ shape: PayloadShape) -> Int {
+  /// The place of the event of a record, which is added where it is new; nil where the line is one of
+  /// a fence event that is damaged, which must not say what those behind it are.
+  mutating func event(_ line: Span<UInt8>, _ record: TextLine, _ shape: PayloadShape) -> Int? {
     if record.isFunction { return table.functionPlace() }
-    return table.place(line, record.event, probe: shape.place) ?? newEvent(line, record, shape)
+    if let known = table.place(line, record.event, probe: shape.place) { return known }
+    if shape.place == nil, Self.isDamagedFenceEvent(line, record) { return nil }
+    return newEvent(line, record, shape)
+  }
+
+  /// Whether `record` is called as one of the seven, and does not begin to print a fence. All that a
+  /// kernel prints of that name does, but a probe, whose place comes first.
+  private static func isDamagedFenceEvent(_ line: Span<UInt8>, _ record: TextLine) -> Bool {
+    guard !line.has("driver=", at: record.payload.lowerBound),
+      record.system.isEmpty || EventCatalog.isFenceSystem(text(line, record.system))
+    else { return false }
+    return FenceEvent.Kind(event: text(line, record.event)) != nil
   }
 
   /// Adds the event of a record: one of the seven, a supporting one, or one that is counted.
@@ -50,9 +62,8 @@ extension TextDecoder {
     _ line: Span<UInt8>, _ record: TextLine, _ name: String, _ system: String?
   ) -> Int? {
     guard system.map(EventCatalog.isFenceSystem) ?? true else { return nil }
-    // A line that begins as one of these and does not end so is refused by itself; others are of another
-    // event of that name.
-    if let kind = FenceEvent.Kind(event: name), line.has("driver=", at: record.payload.lowerBound) {
+    // A line that begins as one of these and does not end so is refused by itself.
+    if let kind = FenceEvent.Kind(event: name) {
       return table.add(line, record.event, probe: nil, system: "", role: .fence(kind))
     }
     guard !table.isFull, system != nil || name.hasPrefix("dma_fence_") else { return nil }

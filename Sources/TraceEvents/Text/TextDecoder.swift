@@ -156,7 +156,10 @@ struct TextDecoder: ~Copyable {
     }
     if !knownTasks.contains(record.pid) { learnTask(line, record) }
     let shape = PayloadShape(line, record.payload)
-    let event = event(line, record, shape)
+    guard let event = event(line, record, shape) else {
+      account.refuse(line, number, TextDoubt.ofFence(line, record.payload))
+      return
+    }
     columns.setPlaceOfEvent(event, line, shape.lead)
     let made = ExtractedRecord(
       timestamp: Timestamp(record.stamp.value), position: position, integers: 0, text: 0,
@@ -183,7 +186,7 @@ struct TextDecoder: ~Copyable {
     switch table.roles[event] {
     case .fence(let kind):
       guard fill(&made, kind, line, payload, &names) else {
-        account.refuse(line, number, "it does not print what a fence event prints")
+        account.refuse(line, number, TextDoubt.ofFence(line, payload))
         return
       }
     case .supporting(let number):
@@ -304,7 +307,7 @@ struct TextDecoder: ~Copyable {
       account.comments &+= 1
       _ = instances.place(ofLoss: line, instance)
     case .lost?, .bufferStarted?, nil:
-      account.refuse(line, number, "it is neither a record nor a comment that is known")
+      account.refuse(line, number, TextDoubt.ofLine(line))
     }
   }
 

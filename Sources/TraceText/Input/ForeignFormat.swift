@@ -54,6 +54,17 @@ enum ForeignFormat {
     return nil
   }
 
+  /// The same about text whose lines end with carriage returns alone: all of it would be one line.
+  static func sentence(ofText bytes: Span<UInt8>, name: String) -> String? {
+    guard bytes.firstPlace(of: 0x0a, from: 0, limit: bytes.count - 1) == nil,
+      let first = bytes.firstPlace(of: 0x0d, from: 0),
+      let second = bytes.firstPlace(of: 0x0d, from: first + 1), second > first + 1
+    else { return nil }
+    let file = name == "standard input" ? "FILE" : name
+    return "\(name) ends its lines with carriage returns alone; run "
+      + "`tr '\\r' '\\n' < \(file) | fencepost -`."
+  }
+
   /// What text is written in where every other byte of it is zero, and no mark says which; or in 32 bits.
   private static func encoding(_ bytes: Span<UInt8>) -> String? {
     if bytes.has("\u{0}\u{0}") { return nil }

@@ -60,6 +60,9 @@ package enum Recognition {
           + "kernel log with an ftrace dump."
       throw TraceFileError(.notATrace, at: 0, "\(source.name) \(what)")
     }
+    if let sentence = ForeignFormat.sentence(ofText: bytes, name: source.name) {
+      throw TraceFileError(.notATrace, at: 0, sentence)
+    }
     if bytes.has("\u{feff}") {
       source.skip(3)
     }

@@ -1,0 +1,34 @@
+import TraceText
+
+/// Why a line was not understood, with what helps where the text was changed on its way.
+enum TextDoubt {
+  /// Why `line`, which is a record of a fence event that prints `payload`, does not name a fence.
+  static func ofFence(_ line: Span<UInt8>, _ payload: Range<Int>) -> String {
+    line.firstPlace(of: " seqno=", from: payload.lowerBound) == nil
+      ? "it breaks off before the number of its fence, as where the text was wrapped: join such lines"
+      : "it does not print what a fence event prints"
+  }
+
+  /// Why `line` is no record, and nothing else that is known.
+  static func ofLine(_ line: Span<UInt8>) -> String {
+    if line.firstPlace(of: "\u{a0}") != nil {
+      return "it has no-break spaces (U+00A0) where the kernel prints blanks: replace them"
+    }
+    return beginsWithField(line)
+      ? "it begins with a field, as where the text was wrapped: join it with the line before"
+      : "it is neither a record nor a comment that is known"
+  }
+
+  /// Whether `line` begins with `key=`, or with the place of a probe.
+  private static func beginsWithField(_ line: Span<UInt8>) -> Bool {
+    let start = line.skippingBlanks(from: 0)
+    if TextProbePlace(line, start..<line.count) != nil { return true }
+    var place = start
+    while place < line.count, case let byte = line[place],
+      byte &- 0x61 < 26 || byte == UInt8(ascii: "_") || byte &- 0x30 < 10
+    {
+      place += 1
+    }
+    return place > start && line.has("=", at: place)
+  }
+}
