@@ -74,10 +74,14 @@ struct TextCoverage {
           : "\(unknownLines.grouped) lines between the records were not understood")
     }
     if isEndCut {
-      words.append("the text ends in a line without a line feed, which was not understood")
+      words.append(
+        "the text ends in a line without a line feed, which was not understood (if it is whole, add one)"
+      )
     }
     if isEndDoubtful {
-      words.append("the last line of the text has no line feed, so its last number may be cut")
+      words.append(
+        "the last line of the text has no line feed, so its last number may be cut (if it is whole, "
+          + "add one)")
     }
     if goesBack {
       words.append(

@@ -125,7 +125,7 @@ struct TextDecoder: ~Copyable {
       takeRecorders(record, line, position)
       return
     }
-    let isDoubtful = isUnterminated && !Self.endsWhole(record, line)
+    let isDoubtful = isUnterminated && !endsWhole(record, line)
     // As many entries as the buffer had: the line is the last of them, and cut by some digits at most.
     guard !isDoubtful || head.entries == account.records &+ 1 else {
       account.refuse(line, number, "the text ends in it: its last number may be cut")
@@ -166,14 +166,6 @@ struct TextDecoder: ~Copyable {
       pid: record.pid, cpu: record.cpu, instance: UInt16(truncatingIfNeeded: instance), tag: 0,
       flags: record.flags?.flags ?? 0, preemptCount: record.flags?.preemptCount ?? 0)
     take(made, event, line, record.payload, shape.fields, number, &names)
-  }
-
-  /// Whether nothing can be missing at the end of `line`, which no line feed ends: behind a blank or a
-  /// parenthesis no number goes on.
-  private static func endsWhole(_ record: TextLine, _ line: Span<UInt8>) -> Bool {
-    guard FencePayload.Numbers(line, record.payload) != nil else { return false }
-    let last = line[line.count - 1]
-    return last <= 0x20 || last == UInt8(ascii: ")")
   }
 
   /// Takes the record `made` of an event, whose line prints `payload`, and in it `fields`.

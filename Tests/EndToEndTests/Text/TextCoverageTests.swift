@@ -230,7 +230,10 @@ struct TextCoverageTests {
     #expect(Self.hung(bare) == nil)
     #expect(
       bare.lines?.caveats
-        == ["The last line of the text has no line feed, so its last number may be cut."])
+        == [
+          "The last line of the text has no line feed, so its last number may be cut (if it is whole, "
+            + "add one)."
+        ])
     #expect(bare.lines?.countsOverwritten == false)
     #expect(bare.rules.allSatisfy { $0.verdict != .holds })
     // It is cut, and tells of another fence.
@@ -265,7 +268,35 @@ struct TextCoverageTests {
     #expect(report.lines?.countsOverwritten == false)
     #expect(
       report.lines?.caveats.last
-        == "The text ends in a line without a line feed, which was not understood.")
+        == "The text ends in a line without a line feed, which was not understood (if it is whole, "
+        + "add one).")
     #expect(report.rules.allSatisfy { $0.verdict != .holds })
+  }
+
+  @Test(
+    arguments: [
+      ("sched_waking: comm=load pid=17 prio=120 target_cpu=001", 0, true),
+      ("sched_waking: comm=load pid=17 prio=120 target_cpu=001", 2, true),
+      ("sched_waking: comm=load pid=17 prio=120 target_cpu=001", 16, false),
+      ("sched_switch: load:17 [120] S ==> swapper/0:0 [120]", 0, true),
+      ("sched_switch: load:17 [120] S ==> swapper/0:0 [120]", 1, false),
+      ("kfree: call_site=0xffffffff810765b0 ptr=0xff11000003726b48 name=x", 0, true),
+      ("kfree: call_site=0xffffffff810765b0 ptr=0xff11000003726b48", 0, false),
+      ("free: (ffffffffa2489960) fence=0xff11000003726b48", 0, false),
+      ("free: (ffffffffa2489960) fence=0xff11000003726b48 ", 0, true),
+      ("workqueue_queue_work: work struct=0x1 req_cpu=64", 0, true),
+    ] as [(String, Int, Bool)])
+  func `a last line without a line feed is whole where nothing that counts can be missing`(
+    event: String, missing: Int, isWhole: Bool
+  ) throws {
+    let record = "            app-7     [001] .....     5.999000: \(event)"
+    let known = "\(record)\n\(Self.signal)\n"
+    for entries in [7, nil] as [Int?] {
+      let text = Self.hang("\(known)\(record.dropLast(missing))", entries: entries)
+      let report = try Self.report(text)
+      #expect(report.lines?.caveats.isEmpty == isWhole)
+      #expect(report.lines?.records == (isWhole || entries != nil ? 7 : 6))
+      #expect(report.rules.contains { $0.verdict == .holds } == (isWhole && entries != nil))
+    }
   }
 }
