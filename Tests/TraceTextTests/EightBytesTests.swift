@@ -51,6 +51,36 @@ import Testing
     }
   }
 
+  @Test func `words end at a blank, a comma, or an equals sign`() throws {
+    let letters = Array(" ,=-+!<>aZ0\u{7f}\0".utf8) + [0xa0, 0xac, 0xbd, 0xff]
+    for sample in Self.samples.map({ $0.map { letters[Int($0) % letters.count] } }) {
+      let passed = try #require(eight(sample)).firstPlace(ofBlankCommaOr: UInt8(ascii: "="))
+      #expect(passed == sample.prefix { ![0x20, 0x2c, 0x3d].contains($0) }.count)
+    }
+  }
+
+  @Test func `hexadecimal digits at the front are counted and read`() throws {
+    let letters = Array("09afAF`g@G/: \0".utf8) + [0x10, 0xb0, 0xc1, 0xe1, 0xff]
+    for sample in Self.samples.map({ $0.map { letters[Int($0) % letters.count] } }) {
+      let found = try #require(eight(sample)).leadingHexadecimal
+      let digits = sample.prefix { Array("0123456789abcdefABCDEF".utf8).contains($0) }
+      #expect(found.digits == digits.count)
+      guard !digits.isEmpty else { continue }
+      #expect(found.value == UInt64(String(decoding: digits, as: UTF8.self), radix: 16))
+    }
+  }
+
+  @Test func `behind the end of a text stand blanks`() {
+    let text = Array("abcdefghij".utf8)
+    for count in 0...text.count {
+      for start in 0...(count + 9) {
+        let padded = text.prefix(count).dropFirst(start) + [UInt8](repeating: 0x20, count: 8)
+        let expected = padded.prefix(8).reversed().reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
+        #expect(Array(text.prefix(count)).span.paddedWord(at: start) == expected)
+      }
+    }
+  }
+
   @Test func `six digits and a colon`() {
     for (text, number) in [
       ("000000: ", 0), ("999999:x", 999_999), ("123456:\u{0}", 123_456), ("123456;x", nil),
