@@ -72,6 +72,13 @@ def test_paper_has_the_page(render, open_page):
     watched.assert_quiet()
 
 
+@pytest.mark.parametrize("name", ["fl-waits.dat", "fl-slab.dat", "lost-overwrite.dat", "igt-vkms.dat"])
+def test_the_first_screen_shows_the_timeline(name, render, open_page):
+    watched = open_page(render(TRACES / name))
+    assert watched.page.locator("#stage").bounding_box()["y"] < 840
+    assert watched.page.locator("#short .headline").bounding_box()["y"] < 200
+
+
 @pytest.mark.parametrize("width", [320, 390, 768, 1440, 3840])
 @pytest.mark.parametrize("name", ["fl-waits.dat", "lost-overwrite.dat", "vgem-6.1.dmesg.txt"])
 def test_every_width(width, name, render, open_page):
