@@ -2,6 +2,7 @@
 
 import re
 
+import ftrace
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import TRACES
@@ -50,26 +51,70 @@ def test_paper_is_light(render, open_page):
     assert swatches(watched) == dark
 
 
-def test_paper_has_the_page(render, open_page):
-    watched = open_page(render(TRACES / "fl-slab.dat"), color_scheme="dark")
-    page = watched.page
-    document = page.pdf(format="A4", print_background=True)
+def sheets(document):
     assert document.startswith(b"%PDF") and len(document) > 30_000
-    pages = len(re.findall(rb"/Type\s*/Page\b", document))
-    assert 3 < pages < 40, pages
-    # What stands on it: all findings with their evidence, nothing to press.
-    page.emulate_media(media="print")
-    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    return len(re.findall(rb"/Type\s*/Page\b", document))
+
+
+# Of the captures of traces/ the one with the most findings, the one with the most gaps, and a page of waits.
+@pytest.mark.parametrize("name", ["fl-slab.dat", "lost-overwrite.dat", "fl-waits.dat"])
+def test_paper_is_some_sheets(name, render, open_page):
+    watched = open_page(render(TRACES / name), color_scheme="dark")
+    opened = "() => [...document.querySelectorAll('details')].map(one => one.open)"
+    before = (watched.page.evaluate(opened), watched.view, watched.page.locator("#canvas").get_attribute("width"))
+    for paper in ("A4", "Letter"):
+        assert 4 <= sheets(watched.page.pdf(format=paper)) <= 12
     watched.settle()
+    assert (watched.page.evaluate(opened), watched.view, watched.page.locator("#canvas").get_attribute("width")) == before
+    watched.assert_quiet()
+
+
+def print_media(watched):
+    watched.page.emulate_media(media="print")
+    watched.page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    watched.settle()
+
+
+def test_paper_has_the_page(render, open_page):
+    rendered = render(TRACES / "fl-slab.dat")
+    watched = open_page(rendered, color_scheme="dark")
+    page = watched.page
+    print_media(watched)
     assert page.evaluate("() => getComputedStyle(document.body).backgroundColor") in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
     assert min(pixel(watched, 3, 3)) > 240, "the canvas is light on paper"
-    findings = len(render(TRACES / "fl-slab.dat").report["findings"])
+    # Lists end with what they leave out, and the first findings show their evidence.
+    findings = len(rendered.report["findings"])
     rows = page.locator("#findings tbody tr")
-    assert rows.count() == min(findings, 200)
-    assert all(opened for opened in page.locator("#findings details").evaluate_all("all => all.map(one => one.open)"))
-    for selector in ("nav", ".tools", "#keys", ".more"):
-        assert all(not one.is_visible() for one in page.locator(selector).all())
+    assert rows.count() == 25 < findings
+    assert f"and {findings - 25} more, in the page that this was printed from." in watched.text("#findings .more")
+    opened = page.locator("#findings tbody details").evaluate_all("all => all.map(one => one.open)")
+    assert opened == [True] * 10 + [False] * 15
+    assert re.search(r"CPU \d +dma_fence_\w+ +byte", rows.first.inner_text())
+    # Nothing to press.
+    for selector in ("nav", ".tools", "#keys", "#stage button", ".more button", "#in-view"):
+        assert all(not one.is_visible() for one in page.locator(selector).all()), selector
     watched.assert_quiet()
+
+
+def test_the_picture_on_paper_is_drawn_for_it(tmp_path, render, open_page):
+    # So many contexts have no room on a sheet.
+    capture = tmp_path / "contexts.txt"
+    capture.write_text(ftrace.many(640))
+    watched = open_page(render(capture), viewport={"width": 3000, "height": 600})
+    page = watched.page
+    note = page.locator("#rows-cut")
+    assert not note.is_visible()
+    size = "one => [one.width, one.height]"
+    print_media(watched)
+    # As fine as a printer needs, and no higher than a sheet.
+    width, height = page.locator("#canvas").evaluate(size)
+    assert width == 3 * 688 and height == 3 * 800
+    assert note.is_visible()
+    page.emulate_media(media="screen")
+    page.evaluate("() => dispatchEvent(new Event('afterprint'))")
+    watched.settle()
+    assert page.locator("#canvas").evaluate(size)[0] > 2_500
+    assert not note.is_visible()
 
 
 @pytest.mark.parametrize("name", ["fl-waits.dat", "fl-slab.dat", "lost-overwrite.dat", "igt-vkms.dat"])
