@@ -117,6 +117,26 @@ def test_the_picture_on_paper_is_drawn_for_it(tmp_path, render, open_page):
     assert not note.is_visible()
 
 
+def test_a_wide_window_has_its_sections_side_by_side(render, open_page):
+    watched = open_page(render(TRACES / "fl-waits.dat"), viewport={"width": 3840, "height": 2160})
+    page = watched.page
+    boxes = {name: page.locator(f"#{name}").bounding_box() for name in
+             ("short", "timeline-section", "findings", "rules", "timelines", "waits", "memory", "alive", "losses")}
+    for left, right in (("findings", "rules"), ("timelines", "waits"), ("memory", "alive")):
+        assert boxes[left]["y"] == boxes[right]["y"]
+        assert boxes[left]["x"] + boxes[left]["width"] < boxes[right]["x"]
+    for name in ("short", "timeline-section", "losses"):
+        assert boxes[name]["width"] > 3_600
+    # The contents mark what was asked for, and the first of two that are read.
+    current = page.locator("#contents [aria-current]")
+    page.locator("#contents a[href='#rules']").click()
+    watched.settle()
+    assert current.get_attribute("href") == "#rules"
+    page.mouse.wheel(0, 1)
+    watched.settle()
+    assert current.get_attribute("href") == "#findings"
+
+
 @pytest.mark.parametrize("name", ["fl-waits.dat", "fl-slab.dat", "lost-overwrite.dat", "igt-vkms.dat"])
 def test_the_first_screen_shows_the_timeline(name, render, open_page):
     watched = open_page(render(TRACES / name))
