@@ -44,6 +44,7 @@ static const char script[] = {
 #embed "web/alive.js" suffix(, )
 #embed "web/memory.js" suffix(, )
 #embed "web/capture.js" suffix(, )
+#embed "web/paper.js" suffix(, )
 #embed "web/main.js" suffix(, )
     0};
 

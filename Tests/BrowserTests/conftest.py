@@ -83,8 +83,11 @@ def render(tmp_path_factory):
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as driver:
+        # Where there is no GPU its process only emulates one, on the processors that draw the page anyway.
+        arguments = ["--disable-gpu"]
         # Without a sandbox of its own where the tests run as root, which Chromium asks for.
-        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        if os.geteuid() == 0:
+            arguments.append("--no-sandbox")
         chromium = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
         yield chromium
         chromium.close()
@@ -108,6 +111,11 @@ class Watched:
         # By an attribute: the page's policy forbids a function that is polled for.
         self.page.wait_for_selector("html[data-ready]", state="attached", timeout=limit)
         return self
+
+    def forget(self):
+        """Forgets what an earlier report did in this window."""
+        self.console.clear()
+        self.requests.clear()
 
     def assert_quiet(self):
         assert self.console == []
@@ -137,13 +145,37 @@ class Watched:
         return self.page.locator(selector).first.inner_text()
 
 
+WINDOW = {"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}
+
+
+@pytest.fixture(scope="session")
+def reader(browser):
+    context = browser.new_context(**WINDOW)
+    yield Watched(context.new_page())
+    context.close()
+
+
+@pytest.fixture
+def read_page(reader):
+    """Opens a report in the one window that all reports are read in, anew each time: a window of its own
+    takes longer than the report. Not for what depends on a history, a pointer or a permission."""
+
+    def read_report(rendered):
+        # What is open already would be where the last test had scrolled it.
+        reader.page.goto("about:blank")
+        reader.forget()
+        return reader.open(rendered.html)
+
+    return read_report
+
+
 @pytest.fixture
 def open_page(browser):
     """Opens a report in a window of its own."""
     contexts = []
 
     def open_report(rendered, fragment="", **options):
-        settings = {"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"} | options
+        settings = WINDOW | options
         context = browser.new_context(**settings)
         contexts.append(context)
         return Watched(context.new_page()).open(rendered.html, fragment)

@@ -15,31 +15,32 @@ def focused(watched):
 
 
 @pytest.mark.parametrize("capture", OWN, ids=lambda path: path.name)
-def test_every_statement_has_a_link(capture, render, open_page):
+def test_every_statement_has_a_link(capture, render, read_page):
     rendered = render(capture)
     if rendered is None:
         pytest.skip("a capture that cannot be read at all")
-    watched = open_page(rendered)
-    statements = watched.page.locator("#short .headline, #short dl:not(.verdicts) dd, #short .verdicts p").all()
+    watched = read_page(rendered)
+    statements = watched.page.locator("#short .headline, #short dl:not(.verdicts) dd, #short .verdicts p").evaluate_all(
+        "all => all.map(one => [one.innerText, one.querySelectorAll('a').length])")
     assert len(statements) > 3
-    for statement in statements:
-        assert statement.locator("a").count() > 0, statement.inner_text()
+    assert [words for words, links in statements if links == 0] == []
     # Of the losses, the waits and the unsignaled nothing is said that is not evident from what it leads to.
-    for link in watched.page.locator("#short a").all():
-        target = link.get_attribute("href")[1:]
-        assert "=" in target or watched.page.locator(f'[id="{target}"]').count() == 1, target
+    targets = watched.page.locator("#short a").evaluate_all("all => all.map(one => one.getAttribute('href').slice(1))")
+    places = watched.page.locator("[id]").evaluate_all("all => all.map(one => one.id)")
+    assert len(targets) > 3
+    assert [target for target in targets if "=" not in target and places.count(target) != 1] == []
 
 
 @pytest.mark.parametrize("capture", OWN, ids=lambda path: path.name)
-def test_of_every_undecided_rule_it_is_told_what_it_lacked(capture, render, open_page):
+def test_of_every_undecided_rule_it_is_told_what_it_lacked(capture, render, read_page):
     rendered = render(capture)
     if rendered is None:
         pytest.skip("a capture that cannot be read at all")
-    watched = open_page(rendered)
+    watched = read_page(rendered)
     groups = {}
-    for group in watched.page.locator("#short .lacking").all():
-        words = group.locator("p").all_inner_texts()
-        groups |= {rule: " ".join(words) for rule in group.locator(".chip").all_inner_texts()}
+    for rules, words in watched.page.locator("#short .lacking").evaluate_all(
+            "all => all.map(one => ['.chip', 'p'].map(kind => [...one.querySelectorAll(kind)].map(part => part.innerText)))"):
+        groups |= {rule: " ".join(words) for rule in rules}
     shared = " ".join(watched.page.locator("#short .verdicts dd > p", has_text="All of them:").all_inner_texts())
     undecided = {rule["id"]: rule["needs"] for rule in rendered.report["rules"] if rule["verdict"] == "undecided"}
     assert set(groups) == set(undecided)
@@ -141,18 +142,22 @@ def test_the_contents_say_where_the_reader_is(name, height, render, open_page):
     page.mouse.wheel(0, 1)
     page.evaluate("() => scrollTo(0, 0)")
     watched.settle()
-    passed = [current(watched)]
-    most = page.evaluate("() => document.documentElement.scrollHeight - innerHeight")
-    for place in [*range(0, most, 97), most]:
-        page.evaluate(f"() => scrollTo(0, {place})")
-        watched.settle()
-        now = current(watched)
-        if now != passed[-1]:
-            passed.append(now)
-        # What is marked is in the window.
-        top, bottom = page.locator(f"#{now}").evaluate("one => [one.getBoundingClientRect().top, one.getBoundingClientRect().bottom]")
-        assert top < height and bottom > 0, (place, now)
-    assert passed == entries
+    marked = page.evaluate("""async () => {
+      const most = document.documentElement.scrollHeight - innerHeight;
+      const marked = [];
+      for (let place = 0; place < most + 97; place += 97) {
+        scrollTo(0, Math.min(place, most));
+        await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+        const name = document.querySelector('#contents [aria-current]').hash.slice(1);
+        const { top, bottom } = document.getElementById(name).getBoundingClientRect();
+        marked.push({ place, name, top, bottom });
+      }
+      return marked;
+    }""")
+    # What is marked is in the window.
+    assert all(one["top"] < height and one["bottom"] > 0 for one in marked), marked
+    assert list(dict.fromkeys(one["name"] for one in marked)) == entries
+    assert [one["name"] for one in marked] == sorted((one["name"] for one in marked), key=entries.index)
 
 
 def test_a_search_without_a_hit_leaves_no_other_story(waits):

@@ -15,13 +15,13 @@ PAINT, READY = 10_000, 20_000
 HOLES = re.compile(r"\bundefined\b|\bNaN\b|\[object |\bnull\b|Infinity")
 
 
-def load(capture, render, open_page):
+def load(capture, render, show):
     rendered = render(capture)
     if rendered is None:
         pytest.skip("a capture that cannot be read at all")
     size = rendered.html.stat().st_size
     assert size <= SIZE
-    watched = open_page(rendered)
+    watched = show(rendered)
     paints = watched.page.evaluate("() => performance.getEntriesByType('paint').map(({name, startTime}) => [name, startTime])")
     paint = dict(paints)["first-contentful-paint"]
     ready = float(watched.page.locator("html").get_attribute("data-ready"))
@@ -42,8 +42,8 @@ def test_loads(capture, render, open_page):
 
 
 @pytest.mark.parametrize("capture", MORE, ids=lambda path: str(path.relative_to(MORE_ROOT)))
-def test_loads_many_more(capture, render, open_page):
-    load(capture, render, open_page)
+def test_loads_many_more(capture, render, read_page):
+    load(capture, render, read_page)
 
 
 def test_the_policy_forbids_everything_but_its_own(render, open_page):

@@ -23,20 +23,12 @@ def merged(tmp_path_factory):
     folder = tmp_path_factory.mktemp("merged")
     capture = folder / "slow.txt"
     capture.write_text(ftrace.many(COUNT, SLOW, spread=2_000))
-    names = ("--html", "--json")
-    outputs = [folder / "file.html", folder / "file.json"]
-    fencepost("report", capture, *[part for pair in zip(names, outputs) for part in pair], "--output", os.devnull)
-    piped = folder / "pipe.html"
-    subprocess.run(
-        f"cat {capture} | {PROGRAM} report - --html {piped} --output {os.devnull}", shell=True, check=True, timeout=300)
-    report = json.loads(outputs[1].read_text())
-    return Rendered(outputs[0], report), Rendered(piped, report)
-
-
-def place_of(report, context):
-    return next(
-        place for place, finding in enumerate(report["findings"])
-        if finding["rule"] == "slow-signal" and finding["fence"]["context"] == context)
+    html, piped, document = folder / "file.html", folder / "pipe.html", folder / "file.json"
+    with subprocess.Popen(f"cat {capture} | {PROGRAM} report - --html {piped} --output {os.devnull}", shell=True) as second:
+        fencepost("report", capture, "--html", html, "--json", document, "--output", os.devnull)
+        assert second.wait(timeout=300) == 0
+    report = json.loads(document.read_text())
+    return Rendered(html, report), Rendered(piped, report)
 
 
 def story(watched):

@@ -60,12 +60,12 @@ def value(report, kind, key):
 
 
 @pytest.mark.parametrize("capture", OWN, ids=lambda path: path.name)
-def test_numbers(capture, render, open_page):
+def test_numbers(capture, render, read_page):
     rendered = render(capture)
     if rendered is None:
         pytest.skip("a capture that cannot be read at all")
     report, clock = rendered.report, Clock(rendered.report)
-    watched = open_page(rendered)
+    watched = read_page(rendered)
     page = watched.page
 
     # The line under the title.

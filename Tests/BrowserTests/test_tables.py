@@ -2,6 +2,8 @@
 
 import re
 
+import ftrace
+
 
 def cells(watched, column):
     rows = watched.page.locator("#findings tbody tr").all()
@@ -76,3 +78,35 @@ def test_a_finding_unfolds_its_evidence(waits):
     row.locator("summary").click()
     assert "dma_fence_wait_start" in row.locator(".evidence").inner_text()
     assert re.search(r"byte \d+", row.locator(".evidence").inner_text())
+
+
+def test_a_wait_during_which_events_were_lost_says_so(tmp_path, render, open_page):
+    names = ("driver0", "ring0", 10)
+    capture = tmp_path / "gap.txt"
+    records = [
+        ftrace.line("submit", 100, 0, 1_000_000, "init", *names, 1),
+        ftrace.line("before", 200, 1, 1_000_010, "wait_start", *names, 1),
+        ftrace.line("irq", 90, 1, 1_000_020, "signaled", *names, 1),
+        ftrace.line("before", 200, 1, 1_000_030, "wait_end", *names, 1),
+        ftrace.line("submit", 100, 0, 1_000_040, "init", *names, 2),
+        ftrace.line("across", 201, 1, 1_000_050, "wait_start", *names, 2),
+        "CPU:1 [LOST 7 EVENTS]\n",
+        ftrace.line("other", 91, 1, 1_000_200, "init", *names, 3),
+        ftrace.line("submit", 100, 0, 1_000_300, "init", *names, 4),
+    ]
+    capture.write_text(ftrace.header(len(records)) + "".join(records))
+    watched = open_page(render(capture))
+    doubts = {}
+    for link in watched.page.locator("#waits tbody a[href^='#wait=']").all():
+        link.click()
+        watched.settle()
+        doubts[watched.page.locator("#story-title").inner_text()] = watched.page.locator("#story .doubt").all_inner_texts()
+    assert doubts == {
+        "Wait of before-200": [],
+        "Wait of across-201": ["Events were lost meanwhile: its end may be among them."],
+    }
+    # At its fence the wait is open, and that is said once.
+    watched.page.locator("#search").fill("10:2")
+    watched.page.locator("#search").press("Enter")
+    watched.settle()
+    assert "across-201 250.000 us and still at the end" in watched.text("#story").splitlines()

@@ -18,7 +18,6 @@ function aliveSection() {
     element("p", { class: "aside" }, `${counted(fences.total, "fence")} seen, ${livesRecorded() ? `${grouped(fences.peakAlive)} alive at once at the most` : "neither inits nor destroys recorded"}, ${grouped(fences.aliveAtEnd)} at the end`
       + (fences.aliveAtEnd > aliveFences.length ? `; the oldest ${grouped(aliveFences.length)} are listed.` : ".")),
     alivePlot(), table.node);
-  return table;
 }
 
 /** The count as steps over the whole trace. */

@@ -13,8 +13,7 @@ const numberFont = "11px ui-monospace, 'DejaVu Sans Mono', monospace";
 function draw() {
   if (!data || view.width < 10) return;
   const begin = performance.now();
-  const ratio = devicePixelRatio || 1;
-  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+  pen.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
   pen.fillStyle = ink.page;
   pen.fillRect(0, 0, view.width, view.height);
   const [first, last] = tracksInView();

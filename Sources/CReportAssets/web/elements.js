@@ -29,8 +29,8 @@ function drawn(tag, attributes, ...children) {
   return made;
 }
 
-/** How wide a plot over the whole page is; its letters then have the size of the others. */
-const plotRoom = () => Math.min(Math.max(document.getElementById("main").clientWidth, 330), 1500);
+/** How wide a plot over a whole section is; its letters then have the size of the others. */
+const plotRoom = () => Math.min(Math.max(document.getElementById("findings").clientWidth, 330), 1500);
 
 /**
  * A link that does something within the page; a button would not break lines. `target` is what stands
@@ -86,8 +86,10 @@ function followScrolling() {
   let current = null;
   const follow = () => {
     const wanted = sections.findIndex((section) => section.id === askedSection);
-    const last = sections.findLastIndex((section) => section.getBoundingClientRect().top < probePlace());
-    const next = entries[wanted >= 0 && isInWindow(sections[wanted]) ? wanted : Math.max(last, 0)];
+    const last = sections.findLast((section) => topOf(section) < probePlace()) ?? sections[0];
+    // Of sections side by side it is the first.
+    const read = sections.findIndex((section) => topOf(section) === topOf(last));
+    const next = entries[wanted >= 0 && isInWindow(sections[wanted]) ? wanted : read];
     if (next === current) return;
     current?.removeAttribute("aria-current");
     next.setAttribute("aria-current", "true");
@@ -96,6 +98,7 @@ function followScrolling() {
     list.scrollLeft = next.offsetLeft - (list.clientWidth - next.offsetWidth) / 2;
     current = next;
   };
+  const topOf = (section) => section.getBoundingClientRect().top;
   const isInWindow = (section) => {
     const { top, bottom } = section.getBoundingClientRect();
     return top < innerHeight && bottom > 0;

@@ -62,7 +62,6 @@ function findingsSection() {
       "div", { class: "tools" }, element("div", { class: "filters" }, rule, severity, certainty, element("label", null, "Words ", words)),
       element("div", { class: "buttons" }, copy("text", findingsAsText), copy("Markdown", findingsAsMarkdown))) : null,
     shown, table.node);
-  return table;
 }
 
 /** The sentence; it unfolds what it rests on. */

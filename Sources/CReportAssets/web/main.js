@@ -13,18 +13,16 @@ async function show() {
     prepareTracks();
     addSection("timeline-section", "Timeline", element("p", null, "There is no fence to draw."));
   }
-  const tables = [findingsSection()];
+  findingsSection();
   rulesSection();
-  tables.push(timelinesSection(), waitsSection());
+  timelinesSection();
+  waitsSection();
   memorySection();
-  tables.push(aliveSection());
+  aliveSection();
   lossesSection();
   followScrolling();
   followHistory();
-  addEventListener("beforeprint", () => {
-    for (const table of tables) table?.showAtLeast(200);
-    for (const details of document.querySelectorAll("#findings details")) details.open = true;
-  });
+  followPrinting();
 }
 
 try {

@@ -23,6 +23,9 @@ function neverSignaled(fence) {
   return data.signalsRecorded && data.fences.signaled[fence] < 0 && !(data.fences.flags[fence] & trait.signaled);
 }
 
+/** Whether a wait has no end in the trace. */
+const isOpen = (wait) => data.waits.end[wait] < 0;
+
 /** context:seqno, with the generation where it is not the first. */
 function identity({ context, seqno, generation }) {
   return `${context}:${seqno}${generation > 0 ? ` (generation ${generation})` : ""}`;

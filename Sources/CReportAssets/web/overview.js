@@ -8,9 +8,8 @@ const overviewHeight = 46;
 const tickBuckets = 1024;
 
 function drawOverview() {
-  const ratio = devicePixelRatio || 1;
   const width = view.width;
-  overviewPen.setTransform(ratio, 0, 0, ratio, 0, 0);
+  overviewPen.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
   overviewPen.fillStyle = ink.page;
   overviewPen.fillRect(0, 0, width, overviewHeight);
   const [from, to] = wholeTrace();

@@ -98,7 +98,7 @@ function waitSentence(wait) {
   const length = waits.begin[wait] >= 0 && waits.end[wait] >= 0 ? waits.end[wait] - waits.begin[wait] : -1;
   const whom = `${waits.context[wait]}:${waits.seqno[wait]}`;
   const task = taskName(waits.task[wait]);
-  if (waits.end[wait] < 0) {
+  if (isOpen(wait)) {
     const since = waits.begin[wait] >= 0 ? `for ${duration(clock.end - waits.begin[wait])}` : "since before the trace";
     return `${task} waits for ${whom} ${since}, still at the end`;
   }

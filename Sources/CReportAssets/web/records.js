@@ -36,6 +36,15 @@ function unlistedOf(fence) {
   return about;
 }
 
+/** How many findings of a rule neither stand in this page nor mark a fence: {rule, count}, where there are any. */
+function unmarkedRules() {
+  const shown = new Map();
+  const add = (rule, count) => shown.set(rule, (shown.get(rule) ?? 0) + count);
+  for (const { rule } of report.findings) add(rule, 1);
+  data.unlisted.count?.forEach((count, at) => add(data.strings[data.unlisted.rule[at]], count));
+  return report.rules.map(({ id, findings }) => ({ rule: id, count: findings - (shown.get(id) ?? 0) })).filter(({ count }) => count > 0);
+}
+
 /** The records as a table, each with the time since the one before. */
 function recordTable(fence) {
   const { records, missing } = recordsOf(fence);

@@ -1,15 +1,16 @@
 // What happened, in sentences; each leads to what it rests on.
 
 function shortSection() {
-  const list = (name, lines) => element("dl", { class: name }, lines.filter(Boolean).map(({ term, bad, text }) => element(
+  const list = (name, lines) => element("dl", { class: name }, lines.map(({ term, bad, text }) => element(
     "div", null, element("dt", { class: bad ? "bad" : null }, term), element("dd", null, text))));
+  // What is wrong, and beside it what was measured; below what the verdicts rest on.
+  const wrong = [...stallLines(), ...violationLines(), waitedForLine()].filter(Boolean);
+  const measured = [longestWaitLine(), memoryLine(), unsignaledLine(), waitLine(), notedLine(), lossLine()].filter(Boolean);
+  const verdicts = ["undecided", "holds"].filter((verdict) => rulesThat(verdict).length > 0);
   addSection(
     "short", "In short", headline(),
-    element(
-      "div", { class: "columns" },
-      list("short", [
-        ...stallLines(), ...violationLines(), waitedForLine(), longestWaitLine(), memoryLine(), unsignaledLine(), waitLine(), notedLine(), lossLine()]),
-      list("short verdicts", [verdictLine("undecided"), verdictLine("holds")])));
+    element("div", { class: "columns" }, wrong.length > 0 ? list("short", wrong) : null, list("short", measured)),
+    verdicts.map((verdict) => list(`short verdicts ${verdict}`, [verdictLine(verdict)])));
 }
 
 const rulesThat = (verdict) => report.rules.filter((rule) => rule.verdict === verdict);
@@ -49,11 +50,10 @@ function notedLine() {
 /** The rules of one verdict, each a link, and what those that are undecided lacked. */
 function verdictLine(verdict) {
   const rules = rulesThat(verdict);
-  if (rules.length === 0) return null;
   const chips = (some) => element("ul", { class: "chips" }, some.map((rule) => element("li", null, ruleChip(rule))));
   return {
     term: verdictMark(verdict, `${rules.length} ${verdict === "holds" ? (rules.length === 1 ? "holds" : "hold") : verdict}`),
-    text: verdict === "undecided" ? lackLines(rules, chips) : [chips(rules), element("p", { class: "aside" }, observedWords(rules))],
+    text: verdict === "undecided" ? lackLines(rules, chips) : element("div", { class: "verdict" }, chips(rules), element("p", { class: "aside" }, observedWords(rules))),
   };
 }
 
@@ -70,8 +70,8 @@ function lackLines(rules, chips) {
   const said = [...groups.values()].sort((a, b) => b.rules.length - a.rules.length);
   return [
     shared.length > 0 ? element("p", { class: "aside" }, "All of them: ", lackWords(shared, rules[0], true)) : null,
-    said.map((group) => element("div", { class: "lacking" }, chips(group.rules),
-      group.needs.length > 0 || shared.length === 0 ? element("p", { class: "aside" }, lackWords(group.needs, group.rules[0])) : null)),
+    element("div", { class: "lacks" }, said.map((group) => element("div", { class: "verdict lacking" }, chips(group.rules),
+      group.needs.length > 0 || shared.length === 0 ? element("p", { class: "aside" }, lackWords(group.needs, group.rules[0])) : null))),
   ];
 }
 

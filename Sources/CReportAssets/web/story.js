@@ -47,6 +47,7 @@ function fenceStory(fence) {
       element("button", { type: "button", onclick: () => stepFence(-1) }, "‹ Previous"),
       element("button", { type: "button", onclick: () => stepFence(1) }, "Next ›")),
     findingList(findingsOf(fence), unlistedOf(fence), `${rows.context[row]}:${fences.seqno[fence]}`),
+    unmarkedNote(fence),
     relatedList(),
     recordTable(fence),
     waiterList(fence),
@@ -73,11 +74,25 @@ function findingList(about, unlisted = [], name = "") {
   ].flat();
 }
 
-/** How many findings neither stand in this page nor mark a fence; nothing where all do. */
+/** How many findings neither stand in this page nor mark a fence, and of which rules; nothing where all do. */
 function unmarkedWords() {
   const { total, listed, flagged } = data.findingCounts;
-  const unmarked = total - listed - flagged;
-  return unmarked > 0 ? `Of ${counted(total, "finding")} ${grouped(listed)} are listed, and ${grouped(flagged)} more mark their fences; ${grouped(unmarked)} are shown by no mark.` : null;
+  const rules = unmarkedRules();
+  return rules.length > 0 ? `Of ${counted(total, "finding")} ${grouped(listed)} are listed, and ${grouped(flagged)} more mark their fences; ${unmarkedList(rules)} by no mark.` : null;
+}
+
+/** What is shown by no mark of `rules`, as the end of a clause. */
+function unmarkedList(rules) {
+  const isOne = rules.length === 1 && rules[0].count === 1;
+  return `${rules.map(({ rule, count }) => `${grouped(count)} of ${rule}`).join(", ")} ${isOne ? "is" : "are"} shown`;
+}
+
+/** That a fence without a finding of some rules may have one all the same. */
+function unmarkedNote(fence) {
+  const own = new Set([...findingsOf(fence).map(({ index }) => report.findings[index].rule), ...unlistedOf(fence).map(({ rule }) => rule)]);
+  const rules = unmarkedRules().filter(({ rule }) => !own.has(rule));
+  if (rules.length === 0) return null;
+  return element("p", { class: "aside unmarked" }, `Of the findings of this capture, ${unmarkedList(rules)} by no mark: this fence may have such.`);
 }
 
 /** What the selected finding rests on besides what is selected: all of it is framed on the timeline. */
@@ -137,8 +152,8 @@ function waiterList(fence) {
     element("h4", null, `Waits for it, ${waiters.length}`),
     element("ul", { class: "plain" }, waiters.slice(0, 50).map((wait) => {
       const waker = data.waits.waker[wait];
-      return element("li", null, link(taskName(data.waits.task[wait]), () => showWait(wait), null, fragmentOf({ wait })), ` ${waitLength(wait)}, `,
-        resultName[data.waits.result[wait]] ?? "unknown", waker >= 0 ? `, woken by ${wakerName(waker)}` : null,
+      return element("li", null, link(taskName(data.waits.task[wait]), () => showWait(wait), null, fragmentOf({ wait })), ` ${waitLength(wait)}`,
+        isOpen(wait) ? null : `, ${resultName[data.waits.result[wait]] ?? "unknown"}`, waker >= 0 ? `, woken by ${wakerName(waker)}` : null,
         data.waits.wakeLatency[wait] >= 0 && waker >= 0 ? ` ${duration(data.waits.wakeLatency[wait])} after the signal` : null);
     })),
     waiters.length > 50 ? element("p", { class: "aside" }, `and ${waiters.length - 50} more`) : null,
@@ -149,7 +164,14 @@ function waiterList(fence) {
 function waitLength(wait) {
   const { begin, end } = data.waits;
   if (begin[wait] < 0) return "from before the trace";
-  return end[wait] < 0 ? `${duration(clock.end - begin[wait])} and still at the end` : duration(end[wait] - begin[wait]);
+  return isOpen(wait) ? `${duration(clock.end - begin[wait])} and still at the end` : duration(end[wait] - begin[wait]);
+}
+
+/** Whether events were lost between the ends of a wait, as far as the trace shows them. */
+function crossesGap(wait) {
+  const { gaps, waits } = data;
+  const [from, to] = [Math.max(waits.begin[wait], 0), isOpen(wait) ? clock.end : waits.end[wait]];
+  return gaps.from.some((begin, gap) => begin < to && gaps.to[gap] > from);
 }
 
 function dependencyList(fence, listed, matched, title) {
@@ -194,6 +216,7 @@ function waitStory(wait) {
     storyTitle(`Wait of ${taskName(data.waits.task[wait])}`),
     row >= 0 ? element("p", { class: "whose" }, `for a fence of ${rowDriver(row)} ${rowTimeline(row)}`) : null,
     element("p", { class: "state" }, sentence(waitSentence(wait))),
+    crossesGap(wait) ? element("p", { class: "doubt" }, sentence(`${data.lossHappening} meanwhile: ${isOpen(wait) ? "its end" : "a signal"} may be among them`)) : null,
     element("p", { class: "actions" }, element(
       "button", { type: "button", onclick: () => flyAround(data.waits.drawnBegin[wait], data.waits.drawnEnd[wait]) }, "Zoom to it")),
     element("dl", null,

@@ -31,7 +31,8 @@ function sortedTable({ caption, columns, items, shown = 50, empty = "None.", row
     "table", { role: role("table"), class: cards ? "cards" : null, "aria-label": cards ? caption : null }, cards ? null : element("caption", { class: "unseen" }, caption),
     element("thead", { role: role("rowgroup") }, element("tr", { role: role("row") }, headings)), body);
   const more = element("button", { type: "button", onclick: () => { limit += 10 * shown; fill(); } });
-  const rest = element("p", { class: "more" }, more);
+  const onPaper = element("span", { class: "paper" });
+  const rest = element("p", { class: "more" }, more, onPaper);
   const nothing = element("p", { class: "nothing" }, empty);
   const frame = element(
     "div", { class: "frame", role: "region", tabindex: "0", "aria-label": caption }, table);
@@ -72,6 +73,7 @@ function sortedTable({ caption, columns, items, shown = 50, empty = "None.", row
     const hidden = sorted.length - Math.min(sorted.length, limit);
     rest.hidden = hidden === 0;
     more.textContent = `Show ${grouped(Math.min(hidden, 10 * shown))} more of ${grouped(hidden)}`;
+    onPaper.textContent = `and ${grouped(hidden)} more, in the page that this was printed from.`;
   }
 
   fill();
@@ -80,8 +82,6 @@ function sortedTable({ caption, columns, items, shown = 50, empty = "None.", row
     /** The items in the order that is shown, beyond the page too. */
     items: () => sorted,
     update(other) { all = other; filtered = other.length < items.length; limit = shown; arrange(); fill(); },
-    /** Shows at least so many items, for the printer. */
-    showAtLeast(count) { if (limit < count) { limit = count; fill(); } },
   };
 }
 

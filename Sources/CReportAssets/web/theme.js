@@ -29,7 +29,7 @@ function stripes(context, colour, lean = "down", gap = 5) {
   const key = `${colour}/${lean}/${gap}`;
   const known = patterns.get(key);
   if (known) return known;
-  const ratio = devicePixelRatio || 1;
+  const { ratio } = view;
   const size = Math.round(gap * ratio);
   const tile = document.createElement("canvas");
   tile.width = size;

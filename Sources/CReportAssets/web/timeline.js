@@ -25,6 +25,7 @@ function timelineSection() {
   addSection(
     "timeline-section", "Timeline", tools,
     element("div", { id: "stage" }, plot, story),
+    element("p", { id: "rows-cut", class: "paper aside" }, "Paper has no room for all rows; the page that this was printed from scrolls to the others."),
     legend(),
     keyHelp(),
     mergedNote(), inViewTable());
@@ -51,21 +52,23 @@ function keyHelp() {
 /** Fits the canvases to their place. */
 function resized() {
   const plot = document.getElementById("plot");
-  const ratio = devicePixelRatio || 1;
-  view.width = plot.clientWidth;
+  view.ratio = onPaper ? sheet.ratio : devicePixelRatio || 1;
+  view.width = onPaper ? sheet.width : plot.clientWidth;
   view.gutter = view.width < 560 ? 104 : view.width < 1000 ? 160 : 210;
   view.header = headerHeight();
   const narrow = innerWidth <= 860;
-  const most = Math.max(260, Math.min(innerHeight * (narrow ? 0.5 : 0.66), 1200));
+  const most = onPaper ? sheet.height : Math.max(260, Math.min(innerHeight * (narrow ? 0.5 : 0.66), 1200));
   const story = document.getElementById("story");
+  const isBesideStory = !story.hidden && !narrow && !onPaper;
   // Beside a story the plot is as high as the window allows, so that neither leaves a hole.
-  view.height = Math.round(!story.hidden && !narrow ? most : Math.min(data.tracks.height + view.header + 8, most));
+  view.height = Math.round(isBesideStory ? most : Math.min(data.tracks.height + view.header + 8, most));
+  document.getElementById("rows-cut").hidden = data.tracks.height <= view.height - view.header;
   story.style.maxHeight = `${view.height + overviewHeight}px`;
   // Where all tracks are in view a finger that moves up or down scrolls the page.
   canvas.style.touchAction = data.tracks.height > view.height - view.header ? "none" : "pan-y";
   for (const [node, height] of [[canvas, view.height], [overview, overviewHeight]]) {
-    node.width = Math.round(view.width * ratio);
-    node.height = Math.round(height * ratio);
+    node.width = Math.round(view.width * view.ratio);
+    node.height = Math.round(height * view.ratio);
     node.style.height = `${height}px`;
   }
   patterns.clear();

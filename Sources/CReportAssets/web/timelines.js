@@ -30,12 +30,11 @@ function timelinesSection() {
     report.timelines[rank(plot)]?.[plot.kind === "wait" ? "wait" : "signalLatency"]));
   if (report.timelines.length === 0) {
     addSection("timelines", "Timelines", element("p", { class: "nothing" }, "The trace shows no fence."));
-    return null;
+    return;
   }
   addCountedSection(
     "timelines", "Timelines", report.timelines.length + (report.timelinesOmitted ?? 0),
     element("p", { class: "aside" }, "Signal is the time from emit, or else init, to the signal. Timelines that differ in digits alone are one, with # for them. Plots have logarithmic axes."),
     table.node, element("div", { class: "plots" }, plots),
     filled.length > plots.length ? element("p", { class: "aside more" }, `Plots of the busiest timelines; ${grouped(filled.length - plots.length)} more are left out.`) : null);
-  return table;
 }

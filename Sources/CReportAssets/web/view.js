@@ -7,6 +7,8 @@ const view = {
   scroll: 0,
   /** The size of the canvas, the column of labels, and what stands above the tracks. */
   width: 800, height: 400, gutter: 180, header: 40,
+  /** Pixels of the canvas in one of CSS. */
+  ratio: 1,
 };
 
 /** The least time that fills the plot: a few units of the clock. */

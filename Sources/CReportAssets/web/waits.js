@@ -11,7 +11,7 @@ const resultChoices = ["unknown", "signaled", "failed", "open"];
 function waitsSection() {
   if (report.waits.total === 0) {
     addSection("waits", "Waits", element("p", { class: "nothing" }, "The trace shows no wait. Waits leave no event where a task polls, or waits through a callback."));
-    return null;
+    return;
   }
   const { waits } = data;
   const items = [...Array(waits.length).keys()];
@@ -53,7 +53,6 @@ function waitsSection() {
     // With one result there is nothing to choose.
     choice.options.length > 2 ? element("div", { class: "tools" }, element("div", { class: "filters" }, element("label", null, "Result ", choice))) : null, shown,
     element("div", { class: "beside" }, table.node, element("div", null, waitMatrix())));
-  return table;
 }
 
 /** Who woke the waiter, where that was recorded, or else who signaled the fence. */

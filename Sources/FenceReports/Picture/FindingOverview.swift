@@ -105,7 +105,7 @@ extension PictureColumns {
       IncarnationKey($0.fence, $0.generation)
     }
     for key in Array(listed) + Array(picture.findings.flags.keys) {
-      if let place = fencePlaces[key] { fences[place].marks.insert(.hasFinding) }
+      if let place = fencePlaces[key] { subjects.insert(place) }
     }
   }
 }

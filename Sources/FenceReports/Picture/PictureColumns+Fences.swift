@@ -51,7 +51,7 @@ extension PictureColumns {
   }
 
   mutating func writeFences() {
-    let fences = fences
+    let (fences, subjects) = (fences, subjects)
     let rowNumbers = rowNumbers
     object("fences") { columns in
       columns.column("row", fences) { rowNumbers[PictureRow($0)] ?? 0 }
@@ -67,7 +67,10 @@ extension PictureColumns {
       }
       // Nearly always 0: the last of its records has a column.
       columns.column("end", fences) { Self.offset(of: $0.end, from: Self.last(of: $0)) }
-      columns.column("flags", fences) { $0.marks.rawValue }
+      columns.column("flags", fences.indices) { place in
+        let marks = fences[place].marks
+        return (subjects.contains(place) ? marks.union(.hasFinding) : marks).rawValue
+      }
       columns.column("records", fences) { $0.records }
       for (name, step) in Self.steps {
         columns.origins(name + "By", fences) { $0[keyPath: step] }

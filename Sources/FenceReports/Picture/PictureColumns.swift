@@ -15,7 +15,9 @@ struct PictureColumns {
   /// By driver, timeline and context.
   var rows: [PictureRow] = []
   /// By row and beginning.
-  var fences: ContiguousArray<PictureFence>
+  private(set) var fences: OrderedFences
+  /// The places of those that a finding is about.
+  var subjects: Set<Int> = []
   /// By task and beginning.
   var waits: ContiguousArray<PictureWait>
   /// By number.
@@ -33,7 +35,7 @@ struct PictureColumns {
     self.report = report
     start = report.trace.start ?? .zero
     end = report.trace.end ?? .zero
-    fences = picture.fences
+    fences = OrderedFences(picture.fences)
     waits = picture.waits
     sortRows()
     sortFences()
@@ -100,15 +102,14 @@ struct PictureColumns {
   }
 
   private mutating func sortFences() {
-    // Places are sorted, not fences, of which there can be hundreds of thousands.
-    let unsorted = fences
+    let unsorted = picture.fences
     let numbers = unsorted.map { rowNumbers[PictureRow($0)] ?? 0 }
-    let order = unsorted.indices.sorted { left, right in
+    fences.sort { left, right in
       if numbers[left] != numbers[right] { return numbers[left] < numbers[right] }
       let (one, other) = (unsorted[left], unsorted[right])
       return one.begin == other.begin ? one.key < other.key : one.begin < other.begin
     }
-    fences = ContiguousArray(order.lazy.map { unsorted[$0] })
+    fencePlaces.reserveCapacity(fences.count)
     for (place, fence) in fences.enumerated() { fencePlaces[fence.key] = place }
   }
 
