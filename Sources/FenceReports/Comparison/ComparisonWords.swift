@@ -149,7 +149,16 @@ struct ComparisonWords {
       let count = comparison.findings(fate).count
       return count == 0 ? nil : "\(count.grouped) \(Self.word(for: fate))"
     }
-    return parts.isEmpty ? "none on either side" : parts.joined(separator: ", ")
+    let excused = comparison.findings.count { $0.excuse != nil }
+    return parts.isEmpty
+      ? "none on either side"
+      : parts.joined(separator: ", ")
+        + (excused == 0 ? "" : "; \(excused.grouped) of them excused by a list")
+  }
+
+  /// That a finding is no change, and why: `no change: flake`; nil where nothing excuses it.
+  static func excuse(of finding: ComparedFinding) -> String? {
+    finding.excuse.map { "no change: " + $0 }
   }
 
   /// What the command failed for, a sentence each.
