@@ -169,8 +169,11 @@ extension Gate {
 
 extension Gate {
   /// The findings to write down as expected, and those to take out: the baseline as it is after
-  /// `summary`.
-  package func updatedBaseline(after summary: CheckSummary) -> String {
+  /// `summary`. Nil where no trace has fence events that could be read: that says nothing of any finding.
+  package func updatedBaseline(after summary: CheckSummary) -> String? {
+    guard summary.traces.contains(where: { $0.report?.events.fenceEvents ?? 0 > 0 }) else {
+      return nil
+    }
     let failing = summary.traces.flatMap(\.rules).flatMap(\.findings)
       .filter { $0.disposition == .failing }
     return lists.baseline.text(

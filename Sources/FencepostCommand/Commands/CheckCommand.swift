@@ -104,11 +104,15 @@ struct CheckCommand: ParsableCommand {
     }
     var summary = gate.conclude(checked)
     if updateBaseline, let file = files.lists.baseline {
-      let before = gate.lists.baseline
-      gate.lists.baseline = try write(gate.updatedBaseline(after: summary), to: file, in: &run)
-      checked = checked.map { gate.checkAgain($0) }
-      summary = gate.conclude(checked)
-      summary.notes.append(Self.words(from: before, to: gate.lists.baseline, file))
+      if let text = gate.updatedBaseline(after: summary) {
+        let before = gate.lists.baseline
+        gate.lists.baseline = try write(text, to: file, in: &run)
+        checked = checked.map { gate.checkAgain($0) }
+        summary = gate.conclude(checked)
+        summary.notes.append(Self.words(from: before, to: gate.lists.baseline, file))
+      } else {
+        summary.notes.append("\(file) was not written: no trace has fences that could be judged.")
+      }
     }
 
     gateOutputs.write(
@@ -131,7 +135,8 @@ struct CheckCommand: ParsableCommand {
   }
 
   private func text(of summary: CheckSummary) -> String {
-    let text = CheckText(style: Terminal.style(for: textTarget ?? ""), baseline: files.lists.baseline)
+    let text = CheckText(
+      style: Terminal.style(for: textTarget ?? ""), baseline: files.lists.baseline)
     let details = text.details(of: summary)
     guard output == nil else { return text.result(of: summary) + "\n" + details }
     return text.result(of: summary) + "\n"
