@@ -104,6 +104,10 @@ struct CheckEmptyTests {
     #expect(outer.count == 2)
     #expect(outer.first == "ok 1 \(Self.undecided) # SKIP no rule could be decided")
     #expect(outer.last == "ok 2 \(Self.good)")
+    #expect(ktap.lines.contains("  ok 1 capture # SKIP no rule could be decided"))
+    let junit = try await Command.run(
+      "fencepost", ["check", Self.undecided, "--junit", "-"] + options)
+    #expect(junit.text.contains("tests=\"24\" failures=\"0\" errors=\"0\" skipped=\"24\""))
     let json = try await Command.run(
       "fencepost", ["check", Self.undecided, "--json", "-"] + options)
     let document = try JSONSerialization.jsonObject(with: Data(json.output)) as? [String: Any]
