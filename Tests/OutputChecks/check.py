@@ -336,7 +336,8 @@ def jobs(folder):
 
     def outcomes(expected):
         for name, script in shells.items():
-            ended = run(["sh", "-c", script], folder, f"{folder}:")
+            ended = run(["sh", "-e", "-c", script, "sh", "./run-tests"] if name == "lava" else
+                        ["sh", "-c", script, "sh", "./run-tests"], folder, f"{folder}:")
             # LAVA appends its own last line to the steps: they must come to their end.
             code = 0 if name == "lava" else expected
             assert ended.returncode == code, (name, ended.stdout, ended.stderr)
@@ -348,11 +349,34 @@ def jobs(folder):
                  "traces-a.dat.wait-in-reclaim --result skip", "fencepost --result fail"]:
         assert case + "\n" in cases, case
     assert cases.count("\n") == RULES + 2
-    assert run(["sh", "-c", "TESTS=7; export TESTS\n" + runner], folder).returncode == 7
+    tests = ["sh", "-c", "TESTS=7; export TESTS\n" + runner, "sh", "./run-tests"]
+    assert run(tests, folder).returncode == 7
     assert run(["sh", "-c", update], folder).returncode == 0
     outcomes(0)
     assert (folder / "pages/traces_a.dat.html").exists()
     rows(folder, igt, kcidb)
+    # Names that LAVA does not take, and captures of which nothing passes.
+    text = (TRACES / "vgem-6.1.dmesg.txt").read_text()
+    for names, contents, cases in [
+            (["x 1.dat", "x 2.dat"], (TRACES / "fl-waits.dat").read_bytes(),
+             ["traces-x-1.dat.signaled-twice --result pass", "traces-x-2.dat.wait-cycle --result pass",
+              "fencepost --result pass"]),
+            (["none.dat"], b"# tracer: nop\n#\n# entries-in-buffer/entries-written: 0/0   #P:1\n#\n",
+             ["traces-none.dat.capture --result skip", "fencepost --result skip"]),
+            (["open.dat"], text.encode(),
+             ["traces-open.dat.capture --result skip", "fencepost --result skip"])]:
+        (folder / "alone/traces").mkdir(parents=True)
+        (folder / "alone/ci").mkdir()
+        (folder / "alone/ci/fails.txt").write_text((folder / "ci/fails.txt").read_text())
+        for name in names:
+            (folder / "alone/traces" / name).write_bytes(contents)
+        ended = run(["sh", "-e", "-c", shells["lava"]], folder / "alone", f"{folder}:")
+        assert ended.returncode == 0, ended.stderr
+        told = (folder / "alone/cases").read_text()
+        assert all(case + "\n" in told for case in cases), told
+        assert told.count("\n") == len(names) * (RULES + 1) + 1
+        assert "pass" in cases[-1] or "result pass" not in told, told
+        shutil.rmtree(folder / "alone")
     for side in ["before", "after"]:
         (folder / side).mkdir()
         for number in [1, 2, 3]:
