@@ -155,7 +155,7 @@ public struct ComparisonMethod: Equatable, Sendable {
   /// The probability with which a comparison of two captures without any difference may show one.
   public static let level = 0.01
   /// Durations of each side at least: fewer lie in one phase of a load too often (of pairs of 50 durations
-  /// of a load with phases of some forty, the test took every eighth for a change).
+  /// of a load with phases of some forty, the test took every tenth for a change).
   public static let fewestDurations: UInt64 = 100
   /// Captures beyond the first of each side, at least, for their differences to be known.
   public static let fewestExtraRuns = 2

@@ -252,7 +252,7 @@ struct ComparisonWords {
     return
       "A shift counts where NEW's durations are \(leastChange) longer or shorter, and chance alone "
       + "would show any such in at most \(Self.percent(ComparisonMethod.level)) of comparisons "
-      + "(measured: up to 2% of those of a load in phases; "
+      + "(measured: up to 3% of those of a load in phases; "
       + "rank test on blocks of consecutive durations, Holm's correction for "
       + "\(counted(comparison.shifts.count { $0.shift.test != nil }, "test"))). In brackets the "
       + "factors that the test does not exclude at \(Self.percent(ComparisonMethod.level))."
