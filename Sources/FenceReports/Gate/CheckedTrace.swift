@@ -75,8 +75,17 @@ public struct CheckedTrace: Sendable {
     }
     if !qualityProblems.isEmpty { return .poor(qualityProblems) }
     if let emptiness { return .noFenceEvents(emptiness) }
-    return report?.events.fenceEvents == 0
-      ? .noFenceEvents("\(file) holds no fence events.") : .good
+    return report?.events.fenceEvents == 0 ? .noFenceEvents(noFencesWords) : .good
+  }
+
+  /// That there is nothing to judge. Lines of a text that were not understood may have been what was to be
+  /// judged, so that they are told.
+  private var noFencesWords: String {
+    guard let lines = report?.lines, let first = lines.examples.first else {
+      return "\(file) holds no fence events."
+    }
+    return "\(file) holds no fence events; \(counted(lines.notUnderstood, "line")) could not be "
+      + "understood (line \(first.lineNumber): \(first.reason))."
   }
 
   /// Whether there was nothing in it to judge.
