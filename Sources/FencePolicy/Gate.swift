@@ -7,12 +7,8 @@ import TraceVocabulary
 package struct Gate: Sendable {
   /// What fails.
   package var policy: Policy
-  /// What is expected to fail.
-  package var baseline: Baseline
-  /// What comes and goes, and never fails.
-  package var flakes: PatternList
-  /// What is not looked at.
-  package var skips: PatternList
+  /// What is no reason to fail.
+  package var lists: FindingLists
   /// On which day ignores expire or not.
   package var today: CalendarDate
   /// Whether every rule must be decided, not those of the policy alone.
@@ -22,14 +18,11 @@ package struct Gate: Sendable {
 
   /// A gate of these parts.
   package init(
-    policy: Policy, baseline: Baseline = .empty, flakes: PatternList = .empty,
-    skips: PatternList = .empty, today: CalendarDate, requiresDecided: Bool = false,
-    policyFile: String? = nil
+    policy: Policy, lists: FindingLists, today: CalendarDate, requiresDecided: Bool,
+    policyFile: String?
   ) {
     self.policy = policy
-    self.baseline = baseline
-    self.flakes = flakes
-    self.skips = skips
+    self.lists = lists
     self.today = today
     self.requiresDecided = requiresDecided
     self.policyFile = policyFile
@@ -49,7 +42,7 @@ package struct Gate: Sendable {
     }
     let groups = CheckedFinding.grouped(findings) { reported in
       let fingerprint = reported.finding.fingerprint
-      let byName = known[fingerprint] ?? disposition(of: fingerprint)
+      let byName = known[fingerprint] ?? lists.disposition(of: fingerprint)
       known[fingerprint] = byName
       return disposition(of: reported, fingerprint, byName, ignores)
     }
@@ -87,17 +80,6 @@ package struct Gate: Sendable {
   /// The ignores that have not expired.
   var ignoresThatHold: [Ignore] {
     policy.ignores.filter { !$0.isExpired(on: today) }
-  }
-
-  /// What the lists of names make of a finding that would fail.
-  private func disposition(of fingerprint: String) -> CheckedFinding.Disposition {
-    if let place = skips.place(matching: fingerprint) {
-      return .ignored("skipped by \(place)")
-    }
-    if baseline.expects(fingerprint) {
-      return .known
-    }
-    return flakes.place(matching: fingerprint) == nil ? .failing : .flake
   }
 
   private func disposition(

@@ -11,8 +11,8 @@ extension Gate {
     summary.threshold = policy.threshold
     let all = Dictionary(
       grouping: traces.lazy.flatMap(\.rules).flatMap(\.findings), by: \.fingerprint)
-    for entry in baseline.entries {
-      let place = baseline.place(of: entry)
+    for entry in lists.baseline.entries {
+      let place = lists.baseline.place(of: entry)
       switch fate(of: entry, found: all[entry.fingerprint] ?? [], in: traces) {
       case .expected: break
       case .stays(let reason):
@@ -49,13 +49,13 @@ extension Gate {
     if policy.severities[entry.rule] == .off {
       return .stays(.notJudged("the policy has switched the rule off"))
     }
-    if let place = skips.place(matching: entry.fingerprint) {
+    if let place = lists.skips.place(matching: entry.fingerprint) {
       return .stays(.notJudged("skipped by \(place)"))
     }
     if found.contains(where: { $0.disposition == .known || $0.disposition == .failing }) {
       return .expected
     }
-    if let place = flakes.place(matching: entry.fingerprint) {
+    if let place = lists.flakes.place(matching: entry.fingerprint) {
       return .stays(
         .notJudged(
           "not there as expected, and a flake by \(place), which may come and go: one of the two lists is "
@@ -150,11 +150,11 @@ extension Gate {
     let isComplete = traces.allSatisfy { $0.report.map { $0.findingsOmitted == 0 } ?? false }
     guard isComplete else { return [] }
     let found = Set(traces.lazy.flatMap(\.rules).flatMap(\.findings).map(\.fingerprint))
-    let unused = skips.unused(among: found).map {
+    let unused = lists.skips.unused(among: found).map {
       "\($0.place): the skip \($0.source) is found in no finding of this run."
     }
     return unused
-      + flakes.unused(among: found).map {
+      + lists.flakes.unused(among: found).map {
         "\($0.place): the flake \($0.source) is found in no finding of this run; where that "
           + "stays so, take it out."
       }
@@ -169,11 +169,14 @@ extension Gate {
 
 extension Gate {
   /// The findings to write down as expected, and those to take out: the baseline as it is after
-  /// `summary`.
-  package func updatedBaseline(after summary: CheckSummary) -> String {
+  /// `summary`. Nil where no trace has fence events that could be read: that says nothing of any finding.
+  package func updatedBaseline(after summary: CheckSummary) -> String? {
+    guard summary.traces.contains(where: { $0.report?.events.fenceEvents ?? 0 > 0 }) else {
+      return nil
+    }
     let failing = summary.traces.flatMap(\.rules).flatMap(\.findings)
       .filter { $0.disposition == .failing }
-    return baseline.text(
+    return lists.baseline.text(
       adding: Set(failing.map(\.fingerprint)),
       removing: Set(summary.improvements.map(\.name)))
   }

@@ -128,7 +128,7 @@ struct Run {
   /// The sentence with the file as the user named it: in place of the bare name that it begins with, or
   /// before it; and in place of the bare name in the commands that it tells.
   static func naming(_ file: String?, in sentence: String) -> String {
-    guard let file else { return sentence }
+    guard let file = file.map({ TraceText.sanitized($0.utf8) }) else { return sentence }
     let name = file.split(separator: "/").last.map(String.init) ?? file
     let argument = file.contains(" ") ? "'\(file)'" : file
     let parts = sentence.split(separator: "`", omittingEmptySubsequences: false)

@@ -174,44 +174,106 @@ def policies(folder):
     printed = run(["fencepost", "check", "--print-policy"], folder).stdout
     both = [
         (printed, True),
+        ("", True),
         ("threshold: error\nlimits: {long-wait: 0.5 s}", True),
         ("severity: {long-wait: {info: warning}, fence-storm: 'off'}", True),
         ("treshold: error", False),
         ("severity: {long-wiat: error}", False),
-        ("limits: {long-wait: 100}", False),
         ("limits: {exceptions: [{driver: a}]}", False),
         ("ignore: [{finding: a}]", False),
-        ("capture: {maximum-gaps: -1}", False),
-        ("severity: {long-wait: false, fence-storm: off}", True),
+        ("severity: {long-wait: false, fence-storm: off, slow-signal: No, wait-failed: FALSE}", True),
         ("severity: {long-wait: true}", False),
+        ("severity: {long-wait: 'false'}", False),
+        ("severity: {long-wait: oFF}", False),
         ("require-decided: wait-cycle", True),
         ("require-decided: [wait-cycle, signaled-twice]", True),
         ("require-decided: wait-circle", False),
-        ("capture: {required-events: dma_fence_init, allow-damage: false}", True),
-        ("capture: {allow-damage: 'false'}", False),
-        ("capture: {maximum-gaps: '3'}", False),
-        ("capture: {maximum-gaps: 3}", True),
-        ("version: '1'", False),
-        ("version: 1", True),
         ("limits:\nignore:\ncapture:\nseverity:\nrequire-decided:", True),
-        ("ignore: [{finding: a, reason: b, until: '2027-01-31'}]", True),
-        ("ignore: [{finding: a, reason: b, until: someday}]", False),
-        ("ignore: [{finding: a, reason: ' '}]", False),
         ("ignore: {finding: a, reason: b}", False),
         ("limits: {exceptions: [{driver: a, timeout: 2 s}]}", True),
         ("limits: {exceptions: [{task: a, storm: 2}]}", False),
         ("threshold:", False),
+        # Truth, in the words of YAML 1.1 too.
+        ("capture: {allow-damage: false}", True),
+        ("capture: {allow-damage: yes}", True),
+        ("capture: {allow-damage: 'no'}", True),
+        ("capture: {allow-damage: yEs}", False),
+        ("capture: {allow-damage: 'false'}", False),
+        ("capture: {allow-damage: 1}", False),
+        # Numbers.
+        ("capture: {maximum-gaps: 3}", True),
+        ("capture: {maximum-gaps: 0x1F}", True),
+        ("capture: {maximum-gaps: 0o17}", True),
+        ("capture: {maximum-gaps: +3}", True),
+        ("capture: {maximum-gaps: 3.0}", True),
+        ("capture: {maximum-gaps: 1.0e+3}", True),
+        ("capture: {maximum-gaps: 4294967295}", True),
+        ("capture: {maximum-gaps: 4294967296}", False),
+        ("capture: {maximum-gaps: 3.5}", False),
+        ("capture: {maximum-gaps: -1}", False),
+        ("capture: {maximum-gaps: .inf}", False),
+        ("capture: {maximum-gaps: true}", False),
+        ("capture: {maximum-gaps: '3'}", False),
+        ("version: 1", True),
+        ("version: 0x1", True),
+        ("version: 1.0", True),
+        ("version: '1'", False),
+        ("version: true", False),
+        # Spans of time.
+        ("limits: {long-wait: 100}", False),
+        ("limits: {long-wait: 0.5 ns}", False),
+        ("limits: {long-wait: 5ns, poll: '2.125 us'}", True),
+        ("limits: {long-wait: 2.1255 us}", False),
+        ("limits: {long-wait: 1.123456 ms, poll: 0.123456789   s, frame: 0.00000001 min}", True),
+        ("limits: {long-wait: 1.1234567 ms}", False),
+        ("limits: {long-wait: 0.000000001 min}", False),
+        ("limits: {long-wait: 9999999 min, poll: 999999999 s, frame: 999999999999999999 ns}", True),
+        ("limits: {long-wait: 10000000 min}", False),
+        ("limits: {long-wait: 1000000000 s}", False),
+        ("limits: {long-wait: 1. s}", False),
+        ("limits: {long-wait: .5 s}", False),
+        ("limits: {long-wait: -1 s}", False),
+        # Names and reasons that YAML takes for something else than a text.
+        ("limits: {exceptions: [{driver: 915, timeline: 1.5, task: true, timeout: 2 s}]}", True),
+        ("ignore: [{finding: 0x10, reason: 4711}]", True),
+        ("ignore: [{finding: ~, reason: b}]", False),
+        ("ignore: [{finding: '', reason: b}]", False),
+        ("ignore: [{finding: a, reason: ' '}]", False),
+        ("capture: {required-events: dma_fence_init, allow-damage: false}", True),
+        ("capture: {required-events: [dma_fence_init, 7]}", True),
+        ("capture: {required-events: [~]}", False),
+        # Days.
+        ("ignore: [{finding: a, reason: b, until: '2028-02-29'}]", True),
+        ("ignore: [{finding: a, reason: b, until: 2028-02-29}]", True),
+        ("ignore: [{finding: a, reason: b, until: '2027-02-29'}]", False),
+        ("ignore: [{finding: a, reason: b, until: '2027-2-1'}]", False),
+        ("ignore: [{finding: a, reason: b, until: 20270201}]", False),
+        ("ignore: [{finding: a, reason: b, until: someday}]", False),
     ]
+    # Readers of YAML 1.1, as PyYAML, make of these a day, an octal number, and a text.
+    later = {"ignore: [{finding: a, reason: b, until: 2028-02-29}]", "capture: {maximum-gaps: 0o17}"}
     assert "require-decided:\n  - " in run(
         ["fencepost", "check", "--print-policy", "--require-decided"], folder).stdout
-    for text, is_good in both:
-        assert validator(schema).is_valid(yaml.safe_load(text)) == is_good, text
-        (folder / "p.yml").write_text(text)
-        ended = run(["fencepost", "check", "--print-policy", "--policy", "p.yml"], folder)
-        assert (ended.returncode == 0) == is_good, text
+    days = jsonschema.FormatChecker(["date"])
+    names = {}
+    for place, (text, is_good) in enumerate(both):
+        if text and text not in later:
+            valid = validator(schema, format_checker=days).is_valid(yaml.safe_load(text))
+            assert valid == is_good, text
+        name = f"p{place}.yml"
+        (folder / name).write_text(text)
+        names[name] = text, is_good
+        ended = run(["fencepost", "check", "--print-policy", "--policy", name], folder)
+        assert (ended.returncode == 0) == is_good, (text, ended.stderr)
         if is_good:
             # Dates too are printed so that a reader of YAML takes them for what the schema has.
             assert validator(schema).is_valid(yaml.safe_load(ended.stdout)), text
+    (folder / "schema.json").write_text(json.dumps(schema))
+    told = run([str(BIN / "check-jsonschema"), "--schemafile", "schema.json", "--output-format", "json",
+                *names], folder)
+    bad = {error["filename"] for error in json.loads(told.stdout)["errors"]}
+    for name, (text, is_good) in names.items():
+        assert (name not in bad) == is_good, text
 
 
 def rows(folder, igt, kcidb):
@@ -274,7 +336,8 @@ def jobs(folder):
 
     def outcomes(expected):
         for name, script in shells.items():
-            ended = run(["sh", "-c", script], folder, f"{folder}:")
+            ended = run(["sh", "-e", "-c", script, "sh", "./run-tests"] if name == "lava" else
+                        ["sh", "-c", script, "sh", "./run-tests"], folder, f"{folder}:")
             # LAVA appends its own last line to the steps: they must come to their end.
             code = 0 if name == "lava" else expected
             assert ended.returncode == code, (name, ended.stdout, ended.stderr)
@@ -286,11 +349,34 @@ def jobs(folder):
                  "traces-a.dat.wait-in-reclaim --result skip", "fencepost --result fail"]:
         assert case + "\n" in cases, case
     assert cases.count("\n") == RULES + 2
-    assert run(["sh", "-c", "TESTS=7; export TESTS\n" + runner], folder).returncode == 7
+    tests = ["sh", "-c", "TESTS=7; export TESTS\n" + runner, "sh", "./run-tests"]
+    assert run(tests, folder).returncode == 7
     assert run(["sh", "-c", update], folder).returncode == 0
     outcomes(0)
     assert (folder / "pages/traces_a.dat.html").exists()
     rows(folder, igt, kcidb)
+    # Names that LAVA does not take, and captures of which nothing passes.
+    text = (TRACES / "vgem-6.1.dmesg.txt").read_text()
+    for names, contents, cases in [
+            (["x 1.dat", "x 2.dat"], (TRACES / "fl-waits.dat").read_bytes(),
+             ["traces-x-1.dat.signaled-twice --result pass", "traces-x-2.dat.wait-cycle --result pass",
+              "fencepost --result pass"]),
+            (["none.dat"], b"# tracer: nop\n#\n# entries-in-buffer/entries-written: 0/0   #P:1\n#\n",
+             ["traces-none.dat.capture --result skip", "fencepost --result skip"]),
+            (["open.dat"], text.encode(),
+             ["traces-open.dat.capture --result skip", "fencepost --result skip"])]:
+        (folder / "alone/traces").mkdir(parents=True)
+        (folder / "alone/ci").mkdir()
+        (folder / "alone/ci/fails.txt").write_text((folder / "ci/fails.txt").read_text())
+        for name in names:
+            (folder / "alone/traces" / name).write_bytes(contents)
+        ended = run(["sh", "-e", "-c", shells["lava"]], folder / "alone", f"{folder}:")
+        assert ended.returncode == 0, ended.stderr
+        told = (folder / "alone/cases").read_text()
+        assert all(case + "\n" in told for case in cases), told
+        assert told.count("\n") == len(names) * (RULES + 1) + 1
+        assert "pass" in cases[-1] or "result pass" not in told, told
+        shutil.rmtree(folder / "alone")
     for side in ["before", "after"]:
         (folder / side).mkdir()
         for number in [1, 2, 3]:

@@ -11,12 +11,14 @@ package struct ComparisonMaker {
   private let base: [Input]
   private let new: [Input]
   private let method: ComparisonMethod
+  private let lists: FindingLists
 
-  /// A comparison of `base` and `new`, whose reports have series.
-  package init(base: [Input], new: [Input], method: ComparisonMethod) {
+  /// A comparison of `base` and `new`, whose reports have series; what `lists` excuse is no change.
+  package init(base: [Input], new: [Input], method: ComparisonMethod, lists: FindingLists) {
     self.base = base
     self.new = new
     self.method = method
+    self.lists = lists
   }
 
   /// What changed.
@@ -26,7 +28,7 @@ package struct ComparisonMaker {
       new: new.map { ComparedCapture(file: $0.file, $0.report) },
       method: method, failsOn: failsOn)
     result.timelines = timelines
-    result.findings = FindingComparison(base.map(\.report), new.map(\.report)).findings
+    result.findings = FindingComparison(base.map(\.report), new.map(\.report), lists).findings
     result.rules = RuleComparison(base.map(\.report), new.map(\.report)).rules
     result.differences = RecordingDifferences(base.map(\.report), new.map(\.report)).sentences
     result.caveats = ComparisonCaveats(result, base.map(\.report), new.map(\.report)).sentences

@@ -6,10 +6,12 @@ import FenceRules
 struct FindingComparison {
   private let base: [Report]
   private let new: [Report]
+  private let lists: FindingLists
 
-  init(_ base: [Report], _ new: [Report]) {
+  init(_ base: [Report], _ new: [Report], _ lists: FindingLists) {
     self.base = base
     self.new = new
+    self.lists = lists
   }
 
   /// Each fingerprint of either side, in the order of rules, worst first within one.
@@ -34,7 +36,18 @@ struct FindingComparison {
         fate: reasons.isEmpty ? .lost : .notDecidable, worst: one, baseCount: one.occurrences,
         newCount: 0, reasons: reasons)
     }
+    for place in result.indices { result[place].excuse = excuse(of: result[place]) }
     return result
+  }
+
+  /// Why a finding is no change although its fate would make it one; nil where nothing says so. What is
+  /// expected to fail may appear, and its end is news.
+  private func excuse(of finding: ComparedFinding) -> String? {
+    let disposition = lists.disposition(of: finding.worst.fingerprint)
+    switch finding.fate {
+    case .lost, .eased, .notDecidable: return disposition == .known ? nil : disposition.excuse
+    case .gained, .worsened, .kept, .notKnownBefore: return disposition.excuse
+    }
   }
 
   /// What became of findings that both sides have: a violation is more than what is informative or only

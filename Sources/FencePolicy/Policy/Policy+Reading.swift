@@ -23,7 +23,7 @@ extension Policy {
   package init(yaml text: String, file: String) throws(GateFileError) {
     guard let document = try PolicyNode.document(text, file: file) else { return }
     let parts = try document.mapping(Keys.file)
-    if let version = parts["version"], try version.number() != "1" {
+    if let version = parts["version"], try version.count() != 1 {
       throw version.error("This program reads version 1 of policies.")
     }
     threshold = try parts["threshold"]?.word(Finding.Severity.self, "severity") ?? threshold
@@ -56,8 +56,7 @@ extension Policy {
 extension SeverityChange {
   fileprivate init(_ node: PolicyNode, of rule: RuleID) throws(GateFileError) {
     guard node.isMapping else {
-      // What YAML 1.1 makes of `off`, and what the schema therefore allows.
-      if ["off", "false", "no"].contains(try node.text().lowercased()) {
+      if try node.truth() == false {
         self = .off
       } else {
         self = .all(try node.word(Word.self, "severity").severity, of: rule)
@@ -141,7 +140,12 @@ extension CaptureQuality {
     let parts = try node.mapping(Policy.Keys.capture)
     maximumLostEvents = try parts["maximum-lost-events"]?.count()
     maximumGaps = try parts["maximum-gaps"]?.count()
-    allowsDamage = try parts["allow-damage"]?.truth() ?? allowsDamage
+    if let node = parts["allow-damage"] {
+      guard let truth = try node.truth() else {
+        throw node.error("\"\(try node.text())\" is neither true nor false.")
+      }
+      allowsDamage = truth
+    }
     minimumDuration = try parts["minimum-duration"]?.nanoseconds()
     for node in try parts["required-events"]?.elements() ?? [] {
       requiredEvents.append(try node.text())

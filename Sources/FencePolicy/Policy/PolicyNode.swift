@@ -116,29 +116,47 @@ struct PolicyNode {
   }
 
   /// The text of a number or a truth value, which in quotes would be a text.
-  func number() throws(GateFileError) -> String {
+  private func plain() throws(GateFileError) -> String {
     if case .scalar(let scalar) = node, scalar.style != .plain {
       throw error("In quotes this is a text: leave them out.")
     }
     return try text()
   }
 
-  /// A number from 0 on.
+  /// A number from 0 on, as YAML 1.2 writes it and JSON Schema takes it for an integer: `16`, `0x10`,
+  /// `0o20`, `16.0`, `1.6e1`.
   func count() throws(GateFileError) -> UInt64 {
-    let text = try number()
-    guard let value = UInt64(text), value <= UInt64(UInt32.max) else {
+    let text = try plain()
+    guard let value = Self.integer(text), value <= UInt64(UInt32.max) else {
       throw error("\"\(text)\" is no number from 0 to \(UInt32.max).")
     }
     return value
   }
 
-  /// `true` or `false`, and YAML's other words for them.
-  func truth() throws(GateFileError) -> Bool {
-    let text = try number()
-    switch text.lowercased() {
-    case "true", "yes", "on": return true
-    case "false", "no", "off": return false
-    default: throw error("\"\(text)\" is neither true nor false.")
+  private static func integer(_ text: String) -> UInt64? {
+    for (prefix, radix) in [("0x", 16), ("0o", 8)] where text.hasPrefix(prefix) {
+      return text.dropFirst(2).first == "+" ? nil : UInt64(text.dropFirst(2), radix: radix)
+    }
+    if let value = UInt64(text) { return value }
+    let isFloat = text.utf8.allSatisfy { "0123456789.eE+-".utf8.contains($0) }
+    return isFloat ? Double(text).flatMap { UInt64(exactly: $0) } : nil
+  }
+
+  /// What YAML 1.1 takes for true, and 1.2 for a text.
+  static let yes = ["yes", "Yes", "YES", "on", "On", "ON"]
+  /// What YAML 1.1 takes for false, and 1.2 for a text.
+  static let no = ["no", "No", "NO", "off", "Off", "OFF"]
+
+  /// `true` or `false`, and the other words for them; nil where it is another text.
+  func truth() throws(GateFileError) -> Bool? {
+    let text = try text()
+    if Self.yes.contains(text) { return true }
+    if Self.no.contains(text) { return false }
+    guard case .scalar(let scalar) = node, scalar.style == .plain else { return nil }
+    switch text {
+    case "true", "True", "TRUE": return true
+    case "false", "False", "FALSE": return false
+    default: return nil
     }
   }
 

@@ -1,15 +1,24 @@
 import FenceRules
 
 /// The JSON schema of policy files, for editors and for `check-jsonschema`.
+///
+/// It is about what a reader of YAML makes of a file, and holds for readers of YAML 1.2, and of 1.1 where
+/// dates are in quotes and numbers decimal. It does not know what a regular expression may be, nor that a
+/// rule cannot be both off and required.
 package enum PolicySchema {
-  private static let rules = RuleID.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+  private static let rules = list(RuleID.allCases.map(\.rawValue))
+  private static let no = list(PolicyNode.no)
+
+  private static func list(_ words: [String]) -> String {
+    words.map { "\"\($0)\"" }.joined(separator: ", ")
+  }
 
   /// The schema, draft 2020-12.
   package static let json = """
     {
       "$schema": "https://json-schema.org/draft/2020-12/schema",
       "title": "Policy of fencepost check, version 1",
-      "type": "object",
+      "type": ["object", "null"],
       "additionalProperties": false,
       "properties": {
         "version": {"const": 1},
@@ -20,7 +29,7 @@ package enum PolicySchema {
           "propertyNames": {"$ref": "#/$defs/rule"},
           "additionalProperties": {
             "anyOf": [
-              {"enum": ["off", false, "info", "warning", "error"]},
+              {"enum": [false, \(no), "info", "warning", "error"]},
               {
                 "type": "object",
                 "additionalProperties": false,
@@ -82,8 +91,10 @@ package enum PolicySchema {
             "properties": {
               "finding": {"$ref": "#/$defs/pattern"},
               "task": {"$ref": "#/$defs/pattern"},
-              "reason": {"type": "string", "pattern": "\\\\S"},
-              "until": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+              "reason": {"$ref": "#/$defs/text", "pattern": "\\\\S"},
+              "until": {
+                "type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+              }
             }
           }
         },
@@ -93,10 +104,13 @@ package enum PolicySchema {
           "properties": {
             "maximum-lost-events": {"$ref": "#/$defs/count"},
             "maximum-gaps": {"$ref": "#/$defs/count"},
-            "allow-damage": {"type": "boolean"},
+            "allow-damage": {"enum": [true, false, \(list(PolicyNode.yes)), \(no)]},
             "minimum-duration": {"$ref": "#/$defs/time"},
             "required-events": {
-              "type": ["array", "null", "string"], "items": {"type": "string"}
+              "anyOf": [
+                {"$ref": "#/$defs/text"},
+                {"type": ["array", "null"], "items": {"$ref": "#/$defs/text"}}
+              ]
             }
           }
         }
@@ -110,9 +124,15 @@ package enum PolicySchema {
             {"type": ["array", "null"], "items": {"$ref": "#/$defs/rule"}}
           ]
         },
-        "time": {"type": "string", "pattern": "^[0-9]+([.][0-9]{1,9})? *(ns|us|ms|s|min)$"},
+        "time": {
+          "type": "string",
+          "pattern": "\(TimeText.pattern)"
+        },
         "count": {"type": "integer", "minimum": 0, "maximum": 4294967295},
-        "pattern": {"type": "string", "minLength": 1, "maxLength": \(NamePattern.maximumLength)}
+        "text": {"type": ["string", "number", "boolean"]},
+        "pattern": {
+          "$ref": "#/$defs/text", "minLength": 1, "maxLength": \(NamePattern.maximumLength)
+        }
       }
     }
 

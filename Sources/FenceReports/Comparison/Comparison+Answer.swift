@@ -40,7 +40,7 @@ extension Comparison {
   /// Violations that one side has and the other could not show.
   public var violationsOfOneSide: [ComparedFinding] {
     findings.filter {
-      $0.isViolation && ($0.fate == .notKnownBefore || $0.fate == .notDecidable)
+      $0.isViolation && $0.excuse == nil && ($0.fate == .notKnownBefore || $0.fate == .notDecidable)
     }
   }
 

@@ -155,7 +155,7 @@ public struct ComparisonMethod: Equatable, Sendable {
   /// The probability with which a comparison of two captures without any difference may show one.
   public static let level = 0.01
   /// Durations of each side at least: fewer lie in one phase of a load too often (of pairs of 50 durations
-  /// of a load with phases of some forty, the test took every eighth for a change).
+  /// of a load with phases of some forty, the test took every tenth for a change).
   public static let fewestDurations: UInt64 = 100
   /// Captures beyond the first of each side, at least, for their differences to be known.
   public static let fewestExtraRuns = 2
@@ -249,6 +249,8 @@ public struct ComparedFinding: Sendable {
   public var newCount: UInt64
   /// Why it cannot be told whether they were there before, or are gone; empty where it can.
   public var reasons: [String]
+  /// Why they are no change whatever their fate: expected, flaky or left out; nil where nothing says so.
+  public var excuse: String?
 
   /// The findings that `worst` stands for.
   public init(
@@ -267,9 +269,10 @@ public struct ComparedFinding: Sendable {
   }
 
   /// Whether it is an answer by itself: a violation that is there on one side alone. What is informative or
-  /// suspected comes and goes.
+  /// suspected comes and goes, and so does what a list excuses.
   public var isChange: Bool {
-    switch fate {
+    guard excuse == nil else { return false }
+    return switch fate {
     case .gained, .lost: isViolation
     case .worsened, .eased: true
     case .kept, .notKnownBefore, .notDecidable: false

@@ -127,7 +127,8 @@ public struct ComparisonHTML: Sendable {
       text += Self.number(one.baseCount.grouped) + Self.number(one.newCount.grouped)
       let note =
         one.reasons.isEmpty ? one.worst.worst.finding.message : one.reasons.joined(separator: "; ")
-      text += "<td class=\"wide\">\(Self.html(note.safe))</td></tr>\n"
+      let notes = [ComparisonWords.excuse(of: one), note].compactMap { $0 }
+      text += "<td class=\"wide\">\(Self.html(notes.joined(separator: "; ").safe))</td></tr>\n"
     }
     text += "</tbody></table></div>"
     return text + Self.rest(ordered.count, "finding") + "</section>\n"

@@ -6,7 +6,7 @@ import TraceVocabulary
 /// `Comparing.md` of this target's catalog.
 public struct ComparisonJSON: Sendable {
   /// The version of the keys: a new key raises the second number, a changed one the first.
-  public static let schemaVersion = "1.3"
+  public static let schemaVersion = "1.4"
 
   private let toolVersion: String
 
@@ -120,6 +120,7 @@ public struct ComparisonJSON: Sendable {
     writer.array("reasons") { writer in
       for reason in one.reasons { writer.value(reason) }
     }
+    writer.member("excuse", one.excuse)
   }
 
   private func timeline(

@@ -80,10 +80,12 @@ public struct ComparisonMarkdown: Sendable {
         one.reasons.isEmpty
         ? one.fate == .gained || one.fate == .worsened ? one.worst.worst.finding.message : ""
         : one.reasons.joined(separator: "; ")
+      let notes = [ComparisonWords.excuse(of: one), note.isEmpty ? nil : note].compactMap { $0 }
       lines.append(
         "| \(ComparisonWords.word(for: one.fate)) | \(Markdown.code(one.worst.fingerprint)) "
           + "| \(one.worst.severity.rawValue), \(one.worst.worst.finding.certainty.rawValue) "
-          + "| \(one.baseCount.grouped) | \(one.newCount.grouped) | \(Markdown.text(note)) |")
+          + "| \(one.baseCount.grouped) | \(one.newCount.grouped) "
+          + "| \(Markdown.text(notes.joined(separator: "; "))) |")
     }
     if ordered.count > Self.listed {
       lines.append("")

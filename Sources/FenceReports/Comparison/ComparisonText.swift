@@ -145,7 +145,8 @@ public struct ComparisonText: Sendable {
       page.sentence(
         "\(one.worst.severity.rawValue), \(one.worst.worst.finding.certainty.rawValue): "
           + "\(one.worst.fingerprint.safe), \(count)",
-        fate == .gained || fate == .worsened ? .warning : .plain)
+        (fate == .gained || fate == .worsened) && one.excuse == nil ? .warning : .plain)
+      if let excuse = ComparisonWords.excuse(of: one) { page.sentence(excuse.safe, indent: 4) }
       if fate == .gained || fate == .worsened {
         page.sentence(one.worst.worst.finding.message.safe, indent: 4)
       }

@@ -149,7 +149,16 @@ struct ComparisonWords {
       let count = comparison.findings(fate).count
       return count == 0 ? nil : "\(count.grouped) \(Self.word(for: fate))"
     }
-    return parts.isEmpty ? "none on either side" : parts.joined(separator: ", ")
+    let excused = comparison.findings.count { $0.excuse != nil }
+    return parts.isEmpty
+      ? "none on either side"
+      : parts.joined(separator: ", ")
+        + (excused == 0 ? "" : "; \(excused.grouped) of them excused by a list")
+  }
+
+  /// That a finding is no change, and why: `no change: flake`; nil where nothing excuses it.
+  static func excuse(of finding: ComparedFinding) -> String? {
+    finding.excuse.map { "no change: " + $0 }
   }
 
   /// What the command failed for, a sentence each.
@@ -243,7 +252,7 @@ struct ComparisonWords {
     return
       "A shift counts where NEW's durations are \(leastChange) longer or shorter, and chance alone "
       + "would show any such in at most \(Self.percent(ComparisonMethod.level)) of comparisons "
-      + "(measured: up to 2% of those of a load in phases; "
+      + "(measured: up to 3% of those of a load in phases; "
       + "rank test on blocks of consecutive durations, Holm's correction for "
       + "\(counted(comparison.shifts.count { $0.shift.test != nil }, "test"))). In brackets the "
       + "factors that the test does not exclude at \(Self.percent(ComparisonMethod.level))."

@@ -282,8 +282,10 @@ extension CheckText {
     let which = required == 0 ? "" : ", \(required) of them UNDECIDED (required)"
     let open =
       undecided == 0 ? [] : ["\(undecided) of \(trace.rules.count) rules undecided\(which)"]
-    let damage = trace.report.map { LossFindings($0).isDamaged } == true ? ["damaged"] : []
-    return ": " + (parts + open + damage).joined(separator: ", ")
+    let partly = trace.rulesJudgedInPart.count
+    let part = partly == 0 ? [] : ["\(partly) in part"]
+    let damage = trace.isDamaged ? ["damaged"] : []
+    return ": " + (parts + open + part + damage).joined(separator: ", ")
   }
 
   private static func counts(of summary: CheckSummary) -> String {

@@ -60,6 +60,11 @@ public struct CheckedRule: Sendable {
     isRequired && switchedOff == nil && result.verdict == .undecided
   }
 
+  /// Fences, waits or reuses that a rule with a verdict could not judge; 0 where it has none.
+  var unjudged: UInt64 {
+    switchedOff != nil || result.verdict == .undecided ? 0 : result.excluded
+  }
+
   /// What keeps the verdict open, in one sentence's part.
   package var needs: String {
     result.needs.isEmpty ? "there is only a suspicion" : result.needs.joined(separator: "; ")

@@ -75,8 +75,17 @@ public struct CheckedTrace: Sendable {
     }
     if !qualityProblems.isEmpty { return .poor(qualityProblems) }
     if let emptiness { return .noFenceEvents(emptiness) }
-    return report?.events.fenceEvents == 0
-      ? .noFenceEvents("\(file) holds no fence events.") : .good
+    return report?.events.fenceEvents == 0 ? .noFenceEvents(noFencesWords) : .good
+  }
+
+  /// That there is nothing to judge. Lines of a text that were not understood may have been what was to be
+  /// judged, so that they are told.
+  private var noFencesWords: String {
+    guard let lines = report?.lines, let first = lines.examples.first else {
+      return "\(file) holds no fence events."
+    }
+    return "\(file) holds no fence events; \(counted(lines.notUnderstood, "line")) could not be "
+      + "understood (line \(first.lineNumber): \(first.reason))."
   }
 
   /// Whether there was nothing in it to judge.
@@ -92,6 +101,9 @@ public struct CheckedTrace: Sendable {
   /// Rules that had to be decided and were not.
   package var incompleteRules: [CheckedRule] { rules.filter(\.isIncomplete) }
 
+  /// Rules that have a verdict and could not judge all that they saw.
+  var rulesJudgedInPart: [CheckedRule] { rules.filter { $0.unjudged > 0 } }
+
   /// Whether it is sound and nothing in it fails, and no rule could be decided either: that is no pass.
   public var isUndecided: Bool {
     guard case .good = capture, !isFailing, !rules.isEmpty else { return false }
@@ -100,6 +112,24 @@ public struct CheckedTrace: Sendable {
 
   /// What is said in place of a pass where no rule could be decided.
   static let undecidedWords = "no rule could be decided"
+
+  /// Whether the file is damaged, and the gate judged what could be read of it.
+  var isDamaged: Bool { report.map { LossFindings($0).isDamaged } ?? false }
+
+  /// What a test of a damaged capture that the policy allows says in place of having passed.
+  static let damageWords =
+    "the file is damaged: what could be read was judged; a policy with capture: {allow-damage: false} "
+    + "fails for it"
+
+  /// What is the matter with the capture itself, a sentence each; empty where it is as it should be.
+  var captureProblems: [String] {
+    switch capture {
+    case .good:
+      (isDamaged ? [Self.damageWords] : []) + (isUndecided ? [Self.undecidedWords] : [])
+    case .unreadable(let reason), .noFenceEvents(let reason): [reason]
+    case .poor(let problems): problems
+    }
+  }
 
   /// Whether anything in it makes the gate fail, or leaves its result incomplete.
   public var isFailing: Bool {

@@ -50,13 +50,14 @@ struct TestCase {
   }
 
   private static func capture(of trace: CheckedTrace) -> TestCase {
+    let problems = trace.captureProblems.joined(separator: "; ").safe
     let outcome: Outcome =
       switch trace.capture {
-      // No pass: what is damaged may have held more.
-      case .good: trace.isDamaged ? .skipped(CheckedTrace.damageWords) : .pass
-      case .unreadable(let reason): .error(reason.safe)
-      case .noFenceEvents(let reason): .skipped(reason.safe)
-      case .poor(let problems): .fail(problems.joined(separator: "; ").safe)
+      // No pass: what is damaged may have held more, and what decides no rule shows nothing.
+      case .good: problems.isEmpty ? .pass : .skipped(problems)
+      case .unreadable: .error(problems)
+      case .noFenceEvents: .skipped(problems)
+      case .poor: .fail(problems)
       }
     return TestCase(name: capture, outcome: outcome, details: [])
   }
@@ -88,6 +89,10 @@ struct TestCase {
     var details: [String] = []
     if rule.isIncomplete {
       details.append("to record what it needs: fencepost recipe --for \(rule.rule.rawValue)")
+    }
+    if rule.unjudged > 0 {
+      details.append(
+        "\(rule.result.observed.grouped) judged, \(rule.unjudged.grouped) could not be judged")
     }
     for finding in rule.findings.prefix(Self.findings) {
       let lines = FindingWords(finding, in: trace).lines

@@ -16,9 +16,11 @@ public struct TraceOpening: Equatable, Sendable {
     left.path == right.path && left.optionWords == right.optionWords
   }
 
-  /// The words of a command that does something about the trace, after the command's own.
+  /// The words of a command that does something about the trace, after the command's own. What came by
+  /// standard input has no name that could be given again: the reader puts it in the place of `TRACE`.
   func words(_ arguments: String...) -> String {
-    ([ShellWord.path(path)] + arguments + optionWords).joined(separator: " ")
+    let input = path == "-" ? ["< TRACE"] : []
+    return ([ShellWord.path(path)] + arguments + optionWords + input).joined(separator: " ")
   }
 
   /// A value that begins with a dash would be taken for an option.

@@ -67,7 +67,7 @@ struct CheckCommand: ParsableCommand {
   }
 
   func validate() throws {
-    if updateBaseline, files.baseline == nil {
+    if updateBaseline, files.lists.baseline == nil {
       throw ValidationError("--update-baseline needs --baseline, the file to write.")
     }
     if traces.isEmpty, !printPolicy, !printSchema {
@@ -103,16 +103,20 @@ struct CheckCommand: ParsableCommand {
       checked[0].page = page
     }
     var summary = gate.conclude(checked)
-    if updateBaseline, let file = files.baseline {
-      let before = gate.baseline
-      gate.baseline = try write(gate.updatedBaseline(after: summary), to: file, in: &run)
-      checked = checked.map { gate.checkAgain($0) }
-      summary = gate.conclude(checked)
-      summary.notes.append(Self.words(from: before, to: gate.baseline, file))
+    if updateBaseline, let file = files.lists.baseline {
+      if let text = gate.updatedBaseline(after: summary) {
+        let before = gate.lists.baseline
+        gate.lists.baseline = try write(text, to: file, in: &run)
+        checked = checked.map { gate.checkAgain($0) }
+        summary = gate.conclude(checked)
+        summary.notes.append(Self.words(from: before, to: gate.lists.baseline, file))
+      } else {
+        summary.notes.append("\(file) was not written: no trace has fences that could be judged.")
+      }
     }
 
     gateOutputs.write(
-      summary, to: outputs, hasBaseline: files.baseline != nil, in: &run)
+      summary, to: outputs, hasBaseline: files.lists.baseline != nil, in: &run)
     let reports = checked.compactMap(\.report)
     run.close(lines)
     run.write(document) {
@@ -131,7 +135,8 @@ struct CheckCommand: ParsableCommand {
   }
 
   private func text(of summary: CheckSummary) -> String {
-    let text = CheckText(style: Terminal.style(for: textTarget ?? ""), baseline: files.baseline)
+    let text = CheckText(
+      style: Terminal.style(for: textTarget ?? ""), baseline: files.lists.baseline)
     let details = text.details(of: summary)
     guard output == nil else { return text.result(of: summary) + "\n" + details }
     return text.result(of: summary) + "\n"

@@ -22,6 +22,9 @@ struct CompareCommand: ParsableCommand {
       was not: durations are tested from 100 on each side. NOT DECIDED: one side could not show \
       what the other did, or there was nothing to compare.
 
+      A rare violation comes and goes without a change of the load: --flakes takes those that are \
+      known to, and --baseline those that NEW may have, in the files of check.
+
       What one side did not record it cannot show: in what the recordings differ is said first, and \
       a finding of a rule that the other side could not decide is neither gained nor lost.
 
@@ -75,6 +78,8 @@ struct CompareCommand: ParsableCommand {
   @Option(help: .init("Write the comparison as Markdown.", valueName: "file"))
   var markdown: String?
 
+  @OptionGroup var lists: FindingListFiles
+
   @OptionGroup var analysis: AnalysisArguments
 
   private var base: [String] { [before] + moreBefore }
@@ -82,7 +87,7 @@ struct CompareCommand: ParsableCommand {
 
   private var targets: OutputTargets {
     OutputTargets(
-      inputs: base + new, outputs: [output, json, html, markdown].compactMap { $0 })
+      inputs: base + new + lists.inputs, outputs: [output, json, html, markdown].compactMap { $0 })
   }
 
   func validate() throws {
@@ -97,6 +102,7 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     var run = Run()
+    let lists = try lists.lists(in: &run)
     let document = try run.open(json)
     let webPage = try run.open(html)
     let table = try run.open(markdown)
@@ -108,8 +114,9 @@ struct CompareCommand: ParsableCommand {
       // Half a comparison would compare something else.
       return try run.finish()
     }
-    var comparison = ComparisonMaker(base: before, new: after, method: method)
-      .comparison(failsOn: failures)
+    var comparison = ComparisonMaker(
+      base: before, new: after, method: method, lists: lists
+    ).comparison(failsOn: failures)
     noteCopies(in: &comparison)
     run.write(document) {
       ComparisonJSON(toolVersion: FencepostVersion.current).bytes(of: comparison)

@@ -19,10 +19,14 @@ struct OutputTargets {
   }
 
   /// Refuses to read standard input twice, to write two reports into one file, and to write a
-  /// report over the trace that it is about.
+  /// report over the trace that it is about, or into a file of another name.
   func validate() throws {
     if inputs.count(where: { $0 == Self.standardStream }) > 1 {
       throw ValidationError("Standard input can be read only once.")
+    }
+    for output in outputs where output.unicodeScalars.contains("\u{fffd}") {
+      throw ValidationError(
+        "The name of an output is no UTF-8, and would not be the one asked for: \(output)")
     }
     var seen: Set<FileIdentity> = []
     for output in outputs where !seen.insert(FileIdentity(output)).inserted {

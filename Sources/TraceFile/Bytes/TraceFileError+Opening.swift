@@ -13,10 +13,14 @@ extension TraceFileError {
           + "`trace-cmd restore` makes one of such files.")
       return
     }
+    // What is no UTF-8 has become this character before anybody could open it.
+    let hint =
+      path.unicodeScalars.contains("\u{fffd}")
+      ? "only names in UTF-8 can be: rename it, or give it as standard input"
+      : "check the path and its permissions"
     self.init(
       .cannotOpen(errno: code), at: 0,
-      "\(name) cannot be opened: \(FileReader.reason(of: code)); check the path and its permissions."
-    )
+      "\(name) cannot be opened: \(FileReader.reason(of: code)); \(hint).")
   }
 
   /// The error of a file that is none of the known, if it is called as the files are that `trace-cmd

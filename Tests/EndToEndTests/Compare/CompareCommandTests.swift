@@ -39,6 +39,9 @@ struct CompareCommandTests {
     Case("BASE cannot be read", [missing, waits], 2),
     Case("NEW cannot be read", [waits, missing], 2),
     Case("another of BASE cannot be read", [waits, waits, "--base", missing], 2),
+    Case("a list that cannot be read", [waits, waits, "--flakes", "/nowhere/flakes"], 2),
+    Case(
+      "a list over which a report would go", [waits, waits, "--baseline", "x", "--json", "x"], 64),
     Case("one trace alone", [waits], 64),
     Case("no such condition", [waits, waits, "--fail-on", "weather"], 64),
     Case("a regression of nothing", [waits, waits, "--fail-on", "regression:0%"], 64),
@@ -167,6 +170,47 @@ struct CompareCommandTests {
     }
     #expect(run.status == (gained ? 1 : 0))
     #expect(run.lines.first?.hasPrefix("REGRESSION") == gained)
+  }
+
+  /// The lists of `check` say what is no change, with the lines of which file, from which side.
+  @Test(arguments: [
+    ("--baseline", "signaled-twice/fencelab/fl.ring#,Fail", true, false),
+    ("--baseline", "", false, false),
+    ("--flakes", "^signaled-twice/", true, true),
+    ("--skips", "^signaled-twice/fencelab", true, true),
+    ("--flakes", "^long-wait/", false, false),
+  ])
+  func `what a list excuses is no change`(
+    option: String, line: String, excusesGained: Bool, excusesLost: Bool
+  ) async throws {
+    let folder = try TemporaryFolder()
+    // A fence that is signaled twice, and one that is not.
+    let once = SyntheticLoad.text(count: 150, seed: 1).replacing("synth", with: "fencelab")
+      .replacing("timeline=ring ", with: "timeline=fl.ring3 ")
+    let signal = try #require(once.split(separator: "\n").first { $0.contains("_signaled") })
+    let twice = once.replacing(
+      signal + "\n", with: signal + "\n" + signal + "\n"
+    ).replacing("450/450", with: "451/451")
+    let before = try folder.write(once.utf8, to: "before.txt")
+    let after = try folder.write(twice.utf8, to: "after.txt")
+    let list = try folder.write(line.utf8, to: "list.txt")
+    for (base, new, isExcused) in [
+      (before, after, excusesGained), (after, before, excusesLost),
+    ] {
+      let plain = try await Command.fencepost("compare", base, new)
+      #expect(plain.text.hasPrefix("CHANGED, 1 violation "), "\(plain.text)")
+      let run = try await Command.fencepost(
+        "compare", base, new, option, list, "--fail-on", "findings", "--json", "\(folder.path)/c")
+      let isGained = new == after
+      #expect(run.status == (isGained && !isExcused ? 1 : 0))
+      #expect(run.text.hasPrefix("NO CHANGE") == isExcused, "\(run.text)")
+      #expect(run.text.contains("    no change: ") == isExcused)
+      let document = try JSONSerialization.jsonObject(with: Data(try folder.read("c")))
+      let findings = (document as? [String: Any])?["findings"] as? [[String: Any]]
+      let one = try #require(findings?.first { $0["rule"] as? String == "signaled-twice" })
+      #expect(one["fate"] as? String == (isGained ? "gained" : "lost"))
+      #expect((one["excuse"] as? String != nil) == isExcused)
+    }
   }
 
   @Test func `no line of the text is wider than 80 columns, and none ends in blanks`() async throws

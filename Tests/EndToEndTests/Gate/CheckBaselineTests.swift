@@ -175,6 +175,23 @@ struct CheckBaselineTests {
     #expect(String(decoding: try folder.read("fails.txt"), as: UTF8.self) == Self.all)
   }
 
+  @Test(arguments: [("bad.dat", 2), ("nowhere.dat", 2), ("empty.txt", 77)])
+  func `an update by what has no fences writes nothing`(trace: String, status: Int32) async throws {
+    let head = "# tracer: nop\n#\n# entries-in-buffer/entries-written: 0/0   #P:1\n#\n"
+    let files = ["bad.dat": "junk", "empty.txt": head]
+    let run = try await check(
+      trace, "--baseline", "fails.txt", "--update-baseline", files: files)
+    #expect(run.status == status, "\(run.error)")
+    #expect(run.text.contains("fails.txt was not written"))
+    #expect(throws: (any Error).self) { try folder.read("fails.txt") }
+    // One that is there keeps its every byte.
+    let fails = "long-wait/fencelab/fl.ring#,Fail\n\n# The end."
+    let again = try await check(
+      trace, "--baseline", "fails.txt", "--update-baseline", files: ["fails.txt": fails])
+    #expect(again.status == status)
+    #expect(String(decoding: try folder.read("fails.txt"), as: UTF8.self) == fails)
+  }
+
   @Test func `an update keeps comments, and what it cannot tell to be gone`() async throws {
     let before = """
       # Fences of the test driver.

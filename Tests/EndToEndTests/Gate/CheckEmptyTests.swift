@@ -83,6 +83,27 @@ struct CheckEmptyTests {
     #expect(!suites[2].contains("skipped=\"24\""))
   }
 
+  @Test func `of a text without fence events it is said what was not understood`() async throws {
+    let head = "# tracer: nop\n#\n# entries-in-buffer/entries-written: 2/2   #P:1\n#\n"
+    let task = "          a-1   [000] .....     1.00000"
+    let wake = task + "1: sched_wakeup: comm=x pid=1 prio=1 target_cpu=000\n"
+    let cases = [
+      (head + wake, "a.txt holds no fence events."),
+      (
+        head + wake + task + "2: dma_fence_init driver=d timeline=t context=1 seqno=1\n",
+        "a.txt holds no fence events; 1 line could not be understood (line 6: it is neither a record "
+          + "nor a comment that is known)."
+      ),
+    ]
+    for (text, words) in cases {
+      _ = try folder.write(text.utf8, to: "a.txt")
+      let run = try await Command.shell("cd \"$1\" && fencepost check a.txt", folder.path)
+      #expect(run.status == 77)
+      let told = run.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      #expect(told.contains(words + " TRACES"), "\(run.text)")
+    }
+  }
+
   /// A capture of which no rule can be decided, and nothing fails.
   private static let undecided = Captures.packageRoot + "/traces/vgem-6.1.dmesg.txt"
 
@@ -104,6 +125,10 @@ struct CheckEmptyTests {
     #expect(outer.count == 2)
     #expect(outer.first == "ok 1 \(Self.undecided) # SKIP no rule could be decided")
     #expect(outer.last == "ok 2 \(Self.good)")
+    #expect(ktap.lines.contains("  ok 1 capture # SKIP no rule could be decided"))
+    let junit = try await Command.run(
+      "fencepost", ["check", Self.undecided, "--junit", "-"] + options)
+    #expect(junit.text.contains("tests=\"24\" failures=\"0\" errors=\"0\" skipped=\"24\""))
     let json = try await Command.run(
       "fencepost", ["check", Self.undecided, "--json", "-"] + options)
     let document = try JSONSerialization.jsonObject(with: Data(json.output)) as? [String: Any]

@@ -40,6 +40,27 @@ struct CheckJSONTests {
     #expect(gone.map { $0["name"] as? String } == ["signaled-twice/fencelab/fl.ring#"])
   }
 
+  @Test func `of a rule that could not judge all that it saw each output says so`() async throws {
+    let slab = Self.traces + "fl-slab.dat"
+    let (_, gate) = try await Self.gate([slab])
+    let trace = try #require((gate["traces"] as? [[String: Any]])?.first)
+    let parts = try #require(trace["judgedInPart"] as? [[String: Any]])
+    #expect(parts.count == 1 && parts.first?["rule"] as? String == "slow-signal")
+    #expect(parts.first?["observed"] as? Int == 30 && parts.first?["excluded"] as? Int == 30)
+    let words = "30 judged, 30 could not be judged"
+    let junit = try await Command.run("fencepost", ["check", slab, "--junit", "-"])
+    #expect(
+      junit.text.contains("name=\"slow-signal\">\n      <system-out>\(words)</system-out>"))
+    #expect(junit.text.components(separatedBy: "could not be judged").count == 2)
+    let ktap = try await Command.run("fencepost", ["check", slab, "--ktap", "-"])
+    let line = try #require(ktap.lines.firstIndex { $0.hasSuffix(" slow-signal") })
+    #expect(ktap.lines[line - 1] == "  # \(words)")
+    let text = try await Command.run("fencepost", ["check", slab])
+    #expect(
+      text.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        .hasSuffix("15 of 23 rules undecided, 1 in part"))
+  }
+
   @Test func `a damaged capture passes no test`() async throws {
     let folder = try TemporaryFolder()
     var bytes = Array(try Data(contentsOf: URL(filePath: Self.traces + "fl-waits.dat")))

@@ -79,7 +79,7 @@ struct CheckRequiredTests {
         "::error file=\(Self.good),title=1 rule undecided (required)::\(Self.rule): "))
     #expect(run.error.contains(Self.missing))
     let summary = try text("summary")
-    #expect(summary.contains("| undecided (required) | 0 | 1 | 17 | 5 | 0 |"))
+    #expect(summary.contains("| undecided (required) | 0 | 1 | 17 | 0 | 5 | 0 |"))
     #expect(summary.contains("**\(Self.rule)** in "))
   }
 

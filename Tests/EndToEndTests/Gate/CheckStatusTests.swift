@@ -143,6 +143,28 @@ struct CheckStatusTests {
     #expect(run.error.split(separator: "\n").count == 4 && run.error.hasSuffix("... and 57 more\n"))
   }
 
+  @Test func `a name that is no UTF-8 is told, and every output is valid`() async throws {
+    let folder = try TemporaryFolder()
+    let run = try await Command.shell(
+      "cd \"$1\" && cp '\(Self.good)' \"$(printf 'a\\377\\001.dat')\" && fencepost check a*.dat "
+        + "--junit j --ktap k --sarif s --json r", folder.path)
+    #expect(run.status == 2)
+    #expect(
+      run.error
+        == "fencepost: a\u{fffd}\u{fffd}.dat cannot be opened: No such file or directory; only names "
+        + "in UTF-8 can be: rename it, or give it as standard input.\n")
+    for name in ["j", "k", "s", "r"] {
+      let bytes = try folder.read(name)
+      #expect(String(validating: bytes, as: UTF8.self) != nil)
+      if name == "s" || name == "r" {
+        #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(bytes)) }
+      }
+    }
+    let output = try await Command.shell(
+      "fencepost check '\(Self.good)' --junit \"$1/$(printf '\\377')\"", folder.path)
+    #expect(output.status == 64 && output.error.contains("is no UTF-8"))
+  }
+
   @Test func `the number of threads changes no byte`() async throws {
     let paths = Captures.own.map(\.path)
     let one = try await Command.run("fencepost", ["check", "--threads", "1"] + paths)

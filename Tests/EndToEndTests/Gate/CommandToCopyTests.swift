@@ -24,7 +24,7 @@ struct CommandToCopyTests {
     ("plain.dat", "fencepost show plain.dat 45:9"),
     ("-- -x.dat", "fencepost show ./-x.dat 45:9"),
     ("\"a b'\\$c.dat\"", "fencepost show 'a b'\\''$c.dat' 45:9"),
-    ("- < plain.dat", "fencepost show - 45:9"),
+    ("- < plain.dat", "fencepost show - 45:9 < TRACE"),
     (
       "plain.dat --instance '' --clock mono --kernel 6.1",
       "fencepost show plain.dat 45:9 --instance '' --clock mono --kernel 6.1"
@@ -32,8 +32,8 @@ struct CommandToCopyTests {
   ])
   func `it opens the trace as this run did`(arguments: String, command: String) async throws {
     #expect(try await more(arguments) == command)
-    let input = arguments.hasPrefix("- ") ? " < plain.dat" : ""
-    let shown = try await Command.shell("cd \"$1\" && \(command)\(input)", folder.path)
+    let typed = command.replacing(" < TRACE", with: " < plain.dat")
+    let shown = try await Command.shell("cd \"$1\" && \(typed)", folder.path)
     #expect(shown.status == 0, "\(shown.error)")
     #expect(shown.text.hasPrefix("FENCE 45:9"))
   }

@@ -36,7 +36,8 @@ struct SyntheticSeries {
     return z ^ z >> 31
   }
 
-  private mutating func uniform() -> Double {
+  /// Between 0 and 1, neither included.
+  mutating func uniform() -> Double {
     (Double(next() >> 11) + 0.5) / 9_007_199_254_740_992
   }
 

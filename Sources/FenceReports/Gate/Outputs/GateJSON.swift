@@ -58,6 +58,15 @@ struct GateJSON {
     writer.array("undecidedRequired") { writer in
       for rule in trace.incompleteRules { writer.value(rule.rule.rawValue) }
     }
+    writer.array("judgedInPart") { writer in
+      for rule in trace.rulesJudgedInPart {
+        writer.object {
+          $0.member("rule", rule.rule.rawValue)
+          $0.member("observed", rule.result.observed)
+          $0.member("excluded", rule.unjudged)
+        }
+      }
+    }
     writer.array("findings") { writer in
       for finding in trace.rules.lazy.filter({ $0.switchedOff == nil }).flatMap(\.findings) {
         writer.object { writer in
@@ -68,26 +77,6 @@ struct GateJSON {
           writer.member("count", finding.occurrences)
         }
       }
-    }
-  }
-}
-
-extension CheckedTrace {
-  /// Whether the file is damaged, and the gate judged what could be read of it.
-  var isDamaged: Bool { report.map { LossFindings($0).isDamaged } ?? false }
-
-  /// What a test of a damaged capture that the policy allows says in place of having passed.
-  static let damageWords =
-    "the file is damaged: what could be read was judged; a policy with capture: {allow-damage: false} "
-    + "fails for it"
-
-  /// What is the matter with the capture itself, a sentence each.
-  var captureProblems: [String] {
-    switch capture {
-    case .good:
-      (isDamaged ? [Self.damageWords] : []) + (isUndecided ? [Self.undecidedWords] : [])
-    case .unreadable(let reason), .noFenceEvents(let reason): [reason]
-    case .poor(let problems): problems
     }
   }
 }

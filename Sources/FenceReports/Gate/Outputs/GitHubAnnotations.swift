@@ -119,7 +119,8 @@ public struct GitHubAnnotations: Sendable {
   public func summary(of summary: CheckSummary, limit: Int = summaryLimit) -> String {
     let left = "\nThe rest is left out: it is in the job's log.\n"
     var text = "### fencepost\n\n| trace | result | rules that fail | undecided (required) | pass "
-    text += "| skipped | expected |\n| --- | --- | ---: | ---: | ---: | ---: | ---: |\n"
+    text += "| in part | skipped | expected |\n"
+    text += "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n"
     for part in Self.parts(of: summary) {
       guard text.utf8.count + part.utf8.count <= limit - left.utf8.count else { return text + left }
       text += part
@@ -132,10 +133,13 @@ public struct GitHubAnnotations: Sendable {
     let rows = summary.traces.lazy.map { trace in
       let counts = trace.outcomeCounts
       return "| \(Markdown.code(trace.file)) | \(trace.word) | \(counts.failing) | "
-        + "\(counts.incomplete) | \(counts.passing) | \(counts.skipped) | \(counts.expected) |\n"
+        + "\(counts.incomplete) | \(counts.passing) | \(trace.rulesJudgedInPart.count) "
+        + "| \(counts.skipped) | \(counts.expected) |\n"
     }
     let captures = summary.traces.lazy.flatMap { trace in
-      trace.problems.lazy.map { "\n\(Markdown.code(trace.file)): \(Markdown.text($0.safe))\n" }
+      trace.captureProblems.lazy.map {
+        "\n\(Markdown.code(trace.file)): \(Markdown.text($0.safe))\n"
+      }
     }
     let findings = summary.traces.lazy.flatMap { trace in
       trace.failing.lazy.map { finding in
@@ -161,15 +165,6 @@ public struct GitHubAnnotations: Sendable {
 }
 
 extension CheckedTrace {
-  /// What is the matter with the capture itself, a sentence each.
-  fileprivate var problems: [String] {
-    switch capture {
-    case .good: isUndecided ? [CheckedTrace.undecidedWords] : []
-    case .unreadable(let reason), .noFenceEvents(let reason): [reason]
-    case .poor(let problems): problems
-    }
-  }
-
   /// What the gate fails for.
   fileprivate var failing: [CheckedFinding] {
     rules.filter { $0.outcome == .fail }.flatMap { rule in

@@ -185,20 +185,14 @@ extension SARIFReport {
     _ summary: CheckSummary, _ artifacts: Artifacts, omitted: Int, into writer: inout JSONWriter
   ) {
     for trace in summary.traces {
-      switch trace.capture {
-      case .good:
-        if trace.isDamaged {
-          writer.notification("warning", CheckedTrace.damageWords, trace, artifacts)
+      let level =
+        switch trace.capture {
+        case .good: "warning"
+        case .unreadable, .poor: "error"
+        case .noFenceEvents: "note"
         }
-        if trace.isUndecided {
-          writer.notification("warning", CheckedTrace.undecidedWords, trace, artifacts)
-        }
-      case .unreadable(let reason): writer.notification("error", reason, trace, artifacts)
-      case .noFenceEvents(let reason): writer.notification("note", reason, trace, artifacts)
-      case .poor(let problems):
-        for problem in problems {
-          writer.notification("error", problem, trace, artifacts)
-        }
+      for problem in trace.captureProblems {
+        writer.notification(level, problem, trace, artifacts)
       }
       for rule in trace.rules {
         switch rule.outcome {
