@@ -18,7 +18,8 @@ public struct FenceIncident: Sendable {
     case seqnoWentBack
     /// Destroyed inside a wait that was open on this incarnation: `other` is the wait's start.
     case destroyedWhileWaited
-    /// With addresses: an init of memory whose fence, `other`, had not been released.
+    /// With addresses: an init of memory whose fence, `other`, had neither been released nor given back
+    /// to the allocator.
     case initializedLiveMemory
   }
 
