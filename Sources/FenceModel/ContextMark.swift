@@ -16,12 +16,13 @@ struct ContextMark {
   var epoch: UInt64 = 0
   var moment = FenceLifetime.Moment(timestamp: .zero, position: .none, pid: 0, cpu: 0)
 
-  /// Whether a fence of these names and this 64-bit identity, if it is known, is of the same context as
-  /// far as the records tell: a 32-bit context can be two, which differ in one of both.
-  func isComparable(with other: NameID, _ wide: WideFenceID?) -> Bool {
+  /// Whether a fence of these names and this 64-bit identity is of the same context: a 32-bit context
+  /// can be two. Where the upper halves are not known the names tell, and two names leave it open: the
+  /// scheduler's contexts go from one ring to another (`drm_sched_entity_select_rq`,
+  /// drivers/gpu/drm/scheduler/sched_entity.c).
+  func isOneContext(with other: NameID, _ wide: WideFenceID?) -> Bool {
     let otherEpoch = ContextMark.epoch(of: wide)
-    let isOneEpoch = epoch == 0 || otherEpoch == 0 || epoch == otherEpoch
-    return isSet && isOneEpoch && name == other
+    return epoch == 0 || otherEpoch == 0 ? name == other : epoch == otherEpoch
   }
 
   /// The fence, one of context `number`.

@@ -29,10 +29,8 @@ extension FenceModel {
     let mark = contexts[context].signaled
     let seqno = fences.slots[place].lifetime.fence.seqno
     if mark.isSet, FenceID.isLater(mark.seqno, than: seqno),
-      mark.isComparable(
-        with: fences.slots[place].lifetime.name, fences.slots[place].lifetime.wideIdentity)
-    {
       noteOvertaken(event, place, by: mark)
+    {
       return
     }
     if seqno != 0 || !fences.slots[place].lifetime.awaitsSeqno(names) {
@@ -40,11 +38,17 @@ extension FenceModel {
     }
   }
 
-  private mutating func noteOvertaken(_ event: FenceEvent, _ place: Int, by mark: ContextMark) {
+  /// Whether it is of the context of `mark` for sure, which then keeps its mark.
+  private mutating func noteOvertaken(
+    _ event: FenceEvent, _ place: Int, by mark: ContextMark
+  ) -> Bool {
+    let isOneContext = mark.isOneContext(
+      with: fences.slots[place].lifetime.name, fences.slots[place].lifetime.wideIdentity)
     if fences.slots[place].lifetime.saw(.initialized),
       fences.slots[place].lifetime.initMoment.timestamp > mark.moment.timestamp
     {
-      return  // It was no fence yet; that its seqno is an earlier one was said at its init.
+      // It was no fence yet; that its seqno is an earlier one was said at its init.
+      return isOneContext
     }
     // Where many CPUs signal, nearly all fences that seem to be overtaken are of this kind.
     guard
@@ -52,7 +56,7 @@ extension FenceModel {
         mark.moment.timestamp, on: mark.moment.cpu, before: event.timestamp, on: event.cpu)
     else {
       counts.unorderedSignals &+= 1
-      return
+      return isOneContext
     }
     let fence = flagged(place)
     incidents.append(
@@ -60,7 +64,9 @@ extension FenceModel {
         .overtaken, of: fence, record: Evidence(event),
         other: mark.reference(in: fence.fence.context),
         otherRecord: Evidence(EventLabel(.signaled), mark.moment),
-        isOrderSure: isOrdered(mark, before: event) && isWhole(place)))
+        isOrderSure: isOrdered(mark, before: event) && isWhole(place),
+        isOneContext: isOneContext))
+    return isOneContext
   }
 
   /// The incarnation in the slot `place`, marked as one of which an incident is taken down.
@@ -79,8 +85,12 @@ extension FenceModel {
 
   @inline(__always)
   private func mark(_ place: Int, _ event: FenceEvent) -> ContextMark {
+    // How many lives the identity had before is no matter where this one is seen from its init.
+    let doubts: FenceTraits =
+      fences.slots[place].lifetime.saw(.initialized)
+      ? .doubts.subtracting(.generationUncertain) : .doubts
     let isDoubtful =
-      gaps.isAnyOpen || !fences.slots[place].lifetime.traits.isDisjoint(with: .doubts)
+      gaps.isAnyOpen || !fences.slots[place].lifetime.traits.isDisjoint(with: doubts)
     return ContextMark(
       isSet: true, isDoubtful: isDoubtful, seqno: fences.slots[place].lifetime.fence.seqno,
       generation: fences.slots[place].lifetime.generation,
@@ -95,23 +105,32 @@ extension FenceModel {
     let place = Int(slot)
     let context = fences.slots[place].context
     let mark = contexts[context].initialized
+    let goesBack = mark.isSet && !FenceID.isLater(event.fence.seqno, than: mark.seqno)
     contexts[context].begun = contexts[context].begun.incremented
-    if mark.isSet, !hasLivingTwin, !FenceID.isLater(event.fence.seqno, than: mark.seqno),
-      mark.isComparable(
-        with: fences.slots[place].lifetime.name, fences.slots[place].lifetime.wideIdentity)
-    {
-      let isSure = isOrdered(mark, before: event)
-      incidents.append(
-        FenceIncident(
-          .seqnoWentBack, of: flagged(place), record: Evidence(event),
-          other: mark.reference(in: event.fence.context),
-          otherRecord: Evidence(EventLabel(.initialized), mark.moment), isOrderSure: isSure))
-      // The context begins anew: what was signaled before says nothing of the order from here on.
-      if FenceID.isLater(contexts[context].signaled.seqno, than: event.fence.seqno) {
-        contexts[context].signaled.isSet = false
-      }
+    if goesBack, !hasLivingTwin {
+      noteRegression(event, place, after: mark)
     }
     contexts[context].initialized = self.mark(place, event)
+  }
+
+  private mutating func noteRegression(
+    _ event: FenceEvent, _ place: Int, after mark: ContextMark
+  ) {
+    let isOneContext = mark.isOneContext(
+      with: fences.slots[place].lifetime.name, fences.slots[place].lifetime.wideIdentity)
+    incidents.append(
+      FenceIncident(
+        .seqnoWentBack, of: flagged(place), record: Evidence(event),
+        other: mark.reference(in: event.fence.context),
+        otherRecord: Evidence(EventLabel(.initialized), mark.moment),
+        isOrderSure: isOrdered(mark, before: event), isOneContext: isOneContext))
+    // The context begins anew: what was signaled before says nothing of the order from here on.
+    let context = fences.slots[place].context
+    if isOneContext,
+      FenceID.isLater(contexts[context].signaled.seqno, than: event.fence.seqno)
+    {
+      contexts[context].signaled.isSet = false
+    }
   }
 
   /// Takes down that the incarnation in `newborn` was initialised while `other` was alive.

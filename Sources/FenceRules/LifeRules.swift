@@ -123,6 +123,7 @@ package struct LifeRules: RuleGroup {
     identityReused.subjects.add(lives)
     outOfOrder.subjects.add(lives)
     seqnoRegression.subjects.add(lives)
+    seqnoRegression.finish()
   }
 
   package func results(_ log: borrowing FindingLog, losses: [String]) -> [RuleResult] {

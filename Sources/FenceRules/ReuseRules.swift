@@ -86,7 +86,7 @@ package struct ReuseRules: RuleGroup {
     summaries.summaries(
       isDoubted: log.isDoubted,
       isIncomplete: !losses.isEmpty
-        || !ReuseWithinGracePeriod.missing(in: log.context).isEmpty)
+        || !reuse.missing(in: log.context).isEmpty)
   }
 
   private mutating func count(addressed: Int, of all: Int) {

@@ -28,7 +28,7 @@ struct StoryTextTests {
           Nobody was seen to wait for it.
           No signal was recorded in the 1.412 s to the end of the trace.
           Its end was not seen.
-          Events were lost while it was alive: what is missing may be there.
+          Events may have been lost while it was alive: what is missing may be there.
           Another fence of the same identity was alive meanwhile.
 
         """)

@@ -18,7 +18,8 @@ public struct FenceIncident: Sendable {
     case seqnoWentBack
     /// Destroyed inside a wait that was open on this incarnation: `other` is the wait's start.
     case destroyedWhileWaited
-    /// With addresses: an init of memory whose fence, `other`, had not been released.
+    /// With addresses: an init of memory whose fence, `other`, had neither been released nor given back
+    /// to the allocator.
     case initializedLiveMemory
   }
 
@@ -34,11 +35,14 @@ public struct FenceIncident: Sendable {
   public var otherRecord: Evidence?
   /// The clock vouches for the order of the two records, and no gap lies between them.
   public var isOrderSure: Bool
+  /// Of two fences of one 32-bit context: they are of one context, by its upper half or, where that is not
+  /// known, by their names.
+  public var isOneContext: Bool
 
   /// An incident of `fence`.
   public init(
     _ kind: Kind, of fence: FenceLifetime, record: Evidence, other: FenceReference? = nil,
-    otherRecord: Evidence? = nil, isOrderSure: Bool
+    otherRecord: Evidence? = nil, isOrderSure: Bool, isOneContext: Bool = true
   ) {
     self.kind = kind
     self.fence = fence
@@ -46,6 +50,7 @@ public struct FenceIncident: Sendable {
     self.other = other
     self.otherRecord = otherRecord
     self.isOrderSure = isOrderSure
+    self.isOneContext = isOneContext
   }
 }
 

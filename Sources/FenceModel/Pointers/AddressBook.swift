@@ -31,7 +31,7 @@ struct AddressBook {
     var isDoubtful = false
     /// The allocator's records of this address reach the trace.
     var isAllocatorSeen = false
-    /// The allocator had it after the release.
+    /// The allocator had it after the release, or while it was not released yet.
     var passedAllocator = false
     /// Who stood here before, where that was seen.
     var previous: Predecessor?

@@ -173,6 +173,7 @@ extension FenceModel {
       return
     }
     pointers.book[place].state = .released
+    pointers.book[place].passedAllocator = false
     pointers.book[place].released = evidence
     pointers.book[place].gapsAtState = gaps.opened
     pointers.book[place].wasInGap = gaps.isAnyOpen
@@ -224,10 +225,10 @@ extension FenceModel {
       return
     }
     pointers.book[place].isAllocatorSeen = true
+    pointers.book[place].passedAllocator = true
     guard pointers.book[place].state == .released else {
       return
     }
-    pointers.book[place].passedAllocator = true
     if isFree, pointers.book[place].freed == nil {
       pointers.book[place].freed = evidence
       noteFree(place, evidence)

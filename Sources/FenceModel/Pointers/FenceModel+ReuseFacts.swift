@@ -80,12 +80,13 @@ extension FenceModel {
     return Evidence(EventLabel(kind ?? .waitStarted), first)
   }
 
-  /// Says that live memory was initialised, where its release would have been seen. sw_sync frees a
-  /// second point of one seqno with no release (`sync_pt_create`, drivers/dma-buf/sw_sync.c).
+  /// Says that live memory was initialised, where its release would have been seen. A fence that nobody
+  /// had seen may be freed with no release: i915's request after an error (`__i915_request_create`), and
+  /// sw_sync's second point of one seqno (`sync_pt_create`, drivers/dma-buf/sw_sync.c).
   private mutating func noteLiveMemory(
     _ occupant: AddressBook.Occupant, _ previous: AddressBook.Predecessor
   ) {
-    guard pointers.sawReleaseProbe || sawDestroy, previous.isSure,
+    guard pointers.sawReleaseProbe || sawDestroy, previous.isSure, previous.path != .slab,
       fences.holds(occupant.slot, born: occupant.born),
       names.driver(of: previous.reference.name) != "sw_sync"
     else {

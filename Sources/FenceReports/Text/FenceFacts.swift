@@ -62,7 +62,10 @@ struct FenceFacts {
         .plain
       ),
       (.seqnoSetAtEmit, "Its seqno was set at emit: init said 0.", .plain),
-      (.crossedGap, "Events were lost while it was alive: what is missing may be there.", .warning),
+      (
+        .crossedGap, "Events may have been lost while it was alive: what is missing may be there.",
+        .warning
+      ),
       (.sharesIdentity, "Another fence of the same identity was alive meanwhile.", .warning),
       (
         .ambiguous, "Some of these records fit another incarnation as well: nothing is certain.",

@@ -86,7 +86,7 @@ public struct StoryText: Sendable {
       case .unknown: "and whether the signal ended that is not known"
       case .open: "and still waits when the trace ends"
       }
-    let gap = summary.wait.crossedGap ? "; events were lost meanwhile" : ""
+    let gap = summary.wait.crossedGap ? "; events may have been lost meanwhile" : ""
     page.sentence("\(summary.task.text) waited \(length) \(outcome)\(gap).")
   }
 

@@ -35,6 +35,17 @@ struct Subjects: Sendable {
   }
 }
 
+extension Subjects {
+  /// Takes pairs of fences of one 32-bit context whose names differ, so that it may be two.
+  mutating func takeTwoNames(_ count: UInt64) {
+    if count > 0 {
+      missing.append(
+        "whether \(count) pairs of fences of one 32-bit context, whose names differ, are of one context"
+      )
+    }
+  }
+}
+
 extension Rule {
   /// How the rule ended, given its subjects.
   func result(_ log: FindingLog, _ subjects: Subjects, losses: [String]) -> RuleResult {

@@ -35,7 +35,7 @@ struct ReuseWords {
   func reason(_ reason: GraceVerdict.Reason) -> String {
     switch reason {
     case .notRecorded: "grace periods were not recorded"
-    case .lostEvents: "events were lost meanwhile"
+    case .lostEvents: "events may have been lost meanwhile"
     case .clock: "the clock \(context.clock.name) cannot order records of several CPUs"
     case .margin: "a grace period began or ended within the clock's margin of the two"
     case .incomplete: "not both ends of a grace period that may fit were recorded"

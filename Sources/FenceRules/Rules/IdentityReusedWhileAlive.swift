@@ -22,7 +22,8 @@ package struct IdentityReusedWhileAlive: Rule {
       """,
     decided: """
       dma_fence_init of an identity between the init and the destroy of another incarnation of it, under \
-      the same driver and timeline. Once for each such init.
+      the same driver and timeline. Once for each such init. An init of living memory is conditional: a \
+      fence that nobody had seen yet may be freed with no release, after an error.
       """,
     silent: """
       For sw_sync, chains, the amdgpu tlb fence and others that the table of legal patterns lists (info), \
@@ -38,6 +39,8 @@ package struct IdentityReusedWhileAlive: Rule {
 
   /// Inits that wait for the destroy of the fence that was alive, by that fence; at most so many.
   private static let waiting = 16_384
+  private static let isPublished =
+    "the fence before was not freed with no release, as one that nobody saw may be"
   private var open: [IncarnationKey: [FenceIncident]] = [:]
   private var openCount = 0
   var subjects = Subjects()
@@ -111,6 +114,13 @@ package struct IdentityReusedWhileAlive: Rule {
     let pattern = log.pattern(of: incident.fence.name, names)
     let isLegal = !pattern.liberties.isDisjoint(with: [.identityShared, .userDriven])
     let severity: Finding.Severity = isMemory ? .error : isAlias || isLegal ? .info : .warning
+    var certainty = Finding.Certainty(
+      of: incident.fence, isOrderSure: incident.isOrderSure && isSure,
+      // These are what the rule is about.
+      allowing: [.sharesIdentity, .ambiguous, .generationUncertain])
+    if isMemory {
+      certainty = min(certainty, .conditional)
+    }
     let message: String
     if isMemory {
       let other = incident.other.map { FenceSubject($0, names).description } ?? "a living fence"
@@ -124,13 +134,10 @@ package struct IdentityReusedWhileAlive: Rule {
     log.note(
       Finding(
         .identityReusedWhileAlive, severity,
-        Finding.Certainty(
-          of: incident.fence, isOrderSure: incident.isOrderSure && isSure,
-          // These are what the rule is about.
-          allowing: [.sharesIdentity, .ambiguous, .generationUncertain]),
-        message, fence: subject, pid: incident.record.moment.pid,
+        certainty, message, fence: subject, pid: incident.record.moment.pid,
         at: incident.record.moment.timestamp,
-        evidence: [incident.otherRecord, incident.record].compactMap { $0 }))
+        evidence: [incident.otherRecord, incident.record].compactMap { $0 },
+        assumptions: certainty == .conditional ? [Self.isPublished] : []))
   }
 
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {

@@ -21,13 +21,15 @@ package struct OutOfOrderSignal: Rule {
       """,
     decided: """
       The first dma_fence_signaled of a fence after that of a fence with a later seqno (signed 32-bit \
-      distance) of the same context, driver and timeline, in an order that the clock vouches for. The \
-      subject is the overtaken fence; the evidence begins with the overtaker.
+      distance) of the same context, in an order that the clock vouches for. The subject is the overtaken \
+      fence; the evidence begins with the overtaker.
       """,
     silent: """
       For fences that were initialised after the later one had been signaled (seqno-regression says that), \
-      and for records that the clock cannot order. Of legal ones the first 100 of a timeline shape are \
-      given one by one, the others as a number.
+      and for records that the clock cannot order. Where the fences of a context bear several names, and \
+      its 64 bits are not known, two of different names may be of two contexts: that leaves the rule \
+      undecided. Of legal ones the first 100 of a timeline shape are given one by one, the others as a \
+      number.
       """,
     example: """
       10 us cpu0 pid 7 dma_fence_init     drv ring 5:1
@@ -39,6 +41,8 @@ package struct OutOfOrderSignal: Rule {
 
   private var examples = Examples()
   var subjects = Subjects()
+  /// Overtaken by a fence of another name, which may be of another context.
+  private var ofTwoNames: UInt64 = 0
 
   /// Takes a fence that was overtaken.
   mutating func take(
@@ -51,11 +55,17 @@ package struct OutOfOrderSignal: Rule {
     let pattern = log.pattern(of: incident.fence.name, names)
     let isLegal = !pattern.liberties.isDisjoint(
       with: [.userDriven, .lazilyObserved, .container, .contextReused])
+    guard incident.isOneContext else {
+      ofTwoNames &+= isLegal ? 0 : 1
+      return
+    }
     if isLegal, !examples.take(FenceReference(incident.fence), names) {
       return
     }
     let severity: Finding.Severity = isLegal ? .info : .warning
-    let certainty = Finding.Certainty(of: incident.fence, isOrderSure: incident.isOrderSure)
+    // How many lives the identity had before is no matter: this one was seen from its init.
+    let certainty = Finding.Certainty(
+      of: incident.fence, isOrderSure: incident.isOrderSure, allowing: .generationUncertain)
     let weight =
       incident.otherRecord?.moment.timestamp.distance(to: incident.record.moment.timestamp) ?? 0
     guard log.count(.outOfOrderSignal, severity, certainty, weight: weight) else { return }
@@ -68,7 +78,8 @@ package struct OutOfOrderSignal: Rule {
   }
 
   /// Takes the end of the trace.
-  func finish(_ names: borrowing NameTable, _ log: inout FindingLog) {
+  mutating func finish(_ names: borrowing NameTable, _ log: inout FindingLog) {
+    subjects.takeTwoNames(ofTwoNames)
     for (count, last) in examples.rest {
       let subject = FenceSubject(last, names)
       log.note(

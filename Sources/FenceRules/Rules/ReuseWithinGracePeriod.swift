@@ -105,8 +105,19 @@ package struct ReuseWithinGracePeriod: Rule {
         at: reused.timestamp, evidence: evidence, assumptions: sure.assumptions))
   }
 
+  /// What was not recorded of what the rule needs. Where each reuse that was seen had its grace period, by
+  /// a callback that was queued after the release and invoked before the reuse, nothing more is needed of
+  /// grace periods.
+  func missing(in context: RuleContext) -> [String] {
+    var context = context
+    if tally.decided > 0, tally.undecided == 0 {
+      context.recorded.insert(.gracePeriods)
+    }
+    return Self.missing(in: context)
+  }
+
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
-    var missing = Self.missing(in: log.context) + losses
+    var missing = missing(in: log.context) + losses
     missing += tally.missing(ReuseWords(context: log.context), of: "reuses")
     if observed == 0, missing.isEmpty {
       missing.append("no fence with a known address was released")

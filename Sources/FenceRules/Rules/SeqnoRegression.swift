@@ -17,13 +17,14 @@ package struct SeqnoRegression: Rule {
       """,
     decided: """
       dma_fence_init with a seqno that is not later (signed 32-bit distance, so that a wrap is a step \
-      forward) than that of the context's latest init under the same driver and timeline, where no living \
-      fence of this identity explains it and the clock vouches for the order.
+      forward) than that of the context's latest init, where no living fence of this identity explains it \
+      and the clock vouches for the order.
       """,
     silent: """
       Where identity-reused-while-alive says it; for fences that get their seqno at emit (virtio_gpu); for \
       drivers whose contexts come back or whose seqnos repeat by design (nouveau, qxl, sw_sync, chains and \
-      others in the table of legal patterns).
+      others in the table of legal patterns). Where the fences of a context bear several names, and its 64 \
+      bits are not known, two of different names may be of two contexts: that leaves the rule undecided.
       """,
     example: """
       10 us cpu0 pid 7 dma_fence_init    drv ring 5:2
@@ -33,6 +34,13 @@ package struct SeqnoRegression: Rule {
     needs: [.initialized, .destroyed], helps: [.initAddresses])
 
   var subjects = Subjects()
+  /// Inits after that of a fence of another name, which may be of another context.
+  private var ofTwoNames: UInt64 = 0
+
+  /// Takes the end of the trace.
+  mutating func finish() {
+    subjects.takeTwoNames(ofTwoNames)
+  }
 
   /// Takes an init whose seqno went back.
   mutating func take(
@@ -44,6 +52,10 @@ package struct SeqnoRegression: Rule {
     }
     let pattern = log.pattern(of: incident.fence.name, names)
     guard pattern.liberties.isDisjoint(with: [.userDriven, .contextReused, .seqnoRepeats]) else {
+      return
+    }
+    guard incident.isOneContext else {
+      ofTwoNames &+= 1
       return
     }
     let subject = FenceSubject(incident.fence, names)

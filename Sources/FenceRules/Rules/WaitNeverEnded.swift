@@ -86,7 +86,7 @@ package struct WaitNeverEnded: Rule {
       words += "; \(yardstick.timeoutWords)"
     }
     if wait.crossedGap {
-      words += "; events were lost meanwhile, its end may be among them"
+      words += "; events may have been lost meanwhile, its end among them"
     }
     if let signal = wait.signal, signal.timestamp >= start.timestamp {
       words += "; the fence was signaled by then"

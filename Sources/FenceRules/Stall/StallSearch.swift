@@ -54,7 +54,7 @@ struct StallSearch {
     guard let best else { return nil }
     var doubts: [String] = []
     if !best.fence.traits.isDisjoint(with: [.crossedGap]) {
-      doubts.append("events were lost while it lived: its signal may be among them")
+      doubts.append("events may have been lost while it lived: its signal may be among them")
     }
     if !best.fence.traits.isDisjoint(with: [.ambiguous, .sharesIdentity]) {
       doubts.append("other fences of the same identity lived at the same time")
@@ -77,7 +77,10 @@ struct StallSearch {
     let subject = FenceSubject(wait.reference, names)
     var doubts: [String] = []
     if !wait.isSure {
-      doubts.append("events were lost during the wait, or several fences share the identity")
+      doubts.append(
+        wait.isAmbiguous
+          ? "several fences share the identity"
+          : "events may have been lost during the wait")
     }
     return summary(
       wait.outcome == .failed ? .failedWait : .longWait, subject, wait.fence,

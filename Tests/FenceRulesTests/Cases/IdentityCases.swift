@@ -37,6 +37,34 @@ import TraceVocabulary
     #expect(after.findings(of: .signaledTwice).isEmpty)
   }
 
+  @Test func `an init of living memory is a violation, unless the allocator had it between`() throws
+  {
+    let text = """
+      1 us cpu0 pid 7 dma_fence_init drv ring 4:1
+      2 us cpu0 pid 7 release_entry ptr=8192 ctx64=4 seqno64=1
+      3 us cpu0 pid 7 dma_fence_destroy drv ring 4:1
+      10 us cpu0 pid 7 init_entry ptr=4096 ctx64=5 seqno64=1
+      11 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      BETWEEN
+      30 us cpu0 pid 7 init_entry ptr=4096 ctx64=5 seqno64=2
+      31 us cpu0 pid 7 dma_fence_init drv ring 5:2
+      50 us cpu0 pid 7 release_entry ptr=4096 ctx64=5 seqno64=2
+      51 us cpu0 pid 7 dma_fence_destroy drv ring 5:2
+      """
+    let wrong = try RuleCase(text.replacing("BETWEEN", with: ""))
+    let finding = try #require(wrong.findings(of: .identityReusedWhileAlive).first)
+    #expect(finding.severity == .error)
+    #expect(finding.certainty == .conditional)
+    #expect(
+      finding.assumptions == [
+        "the fence before was not freed with no release, as one that nobody saw may be"
+      ])
+    for event in ["cache_free ptr=4096", "cache_alloc ptr=4096 bytes=256"] {
+      let freed = try RuleCase(text.replacing("BETWEEN", with: "20 us cpu0 pid 7 \(event)"))
+      #expect(freed.findings(of: .identityReusedWhileAlive).isEmpty)
+    }
+  }
+
   @Test func `another timeline is an alias, and drivers that repeat are known`() throws {
     for (first, second) in [("drv ring0", "drv ring1"), ("sw_sync test", "sw_sync test")] {
       let legal = try RuleCase(

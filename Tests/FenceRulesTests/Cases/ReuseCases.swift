@@ -130,6 +130,20 @@ import TraceVocabulary
     #expect(blind.verdict(of: .reuseWithinGracePeriod) == .undecided)
   }
 
+  @Test func `a callback that was queued after the release and invoked shows the grace period`()
+    throws
+  {
+    let between = "8 ms cpu1 pid 20 rcu_invoked seq=64"
+    let witness = try RuleCase(
+      reuse(at: 9_000, between: "30 us cpu0 pid 7 rcu_queued seq=64\n" + between),
+      supporting: [.initAddresses, .releaseAddresses])
+    #expect(witness.verdict(of: .reuseWithinGracePeriod) == .holds)
+    let early = try RuleCase(
+      reuse(at: 9_000, before: "12 us cpu0 pid 7 rcu_queued seq=64", between: between),
+      supporting: [.initAddresses, .releaseAddresses])
+    #expect(early.verdict(of: .reuseWithinGracePeriod) == .undecided)
+  }
+
   @Test func `i915 is told that it does so by design`() throws {
     let text = reuse(
       at: 90, before: "5 us cpu1 pid 15 gp_start seq=5", after: "9 ms cpu1 pid 15 gp_end seq=5",

@@ -110,6 +110,74 @@ import TraceVocabulary
       45 us cpu0 pid 7 dma_fence_signaled drv ring1 41:3
       """)
     #expect(alias.findings.filter { $0.severity > .info }.isEmpty)
+    #expect(alias.verdict(of: .outOfOrderSignal) == .undecided)
+    #expect(alias.verdict(of: .seqnoRegression) == .undecided)
+    #expect(
+      alias.results[.outOfOrderSignal]?.needs == [
+        "whether 1 pairs of fences of one 32-bit context, whose names differ, are of one context"
+      ])
+  }
+
+  @Test func `identities that came back are overtaken like others`() throws {
+    let before = (1...600).map { number in
+      """
+      \(number * 10) us cpu0 pid 7 dma_fence_init drv ring 5:\(number)
+      \(number * 10 + 1) us cpu0 pid 7 dma_fence_signaled drv ring 5:\(number)
+      \(number * 10 + 2) us cpu0 pid 7 dma_fence_destroy drv ring 5:\(number)
+      """
+    }.joined(separator: "\n")
+    let found = try RuleCase(
+      before + """
+
+        10 ms cpu0 pid 7 dma_fence_init drv ring 5:4
+        11 ms cpu0 pid 7 dma_fence_init drv ring 5:5
+        12 ms cpu0 pid 7 dma_fence_signaled drv ring 5:5
+        13 ms cpu0 pid 7 dma_fence_signaled drv ring 5:4
+        """)
+    let finding = try #require(found.findings(of: .outOfOrderSignal).first)
+    #expect(finding.certainty == .proven)
+    #expect(finding.fence?.fence == FenceID(context: 5, seqno: 4))
+    // Without its init the overtaker may be an earlier fence, signaled after its destroy.
+    let stale = try RuleCase(
+      before + """
+
+        10 ms cpu0 pid 7 dma_fence_init drv ring 5:4
+        12 ms cpu0 pid 7 dma_fence_signaled drv ring 5:5
+        13 ms cpu0 pid 7 dma_fence_signaled drv ring 5:4
+        """)
+    #expect(stale.findings(of: .outOfOrderSignal).map(\.certainty) == [.suspected])
+  }
+
+  @Test func `a context that moves to another ring is one, where its 64 bits are known`() throws {
+    let text = """
+      10 us cpu0 pid 7 init_entry ptr=4096 ctx64=CONTEXT seqno64=1
+      11 us cpu0 pid 7 dma_fence_init drm_sched comp_1 6:1
+      20 us cpu0 pid 7 init_entry ptr=8192 ctx64=6 seqno64=2
+      21 us cpu0 pid 7 dma_fence_init drm_sched comp_2 6:2
+      40 us cpu0 pid 7 dma_fence_signaled drm_sched comp_2 6:2
+      80 us cpu0 pid 7 dma_fence_signaled drm_sched comp_1 6:1
+      """
+    let moved = try RuleCase(text.replacing("CONTEXT", with: "6"), supporting: .initAddresses)
+    #expect(moved.findings(of: .outOfOrderSignal).map(\.certainty) == [.proven])
+    let other = try RuleCase(
+      text.replacing("CONTEXT", with: "4294967302"), supporting: .initAddresses)
+    #expect(other.findings(of: .outOfOrderSignal).isEmpty)
+    let blind = try RuleCase(
+      text.split(separator: "\n").filter { !$0.contains("entry") }.joined(separator: "\n"))
+    #expect(blind.findings(of: .outOfOrderSignal).isEmpty)
+    #expect(blind.verdict(of: .outOfOrderSignal) == .undecided)
+    // A channel's context that comes back is another by design.
+    let channel = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init nouveau a[1] 6:9
+      11 us cpu0 pid 7 dma_fence_signaled nouveau a[1] 6:9
+      12 us cpu0 pid 7 dma_fence_destroy nouveau a[1] 6:9
+      20 us cpu0 pid 7 dma_fence_init nouveau b[2] 6:1
+      21 us cpu0 pid 7 dma_fence_signaled nouveau b[2] 6:1
+      22 us cpu0 pid 7 dma_fence_destroy nouveau b[2] 6:1
+      """)
+    #expect(channel.verdict(of: .outOfOrderSignal) == .holds)
+    #expect(channel.verdict(of: .seqnoRegression) == .holds)
   }
 
   // MARK: never-signaled

@@ -9,6 +9,7 @@ import FenceModel
 ///     vblank crtc=0 seq=7
 ///     wait_return ptr=0 value=-512            (and wait_entry, init_entry, release_entry, …)
 ///     gp_start seq=5, gp_end seq=5, gp_exp_start seq=4, gp_exp_end seq=4
+///     rcu_queued seq=64, rcu_invoked seq=64   (the callback at this address)
 ///     cache_alloc ptr=4096 bytes=256, cache_free ptr=4096, kmalloc …, kfree ptr=4096
 enum SupportingLine {
   /// What the line says; nil where it is not understood.
@@ -67,6 +68,8 @@ enum SupportingLine {
     case "gp_end": .ended(sequence: sequence)
     case "gp_exp_start": .expeditedStarted(sequence: sequence)
     case "gp_exp_end": .expeditedEnded(sequence: sequence)
+    case "rcu_queued": .callbackQueued(head: sequence)
+    case "rcu_invoked": .callbackInvoked(head: sequence)
     default: nil
     }
   }
