@@ -38,6 +38,10 @@ struct WaitTable {
   private(set) var openCount = 0
   private var index = SlotIndex()
   private var free = SlotIndex.none
+  /// The slot of the wait that a task began last, by the lower bits of its pid. Of tasks that share an
+  /// entry the latest has it.
+  private var latest = ContiguousArray<UInt32>(repeating: SlotIndex.none, count: latestCount)
+  private static let latestCount = 1_024
   private var serial: UInt64 = 0
   private let seed = UInt64.random(in: .min ... .max)
   private let bound: Int
@@ -81,11 +85,36 @@ struct WaitTable {
     } else {
       index.update(at: position, slot: place, count: index.entries[position].count &+ 1)
     }
+    if wait.start.isInProcessContext {
+      latest[Self.entry(of: wait.start.pid)] = place
+    }
     openCount &+= 1
     if openCount > bound {
       forgetOldest(into: &forgotten)
     }
     return forgotten
+  }
+
+  /// Closes the wait that the task of `start` began last, if it is open: `dma_fence_wait_timeout` waits
+  /// for one fence and calls no other wait, so that the end of that one was missed. An interrupt's wait
+  /// bears the task that it interrupts, and tells nothing.
+  mutating func closeLatest(of start: FenceLifetime.Moment) -> OpenWait? {
+    guard start.isInProcessContext else {
+      return nil
+    }
+    let place = latest[Self.entry(of: start.pid)]
+    guard place != SlotIndex.none, slots[Int(place)].isOpen,
+      slots[Int(place)].start.pid == start.pid
+    else {
+      return nil
+    }
+    let wait = slots[Int(place)]
+    remove(place)
+    return wait
+  }
+
+  private static func entry(of pid: Int32) -> Int {
+    Int(truncatingIfNeeded: pid) & (latestCount - 1)
   }
 
   /// Closes the wait that the task began last on `fence`, if it is known.
