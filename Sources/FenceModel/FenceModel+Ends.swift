@@ -127,6 +127,9 @@ extension FenceModel {
     finishPointers()
     judgeAllReuses()
     decideAllWaits(at: end)
+    for left in waits.closeLeft() {
+      endUnseen(left)
+    }
     for wait in waits.slots where wait.isOpen && fences.holds(wait.slot, born: wait.born) {
       signalsAtEnd[wait.serial] = fences.slots[Int(wait.slot)].lifetime.signaled
     }

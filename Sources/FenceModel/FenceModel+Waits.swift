@@ -16,9 +16,7 @@ extension FenceModel {
 
   mutating func open(_ wait: WaitTable.OpenWait) {
     counts.waits &+= 1
-    if let left = waits.closeLatest(of: wait.start) {
-      endUnseen(left)
-    }
+    waits.leaveLatest(of: wait.start)
     var wait = wait
     wait.timeout = pointers.timeout
     if wakeUps.isFollowing {
@@ -33,8 +31,8 @@ extension FenceModel {
     }
   }
 
-  /// Takes a wait that is over although its end is not there: its task sleeps in another by now.
-  private mutating func endUnseen(_ open: WaitTable.OpenWait) {
+  /// Takes a wait that is over although its end is not there: its task has begun another since.
+  mutating func endUnseen(_ open: WaitTable.OpenWait) {
     counts.waitsEndedUnseen &+= 1
     var wait = open.ended(by: nil, gaps: gaps.opened)
     counts.unrecordedWaitEnds &+= wait.crossedGap ? 0 : 1

@@ -23,6 +23,8 @@ struct WaitTable {
     /// The record with which the task had entered the direct reclaim that it is in.
     var reclaim: Evidence?
     var isOpen = true
+    /// The task has begun another wait since.
+    var isLeft = false
     /// The wait that the same task began before on the same identity; of free slots, the next one.
     var next = SlotIndex.none
     /// Waits begun so far.
@@ -95,22 +97,29 @@ struct WaitTable {
     return forgotten
   }
 
-  /// Closes the wait that the task of `start` began last, if it is open: `dma_fence_wait_timeout` waits
-  /// for one fence and calls no other wait, so that the end of that one was missed. An interrupt's wait
-  /// bears the task that it interrupts, and tells nothing.
-  mutating func closeLatest(of start: FenceLifetime.Moment) -> OpenWait? {
+  /// Marks the wait that the task of `start` began last, if it is open: `dma_fence_wait_timeout` waits
+  /// for one fence and calls no other wait, so that the end of that one was missed unless it comes yet
+  /// (of threads that share a pid). An interrupt's wait bears the task that it interrupts, and tells nothing.
+  mutating func leaveLatest(of start: FenceLifetime.Moment) {
     guard start.isInProcessContext else {
-      return nil
+      return
     }
     let place = latest[Self.entry(of: start.pid)]
-    guard place != SlotIndex.none, slots[Int(place)].isOpen,
+    if place != SlotIndex.none, slots[Int(place)].isOpen,
       slots[Int(place)].start.pid == start.pid
-    else {
-      return nil
+    {
+      slots[Int(place)].isLeft = true
     }
-    let wait = slots[Int(place)]
-    remove(place)
-    return wait
+  }
+
+  /// Closes the waits that their tasks have left.
+  mutating func closeLeft() -> ContiguousArray<OpenWait> {
+    var left: ContiguousArray<OpenWait> = []
+    for place in slots.indices where slots[place].isOpen && slots[place].isLeft {
+      left.append(slots[place])
+      remove(UInt32(truncatingIfNeeded: place))
+    }
+    return left
   }
 
   private static func entry(of pid: Int32) -> Int {
