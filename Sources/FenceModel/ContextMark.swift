@@ -53,6 +53,8 @@ package struct ContextProgress: Sendable {
   package var begun: UInt32 = 0
   /// Incarnations of this context that ended.
   package var ended: UInt32 = 0
+  /// A fence of this context lacks its init (`FenceTraits.lacksInit`).
+  package var lacksInit = false
 
   /// A context of which nothing is known.
   package init() {}

@@ -16,6 +16,10 @@ struct ContextTable {
     var retired = SeqnoRange()
     /// The fence that was initialised last.
     var initialized = ContextMark()
+    /// Since when each init was recorded.
+    var wholeInits = WholeInits()
+    /// A fence of it lacks its init (`FenceTraits.lacksInit`).
+    var lacksInit = false
     /// The fence with the latest seqno of those that were signaled.
     var signaled = ContextMark()
     /// Inits, and incarnations that ended.
@@ -141,6 +145,27 @@ struct ContextTable {
       free.append(oldest.slot)
     }
     idleCount &-= ages.count
+  }
+}
+
+/// The seqno from which on each init of a context is in the trace, up to the next gap.
+struct WholeInits {
+  private var first: UInt32 = 0
+  /// How many gaps had opened.
+  private var gaps: UInt32 = .max
+
+  /// Takes an init; it begins anew after a gap, and where the seqnos do.
+  @inline(__always)
+  mutating func take(_ seqno: UInt32, goesBack: Bool, _ gaps: borrowing Gaps) {
+    if self.gaps != gaps.opened || goesBack {
+      first = seqno
+      self.gaps = gaps.isAnyOpen ? .max : gaps.opened
+    }
+  }
+
+  /// Whether the init of a fence with `seqno` would be in the trace.
+  func covers(_ seqno: UInt32, _ gaps: borrowing Gaps) -> Bool {
+    self.gaps == gaps.opened && !gaps.isAnyOpen && !FenceID.isLater(first, than: seqno)
   }
 }
 

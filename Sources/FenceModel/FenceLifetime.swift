@@ -127,8 +127,11 @@ public struct FenceLifetime: Sendable {
     seen & (1 << kind.rawValue) != 0
   }
 
-  /// Whether its signal was recorded, or the kernel printed the names of a signaled fence.
-  @inlinable public var isKnownSignaled: Bool { signals > 0 || traits.contains(.sawDetachedName) }
+  /// Whether its signal was recorded, the kernel printed the names of a signaled fence, or a wait for it
+  /// returned that it was.
+  @inlinable public var isKnownSignaled: Bool {
+    signals > 0 || !traits.isDisjoint(with: [.sawDetachedName, .sawWaitSucceed])
+  }
 
   /// Whether the trace shows this incarnation from its init on.
   @inlinable public var isSeenFromStart: Bool { saw(.initialized) }

@@ -36,9 +36,22 @@ extension FenceModel {
   /// Begins an incarnation whose init was not seen, and takes down its first record.
   private mutating func begin(_ event: FenceEvent, _ name: NameTraits, isOnly: Bool) {
     let place = birth(event, name, isOnly: isOnly)
+    noteMissingInit(of: place)
     // `apply` counts the record; the birth has done so already.
     fences.slots[Int(place)].lifetime.records = 0
     apply(event, name, to: place, isAmbiguous: false)
+  }
+
+  /// Takes down that the incarnation in `slot` begins without an init that the trace would have.
+  private mutating func noteMissingInit(of slot: UInt32) {
+    let place = Int(slot)
+    let context = fences.slots[place].context
+    if !fences.slots[place].isContinuation,
+      contexts[context].wholeInits.covers(fences.slots[place].lifetime.fence.seqno, gaps)
+    {
+      fences.slots[place].lifetime.traits.insert(.lacksInit)
+      contexts[context].lacksInit = true
+    }
   }
 
   /// The living incarnation that fits best: by state, then by the names, then the oldest.

@@ -7,6 +7,7 @@ extension FenceModel {
   mutating func receiveInit(_ event: FenceEvent, _ name: NameTraits, _ head: UInt32) {
     if head != FenceTable.none, let late = unorderedBirth(of: event, head) {
       fences.slots[Int(late)].lifetime.traits.insert(.unorderedRecords)
+      fences.slots[Int(late)].lifetime.traits.remove(.lacksInit)
       apply(event, name, to: late, isAmbiguous: false)
       return
     }

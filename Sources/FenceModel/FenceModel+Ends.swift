@@ -104,6 +104,7 @@ extension FenceModel {
     counts.retiredEarly &+= traits.contains(.retiredEarly) ? 1 : 0
     counts.usedAfterDestroy &+= traits.contains(.usedAfterDestroy) ? 1 : 0
     counts.provenUnsignaled &+= traits.contains(.provenUnsignaled) ? 1 : 0
+    counts.unrecordedSignals &+= fences.slots[place].lifetime.lacksSignal ? 1 : 0
   }
 
   /// Counts one of the fences that the trace leaves alive.
@@ -126,6 +127,9 @@ extension FenceModel {
     finishPointers()
     judgeAllReuses()
     decideAllWaits(at: end)
+    for left in waits.closeLeft() {
+      endUnseen(left)
+    }
     for wait in waits.slots where wait.isOpen && fences.holds(wait.slot, born: wait.born) {
       signalsAtEnd[wait.serial] = fences.slots[Int(wait.slot)].lifetime.signaled
     }
@@ -196,6 +200,14 @@ extension FenceModel {
       wait.signal = signalsAtEnd[open.serial]
       return wait
     }
+  }
+}
+
+extension FenceLifetime {
+  /// Whether it was signaled and destroyed, and of all its life the signal alone was not recorded.
+  fileprivate var lacksSignal: Bool {
+    signals == 0 && isKnownSignaled && saw(.initialized) && saw(.destroyed)
+      && traits.isDisjoint(with: FenceTraits.doubts.union(.retiredEarly))
   }
 }
 

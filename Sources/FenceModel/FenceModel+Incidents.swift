@@ -6,7 +6,7 @@ extension FenceModel {
   /// Whether no event can be missing from the life in `slot` so far.
   // Inlined, since passing the model costs a copy of it.
   @inline(__always)
-  private func isWhole(_ place: Int) -> Bool {
+  func isWhole(_ place: Int) -> Bool {
     fences.slots[place].gapsAtBirth == gaps.opened
       && !fences.slots[place].lifetime.traits.contains(.crossedGap)
   }
@@ -107,6 +107,7 @@ extension FenceModel {
     let mark = contexts[context].initialized
     let goesBack = mark.isSet && !FenceID.isLater(event.fence.seqno, than: mark.seqno)
     contexts[context].begun = contexts[context].begun.incremented
+    contexts[context].wholeInits.take(event.fence.seqno, goesBack: goesBack, gaps)
     if goesBack, !hasLivingTwin {
       noteRegression(event, place, after: mark)
     }
@@ -201,6 +202,7 @@ extension FenceModel {
     var progress = ContextProgress()
     progress.begun = context.begun
     progress.ended = context.ended
+    progress.lacksInit = context.lacksInit
     if context.signaled.isSet {
       progress.signaled = context.signaled.reference(in: number)
       progress.signal = Evidence(EventLabel(.signaled), context.signaled.moment)

@@ -16,6 +16,7 @@ extension FenceModel {
 
   mutating func open(_ wait: WaitTable.OpenWait) {
     counts.waits &+= 1
+    waits.leaveLatest(of: wait.start)
     var wait = wait
     wait.timeout = pointers.timeout
     if wakeUps.isFollowing {
@@ -28,6 +29,21 @@ extension FenceModel {
       wakeUps.waitEnded(by: forgotten.start.pid, &wakeUp)
       leaveWait(forgotten)
     }
+  }
+
+  /// Takes a wait that is over although its end is not there: its task has begun another since.
+  mutating func endUnseen(_ open: WaitTable.OpenWait) {
+    counts.waitsEndedUnseen &+= 1
+    var wait = open.ended(by: nil, gaps: gaps.opened)
+    counts.unrecordedWaitEnds &+= wait.crossedGap ? 0 : 1
+    wakeUps.waitEnded(by: open.start.pid, &wait.wakeUp)
+    leaveWait(open)
+    if fences.holds(open.slot, born: open.born) {
+      wait.name = fences.slots[Int(open.slot)].lifetime.name
+      wait.fence = fences.slots[Int(open.slot)].lifetime.fence
+      wait.generation = fences.slots[Int(open.slot)].lifetime.generation
+    }
+    conclude(wait, .unknown)
   }
 
   /// Takes a `wait_end`: it closes the wait that the task began last on this identity, and belongs
@@ -66,6 +82,11 @@ extension FenceModel {
     counts.waits &+= 1
     counts.waitsBegunBefore &+= 1
     let place = Int(bound.slot)
+    if fences.slots[place].lifetime.saw(.initialized), isWhole(place), counts.forgottenWaits == 0,
+      fences.slots[place].lifetime.traits.isDisjoint(with: .doubts)
+    {
+      counts.unrecordedWaitStarts &+= 1
+    }
     fences.slots[place].lifetime.waits = fences.slots[place].lifetime.waits.incremented
     var wait = FenceWait(
       fence: event.fence, generation: 0, name: event.name, pid: event.pid, outcome: .unknown,

@@ -31,4 +31,10 @@ public struct FenceTraits: OptionSet, Sendable {
   /// `wait_end` or `destroy` carried the real names in a kernel that prints others once a fence
   /// is signaled: it was not signaled then.
   @inlinable public static var provenUnsignaled: FenceTraits { FenceTraits(rawValue: 1 << 9) }
+  /// A wait for it returned that it was signaled.
+  @inlinable public static var sawWaitSucceed: FenceTraits { FenceTraits(rawValue: 1 << 10) }
+  /// Its init is missing: no gap lies between an init of its context with an earlier seqno, or this one,
+  /// and its first record. A destroyed fence that is used long after looks so, and a job of amdgpu that
+  /// was submitted again under another seqno.
+  @inlinable public static var lacksInit: FenceTraits { FenceTraits(rawValue: 1 << 11) }
 }

@@ -23,6 +23,8 @@ struct WaitTable {
     /// The record with which the task had entered the direct reclaim that it is in.
     var reclaim: Evidence?
     var isOpen = true
+    /// The task has begun another wait since.
+    var isLeft = false
     /// The wait that the same task began before on the same identity; of free slots, the next one.
     var next = SlotIndex.none
     /// Waits begun so far.
@@ -38,6 +40,10 @@ struct WaitTable {
   private(set) var openCount = 0
   private var index = SlotIndex()
   private var free = SlotIndex.none
+  /// The slot of the wait that a task began last, by the lower bits of its pid. Of tasks that share an
+  /// entry the latest has it.
+  private var latest = ContiguousArray<UInt32>(repeating: SlotIndex.none, count: latestCount)
+  private static let latestCount = 1_024
   private var serial: UInt64 = 0
   private let seed = UInt64.random(in: .min ... .max)
   private let bound: Int
@@ -81,11 +87,43 @@ struct WaitTable {
     } else {
       index.update(at: position, slot: place, count: index.entries[position].count &+ 1)
     }
+    if wait.start.isInProcessContext {
+      latest[Self.entry(of: wait.start.pid)] = place
+    }
     openCount &+= 1
     if openCount > bound {
       forgetOldest(into: &forgotten)
     }
     return forgotten
+  }
+
+  /// Marks the wait that the task of `start` began last, if it is open: `dma_fence_wait_timeout` waits
+  /// for one fence and calls no other wait, so that the end of that one was missed unless it comes yet
+  /// (of threads that share a pid). An interrupt's wait bears the task that it interrupts, and tells nothing.
+  mutating func leaveLatest(of start: FenceLifetime.Moment) {
+    guard start.isInProcessContext else {
+      return
+    }
+    let place = latest[Self.entry(of: start.pid)]
+    if place != SlotIndex.none, slots[Int(place)].isOpen,
+      slots[Int(place)].start.pid == start.pid
+    {
+      slots[Int(place)].isLeft = true
+    }
+  }
+
+  /// Closes the waits that their tasks have left.
+  mutating func closeLeft() -> ContiguousArray<OpenWait> {
+    var left: ContiguousArray<OpenWait> = []
+    for place in slots.indices where slots[place].isOpen && slots[place].isLeft {
+      left.append(slots[place])
+      remove(UInt32(truncatingIfNeeded: place))
+    }
+    return left
+  }
+
+  private static func entry(of pid: Int32) -> Int {
+    Int(truncatingIfNeeded: pid) & (latestCount - 1)
   }
 
   /// Closes the wait that the task began last on `fence`, if it is known.

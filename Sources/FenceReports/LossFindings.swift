@@ -1,3 +1,4 @@
+import FenceModel
 import TraceVocabulary
 
 /// What a capture admits to have lost, and whether it could know. Every sentence about losses is
@@ -15,6 +16,9 @@ package struct LossFindings {
   let absentByCPU: [(cpu: CPUNumber, count: UInt64)]
   /// Events of CPUs without any data.
   let withoutData: UInt64
+  /// Records that others show to have been made and the file does not have, where no gap explains it, with
+  /// what each kind of them is called.
+  private let unrecordedByKind: [(count: UInt64, what: String)]
   /// Whether the data marks gaps.
   let isMarked: Bool
   /// Whether the file has the kernel's counters of every CPU with data.
@@ -35,6 +39,11 @@ package struct LossFindings {
     }
     absent = absentByCPU.reduce(0) { $0 &+ $1.count }
     withoutData = report.events.lostWithoutData
+    unrecordedByKind = [
+      (report.counts.unrecordedSignals, "signals of fences"),
+      (report.counts.unrecordedWaitStarts, "starts of waits"),
+      (report.counts.unrecordedWaitEnds, "ends of waits"),
+    ]
     isMarked = report.events.gaps > 0 || report.events.lost > 0
     isCounted = cpus.allSatisfy {
       $0.overrun != nil && $0.dropped != nil && $0.commitOverrun != nil
@@ -56,10 +65,25 @@ package struct LossFindings {
     if unmarked > 0 {
       words.append("\(counted(unmarked, "event")) missing, where is not known")
     }
+    if let unrecordedWords {
+      words.append(unrecordedWords)
+    }
     if isDamaged {
       words.append("the file is damaged")
     }
     return words
+  }
+
+  /// Whether records are missing of which nothing but other records tells.
+  package var isContradicted: Bool { unrecordedByKind.contains { $0.count > 0 } }
+
+  /// Which records are missing by what others show; nil where none is.
+  var unrecordedWords: String? {
+    let kinds = unrecordedByKind.filter { $0.count > 0 }
+    guard !kinds.isEmpty else { return nil }
+    let count = kinds.reduce(0) { $0 &+ $1.count }
+    return "\(counted(count, "record")) missing that others show to have been made "
+      + "(\(kinds.map(\.what).joined(separator: ", "))), though no gap is marked there"
   }
 
   /// What happened while a fence lived of which the trace may have missed something: the begin of a
@@ -69,11 +93,11 @@ package struct LossFindings {
   }
 
   /// Whether anything is known to be missing or damaged.
-  var hasAny: Bool { isMarked || unmarked > 0 || isDamaged }
+  var hasAny: Bool { isMarked || unmarked > 0 || isDamaged || isContradicted }
 
   /// Whether it is certain that the capture lacks nothing.
   var isNothing: Bool {
-    !isMarked && unmarked == 0 && isCounted && !isDamaged
+    !isMarked && unmarked == 0 && isCounted && !isDamaged && !isContradicted
   }
 }
 

@@ -48,6 +48,8 @@ extension FenceTraits {
     (.retiredEarly, "retiredEarly"),
     (.unorderedRecords, "unorderedRecords"),
     (.provenUnsignaled, "provenUnsignaled"),
+    (.sawWaitSucceed, "sawWaitSucceed"),
+    (.lacksInit, "lacksInit"),
   ]
 
   /// The names of the traits that are set.

@@ -22,6 +22,8 @@ package struct LifeRules: RuleGroup {
   private var pending = PendingIncidents()
   /// Timeline shapes of which some fence had signaling enabled, by their number.
   private var enabling: ContiguousArray<Bool> = []
+  /// Fences whose init is missing among those of their context.
+  private var withoutInit: UInt64 = 0
   /// Lives of which everything was seen and nothing is in doubt, and the others.
   private var lives = Subjects()
   /// The same, of those that were destroyed.
@@ -35,6 +37,9 @@ package struct LifeRules: RuleGroup {
   ) {
     for index in fences.indices {
       tally(fences[index], names)
+      if fences[index].traits.contains(.lacksInit) {
+        takeWithoutInit(fences[index], names, &log)
+      }
       if fences[index].saw(.destroyed), destroyedUnsignaled.concerns(fences[index]) {
         destroyedUnsignaled.take(destroyed: fences[index], names, &log)
       }
@@ -88,6 +93,9 @@ package struct LifeRules: RuleGroup {
   ) {
     for fence in end.alive {
       tally(fence, names)
+      if fence.traits.contains(.lacksInit) {
+        takeWithoutInit(fence, names, &log)
+      }
       if fence.hasIncidents {
         settle(fence, names, &log)
       }
@@ -104,6 +112,13 @@ package struct LifeRules: RuleGroup {
     outOfOrder.finish(names, &log)
     slowSignal.finish(end, names, &log)
     fenceStorm.finish(names, &log)
+    if withoutInit > 0 {
+      let words =
+        "the inits of \(withoutInit) fences, although those of their contexts were recorded: a destroyed "
+        + "fence that is used again looks so"
+      signaledTwice.subjects.missing.append(words)
+      useAfterDestroy.subjects.missing.append(words)
+    }
     if end.counts.retiredEarly > 0 {
       let words = "\(end.counts.retiredEarly) fences were let go before their end, to bound memory"
       lives.missing.append(words)
@@ -163,6 +178,17 @@ extension LifeRules {
         enabling.append(contentsOf: repeatElement(false, count: shape &+ 1 &- enabling.count))
       }
       enabling[shape] = true
+    }
+  }
+
+  /// Takes a fence without an init. Where seqnos come in any order or identities come back by design, it
+  /// may be one from before the trace.
+  private mutating func takeWithoutInit(
+    _ fence: borrowing FenceLifetime, _ names: borrowing NameTable, _ log: inout FindingLog
+  ) {
+    let pattern = log.pattern(of: fence.name, names)
+    if pattern.liberties.isDisjoint(with: [.userDriven, .contextReused, .identityShared]) {
+      withoutInit &+= 1
     }
   }
 

@@ -52,7 +52,7 @@ struct ReportBuilder {
       // share their 32-bit identity and events are lost, the init of a twin may be among them, and
       // records of the one then pass for those of the other.
       // A text that is read once tells of a loss on the line after it.
-      if found.absent > 0 || pass.hasLateLosses || pass.isOutOfOrder
+      if found.absent > 0 || found.isContradicted || pass.hasLateLosses || pass.isOutOfOrder
         || coverage.isOfOneCPU || coverage.goesBack
         || (pass.model.metGap && report.counts.sharedIdentity > 0)
       {

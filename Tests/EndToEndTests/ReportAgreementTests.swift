@@ -41,7 +41,7 @@ struct ReportAgreementTests {
     let waits = lines.waits
     #expect(UInt64(waits.count) == json.waits.total)
     #expect(count(waits) { $0.outcome == "open" } == json.waits.open)
-    #expect(count(waits) { $0.outcome != "open" } == json.waits.ended)
+    #expect(count(waits) { $0.outcome != "open" } == json.waits.ended + json.waits.endUnseen)
     #expect(count(waits) { $0.outcome == "failed" } == json.waits.failed)
     #expect(count(waits) { $0.outcome == "unknown" } == json.waits.undecided)
     let ended = waits.filter { $0.outcome != "open" }

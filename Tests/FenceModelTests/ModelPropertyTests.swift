@@ -137,8 +137,12 @@ struct ModelPropertyTests {
     #expect(model.counts.aliveAtEnd == UInt64(model.aliveFences().count))
     #expect(
       model.counts.waits
-        == model.counts.endedWaits + model.counts.openWaits + model.counts.forgottenWaits)
-    #expect(model.counts.endedWaits == UInt64(model.endedWaits.count))
+        == model.counts.endedWaits + model.counts.openWaits + model.counts.forgottenWaits
+        + model.counts.waitsEndedUnseen)
+    #expect(
+      model.counts.endedWaits + model.counts.waitsEndedUnseen == UInt64(model.endedWaits.count))
+    #expect(
+      model.endedWaits.filter { $0.end == nil }.count == Int(model.counts.waitsEndedUnseen))
     #expect(model.counts.openWaits == UInt64(model.openWaits().count))
     #expect(
       model.endedWaits.filter { $0.outcome == .failed }.count == Int(model.counts.failedWaits))

@@ -43,7 +43,7 @@ struct NamingTests {
     events.add(.signaled, 7, 2, at: 20, driver: driver, timeline: "signaled")
     events.add(.destroyed, 7, 2, at: 30, driver: driver, timeline: "signaled")
     events.add(.destroyed, 8, 2, at: 40, driver: driver, timeline: "signaled")
-    events.add(.destroyed, 7, 4, at: 50, driver: driver, timeline: "Xorg[7]")
+    events.add(.destroyed, 7, 1, at: 50, driver: driver, timeline: "Xorg[7]")
     events.finish()
     let real = events.name(driver, "Xorg[7]")
     let partial = events.name(driver, "signaled")

@@ -195,6 +195,7 @@ struct WaitTests {
     events.add(.waitEnded, 7, 1, at: 80)
     events.finish()
     #expect(events.waits.map(\.length) == [40_000, 60_000])
+    #expect(events.model.counts.waitsEndedUnseen == 0)
   }
 
   @Test func `a wait that began before the trace has an end and no length`() {

@@ -74,7 +74,7 @@ struct JSONReportTests {
       "waits",
       [
         "total", "ended", "open", "failed", "longestNanoseconds", "undecided", "begunBefore",
-        "forgotten",
+        "forgotten", "endUnseen",
       ]
     ),
     ("gracePeriods", ["source", "count"]),

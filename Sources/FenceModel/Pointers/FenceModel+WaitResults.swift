@@ -22,6 +22,11 @@ extension FenceModel {
     }
     var wait = entry.wait
     wait.result = probe.value
+    if probe.value > 0, case .late(let slot, let born) = entry.fallback,
+      fences.holds(slot, born: born)
+    {
+      fences.slots[Int(slot)].lifetime.traits.insert(.sawWaitSucceed)
+    }
     conclude(wait, probe.value > 0 ? .signaled : .failed)
   }
 

@@ -33,6 +33,7 @@ extension JSONReport {
     writer.member("undecided", counts.undecidedWaits)
     writer.member("begunBefore", counts.waitsBegunBefore)
     writer.member("forgotten", counts.forgottenWaits)
+    writer.member("endUnseen", counts.waitsEndedUnseen)
   }
 
   func timeline(_ row: TimelineSummary, on clock: TraceClock, into writer: inout JSONWriter) {

@@ -39,7 +39,7 @@ struct FenceFacts {
     }
     if lifetime.signaled == nil, lifetime.destroyed != nil {
       facts.append(("Destroyed, and no signal was recorded before.", .warning))
-    } else if lifetime.signaled == nil, !lifetime.traits.contains(.sawDetachedName) {
+    } else if !lifetime.isKnownSignaled {
       let age = clock.text(lifetime.first.timestamp.distance(to: end))
       facts.append(("No signal was recorded in the \(age) to the end of the trace.", .bad))
     }
@@ -60,6 +60,12 @@ struct FenceFacts {
         .sawDetachedName,
         "It was signaled at the latest when the kernel printed the names of signaled fences.",
         .plain
+      ),
+      (.sawWaitSucceed, "It was signaled at the latest when a wait for it returned so.", .plain),
+      (
+        .lacksInit,
+        "Its init is missing, although those of its context were recorded: it may be an earlier fence, used after its destroy.",
+        .warning
       ),
       (.seqnoSetAtEmit, "Its seqno was set at emit: init said 0.", .plain),
       (

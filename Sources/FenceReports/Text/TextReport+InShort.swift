@@ -146,6 +146,9 @@ extension TextReport {
     if found.unmarked > 0 {
       parts.append(counted(found.unmarked, "event") + " missing, where is not known")
     }
+    if let words = found.unrecordedWords {
+      parts.append(words)
+    }
     if found.isDamaged {
       parts.append("damage that may hide more")
     }

@@ -104,6 +104,9 @@ extension TextReport {
         report.trace.cpus.isEmpty
           ? "There are no records, so there is nothing to be missing between them."
           : "Nothing was lost: no gap is marked, and the kernel counted no loss.")
+    } else if let words = found.unrecordedWords {
+      page.sentence(
+        "\(words): a filter left them out, or a loss has no mark. This capture proves nothing.")
     } else if found.isMarked {
       if found.dropped > 0 {
         page.sentence(

@@ -36,6 +36,7 @@ extension TextReport {
       (counts.undecidedWaits, "of unknown result"),
       (counts.openWaits, "open"),
       (counts.waitsBegunBefore, "begun unseen"),
+      (counts.waitsEndedUnseen, "ended unseen"),
       (counts.forgottenWaits, "forgotten"),
     ]
     parts += some.filter { $0.0 > 0 }.map { $0.0.grouped + " " + $0.1 }

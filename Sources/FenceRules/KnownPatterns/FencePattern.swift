@@ -1,3 +1,4 @@
+internal import FenceModel
 package import TraceVocabulary
 
 /// What is known of the fences of one driver, or of one kind of its timelines: what they may do that the
@@ -26,6 +27,8 @@ package struct FencePattern: Sendable {
     package static let seqnoRepeats = Liberties(rawValue: 1 << 4)
     /// Two living fences may have one identity.
     package static let identityShared = Liberties(rawValue: 1 << 5)
+    /// After a reset a job may be submitted again under another seqno, with no init.
+    package static let resubmitted = Liberties(rawValue: 1 << 6)
   }
 
   /// The driver's name in the events.
@@ -42,4 +45,16 @@ package struct FencePattern: Sendable {
   package var longWait: UInt64?
   /// How many inits within 100 ms are not yet a storm; nil where the limit for all holds.
   package var storm: UInt32?
+}
+
+extension FencePattern {
+  /// Whether an unsignaled fence may have been signaled under another seqno since: `progress` is its
+  /// context's.
+  func mayBeResubmitted(in progress: ContextProgress?) -> Bool {
+    liberties.contains(.resubmitted) && progress?.lacksInit == true
+  }
+
+  /// What that makes of such a fence, as the end of a sentence.
+  static let resubmission =
+    "its job may have been submitted again under another seqno: a later fence of the context has no init"
 }

@@ -51,7 +51,8 @@ package enum KnownPatterns {
       driver: "qxl", shape: "release", liberties: [.contextReused, .seqnoRepeats],
       timeout: 15 * second),
     // amdgpu_job.c, amdgpu_device.c: lockup_timeout 10 s, compute 60 s until 6.16; 2 s from 7.2 on.
-    FencePattern(driver: "amdgpu", timeout: 10 * second),
+    // amdgpu_fence_emit (6.1 to 6.12) gives a job that runs again (job_run_counter) a new seqno.
+    FencePattern(driver: "amdgpu", liberties: .resubmitted, timeout: 10 * second),
     FencePattern(driver: "amdgpu", shape: "comp", timeout: 60 * second),
     FencePattern(
       driver: "amdgpu", shape: "comp", since: KernelRelease(major: 6, minor: 17),

@@ -26,7 +26,8 @@ package struct NeverSignaled: Rule {
       ended or was signaled.
       """,
     silent: """
-      For fences that nobody asked for, and on clocks that do not count nanoseconds. Fences that are younger \
+      For fences that nobody asked for, and on clocks that do not count nanoseconds. Suspected only, for a \
+      job of amdgpu in whose context another fence has no init: it may be this one, submitted again. Fences that are younger \
       than the timeout when the trace ends are excluded; where a task has waited for one of them for longer \
       than 100 ms, the rule is undecided.
       """,
@@ -84,7 +85,9 @@ package struct NeverSignaled: Rule {
       if let need = need(of: fence, wait, end.progress[fence.fence.context], stuck, pattern),
         need.since.distance(to: end.end) > timeout
       {
-        note(fence, need, wait, timeout, pattern, end.end, names, &log)
+        let isResubmitted = pattern.mayBeResubmitted(in: end.progress[fence.fence.context])
+        note(
+          fence, need, wait, timeout, pattern, end.end, isResubmitted: isResubmitted, names, &log)
       } else if let progress = end.progress[fence.fence.context], progress.ended == 0,
         progress.signaled == nil, progress.begun >= NeverSignaled.pile, fence.isSeenFromStart,
         !piles.contains(fence.fence.context)
@@ -167,7 +170,7 @@ package struct NeverSignaled: Rule {
 
   private func note(
     _ fence: FenceLifetime, _ need: Need, _ wait: FenceWait?, _ timeout: UInt64,
-    _ pattern: FencePattern, _ end: Timestamp, _ names: borrowing NameTable,
+    _ pattern: FencePattern, _ end: Timestamp, isResubmitted: Bool, _ names: borrowing NameTable,
     _ log: inout FindingLog
   ) {
     let isLegal =
@@ -181,12 +184,18 @@ package struct NeverSignaled: Rule {
       certainty = .conditional
       assumptions = ["the driver signals all fences of a context, in their order"]
     }
+    var doubt = ""
+    if isResubmitted {
+      certainty = .suspected
+      assumptions = []
+      doubt = "; \(FencePattern.resubmission)"
+    }
     let subject = FenceSubject(fence, names)
     let waiter = (wait?.pid).map { "; \(log.context.task($0)) still waits" } ?? ""
     log.note(
       Finding(
         .neverSignaled, isLegal ? .info : isError ? .error : .warning, certainty,
-        "fence \(subject) was not signaled in the \(SpanOfTime.words(age)) since \(need.words)\(waiter)",
+        "fence \(subject) was not signaled in the \(SpanOfTime.words(age)) since \(need.words)\(waiter)\(doubt)",
         fence: subject, pid: wait?.pid, at: need.since, weight: age,
         evidence: [
           fence.initialized.map { Evidence(EventLabel(.initialized), $0) }, need.evidence,

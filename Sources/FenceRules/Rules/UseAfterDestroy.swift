@@ -18,7 +18,9 @@ package struct UseAfterDestroy: Rule {
     decided: """
       A record of the incarnation after its dma_fence_destroy, in an order that the clock vouches for, \
       with no init between. All such records of one fence are one finding. Suspected only, where the \
-      init was not seen, events were lost, or the identity is shared.
+      init was not seen, events were lost, or the identity is shared. The last 512 destroyed fences are \
+      known; a record of an earlier one, and a second destroy, look like a fence without an init, which \
+      leaves the rule undecided where those of its context were recorded.
       """,
     silent: """
       For the signal that the release itself gives (released-with-callbacks), the end of a wait that \

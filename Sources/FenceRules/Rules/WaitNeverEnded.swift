@@ -25,7 +25,8 @@ package struct WaitNeverEnded: Rule {
       """,
     silent: """
       Waits that write no records (see long-wait). Waits for a fence that was signaled, where events were \
-      lost: their end is most likely among those. A task that was killed in its wait writes the end. \
+      lost: their end is most likely among those; and waits whose task has begun another since: their end \
+      is missing, which leaves the rule undecided. A task that was killed in its wait writes the end. \
       On clocks that do not count nanoseconds no limit is judged.
       """,
     example: """
@@ -35,14 +36,16 @@ package struct WaitNeverEnded: Rule {
     needs: [.waitStarted, .waitEnded])
 
   private var tally = RuleTally()
+  private var endedUnseen: UInt64 = 0
 
   /// Nothing seen yet.
   package init() {}
 
   /// Takes a wait that has ended.
   package mutating func take(ended wait: FenceWait) {
-    if wait.start == nil {
+    if wait.start == nil || wait.end == nil {
       tally.excluded &+= 1
+      endedUnseen &+= wait.end == nil ? 1 : 0
     } else {
       tally.observed &+= 1
     }
@@ -111,6 +114,8 @@ package struct WaitNeverEnded: Rule {
   }
 
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
-    tally.result(of: Self.self, log, losses: losses)
+    let lacks =
+      endedUnseen > 0 ? ["the ends of \(endedUnseen) waits whose tasks wait anew since"] : []
+    return tally.result(of: Self.self, log, losses: losses, lacks: lacks)
   }
 }

@@ -56,6 +56,11 @@ struct StallSearch {
     if !best.fence.traits.isDisjoint(with: [.crossedGap]) {
       doubts.append("events may have been lost while it lived: its signal may be among them")
     }
+    if log.pattern(of: best.fence.name, names)
+      .mayBeResubmitted(in: end.progress[best.fence.fence.context])
+    {
+      doubts.append(FencePattern.resubmission)
+    }
     if !best.fence.traits.isDisjoint(with: [.ambiguous, .sharesIdentity]) {
       doubts.append("other fences of the same identity lived at the same time")
     }

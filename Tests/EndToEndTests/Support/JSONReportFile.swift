@@ -51,6 +51,7 @@ struct JSONReportFile: Decodable {
     let open: UInt64
     let failed: UInt64
     let undecided: UInt64
+    let endUnseen: UInt64
     let longestNanoseconds: UInt64?
   }
 

@@ -44,6 +44,27 @@ struct TextLossTests {
     #expect(start < end)
   }
 
+  @Test func `a record that others show and that is not there lets nothing be proven`() throws {
+    let folder = try TemporaryFolder()
+    var lines = try Self.lines()
+    let whole = lines.count
+    // The names in the destroy of this fence say that it was signaled.
+    lines.removeAll {
+      $0.contains("dma_fence_signaled: ") && $0.hasSuffix("timeline=unbound context=2 seqno=1")
+    }
+    try #require(lines.count == whole - 1)
+    lines = lines.map { $0.replacing("263/263", with: "262/262") }
+    let path = try folder.write(Self.text(lines), to: "filtered.txt")
+    let (found, report) = try TextEssence.of(path, clock: "mono", kernel: "7.2")
+    #expect(report.counts.unrecordedSignals == 1)
+    #expect(!found.findings.isEmpty)
+    #expect(found.findings.allSatisfy { $0.hasSuffix("?") })
+    #expect(
+      report.rules.allSatisfy {
+        $0.verdict == .undecided && $0.needs.contains { $0.contains("(signals of fences)") }
+      })
+  }
+
   @Test func `a stream says the same, where the gap began a moment ago`() async throws {
     let folder = try TemporaryFolder()
     var lossy = try Self.lines()

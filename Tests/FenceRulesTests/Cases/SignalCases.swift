@@ -21,7 +21,7 @@ import TraceVocabulary
       """
       10 us cpu0 pid 7 dma_fence_init drv ring 5:1
       20 us cpu0 pid 7 dma_fence_signaled drv ring 5:1
-      30 us cpu1 pid 8 dma_fence_signaled drv ring 5:2
+      30 us cpu1 pid 8 dma_fence_signaled drv ring 5:0
       40 us cpu0 pid 7 dma_fence_destroy drv ring 5:1
       """)
     #expect(right.findings(of: .signaledTwice).isEmpty)
