@@ -12,7 +12,7 @@ extension Rule {
   /// What the capture lacks of what the page says it needs.
   package static func missing(in context: RuleContext) -> [String] {
     page.needs.subtracting(context.recorded).names.map { "\($0) was not recorded" }
-      + page.needs.intersection(context.unseen).names.map {
+      + page.needs.intersection(context.recorded).intersection(context.unseen).names.map {
         "\($0) was recorded and has no record: a filter may have kept it out"
       }
   }

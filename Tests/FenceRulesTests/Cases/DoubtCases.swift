@@ -49,6 +49,16 @@ import TraceVocabulary
     #expect(seen.verdict(of: .signaledTwice) == .holds)
   }
 
+  @Test func `of an event that was not recorded nobody says that it was`() throws {
+    let lacking = try RuleCase(inits(16), unrecorded: .destroyed)
+    for result in lacking.results.values {
+      #expect(!result.needs.contains { $0.hasPrefix("dma_fence_destroy was recorded") })
+    }
+    #expect(
+      lacking.results[.useAfterDestroy]?.needs.contains("dma_fence_destroy was not recorded")
+        == true)
+  }
+
   @Test func `a life that began before the trace proves nothing`() throws {
     let midway = try RuleCase(
       """
