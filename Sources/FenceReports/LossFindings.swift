@@ -1,4 +1,5 @@
 import FenceModel
+import FenceRules
 import TraceVocabulary
 
 /// What a capture admits to have lost, and whether it could know. Every sentence about losses is

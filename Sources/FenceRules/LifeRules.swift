@@ -114,18 +114,19 @@ package struct LifeRules: RuleGroup {
     fenceStorm.finish(names, &log)
     if withoutInit > 0 {
       let words =
-        "the inits of \(withoutInit) fences, although those of their contexts were recorded: a destroyed "
+        "the inits of \(counted(withoutInit, "fence")), although others of the same context were recorded: a destroyed "
         + "fence that is used again looks so"
       signaledTwice.subjects.missing.append(words)
       useAfterDestroy.subjects.missing.append(words)
     }
     if end.counts.retiredEarly > 0 {
-      let words = "\(end.counts.retiredEarly) fences were let go before their end, to bound memory"
+      let words =
+        "\(counted(end.counts.retiredEarly, "fence")) let go before the end, to bound memory"
       lives.missing.append(words)
       destroyed.missing.append(words)
     }
     if end.counts.forgottenContexts > 0 {
-      let words = "\(end.counts.forgottenContexts) contexts were forgotten, to bound memory"
+      let words = "\(counted(end.counts.forgottenContexts, "context")) forgotten, to bound memory"
       outOfOrder.subjects.missing.append(words)
       seqnoRegression.subjects.missing.append(words)
     }

@@ -26,8 +26,3 @@ extension String {
     TraceText.sanitized(utf8)
   }
 }
-
-/// `1 gap`, `2 gaps`.
-func counted(_ count: some FixedWidthInteger, _ noun: String, plural: String? = nil) -> String {
-  count.grouped + " " + (count == 1 ? noun : plural ?? noun + "s")
-}

@@ -1,3 +1,4 @@
+import FenceRules
 import TraceVocabulary
 
 /// Durations and moments for people, in the unit of the trace clock: a clock that does not count

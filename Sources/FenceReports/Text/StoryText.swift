@@ -1,4 +1,5 @@
 import FenceModel
+import FenceRules
 import TraceVocabulary
 
 /// One fence's whole story as text: for each life its records with the time from one to the next,

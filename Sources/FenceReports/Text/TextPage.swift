@@ -1,3 +1,5 @@
+import FenceRules
+
 /// Lines of a text report: headings, fields, wrapped sentences.
 struct TextPage {
   let style: TextStyle

@@ -1,3 +1,4 @@
+import FenceRules
 import TraceVocabulary
 
 extension TextReport {

@@ -1,4 +1,5 @@
 import FenceModel
+import FenceRules
 import TraceVocabulary
 
 extension TextReport {

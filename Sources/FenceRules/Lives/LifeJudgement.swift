@@ -40,7 +40,7 @@ extension Subjects {
   mutating func takeTwoNames(_ count: UInt64) {
     if count > 0 {
       missing.append(
-        "whether \(count) pairs of fences of one 32-bit context, whose names differ, are of one context"
+        "whether \(counted(count, "pair")) of fences of one 32-bit context, whose names differ, \(count == 1 ? "is" : "are") of one context"
       )
     }
   }
@@ -52,7 +52,8 @@ extension Rule {
     var missing = Self.missing(in: log.context) + losses + subjects.missing
     if subjects.unordered > 0 {
       missing.append(
-        "\(subjects.unordered) pairs of records of different CPUs that the clock cannot order")
+        "\(counted(subjects.unordered, "pair")) of records of different CPUs that the clock cannot order"
+      )
     }
     if subjects.observed == 0, missing.isEmpty {
       missing.append("none of the fences was seen from its init, with nothing in doubt")

@@ -234,7 +234,7 @@ package struct CrossDriverWait: Rule {
         Finding(
           .crossDriverWait, .info, .proven,
           "\(entry.tasks) \(entry.tasks == 1 ? "task" : "tasks") of \(drivers[Int(cell.task)]) "
-            + "waited \(entry.waits.count.grouped) times for fences of \(drivers[cell.driver])\(length)",
+            + "waited \(counted(entry.waits.count, "time")) for fences of \(drivers[cell.driver])\(length)",
           fence: FenceSubject(wait.reference, names), pid: wait.pid, at: start.timestamp,
           weight: entry.waits.count, evidence: wait.records))
     }

@@ -110,14 +110,14 @@ package struct DestroyedUnsignaled: Rule {
     kept = []
     if dropped > 0 {
       subjects.missing.append(
-        "\(dropped) fences were destroyed before the trace held any signal, and are not judged")
+        "\(counted(dropped, "fence")) destroyed before the trace held any signal, not judged")
     }
     for (count, last) in examples.rest {
       let subject = FenceSubject(last, names)
       log.note(
         Finding(
           .destroyedUnsignaled, .info, .suspected,
-          "\(count.grouped) more fences like \(subject) were destroyed unsignaled, legally",
+          "\(counted(count, "more fence")) like \(subject) \(count == 1 ? "was" : "were") destroyed unsignaled, legally",
           fence: subject, at: .zero, weight: UInt64(count), evidence: []))
     }
   }

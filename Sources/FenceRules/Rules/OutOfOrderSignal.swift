@@ -85,7 +85,9 @@ package struct OutOfOrderSignal: Rule {
       log.note(
         Finding(
           .outOfOrderSignal, .info, .suspected,
-          "\(count.grouped) more fences like \(subject) were signaled after a later one, as they may",
+          count == 1
+            ? "1 more fence like \(subject) was signaled after a later one, as it may"
+            : "\(count.grouped) more fences like \(subject) were signaled after a later one, as they may",
           fence: subject, at: .zero, weight: UInt64(count), evidence: []))
     }
   }

@@ -108,7 +108,9 @@ package struct RecycledFenceLeak: Rule {
     missing += tally.missing(ReuseWords(context: log.context), of: "reuses")
     if unsureUses > 0 {
       missing.append(
-        "how the tasks of \(unsureUses) waits and callbacks came by the new fence")
+        "how the tasks of "
+          + counted(unsureUses, "wait or callback", plural: "waits and callbacks")
+          + " came by the new fence")
     }
     if tally.decided == 0, missing.isEmpty {
       missing.append("no memory of a fence became another fence")

@@ -156,16 +156,20 @@ package struct WaitCycle: Rule {
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
     var lacks: [String] = []
     if graph.forgotten > 0 {
-      lacks.append("the fences of \(graph.forgotten) failed waits, forgotten to bound memory")
+      lacks.append(
+        "the fences of \(counted(graph.forgotten, "failed wait")), forgotten to bound memory")
     }
     if graph.cut > 0 {
-      lacks.append("all that \(graph.cut) searches, cut to bound time and memory, would have met")
+      let searches = counted(graph.cut, "search", plural: "searches")
+      lacks.append("all that \(searches), cut to bound time and memory, would have met")
     }
     if circlesOmitted > 0 {
-      lacks.append("\(circlesOmitted) circles of jobs, too long or too many to list")
+      lacks.append(counted(circlesOmitted, "circle") + " of jobs, too long or too many to list")
     }
     if dependenciesForgotten > 0 {
-      lacks.append("\(dependenciesForgotten) dependencies of jobs, forgotten to bound memory")
+      lacks.append(
+        counted(dependenciesForgotten, "dependency", plural: "dependencies")
+          + " of jobs, forgotten to bound memory")
     }
     return tally.result(
       of: Self.self, log, losses: losses, nothing: "no task was seen to wait", lacks: lacks)

@@ -134,11 +134,11 @@ package struct WaitFailed: Rule {
     var lacks: [String] = []
     if unordered > 0 {
       lacks.append(
-        "the order of signal and wait end of \(unordered) waits, which the clock "
+        "the order of signal and wait end of \(counted(unordered, "wait")), which the clock "
           + "\(log.context.clock.name) does not tell across CPUs")
     }
     if tally.excluded > unordered {
-      lacks.append("the outcome of \(tally.excluded - unordered) waits")
+      lacks.append("the outcome of \(counted(tally.excluded - unordered, "wait"))")
     }
     return tally.result(of: Self.self, log, losses: losses, lacks: lacks)
   }

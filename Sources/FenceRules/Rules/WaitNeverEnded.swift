@@ -115,7 +115,8 @@ package struct WaitNeverEnded: Rule {
 
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
     let lacks =
-      endedUnseen > 0 ? ["the ends of \(endedUnseen) waits whose tasks wait anew since"] : []
+      endedUnseen > 0
+      ? ["the ends of \(counted(endedUnseen, "wait")) whose task waits anew since"] : []
     return tally.result(of: Self.self, log, losses: losses, lacks: lacks)
   }
 }

@@ -24,7 +24,7 @@ import TraceVocabulary
     #expect(found.findings(of: .waitNeverEnded).isEmpty)
     #expect(found.verdict(of: .waitNeverEnded) == .undecided)
     #expect(
-      found.results[.waitNeverEnded]?.needs == ["the ends of 1 waits whose tasks wait anew since"])
+      found.results[.waitNeverEnded]?.needs == ["the ends of 1 wait whose task waits anew since"])
     #expect(found.findings(of: .destroyedWhileWaited).isEmpty)
     // Another task may wait as long as it likes, and an interrupt bears the name of whom it interrupts.
     for other in ["pid 9", "pid 7 flags=8"] {
@@ -118,7 +118,7 @@ import TraceVocabulary
     #expect(found.verdict(of: .useAfterDestroy) == .undecided)
     #expect(found.verdict(of: .signaledTwice) == .undecided)
     let needs = try #require(found.results[.useAfterDestroy]?.needs.first)
-    #expect(needs.hasPrefix("the inits of 1 fences"))
+    #expect(needs.hasPrefix("the inits of 1 fence,"))
     // Destroyed a moment ago it is known; a second destroy is not one more record of it.
     let soon = try RuleCase(late(record, after: 6))
     #expect(soon.verdict(of: .useAfterDestroy) == (record == "destroy" ? .undecided : .violated))

@@ -114,7 +114,7 @@ import TraceVocabulary
     #expect(alias.verdict(of: .seqnoRegression) == .undecided)
     #expect(
       alias.results[.outOfOrderSignal]?.needs == [
-        "whether 1 pairs of fences of one 32-bit context, whose names differ, are of one context"
+        "whether 1 pair of fences of one 32-bit context, whose names differ, is of one context"
       ])
   }
 

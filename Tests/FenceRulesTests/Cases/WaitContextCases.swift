@@ -95,7 +95,7 @@ import TraceVocabulary
     let found = try RuleCase(text)
     #expect(
       found.findings(of: .crossDriverWait).map(\.message)
-        == ["1 task of a waited 1 times for fences of b, up to 2.000 us"])
+        == ["1 task of a waited 1 time for fences of b, up to 2.000 us"])
     #expect(found.verdict(of: .crossDriverWait) == .holds)
     let own = try RuleCase(text.replacing("pid 7 dma_fence_init a", with: "pid 7 dma_fence_init b"))
     #expect(own.findings(of: .crossDriverWait).isEmpty)
