@@ -26,6 +26,8 @@ package struct LossFindings {
   let isCounted: Bool
   /// Whether what is wrong with the file may hide events.
   package let isDamaged: Bool
+  /// Whether the file counts what it lacks: by the kernel's counters, or in the head of a text.
+  private let isKnownWhole: Bool
 
   package init(_ report: Report) {
     let cpus = report.trace.cpus
@@ -50,6 +52,8 @@ package struct LossFindings {
       $0.overrun != nil && $0.dropped != nil && $0.commitOverrun != nil
     }
     isDamaged = report.events.anomalies.contains { $0.kind.isDamage }
+    isKnownWhole =
+      isCounted || report.lines.map { $0.countsOverwritten && $0.caveats.isEmpty } ?? false
   }
 
   /// Events that are missing where no mark in the data says so.
@@ -73,6 +77,19 @@ package struct LossFindings {
       words.append("the file is damaged")
     }
     return words
+  }
+
+  /// What speaks against that what is not seen is not there, as a clause; nil where the capture lacks nothing.
+  var doubt: String? {
+    var clauses: [String] = []
+    if isMarked { clauses.append("events were lost") }
+    if unmarked > 0 {
+      clauses.append("\(counted(unmarked, "event")) \(unmarked == 1 ? "is" : "are") missing")
+    }
+    if isContradicted { clauses.append("others show that records are missing") }
+    if isDamaged { clauses.append("the file is damaged") }
+    if clauses.isEmpty, !isKnownWhole { return "whether events were lost is not known" }
+    return clauses.isEmpty ? nil : clauses.joined(separator: ", and ")
   }
 
   /// Whether records are missing of which nothing but other records tells.

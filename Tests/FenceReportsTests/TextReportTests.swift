@@ -123,7 +123,7 @@ struct TextReportTests {
           None.
 
         FENCES ALIVE AT THE END
-          None.
+          None: the trace shows no fence.
 
         FENCE EVENTS WITHOUT A RECORD
           All: there is no fence event in this capture.

@@ -3,7 +3,7 @@
 function aliveSection() {
   const { aliveFences, fences } = report;
   const table = sortedTable({
-    caption: "Fences alive at the end", items: aliveFences, shown: 20, empty: "No fence is alive at the end.",
+    caption: "Fences alive at the end", items: aliveFences, shown: 20, empty: data.noneAlive,
     columns: [
       { title: "fence", value: (item) => identity(item.fence), cell: (item) => fenceLink(item.fence, momentOf(item, "lastStep")) },
       { title: "of", wide: true, value: (item) => `${item.fence.driver} ${item.fence.timeline}`, cell: (item) => `${item.fence.driver} ${item.fence.timeline}` },

@@ -99,7 +99,7 @@ async function readTimeline() {
     data[name] = typed(raw[name]);
   }
   decodeFences(data.fences);
-  data.signalsRecorded = signalsRecorded();
+  data.signalsRecorded = isStepRecorded("signaled");
   data.findings ??= [];
   data.findingCounts ??= { total: 0, listed: 0, flagged: 0 };
   data.memory ??= [];
@@ -109,6 +109,7 @@ async function readTimeline() {
   data.worst ??= {};
   data.losses ??= "none";
   data.hasLosses ??= false;
+  data.noneAlive ??= "None.";
   data.lossHappening ??= "events may have been lost";
   data.vblanks = Float64Array.from(raw.vblanks ?? []);
 }

@@ -5,18 +5,15 @@ const trait = { fromInit: 1, alive: 2, gap: 4, ambiguous: 8, finding: 16, signal
 
 const resultName = ["unknown", "signaled", "failed", "open at the end"];
 
-/** Whether the capture recorded signals: without, a fence that shows none is not unsignaled. */
-function signalsRecorded() {
-  const { byName, formats } = report.events;
-  return (byName.dma_fence_signaled ?? byName.fence_signaled ?? 0) > 0
-    || (formats ?? []).some((name) => /^(dma_)?fence_signaled$/.test(name));
-}
+/** How many records there are of a step of fences, under its name of today or that of kernels before 4.10. */
+const recordsOfStep = (step) => (report.events.byName[`dma_fence_${step}`] ?? 0) + (report.events.byName[`fence_${step}`] ?? 0);
+
+/** Whether a step of fences was recorded: by its records, or by its format where the file has formats. */
+const isStepRecorded = (step) => recordsOfStep(step) > 0
+  || (report.events.formats ?? []).some((name) => name === `dma_fence_${step}` || name === `fence_${step}`);
 
 /** Whether the capture shows when fences live: by their init or their destroy. */
-function livesRecorded() {
-  const { byName } = report.events;
-  return ["dma_fence_init", "fence_init", "dma_fence_destroy", "fence_destroy"].some((name) => (byName[name] ?? 0) > 0);
-}
+const livesRecorded = () => recordsOfStep("init") + recordsOfStep("destroy") > 0;
 
 /** Whether a fence is one that never signaled, as far as the trace shows it. */
 function neverSignaled(fence) {
@@ -60,7 +57,7 @@ function originName(origin) {
 }
 
 /** A clause as a sentence; the name of an event at its start stays as it is. */
-const sentence = (clause) => `${/^[a-z]+\b(?![_:-])/.test(clause) ? clause.charAt(0).toUpperCase() + clause.slice(1) : clause}.`;
+const sentence = (clause) => `${/^[a-z]+\b(?![_-]|:\S)/.test(clause) ? clause.charAt(0).toUpperCase() + clause.slice(1) : clause}.`;
 
 /** Who woke a task; the idle task wakes nobody, an interrupt on its CPU does. */
 const wakerName = (task) => (data.tasks.pid[task] === 0 ? "an interrupt" : taskName(task));

@@ -211,21 +211,9 @@ function memoryLine() {
 }
 
 function unsignaledLine() {
-  const { fences } = report;
-  const to = (section, text) => link(text, () => goTo(section), null, section);
-  let text;
-  if (fences.total === 0) text = [to("events", "The trace shows no fence"), "."];
-  else if (fences.aliveAtEnd === 0) text = [to("alive", "None: no fence is alive at the end"), "."];
-  else if (!signalsRecorded()) text = [to("events", "Not known: signals were not recorded"), "."];
-  else if (fences.aliveUnsignaled === 0) text = [to("alive", "None: every fence that is alive at the end was signaled"), "."];
-  else {
-    const doubtful = Math.min(fences.aliveUnsignaledCrossedGap ?? 0, fences.aliveUnsignaled);
-    const certain = fences.aliveUnsignaled - doubtful;
-    text = [
-      certain > 0 ? [to("alive", counted(certain, "fence")), " alive at the end without a recorded signal. "] : null,
-      doubtful > 0 ? [to("alive", counted(doubtful, "fence")), " without a recorded signal or end, but ", to("losses", data.lossHappening), " while they lived."] : null];
-  }
-  return { term: "Unsignaled", text };
+  if (!data.unsignaled) return null;
+  const section = data.isUnsignaledKnown ? "alive" : "events";
+  return { term: "Unsignaled", text: link(sentence(data.unsignaled), () => goTo(section), null, section) };
 }
 
 function waitLine() {

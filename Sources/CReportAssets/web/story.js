@@ -32,7 +32,7 @@ function fenceStory(fence) {
   const row = fences.row[fence];
   const flags = fences.flags[fence];
   const doubts = [
-    flags & trait.fromInit ? null : "No init was recorded under this identity: it lay before the trace or in a loss, or the memory was armed again without dma_fence_init.",
+    flags & trait.fromInit ? null : initDoubt(),
     flags & trait.gap ? sentence(`${data.lossHappening} while it lived: its records may be incomplete`) : null,
     flags & trait.ambiguous ? "Some of its records fit another fence of the same identity as well." : null,
   ].filter(Boolean);
@@ -55,6 +55,12 @@ function fenceStory(fence) {
     dependencyList(fence, "waiting", "awaited", "Awaited by"),
     memoryList(fence),
   ].flat().filter(Boolean);
+}
+
+/** Why the init of a fence is not seen. */
+function initDoubt() {
+  if (recordsOfStep("init") === 0) return isStepRecorded("init") ? "No init was seen in this capture." : "Inits were not recorded.";
+  return "No init was recorded under this identity: it lay before the trace or in a loss, or the memory was armed again without dma_fence_init.";
 }
 
 /** The findings that are about what is selected, each of which can be flown to; and those about the fence `name` that the page does not list. */

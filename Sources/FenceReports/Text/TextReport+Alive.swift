@@ -7,7 +7,7 @@ extension TextReport {
     let fences = report.aliveFences
     page.heading("FENCES ALIVE AT THE END", Self.order(of: fences))
     guard !fences.isEmpty else {
-      page.sentence("None.")
+      page.sentence(FencesAtEnd(report).noneListed)
       return
     }
     if fences.prefix(Self.fences).contains(where: \.isEndUncertain) {

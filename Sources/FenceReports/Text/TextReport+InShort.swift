@@ -16,7 +16,7 @@ extension TextReport {
       let rest = report.reuse.count > shown.count ? ", …" : ""
       page.field("fence memory", shown.joined(separator: ", ") + rest)
     }
-    page.field("unsignaled", Self.unsignaled(report))
+    page.field("unsignaled", FencesAtEnd(report).unsignaled)
     let unsignaled = report.aliveFences.filter { !$0.lifetime.isKnownSignaled }
     if let fence = unsignaled.first(where: { !$0.waiters.isEmpty }) {
       page.field("waited for", text(of: fence, failed: nil, in: report))
@@ -42,25 +42,6 @@ extension TextReport {
         "\(rule.rule.rawValue)\(share), \(finding.certainty.rawValue): "
           + finding.message.safe + finding.conditions, finding.severity.paint)
     }
-  }
-
-  private static func unsignaled(_ report: Report) -> String {
-    let counts = report.counts
-    guard counts.fences > 0 else { return "the trace shows no fence" }
-    guard counts.aliveAtEnd > 0 else { return "none: no fence is alive at the end" }
-    let recorded =
-      report.events.count(of: .signaled) > 0 || report.events.hasFormat(of: .signaled)
-    guard recorded else { return "not known: signals were not recorded" }
-    guard counts.aliveUnsignaled > 0 else {
-      return "none: every fence that is alive at the end was signaled"
-    }
-    let doubtful = min(counts.aliveUnsignaledCrossedGap, counts.aliveUnsignaled)
-    let certain = counts.aliveUnsignaled - doubtful
-    let lost =
-      "without a recorded signal or end, but \(LossFindings(report).happening) while they lived"
-    guard certain > 0 else { return counted(doubtful, "fence") + " " + lost }
-    return counted(certain, "fence") + " alive at the end without a recorded signal"
-      + (doubtful == 0 ? "" : "; \(doubtful.grouped) more " + lost)
   }
 
   /// The oldest of `fences` that a task of `waits` waited for in vain, and its longest such wait.

@@ -1,0 +1,91 @@
+import FenceModel
+import FenceRules
+import TraceVocabulary
+
+/// What a capture can tell of the fences that are alive when it ends. Every sentence about them is made of
+/// this. That there is none is said plainly only where inits and destroys were recorded and nothing can be
+/// missing: a fence leaves no other sign that it lives.
+struct FencesAtEnd {
+  private let counts: ModelCounts
+  private let losses: LossFindings
+  /// Whether signals were recorded: without, a fence that shows none is not unsignaled.
+  private let hasSignals: Bool
+  /// That no init is there, as a clause; nil where one is.
+  private let noInit: String?
+  /// Likewise of destroys.
+  private let noDestroy: String?
+  /// Whether the recorder was told of destroys, or has some.
+  private let areDestroysRecorded: Bool
+
+  init(_ report: Report) {
+    let events = report.events
+    counts = report.counts
+    losses = LossFindings(report)
+    hasSignals = events.absence(of: .signaled) == nil || events.hasFormat(of: .signaled)
+    noInit = events.absence(of: .initialized)
+    noDestroy = events.absence(of: .destroyed)
+    areDestroysRecorded = noDestroy == nil || events.hasFormat(of: .destroyed)
+  }
+
+  /// What keeps a fence that is not seen from not being there; nil where nothing does.
+  private var doubt: String? {
+    let forgotten =
+      counts.retiredEarly > 0
+      ? "\(counted(counts.retiredEarly, "fence")) \(counts.retiredEarly == 1 ? "was" : "were") let go to bound memory"
+      : nil
+    let doubts = [losses.doubt, forgotten].compactMap(\.self)
+    return doubts.isEmpty ? nil : doubts.joined(separator: ", and ")
+  }
+
+  /// Which of them are unsignaled, as a clause.
+  var unsignaled: String {
+    guard counts.fences > 0 else { return "the trace shows no fence" }
+    if counts.aliveAtEnd == 0, noInit == nil, noDestroy == nil {
+      return none("no fence is alive at the end")
+    }
+    guard hasSignals else { return "not known: signals were not recorded" }
+    guard counts.aliveUnsignaled == 0 else { return unsignaledSome }
+    if let noInit { return "not known: \(noInit)" }
+    return none(
+      counts.aliveAtEnd > 0
+        ? "every fence that is alive at the end was signaled" : "every fence was signaled")
+  }
+
+  /// Whether `unsignaled` speaks of fences, and not of what the capture lacks.
+  var isUnsignaledKnown: Bool { counts.fences > 0 && !unsignaled.hasPrefix("not known") }
+
+  /// Why none is listed where none is, as a sentence.
+  var noneListed: String {
+    guard counts.fences > 0 else { return "None: the trace shows no fence." }
+    let lacks = [noInit, noDestroy].compactMap(\.self)
+    guard lacks.isEmpty else { return "Not known: \(lacks.joined(separator: ", and "))." }
+    return doubt.map { "None seen, though \($0)." } ?? "None: no fence is alive at the end."
+  }
+
+  private func none(_ words: String) -> String {
+    doubt.map { "none seen, though \($0)" } ?? "none: \(words)"
+  }
+
+  private var unsignaledSome: String {
+    if let noDestroy, !areDestroysRecorded {
+      return counted(counts.aliveUnsignaled, "fence")
+        + " without a recorded signal or end, but \(noDestroy)"
+        + (doubt.map { ", and \($0)" } ?? "")
+    }
+    let doubtful = min(counts.aliveUnsignaledCrossedGap, counts.aliveUnsignaled)
+    let certain = counts.aliveUnsignaled - doubtful
+    let lost = "without a recorded signal or end, but \(losses.happening) while they lived"
+    guard certain > 0 else { return counted(doubtful, "fence") + " " + lost }
+    let words = counted(certain, "fence") + " alive at the end without a recorded signal"
+    guard doubtful == 0 else { return words + "; \(doubtful.grouped) more " + lost }
+    return words + (doubt.map { ", though \($0)" } ?? "")
+  }
+}
+
+extension EventSummary {
+  /// That no record of `kind` is there, as a clause; nil where one is.
+  fileprivate func absence(of kind: FenceEvent.Kind) -> String? {
+    guard count(of: kind) == 0 else { return nil }
+    return hasFormat(of: kind) ? "no \(kind.word) was seen" : "\(kind.word)s were not recorded"
+  }
+}

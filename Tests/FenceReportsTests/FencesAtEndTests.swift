@@ -1,0 +1,107 @@
+@testable import FenceModel
+import FenceReports
+import Testing
+import TraceVocabulary
+
+/// What is said of fences at the end, by what was recorded and lost.
+struct FencesAtEndTests {
+  /// A capture of all that matters here, without a loss or a fence at the end, then changed.
+  private func text(_ change: (inout Report) -> Void) -> String {
+    var report = Sample.report()
+    report.events = EventSummary(
+      total: 120, byName: Self.steps.map { ("dma_fence_" + $0, 40) }, fenceEvents: 120,
+      discarded: 0, lost: 0, gaps: 0, gapsOfUnknownSize: 0, lossByCPU: [], firstGaps: [],
+      anomalies: [])
+    report.trace.cpus[0].overrun = 0
+    report.counts = ModelCounts()
+    report.counts.fences = 40
+    report.aliveFences = []
+    change(&report)
+    return TextReport().text(of: report)
+  }
+
+  private static let steps = ["destroy", "init", "signaled"]
+
+  /// Takes one step out of what was recorded.
+  private func without(_ step: String) -> (inout Report) -> Void {
+    { $0.events.byName.removeAll { $0.name == "dma_fence_" + step } }
+  }
+
+  private func expect(
+    _ text: String, unsignaled: String, alive: String, _ location: SourceLocation = #_sourceLocation
+  ) {
+    let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(words.contains("unsignaled \(unsignaled) waits"), sourceLocation: location)
+    #expect(words.contains("FENCES ALIVE AT THE END \(alive)"), sourceLocation: location)
+  }
+
+  @Test
+  func `that no fence is alive is said where inits and destroys are there and nothing else can be`()
+  {
+    expect(
+      text { _ in }, unsignaled: "none: no fence is alive at the end",
+      alive: "None: no fence is alive at the end.")
+  }
+
+  @Test func `without inits nobody knows which fences there are`() {
+    expect(
+      text(without("init")), unsignaled: "not known: inits were not recorded",
+      alive: "Not known: inits were not recorded.")
+  }
+
+  @Test func `without destroys fences that all signaled are not unsignaled, and may be alive`() {
+    expect(
+      text(without("destroy")), unsignaled: "none: every fence was signaled",
+      alive: "Not known: destroys were not recorded.")
+  }
+
+  @Test func `without signals fences that were destroyed are not alive`() {
+    expect(
+      text(without("signaled")), unsignaled: "none: no fence is alive at the end",
+      alive: "None: no fence is alive at the end.")
+  }
+
+  @Test func `events that are missing may be of fences that nobody saw`() {
+    expect(
+      text { $0.trace.cpus[0].dropped = 7 },
+      unsignaled: "none seen, though 7 events are missing",
+      alive: "None seen, though 7 events are missing.")
+    expect(
+      text { $0.trace.cpus[0].dropped = nil },
+      unsignaled: "none seen, though whether events were lost is not known",
+      alive: "None seen, though whether events were lost is not known.")
+    expect(
+      text {
+        $0.events.gaps = 1
+        $0.counts.retiredEarly = 1
+      }, unsignaled: "none seen, though events were lost, and 1 fence was let go to bound memory",
+      alive: "None seen, though events were lost, and 1 fence was let go to bound memory.")
+  }
+
+  @Test func `fences without a signal are alive where a destroy could be seen`() {
+    let some: (inout Report) -> Void = {
+      $0.counts.aliveAtEnd = 3
+      $0.counts.aliveUnsignaled = 3
+    }
+    #expect(
+      text(some).contains("unsignaled    3 fences alive at the end without a recorded signal\n"))
+    let words = text {
+      some(&$0)
+      without("destroy")(&$0)
+    }
+    #expect(words.contains("3 fences without a recorded signal or end, but destroys were not"))
+    #expect(
+      text {
+        some(&$0)
+        $0.trace.cpus[0].dropped = 7
+      }.contains("without a recorded signal, though 7\n"))
+  }
+
+  @Test func `a fence that is alive and signaled is not the only one where events are missing`() {
+    let signaled = text {
+      $0.counts.aliveAtEnd = 1
+      $0.trace.cpus[0].dropped = 1
+    }
+    #expect(signaled.contains("unsignaled    none seen, though 1 event is missing\n"))
+  }
+}
