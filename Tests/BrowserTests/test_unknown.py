@@ -2,6 +2,7 @@
 
 import ftrace
 import pytest
+from conftest import TRACES
 
 
 def written(tmp_path, render, records, header=True):
@@ -39,3 +40,21 @@ def test_that_no_fence_is_alive_is_said_where_none_can_be_missing(header, words,
     watched = open_page(written(tmp_path, render, LIFE, header))
     assert statement(watched, "Unsignaled") == words
     assert watched.text("#alive .nothing") == words
+
+
+def test_the_oldest_unsignaled_fence_is_named_where_nobody_waits(tmp_path, render, open_page):
+    watched = open_page(written(tmp_path, render, LIFE + [(2_000, "app", 50, "init", 5, 2), (9_000, "app", 50, "init", 5, 3)]))
+    words = statement(watched, "Oldest unsignaled")
+    assert words == "5:2 (drv ring), init 7.000 ms before the end; nobody is seen waiting for it at the end."
+
+
+def test_findings_of_undecided_rules_are_counted_at_the_top(render, open_page):
+    for name in ("lost-overwrite.dat", "fl-resig.dat", "recipe-7.2.dat", "igt-vkms.dat", "fl-slab.dat"):
+        rendered = render(TRACES / name)
+        open_rules = [rule for rule in rendered.report["rules"] if rule["verdict"] != "violated" and rule["findings"] > 0]
+        watched = open_page(rendered)
+        noted = watched.page.locator("#short dl > div", has_text="Noted")
+        assert noted.count() == min(len(open_rules), 1)
+        for rule in open_rules:
+            assert f"{rule['findings']:,} {rule['id']}" in noted.inner_text()
+        assert (noted.count() > 0 and "ndecided rules: " in noted.inner_text()) == any(rule["verdict"] == "undecided" for rule in open_rules)

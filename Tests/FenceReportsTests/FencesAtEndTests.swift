@@ -1,5 +1,6 @@
 @testable import FenceModel
 import FenceReports
+import FenceRules
 import Testing
 import TraceVocabulary
 
@@ -103,5 +104,34 @@ struct FencesAtEndTests {
       $0.trace.cpus[0].dropped = 1
     }
     #expect(signaled.contains("unsignaled    none seen, though 1 event is missing\n"))
+  }
+
+  @Test func `what rules found that are not violated is counted at the top`() {
+    let noted = text {
+      $0.rules = [
+        RuleResult(
+          rule: .crossDriverWait, verdict: .holds, needs: [], observed: 9, excluded: 0, findings: 2),
+        RuleResult(
+          rule: .fenceStorm, verdict: .undecided, needs: ["events"], observed: 9, excluded: 0,
+          findings: 102),
+      ]
+    }
+    let words = noted.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(
+      words.contains(
+        "noted 2 cross-driver-wait, which violate nothing; of undecided rules: 102 fence-storm"))
+  }
+
+  @Test func `the longest wait is named, and only once where it failed`() {
+    let ended = text { $0.counts.waits = 3 }
+    #expect(
+      ended.contains("longest wait  234.568 ms, vgemload-548 for 401:1 vgem/unbound: signaled"))
+    let failed = text {
+      $0.counts.waits = 3
+      $0.longestWaits[0].wait.outcome = .failed
+    }
+    #expect(
+      failed.contains("longest wait  234.568 ms, vgemload-548 for 401:1 vgem/unbound: failed"))
+    #expect(!failed.contains("the longest that failed"))
   }
 }

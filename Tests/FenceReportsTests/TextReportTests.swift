@@ -14,6 +14,7 @@ struct TextReportTests {
                         gnome-shell-1234 waits since 64.000000, for 1.412 s, and 4
                         waiters more; events were lost while it lived
           waits         2 open at the end, 1 failed
+          longest ended 234.568 ms, vgemload-548 for 401:1 vgem/unbound: signaled
           losses        at least 12 events, in 2 gaps, 1 of them of unknown size; damage
                         that may hide more
 
@@ -144,6 +145,7 @@ struct TextReportTests {
                         1,412,173,740 ticks, and 4 waiters more; events were lost while
                         it lived
           waits         2 open at the end, 1 failed
+          longest ended 234,567,891 ticks, vgemload-548 for 401:1 vgem/unbound: signaled
           losses        at least 12 events, in 2 gaps, 1 of them of unknown size; damage
                         that may hide more
 

@@ -37,14 +37,16 @@ function headline() {
   return element("p", { class: `headline ${verdict}` }, element("span", { class: "sign", "aria-hidden": "true" }, verdictSign[verdict]), element("span", null, text));
 }
 
-/** What rules that hold found all the same: findings of severity info, which violate nothing. */
+/** What rules found that are not violated: what violates nothing, and what leaves its rule undecided. */
 function notedLine() {
-  const rules = rulesThat("holds").filter((rule) => rule.findings > 0);
-  if (rules.length === 0) return null;
-  const links = rules.flatMap((rule, index) => [
+  const found = (verdict) => rulesThat(verdict).filter((rule) => rule.findings > 0).map((rule, index) => [
     index > 0 ? ", " : null,
-    link(`${grouped(rule.findings)} ${rule.id}`, () => filterFindings(rule.id), `${rule.findings} findings of ${rule.id}`, "findings")]);
-  return { term: "Noted", text: [...links, ", which violate nothing."] };
+    link(`${grouped(rule.findings)} ${rule.id}`, () => filterFindings(rule.id), `${counted(rule.findings, "finding")} of ${rule.id}`, "findings")]);
+  const [holding, undecided] = [found("holds"), found("undecided")];
+  if (holding.length + undecided.length === 0) return null;
+  return { term: "Noted", text: [
+    holding.length > 0 ? [holding, ", which violate nothing"] : null, holding.length > 0 && undecided.length > 0 ? "; " : null,
+    undecided.length > 0 ? [holding.length > 0 ? "of" : "Of", " undecided rules: ", undecided] : null, "."] };
 }
 
 /** The rules of one verdict, each a link, and what those that are undecided lacked. */
@@ -183,10 +185,10 @@ function longestWaitLine() {
   return { term: report.waits.open > 0 ? "Longest that ended" : "Longest wait", text };
 }
 
-/** The first fence that tasks wait for when the trace ends. */
+/** The first fence that tasks wait for when the trace ends, or else the oldest that is unsignaled. */
 function waitedForLine() {
   const alive = report.aliveFences.find((one) => one.waiters.length > 0);
-  if (!alive) return null;
+  if (!alive) return oldestLine();
   const [waiter] = alive.waiters;
   const since = momentOf(waiter, "start");
   const drawn = waitIndex(waiter.task?.pid, since);
@@ -198,6 +200,19 @@ function waitedForLine() {
       drawn < 0 ? task : link(task, () => showWait(drawn), `Show the wait of ${task} on the timeline`, fragmentOf({ wait: drawn })),
       alive.openWaits > 1 ? [" and ", fenceLink(alive.fence, since, `${grouped(alive.openWaits - 1)} more`)] : null,
       `, for ${duration(lengthOf(waiter, "length"))} when the trace ended.`],
+  };
+}
+
+/** The oldest fence without a signal, where nobody waits at the end for any. */
+function oldestLine() {
+  const [alive] = report.aliveFences;
+  if (report.fences.aliveUnsignaled === 0 || !alive || !isStepRecorded("signaled")) return null;
+  const drawn = fenceIndex(alive.fence);
+  const seen = drawn >= 0 && data.fences.flags[drawn] & trait.fromInit ? "init" : "first seen";
+  const lost = alive.traits.includes("crossedGap") ? `; ${data.lossHappening} while it lived` : "";
+  return {
+    term: "Oldest unsignaled",
+    text: [fenceLink(alive.fence, momentOf(alive, "lastStep")), ` (${alive.fence.driver} ${alive.fence.timeline}), ${seen} ${duration(lengthOf(alive, "age"))} before the end; nobody is seen waiting for it at the end${lost}.`],
   };
 }
 

@@ -26,6 +26,18 @@ extension TextReport {
       page.field("oldest", text(of: fence, failed: nil, in: report))
     }
     page.field("waits", waits(report))
+    if let wait = report.longestWaits.first, let length = wait.length {
+      let fence = Self.fence(
+        wait.wait.fence, wait.wait.generation, wait.driver, wait.timeline,
+        width: style.width - TextPage.valueColumn - 1)
+      page.field(
+        report.counts.openWaits > 0 ? "longest ended" : "longest wait",
+        "\(report.trace.clock.text(length)), \(wait.task.text) for \(fence): \(wait.wait.outcome.word)"
+      )
+    }
+    if let noted = Self.noted(report.rules) {
+      page.field("noted", noted)
+    }
     page.field("losses", Self.losses(report))
   }
 
@@ -42,6 +54,20 @@ extension TextReport {
         "\(rule.rule.rawValue)\(share), \(finding.certainty.rawValue): "
           + finding.message.safe + finding.conditions, finding.severity.paint)
     }
+  }
+
+  /// What rules found that are not violated; nil where they found nothing. The page says the same.
+  private static func noted(_ rules: [RuleResult]) -> String? {
+    func found(_ verdict: RuleResult.Verdict) -> String {
+      rules.filter { $0.verdict == verdict && $0.findings > 0 }
+        .map { "\($0.findings.grouped) \($0.rule.rawValue)" }.joined(separator: ", ")
+    }
+    let (holding, undecided) = (found(.holds), found(.undecided))
+    let parts = [
+      holding.isEmpty ? nil : holding + ", which violate nothing",
+      undecided.isEmpty ? nil : "of undecided rules: " + undecided,
+    ].compactMap(\.self)
+    return parts.isEmpty ? nil : parts.joined(separator: "; ")
   }
 
   /// The oldest of `fences` that a task of `waits` waited for in vain, and its longest such wait.
@@ -101,7 +127,7 @@ extension TextReport {
     if counts.undecidedWaits > 0 {
       text += ", \(counts.undecidedWaits.grouped) of unknown result"
     }
-    if counts.aliveUnsignaled == 0,
+    if counts.aliveUnsignaled == 0, report.longestWaits.first?.wait.outcome != .failed,
       let failed = report.longestWaits.first(where: { $0.wait.outcome == .failed }),
       let length = failed.length
     {
