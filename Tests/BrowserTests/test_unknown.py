@@ -58,3 +58,18 @@ def test_findings_of_undecided_rules_are_counted_at_the_top(render, open_page):
         for rule in open_rules:
             assert f"{rule['findings']:,} {rule['id']}" in noted.inner_text()
         assert (noted.count() > 0 and "ndecided rules: " in noted.inner_text()) == any(rule["verdict"] == "undecided" for rule in open_rules)
+
+
+@pytest.mark.parametrize(("fragment", "title"), [
+    ("#wait=302@5", "Wait of task 302 at 89."), ("#wait=302@-1", "Wait of task 302"), ("#finding=9999", "Finding 9999"),
+    ("#fence=45:999", "Fence 45:999"),
+])
+def test_a_link_to_what_is_not_there_says_so(fragment, title, render, open_page):
+    watched = open_page(render(TRACES / "fl-waits.dat"), fragment)
+    assert watched.text("#story h3").startswith(title)
+    assert watched.text("#story .state") == "It is not in this page."
+    assert watched.page.url.endswith(fragment)
+    watched.page.locator("#story .close").click()
+    watched.settle()
+    assert not watched.page.locator("#story").is_visible()
+    watched.assert_quiet()

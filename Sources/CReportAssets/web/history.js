@@ -59,6 +59,7 @@ const fenceFragment = ({ context, seqno, generation }) => `fence=${context}:${se
 /** What leads to what is selected. */
 function fragmentOf(thing) {
   const { fences, rows, waits, tasks } = data;
+  if (thing.missing) return thing.fragment;
   if (thing.absent) return fenceFragment(thing.absent);
   if (thing.wait !== undefined) return `wait=${tasks.pid[waits.task[thing.wait]]}@${waits.begin[thing.wait]}`;
   return fenceFragment({ context: rows.context[fences.row[thing.fence]], seqno: fences.seqno[thing.fence], generation: fences.generation[thing.fence] });
@@ -76,11 +77,24 @@ function followFragment() {
   const wait = /^wait=(\d+)@(-?\d+)$/.exec(text);
   const finding = /^finding=(\d+)$/.exec(text);
   if (fence) showFence({ context: fence[1], seqno: fence[2], generation: Number(fence[3] ?? 0) }, null);
-  else if (wait && waitIndex(Number(wait[1]), Number(wait[2])) >= 0) showWait(waitIndex(Number(wait[1]), Number(wait[2])));
+  else if (wait) followWait(Number(wait[1]), Number(wait[2]), text);
   else if (finding && report.findings[Number(finding[1])]) flyToFinding(Number(finding[1]));
+  else if (finding) showMissing(`Finding ${finding[1]}`, text);
   else if (text !== "") document.getElementById(text)?.scrollIntoView();
 }
 
+/** Shows the wait that a task began at a moment, or that it is not in the page. */
+function followWait(pid, begin, fragment) {
+  const wait = waitIndex(pid, begin);
+  if (wait >= 0) showWait(wait);
+  else showMissing(begin < 0 ? `Wait of task ${pid}` : `Wait of task ${pid} at ${stamp(begin)}`, fragment);
+}
+
+/** Says that what a link leads to is not in this page. */
+function showMissing(title, fragment) {
+  goTo("timeline-section");
+  select({ missing: title, fragment }, fragment);
+}
 
 /** Does without new entries in the history what its own entries ask for. */
 function withoutEntries(action) {

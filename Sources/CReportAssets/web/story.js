@@ -6,7 +6,7 @@ function tellStory(thing) {
   const close = element("button", { type: "button", class: "close", onclick: closeStory, "aria-label": "Close the story" }, "×");
   // A button of the panel that was pressed is made anew, and keeps the focus.
   const pressed = panel.contains(document.activeElement) ? document.activeElement.textContent : null;
-  const story = thing.absent ? absentStory(thing.absent) : thing.fence !== undefined ? fenceStory(thing.fence) : waitStory(thing.wait);
+  const story = thing.missing ? missingStory(thing.missing) : thing.absent ? absentStory(thing.absent) : thing.fence !== undefined ? fenceStory(thing.fence) : waitStory(thing.wait);
   panel.replaceChildren(close, ...story);
   const wasHidden = panel.hidden;
   panel.hidden = false;
@@ -137,6 +137,12 @@ function absentStory(identified) {
     relatedList(),
   ].flat(2).filter(Boolean);
 }
+
+/** What there is to say of a wait or a finding that a link leads to, and that is not in this page. */
+const missingStory = (title) => [
+  storyTitle(title),
+  element("p", { class: "state" }, title.startsWith("Wait") && data.waitsMerged.length > 0 ? "It is not in this page one by one: waits were merged, it may be in a run." : "It is not in this page."),
+];
 
 const contextName = (row) => (data.rows.context[row] < 0 ? "several" : data.rows.context[row]);
 
