@@ -60,6 +60,29 @@ def test_findings_of_undecided_rules_are_counted_at_the_top(render, open_page):
         assert (noted.count() > 0 and "ndecided rules: " in noted.inner_text()) == any(rule["verdict"] == "undecided" for rule in open_rules)
 
 
+def test_the_story_tells_what_a_fence_depends_on(tmp_path, render, open_page):
+    def depends(at, fence, other):
+        return f"{'app':>16}-{50:<7} [000] ..... {0:5}.{at:06}: drm_sched_job_add_dep: fence={fence} depends on fence={other}\n"
+
+    watched = open_page(written(
+        tmp_path, render, [(1_000 + context, "app", 50, "init", context, 1) for context in (5, 6, 7)]
+        + [depends(1_100, "5:1", "6:1"), depends(1_110, "7:1", "5:1")]
+        + [(1_200 + context, "irq", 3, "signaled", context, 1) for context in (6, 5, 7)]), "#fence=5:1")
+    parts = watched.page.locator("#story h4").all_inner_texts()
+    assert "Waits for, 1" in parts and "Awaited by, 1" in parts
+
+    def below(title):
+        return watched.page.locator(f"#story h4:text-is('{title}') + ul").inner_text()
+
+    assert below("Waits for, 1") == "6:1 drv ring"
+    assert below("Awaited by, 1") == "7:1 drv ring"
+    watched.page.locator("#story h4:text-is('Awaited by, 1') + ul a").click()
+    watched.settle()
+    assert watched.text("#story h3") == "Fence 7:1"
+    assert "Waits for, 1" in watched.text("#story") and "Awaited by" not in watched.text("#story")
+    watched.assert_quiet()
+
+
 @pytest.mark.parametrize(("fragment", "title"), [
     ("#wait=302@5", "Wait of task 302 at 89."), ("#wait=302@-1", "Wait of task 302"), ("#finding=9999", "Finding 9999"),
     ("#fence=45:999", "Fence 45:999"),
