@@ -96,3 +96,11 @@ def test_a_link_to_what_is_not_there_says_so(fragment, title, render, open_page)
     watched.settle()
     assert not watched.page.locator("#story").is_visible()
     watched.assert_quiet()
+
+
+def test_waits_fit_a_phone(render, open_page):
+    watched = open_page(render(TRACES / "fl-waits.dat"), viewport={"width": 390, "height": 800})
+    frame = watched.page.locator("#waits .frame").first
+    assert frame.evaluate("one => one.scrollWidth <= one.clientWidth")
+    row = frame.locator("tbody tr").first.inner_text()
+    assert "1.211 s" in row and "fencelab fl.ring0" in row

@@ -18,15 +18,15 @@ function waitsSection() {
   const length = (wait) => waits.drawnEnd[wait] - waits.drawnBegin[wait];
   items.sort((a, b) => length(b) - length(a));
   const table = sortedTable({
-    caption: "Waits, the longest first", items, shown: 20,
+    caption: "Waits, the longest first", items, shown: 20, cards: true,
     columns: [
       { title: "task", value: (wait) => taskName(waits.task[wait]), cell: (wait) => taskName(waits.task[wait]) },
       { title: "length", numeric: true, value: length, cell: (wait) => waitLength(wait) },
       { title: "from", numeric: true, value: (wait) => waits.begin[wait], cell: (wait) => link(stamp(waits.begin[wait]), () => showWait(wait), `Show the wait at ${stamp(waits.begin[wait])}`, fragmentOf({ wait })) },
       { title: "result", value: (wait) => resultName[waits.result[wait]], cell: (wait) => resultName[waits.result[wait]] ?? "unknown" },
+      signalerColumn(),
       { title: "for", value: (wait) => waits.context[wait], cell: (wait) => (waits.fence[wait] >= 0 ? link(fenceIdentity(waits.fence[wait]), () => showIndexedFence(waits.fence[wait]), null, fragmentOf({ fence: waits.fence[wait] })) : `${waits.context[wait]}:${waits.seqno[wait]}`) },
       { title: "of", wide: true, value: (wait) => waits.row[wait], cell: (wait) => (waits.row[wait] >= 0 ? `${rowDriver(waits.row[wait])} ${rowTimeline(waits.row[wait])}` : "–") },
-      signalerColumn(),
     ],
   });
   const { total, open, failed, undecided } = report.waits;
@@ -59,10 +59,10 @@ function waitsSection() {
 function signalerColumn() {
   const { waits, fences } = data;
   if (waits.waker.some((waker) => waker >= 0)) {
-    return { title: "woken by", value: (wait) => waits.waker[wait], cell: (wait) => (waits.waker[wait] >= 0 ? wakerName(waits.waker[wait]) : "–") };
+    return { title: "woken by", minor: true, value: (wait) => waits.waker[wait], cell: (wait) => (waits.waker[wait] >= 0 ? wakerName(waits.waker[wait]) : "–") };
   }
   const origin = (wait) => (waits.fence[wait] < 0 ? -1 : fences.signaledBy[waits.fence[wait]]);
-  return { title: "signaled by", value: (wait) => (origin(wait) < 0 ? "" : originName(origin(wait))), cell: (wait) => (origin(wait) < 0 ? "–" : originName(origin(wait))) };
+  return { title: "signaled by", minor: true, value: (wait) => (origin(wait) < 0 ? "" : originName(origin(wait))), cell: (wait) => (origin(wait) < 0 ? "–" : originName(origin(wait))) };
 }
 
 /** Tasks by drivers: how many waits, and the longest. */
