@@ -22,9 +22,14 @@ struct ComparisonCaveats {
 
   private var clocks: [String] {
     if let tick = all.first(where: { !$0.clock.isNanoseconds }) {
+      let unit =
+        switch tick.clock.unit {
+        case .hundredthOfASecond: "ticks are a hundredth of a second each"
+        case .nanosecond, .tick: "units have no known length"
+        }
       return [
-        "\(tick.file) was stamped with the clock \(tick.clock.name), whose units have no known "
-          + "length: durations are not compared."
+        "\(tick.file) was stamped with the clock \(tick.clock.name), whose \(unit): durations are not "
+          + "compared."
       ]
     }
     guard Set(all.map(\.clock.name)).count > 1 else { return [] }

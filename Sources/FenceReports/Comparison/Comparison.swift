@@ -102,6 +102,15 @@ public struct Comparison: Sendable {
     Double(count) / Double(max(1, side.count))
   }
 
+  /// The clock in whose unit the durations of a side count; nil where its captures count in different ones.
+  static func clock(of side: [ComparedCapture]) -> TraceClock? {
+    guard let first = side.first?.clock else { return nil }
+    let isOne = side.allSatisfy { capture in
+      first.isNanoseconds ? capture.clock.isNanoseconds : capture.clock.name == first.name
+    }
+    return isOne ? first : nil
+  }
+
   /// The sides that have no fence events, `BASE` and `NEW`: what recorded nothing compares with nothing.
   public var emptySides: [String] {
     [("BASE", base), ("NEW", new)].filter { $0.1.allSatisfy { $0.fenceEvents == 0 } }.map(\.0)

@@ -150,8 +150,8 @@ public struct ComparisonJSON: Sendable {
       guard let shift = row[kind] else { continue }
       writer.object(kind.rawValue) { writer in
         writer.member("verdict", shift.verdict.rawValue)
-        distribution("base", shift.base, comparison.base.first?.clock, into: &writer)
-        distribution("new", shift.new, comparison.new.first?.clock, into: &writer)
+        distribution("base", shift.base, Comparison.clock(of: comparison.base), into: &writer)
+        distribution("new", shift.new, Comparison.clock(of: comparison.new), into: &writer)
         writer.member("medianRatio", shift.verdict == .notComparable ? nil : shift.medianRatio)
         writer.member("ratio", shift.test?.ratio)
         writer.member("lowRatio", shift.test?.lowRatio)
@@ -168,10 +168,10 @@ public struct ComparisonJSON: Sendable {
     _ key: String, _ summary: DistributionSummary?, _ clock: TraceClock?,
     into writer: inout JSONWriter
   ) {
-    let unit = clock?.isNanoseconds ?? true ? "Nanoseconds" : "Ticks"
     writer.object(key) { writer in
       writer.member("count", summary?.count ?? 0)
-      guard let summary else { return }
+      guard let summary, let clock else { return }
+      let unit = clock.isNanoseconds ? "Nanoseconds" : "Ticks"
       for (name, value) in [
         ("p50", summary.p50), ("p90", summary.p90), ("p99", summary.p99), ("max", summary.max),
       ] {
