@@ -68,7 +68,9 @@ public struct Comparison: Sendable {
     [(timeline: ComparedTimeline, kind: ComparedTimeline.Kind, shift: Shift)]
   {
     guard let limit = failsOn.regression else { return [] }
-    return shifts.filter { $0.shift.verdict == .slower && ($0.shift.ratio ?? 1) >= 1 + limit }
+    return shifts.filter {
+      $0.shift.verdict == .slower && ($0.shift.test?.certainRatio ?? 1) >= 1 + limit
+    }
   }
 
   /// The timelines of whose fences clearly more or fewer never signaled, or would, were no events lost.

@@ -177,7 +177,7 @@ public struct ComparisonHTML: Sendable {
     switch verdict {
     case .slower: "violated"
     case .faster: "holds"
-    case .open, .notComparable, .tooFew: "undecided"
+    case .open, .withinSkew, .notComparable, .tooFew: "undecided"
     case .small, .same: "info"
     }
   }
@@ -188,7 +188,7 @@ public struct ComparisonHTML: Sendable {
     case .slower: "▲ "
     case .faster: "▼ "
     case .small, .same: "= "
-    case .open, .notComparable, .tooFew: "? "
+    case .open, .withinSkew, .notComparable, .tooFew: "? "
     }
   }
 }
