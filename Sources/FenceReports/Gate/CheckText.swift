@@ -214,7 +214,14 @@ public struct CheckText: Sendable {
       page.sentence("\(rule.rule.rawValue) in \(trace.file): \(rule.needs)".safe)
     }
     page.rest(all.count, shown: Self.told, "verdict")
-    page.sentence("To record what a rule needs: fencepost recipe --for \(all[0].1.rule.rawValue)")
+    let remedies = all.map { $0.0.remedy(for: $0.1) }
+    if let recipe = remedies.firstIndex(of: .recipe) {
+      page.sentence(
+        "To record what a rule needs: fencepost recipe --for \(all[recipe].1.rule.rawValue)")
+    }
+    if remedies.contains(.completeCapture) {
+      page.sentence("To lose no events: " + CheckedTrace.Remedy.completeCaptureWords)
+    }
   }
 
   // MARK: - The baseline
