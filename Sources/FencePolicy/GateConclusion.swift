@@ -169,11 +169,14 @@ extension Gate {
 
 extension Gate {
   /// The findings to write down as expected, and those to take out: the baseline as it is after
-  /// `summary`. Nil where no trace has fence events that could be read: that says nothing of any finding.
+  /// `summary`. Nil where no trace has fence events of which a rule could be decided: that says nothing of
+  /// any finding.
   package func updatedBaseline(after summary: CheckSummary) -> String? {
-    guard summary.traces.contains(where: { $0.report?.events.fenceEvents ?? 0 > 0 }) else {
-      return nil
+    let isJudged = summary.traces.contains { trace in
+      (trace.report?.events.fenceEvents ?? 0) > 0
+        && trace.rules.contains { $0.switchedOff == nil && $0.result.verdict != .undecided }
     }
+    guard isJudged else { return nil }
     let failing = summary.traces.flatMap(\.rules).flatMap(\.findings)
       .filter { $0.disposition == .failing }
     return lists.baseline.text(

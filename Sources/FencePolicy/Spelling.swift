@@ -1,14 +1,14 @@
 /// What a mistyped word may have meant.
 package enum Spelling {
-  /// A sentence with the word of `words` that is nearest to `word`; without one near enough, with all of
+  /// A blank and a sentence with the word of `words` that is nearest to `word`; without one near enough, with all of
   /// them where they are few.
   static func hint(for word: String, among words: [String]) -> String {
     let near = words.map { ($0, distance(word, $0)) }.filter { $0.1 <= 1 + $0.0.count / 4 }
       .min { $0.1 < $1.1 }
     if let near {
-      return "Did you mean \"\(near.0)\"?"
+      return " Did you mean \"\(near.0)\"?"
     }
-    return words.count <= 12 ? "It may be \(words.joined(separator: ", "))." : ""
+    return words.count <= 12 ? " It may be \(words.joined(separator: ", "))." : ""
   }
 
   /// Insertions, deletions and replacements from `left`, of which 64 bytes count, to `right`.

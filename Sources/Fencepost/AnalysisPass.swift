@@ -67,7 +67,7 @@ final class AnalysisPass {
       model.alive = AliveCurve()
     }
     if options.gathersSeries, findings == nil {
-      series = SeriesGathering()
+      series = SeriesGathering(clock: buffer.clock)
     }
     model.know(taskNames: capture.description.commandLines)
     if buffer.hasUnplacedLosses {

@@ -109,6 +109,7 @@ struct PolicyTests {
     #expect(error?.line == line, "\(error?.description ?? "")")
     #expect(error?.column == column, "\(error?.description ?? "")")
     #expect(error?.reason.contains(part) == true, "\(error?.reason ?? "")")
+    #expect(error?.reason.last != " ")
   }
 
   @Test func `what is built to do harm is refused`() {

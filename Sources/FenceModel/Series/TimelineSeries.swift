@@ -12,6 +12,13 @@ package struct TimelineSeries: Equatable, Sendable {
   package var signalLatency = DurationSeries()
   /// Waits whose both ends were seen, in the order in which they ended.
   package var wait = DurationSeries()
+  /// How far apart the clocks of two CPUs can be by which the durations were measured; 0 where all CPUs
+  /// share one.
+  package var skew: UInt64 = 0
+  /// The latencies whose two ends are of one CPU, which no skew touches; nothing where there is no skew.
+  package var signalLatencyOfOneCPU = DurationSeries()
+  /// The waits whose two ends are of one CPU.
+  package var waitOfOneCPU = DurationSeries()
 
   /// How many never signaled.
   package var signals = SignalCounts()
@@ -47,11 +54,15 @@ package struct SeriesGathering: Sendable {
     let driver: String
     let timeline: String
   }
+  private let clock: TraceClock
   private let rowBound: Int
   private let budget: Int
 
-  /// Nothing gathered yet.
-  package init(bounds: ModelBounds = ModelBounds(), budget: Int = defaultBudget) {
+  /// Nothing gathered yet of a trace on `clock`.
+  package init(
+    clock: TraceClock, bounds: ModelBounds = ModelBounds(), budget: Int = defaultBudget
+  ) {
+    self.clock = clock
     rowBound = max(bounds.timelines, 1)
     self.budget = budget
   }
@@ -68,6 +79,9 @@ package struct SeriesGathering: Sendable {
     count(fence, end, row)
     guard let latency = fence.signalLatency else { return }
     insert(latency, into: \.signalLatency, of: row)
+    let (emitted, initialized) = (fence.emitted, fence.initialized)
+    guard clock.skew > 0, isOfOneCPU(emitted ?? initialized, fence.signaled) else { return }
+    insert(latency, into: \.signalLatencyOfOneCPU, of: row)
   }
 
   /// Counts whether it signaled.
@@ -96,6 +110,12 @@ package struct SeriesGathering: Sendable {
       return
     }
     insert(length, into: \.wait, of: row)
+    guard clock.skew > 0, isOfOneCPU(wait.start, wait.end) else { return }
+    insert(length, into: \.waitOfOneCPU, of: row)
+  }
+
+  private func isOfOneCPU(_ start: FenceLifetime.Moment?, _ end: FenceLifetime.Moment?) -> Bool {
+    clock.namesCPUs && start?.cpu == end?.cpu
   }
 
   /// The rows, by driver and timeline.
@@ -127,6 +147,7 @@ package struct SeriesGathering: Sendable {
     }
     guard rows.count < rowBound else { return nil }
     rows.append(TimelineSeries(driver: words.driver, timeline: words.timeline))
+    rows[rows.count - 1].skew = clock.skew
     places[shape] = rows.count - 1
     placesByName[words] = rows.count - 1
     return rows.count - 1

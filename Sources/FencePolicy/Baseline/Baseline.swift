@@ -82,7 +82,7 @@ package struct Baseline: Sendable {
     guard let rule = RuleID(rawValue: word) else {
       throw GateFileError(
         file: file, line: number,
-        reason: "There is no rule \"\(word)\". "
+        reason: "There is no rule \"\(word)\"."
           + Spelling.hint(for: word, among: RuleID.allCases.map(\.rawValue)))
     }
     return Entry(fingerprint: name, rule: rule, line: number, comments: comments)

@@ -21,23 +21,26 @@ struct BlockSample {
   /// Fewer blocks than this tell too little of how far their means scatter.
   static let fewestBlocks = 8
 
-  /// The durations of captures that count as one side.
-  init(_ series: [DurationSeries]) {
+  /// The durations of captures that count as one side, each taken for `units` longer than it is.
+  init(_ series: [DurationSeries], longerBy units: Double = 0) {
     let filled = series.filter { $0.count > 0 }
-    var byBucket: [UInt16: Double] = [:]
+    var byValue: [Double: Double] = [:]
+    func value(of entry: DurationSeries.Entry) -> Double {
+      Swift.max(0.5, DurationBucket.middle(of: entry.bucket) + units)
+    }
     let blocks = filled.map { $0.blocks }
     for entry in blocks.joined().joined() {
-      byBucket[entry.bucket, default: 0] += Double(entry.count)
+      byValue[value(of: entry), default: 0] += Double(entry.count)
     }
-    let buckets = byBucket.keys.sorted()
-    let places = Dictionary(uniqueKeysWithValues: buckets.enumerated().map { ($1, $0) })
-    values = buckets.map { Swift.max(0.5, DurationBucket.middle(of: $0)) }
-    counts = buckets.map { byBucket[$0] ?? 0 }
+    let values = byValue.keys.sorted()
+    let places = Dictionary(uniqueKeysWithValues: values.enumerated().map { ($1, $0) })
+    self.values = values
+    counts = values.map { byValue[$0] ?? 0 }
     count = counts.reduce(0, +)
     max = filled.map(\.max).max() ?? 0
     runs = blocks.map { run in
       run.map { block in
-        block.map { (place: places[$0.bucket] ?? 0, count: Double($0.count)) }
+        block.map { (place: places[value(of: $0)] ?? 0, count: Double($0.count)) }
       }
     }
     if count > 0 {

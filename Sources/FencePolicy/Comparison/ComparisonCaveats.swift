@@ -22,13 +22,53 @@ struct ComparisonCaveats {
 
   private var clocks: [String] {
     if let tick = all.first(where: { !$0.clock.isNanoseconds }) {
+      let unit =
+        switch tick.clock.unit {
+        case .hundredthOfASecond: "ticks are a hundredth of a second each"
+        case .nanosecond, .tick: "units have no known length"
+        }
       return [
-        "\(tick.file) was stamped with the clock \(tick.clock.name), whose units have no known "
-          + "length: durations are not compared."
+        "\(tick.file) was stamped with the clock \(tick.clock.name), whose \(unit): durations are not "
+          + "compared."
       ]
     }
-    guard Set(all.map(\.clock.name)).count > 1 else { return [] }
-    return ["Durations between two CPUs are as exact as each side's clock."]
+    let compared = Shift.Compared.allCases.map { (how: $0, names: names(compared: $0)) }
+    return compared.compactMap { how, names in
+      guard !names.isEmpty else { return nil }
+      return switch how {
+      case .all: nil
+      case .ofOneCPU:
+        "\(skew) Compared are only the durations whose two ends are of one CPU: \(names)."
+      case .withSkew:
+        "\(skew) Too few durations have both ends on one CPU, so that a change counts where it is "
+          + "certain though all of each side were wrong by so much: \(names)."
+      }
+    }
+  }
+
+  /// The distributions that were compared in this way, a few of them.
+  private func names(compared how: Shift.Compared) -> String {
+    let all = comparison.shifts.filter { $0.shift.test != nil && $0.shift.compared == how }
+    let named = all.prefix(Self.named).map { row, kind, _ in
+      "\(row.name) (\(kind == .wait ? "waits" : "signal"))"
+    }
+    let rest = all.count - named.count
+    return named.joined(separator: ", ") + (rest == 0 ? "" : " and \(rest) more")
+  }
+
+  /// Distributions that are named in one sentence.
+  private static let named = 4
+
+  /// That clocks of two CPUs can be apart, and how far.
+  private var skew: String {
+    let skewed = all.filter { $0.clock.skew > 0 }
+    guard let worst = skewed.max(by: { $0.clock.skew < $1.clock.skew }) else { return "" }
+    let files = skewed.count == 1 ? worst.file : "\(worst.file) and \(skewed.count - 1) more"
+    let clock =
+      worst.clock.name == TraceClock.unnamed
+      ? "The clock of \(files), which --clock names, may be each CPU's own"
+      : "The clock of \(files) (\(worst.clock.name)) is each CPU's own"
+    return clock + ", and two of them up to \(SpanOfTime.words(worst.clock.skew)) apart."
   }
 
   private var losses: [String] {

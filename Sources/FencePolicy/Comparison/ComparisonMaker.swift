@@ -58,8 +58,8 @@ package struct ComparisonMaker {
         driver: name.driver, timeline: name.timeline,
         baseFences: sides.base.reduce(0) { $0 &+ $1.fences },
         newFences: sides.new.reduce(0) { $0 &+ $1.fences })
-      row.signalLatency = shift(sides, \.signalLatency)
-      row.wait = shift(sides, \.wait)
+      row.signalLatency = shift(sides, \.signalLatency, ofOneCPU: \.signalLatencyOfOneCPU)
+      row.wait = shift(sides, \.wait, ofOneCPU: \.waitOfOneCPU)
       row.signals = SignalTest(base: sides.base, new: sides.new).shares
       return row
     }
@@ -79,25 +79,19 @@ package struct ComparisonMaker {
   }
 
   private func shift(
-    _ sides: Sides, _ series: (TimelineSeries) -> DurationSeries
+    _ sides: Sides, _ all: (TimelineSeries) -> DurationSeries,
+    ofOneCPU: (TimelineSeries) -> DurationSeries
   ) -> Shift? {
-    let base = BlockSample(sides.base.map(series))
-    let new = BlockSample(sides.new.map(series))
-    guard base.count > 0 || new.count > 0 else { return nil }
-    var shift = Shift(verdict: .tooFew, base: base.summary, new: new.summary)
+    let sides = ShiftSides(base: sides.base, new: sides.new, all, ofOneCPU: ofOneCPU)
+    guard sides.base.count > 0 || sides.new.count > 0 else { return nil }
+    var shift = Shift(verdict: .tooFew, base: sides.base.summary, new: sides.new.summary)
     guard isComparable else {
       shift.verdict = .notComparable
       return shift
     }
-    let fewest = Double(ComparisonMethod.fewestDurations)
-    guard base.count >= fewest, new.count >= fewest else { return shift }
-    let test = ShiftTest(base: base, new: new)
-    let ratio = test.ratio()
-    let interval = test.interval(round: ratio, level: ComparisonMethod.level)
-    let p = test.p()
-    shift.test = Shift.Test(
-      ratio: ratio, lowRatio: interval.lowerBound, highRatio: interval.upperBound,
-      superiority: test.superiority(), p: p, adjustedP: p)
+    guard sides.areEnough else { return shift }
+    shift.compared = sides.compared
+    shift.test = sides.test
     return shift
   }
 
@@ -120,9 +114,16 @@ package struct ComparisonMaker {
         values.append(p)
       }
     }
-    for (place, adjusted) in zip(places, MultipleTests.adjusted(values)) {
+    let afterSkew = MultipleTests.adjusted(
+      places.map { place in
+        let test = rows[place.row][place.kind]?.test
+        return test?.afterSkew?.p ?? test?.p ?? 1
+      })
+    let adjusted = MultipleTests.adjusted(values)
+    for (number, place) in places.enumerated() {
       guard var shift = rows[place.row][place.kind], var test = shift.test else { continue }
-      test.adjustedP = adjusted
+      test.adjustedP = adjusted[number]
+      test.afterSkew?.adjustedP = afterSkew[number]
       shift.test = test
       shift.verdict = test.verdict(leastChange: method.leastChange)
       rows[place.row][place.kind] = shift
@@ -135,26 +136,12 @@ package struct ComparisonMaker {
       switch row[kind]?.verdict {
       case .slower: 3
       case .faster: 2
-      case .small, .same, .open: 1
+      case .small, .same, .open, .withinSkew: 1
       case .tooFew, .notComparable, nil: 0
       }
     }
     let signals = row.signals?.verdict
     let rank = signals == .more ? 3 : signals == .fewer ? 2 : 0
     return (max(rank, ranks.max() ?? 0), row.baseFences &+ row.newFences)
-  }
-}
-
-extension BlockSample {
-  /// The summary that reports show; nil without durations.
-  var summary: DistributionSummary? {
-    guard count > 0 else { return nil }
-    func rounded(_ percent: Double) -> UInt64 {
-      // The half unit that stands for no time at all.
-      let value = percentile(percent)
-      return value < 1 ? 0 : min(Swift.max(0, UInt64(value)), max)
-    }
-    return DistributionSummary(
-      count: UInt64(count), p50: rounded(50), p90: rounded(90), p99: rounded(99), max: max)
   }
 }

@@ -49,7 +49,7 @@ struct PolicyNode {
       let name = try key.text()
       guard keys.contains(name) else {
         throw key.error(
-          "There is no key \"\(name)\" here. \(Spelling.hint(for: name, among: keys))")
+          "There is no key \"\(name)\" here.\(Spelling.hint(for: name, among: keys))")
       }
       values[name] = value
     }
@@ -100,7 +100,7 @@ struct PolicyNode {
     let text = try text()
     guard let word = Word(rawValue: text) else {
       let words = Word.allCases.map(\.rawValue)
-      throw error("\"\(text)\" is no \(what). \(Spelling.hint(for: text, among: words))")
+      throw error("\"\(text)\" is no \(what).\(Spelling.hint(for: text, among: words))")
     }
     return word
   }

@@ -44,10 +44,11 @@ extension Comparison {
     }
   }
 
-  /// Whether one side alone could tell something.
+  /// Whether one side alone could tell something, or the two differ and it may be for how they were
+  /// recorded.
   var isOneSided: Bool {
-    !rulesDecidedOnce.isEmpty || !thinShifts.isEmpty || !violationsOfOneSide.isEmpty
-      || !timelines(signals: .notDecided).isEmpty
+    count(.withinSkew) > 0 || !rulesDecidedOnce.isEmpty || !thinShifts.isEmpty
+      || !violationsOfOneSide.isEmpty || !timelines(signals: .notDecided).isEmpty
   }
 
   /// Whether it was to fail for longer durations and no durations could be tested.

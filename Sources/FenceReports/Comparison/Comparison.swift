@@ -68,7 +68,9 @@ public struct Comparison: Sendable {
     [(timeline: ComparedTimeline, kind: ComparedTimeline.Kind, shift: Shift)]
   {
     guard let limit = failsOn.regression else { return [] }
-    return shifts.filter { $0.shift.verdict == .slower && ($0.shift.ratio ?? 1) >= 1 + limit }
+    return shifts.filter {
+      $0.shift.verdict == .slower && ($0.shift.test?.certainRatio ?? 1) >= 1 + limit
+    }
   }
 
   /// The timelines of whose fences clearly more or fewer never signaled, or would, were no events lost.
@@ -100,6 +102,15 @@ public struct Comparison: Sendable {
 
   private static func mean(_ count: UInt64, of side: [ComparedCapture]) -> Double {
     Double(count) / Double(max(1, side.count))
+  }
+
+  /// The clock in whose unit the durations of a side count; nil where its captures count in different ones.
+  static func clock(of side: [ComparedCapture]) -> TraceClock? {
+    guard let first = side.first?.clock else { return nil }
+    let isOne = side.allSatisfy { capture in
+      first.isNanoseconds ? capture.clock.isNanoseconds : capture.clock.name == first.name
+    }
+    return isOne ? first : nil
   }
 
   /// The sides that have no fence events, `BASE` and `NEW`: what recorded nothing compares with nothing.

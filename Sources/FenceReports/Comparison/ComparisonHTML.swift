@@ -75,7 +75,7 @@ public struct ComparisonHTML: Sendable {
   private func durations(of comparison: Comparison, _ words: ComparisonWords) -> String {
     let rows = comparison.shifts
     guard !rows.isEmpty else { return "" }
-    let clock = (comparison.base + comparison.new).first?.clock ?? .local
+    let clocks = (Comparison.clock(of: comparison.base), Comparison.clock(of: comparison.new))
     var text = "<section><h2>Durations</h2>"
     text += words.method.map { "<p>\(Self.html($0))</p>" } ?? ""
     text += "<p class=\"aside\">\(Self.html(ShiftPlot.explanation(comparison.method)))</p>"
@@ -100,7 +100,9 @@ public struct ComparisonHTML: Sendable {
       text += "<td>BASE<br>NEW</td>"
       for value: KeyPath<DistributionSummary, UInt64> in [\.p50, \.p90, \.p99, \.max] {
         text += Self.numbers(
-          [shift.base, shift.new].map { $0.map { clock.text($0[keyPath: value]) } })
+          [(shift.base, clocks.0), (shift.new, clocks.1)].map { summary, clock in
+            summary.flatMap { clock?.text($0[keyPath: value]) }
+          })
       }
       text += Self.numbers([shift.base, shift.new].map { ($0?.count ?? 0).grouped })
       text += "</tr>\n"
@@ -175,7 +177,7 @@ public struct ComparisonHTML: Sendable {
     switch verdict {
     case .slower: "violated"
     case .faster: "holds"
-    case .open, .notComparable, .tooFew: "undecided"
+    case .open, .withinSkew, .notComparable, .tooFew: "undecided"
     case .small, .same: "info"
     }
   }
@@ -186,7 +188,7 @@ public struct ComparisonHTML: Sendable {
     case .slower: "▲ "
     case .faster: "▼ "
     case .small, .same: "= "
-    case .open, .notComparable, .tooFew: "? "
+    case .open, .withinSkew, .notComparable, .tooFew: "? "
     }
   }
 }

@@ -6,7 +6,7 @@ import TraceVocabulary
 /// `Comparing.md` of this target's catalog.
 public struct ComparisonJSON: Sendable {
   /// The version of the keys: a new key raises the second number, a changed one the first.
-  public static let schemaVersion = "1.4"
+  public static let schemaVersion = "1.5"
 
   private let toolVersion: String
 
@@ -150,8 +150,9 @@ public struct ComparisonJSON: Sendable {
       guard let shift = row[kind] else { continue }
       writer.object(kind.rawValue) { writer in
         writer.member("verdict", shift.verdict.rawValue)
-        distribution("base", shift.base, comparison.base.first?.clock, into: &writer)
-        distribution("new", shift.new, comparison.new.first?.clock, into: &writer)
+        writer.member("compared", shift.compared.rawValue)
+        distribution("base", shift.base, Comparison.clock(of: comparison.base), into: &writer)
+        distribution("new", shift.new, Comparison.clock(of: comparison.new), into: &writer)
         writer.member("medianRatio", shift.verdict == .notComparable ? nil : shift.medianRatio)
         writer.member("ratio", shift.test?.ratio)
         writer.member("lowRatio", shift.test?.lowRatio)
@@ -160,6 +161,13 @@ public struct ComparisonJSON: Sendable {
         writer.member("cliffsDelta", shift.test?.cliffsDelta)
         writer.member("p", shift.test?.p)
         writer.member("adjustedP", shift.test?.adjustedP)
+        if let rest = shift.test?.afterSkew {
+          writer.object("afterSkew") {
+            $0.member("ratio", rest.ratio)
+            $0.member("p", rest.p)
+            $0.member("adjustedP", rest.adjustedP)
+          }
+        }
       }
     }
   }
@@ -168,10 +176,10 @@ public struct ComparisonJSON: Sendable {
     _ key: String, _ summary: DistributionSummary?, _ clock: TraceClock?,
     into writer: inout JSONWriter
   ) {
-    let unit = clock?.isNanoseconds ?? true ? "Nanoseconds" : "Ticks"
     writer.object(key) { writer in
       writer.member("count", summary?.count ?? 0)
-      guard let summary else { return }
+      guard let summary, let clock else { return }
+      let unit = clock.isNanoseconds ? "Nanoseconds" : "Ticks"
       for (name, value) in [
         ("p50", summary.p50), ("p90", summary.p90), ("p99", summary.p99), ("max", summary.max),
       ] {

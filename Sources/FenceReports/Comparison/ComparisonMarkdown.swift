@@ -38,9 +38,11 @@ public struct ComparisonMarkdown: Sendable {
   private func durations(of comparison: Comparison, _ words: ComparisonWords) -> [String] {
     let rows = comparison.shifts
     guard !rows.isEmpty else { return [] }
-    let clock = (comparison.base + comparison.new).first?.clock ?? .local
-    func cell(_ summary: DistributionSummary?, _ path: (DistributionSummary) -> UInt64) -> String {
-      summary.map { clock.text(path($0)) } ?? "–"
+    let clocks = (Comparison.clock(of: comparison.base), Comparison.clock(of: comparison.new))
+    func cells(_ shift: Shift, _ path: (DistributionSummary) -> UInt64) -> [String] {
+      [(shift.base, clocks.0), (shift.new, clocks.1)].map { summary, clock in
+        summary.flatMap { clock?.text(path($0)) } ?? "–"
+      }
     }
     var lines = [
       "", "### Durations", "",
@@ -50,16 +52,15 @@ public struct ComparisonMarkdown: Sendable {
     ]
     for (row, kind, shift) in rows.prefix(Self.listed) {
       let test = shift.test
-      var cells = [Markdown.code(row.name), ComparisonWords.word(for: kind)]
-      cells.append(ComparisonWords.word(for: shift.verdict))
-      cells.append(test.map { ComparisonWords.change($0.ratio) } ?? "–")
-      cells.append(test.map { ComparisonWords.interval($0) } ?? "–")
-      cells.append(test.map { Significant.text($0.cliffsDelta, digits: 2) } ?? "–")
-      cells.append(test.map { Significant.text($0.adjustedP, digits: 2) } ?? "–")
-      cells += [cell(shift.base, \.p50), cell(shift.new, \.p50)]
-      cells += [cell(shift.base, \.p99), cell(shift.new, \.p99)]
-      cells += [(shift.base?.count ?? 0).grouped, (shift.new?.count ?? 0).grouped]
-      lines.append("| " + cells.joined(separator: " | ") + " |")
+      var line = [Markdown.code(row.name), ComparisonWords.word(for: kind)]
+      line.append(ComparisonWords.word(for: shift.verdict))
+      line.append(test.map { ComparisonWords.change($0.ratio) } ?? "–")
+      line.append(test.map { ComparisonWords.interval($0) } ?? "–")
+      line.append(test.map { Significant.text($0.cliffsDelta, digits: 2) } ?? "–")
+      line.append(test.map { Significant.text($0.adjustedP, digits: 2) } ?? "–")
+      line += cells(shift, \.p50) + cells(shift, \.p99)
+      line += [(shift.base?.count ?? 0).grouped, (shift.new?.count ?? 0).grouped]
+      lines.append("| " + line.joined(separator: " | ") + " |")
     }
     if rows.count > Self.listed {
       lines.append("")

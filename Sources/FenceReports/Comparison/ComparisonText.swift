@@ -82,10 +82,10 @@ public struct ComparisonText: Sendable {
     page.line(
       "  " + "driver/timeline".padded(to: width) + "  what  " + "   base" + "    new"
         + "   shift" + "  change" + "  could be")
-    let clock = (comparison.base + comparison.new).first?.clock ?? .local
+    let clocks = (Comparison.clock(of: comparison.base), Comparison.clock(of: comparison.new))
     for row in rows.prefix(Self.listed) {
       page.line(
-        line(of: row.shift, row.timeline.name, row.kind, clock, width),
+        line(of: row.shift, row.timeline.name, row.kind, clocks, width),
         row.shift.verdict == .slower ? .bad : .plain)
     }
     page.rest(rows.count, shown: Self.listed, "row")
@@ -93,17 +93,17 @@ public struct ComparisonText: Sendable {
   }
 
   private func line(
-    of shift: Shift, _ name: String, _ kind: ComparedTimeline.Kind, _ clock: TraceClock,
-    _ width: Int
+    of shift: Shift, _ name: String, _ kind: ComparedTimeline.Kind,
+    _ clocks: (base: TraceClock?, new: TraceClock?), _ width: Int
   ) -> String {
-    func cell(_ summary: DistributionSummary?) -> String {
-      (summary.map { clock.shortText($0.p50) } ?? "-").rightAligned(to: 7)
+    func cell(_ summary: DistributionSummary?, _ clock: TraceClock?) -> String {
+      (summary.flatMap { clock?.shortText($0.p50) } ?? "-").rightAligned(to: 7)
     }
     let change = shift.test.map { ComparisonWords.change($0.ratio) } ?? "-"
     let interval = shift.test.map { "  " + ComparisonWords.interval($0) } ?? ""
     return "  " + name.safe.shortened(to: width).padded(to: width)
       + "  " + ComparisonWords.word(for: kind).padded(to: 6)
-      + cell(shift.base) + cell(shift.new)
+      + cell(shift.base, clocks.base) + cell(shift.new, clocks.new)
       + " " + ComparisonWords.word(for: shift.verdict).rightAligned(to: 7)
       + change.rightAligned(to: 8) + interval
   }

@@ -58,15 +58,18 @@ struct ComparisonWords {
     ].compactMap { $0 }
   }
 
-  /// What one side alone could tell.
+  /// What one side alone could tell, or both differ in for how they were recorded perhaps.
   private var oneSided: [String] {
     let rules = comparison.rulesDecidedOnce.count
     let violations = comparison.violationsOfOneSide.count
     let thin = comparison.thinShifts.count
     let signals = comparison.timelines(signals: .notDecided).count
+    let skewed = comparison.count(.withinSkew)
     return [
       signals == 0
         ? nil : counted(signals, "timeline") + " with other parts of fences that never signal",
+      skewed == 0
+        ? nil : counted(skewed, "distribution") + " no further apart than the clocks of two CPUs",
       rules == 0 ? nil : counted(rules, "rule") + " decided on one side only",
       violations == 0
         ? nil : counted(violations, "violation") + " that the other side could not show",
@@ -133,6 +136,7 @@ struct ComparisonWords {
       (.slower, "slower"), (.faster, "faster"), (.small, "differ by less than \(leastChange)"),
       (.same, "the same within \(leastChange)"),
       (.open, "without a difference that is shown or excluded"),
+      (.withinSkew, "differ by no more than the clocks of two CPUs can"),
       (.tooFew, "with too few durations (less than \(ComparisonMethod.fewestDurations))"),
       (.notComparable, "not comparable"),
     ]
@@ -282,6 +286,7 @@ struct ComparisonWords {
     case .small: "small"
     case .same: "same"
     case .open: "open"
+    case .withinSkew: "skew"
     case .tooFew: "too few"
     case .notComparable: "clocks"
     }

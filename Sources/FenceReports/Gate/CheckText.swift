@@ -214,7 +214,14 @@ public struct CheckText: Sendable {
       page.sentence("\(rule.rule.rawValue) in \(trace.file): \(rule.needs)".safe)
     }
     page.rest(all.count, shown: Self.told, "verdict")
-    page.sentence("To record what a rule needs: fencepost recipe --for \(all[0].1.rule.rawValue)")
+    let remedies = all.map { $0.0.remedy(for: $0.1) }
+    if let recipe = remedies.firstIndex(of: .recipe) {
+      page.sentence(
+        "To record what a rule needs: fencepost recipe --for \(all[recipe].1.rule.rawValue)")
+    }
+    if remedies.contains(.completeCapture) {
+      page.sentence("To lose no events: " + CheckedTrace.Remedy.completeCaptureWords)
+    }
   }
 
   // MARK: - The baseline
@@ -289,23 +296,36 @@ extension CheckText {
   }
 
   private static func counts(of summary: CheckSummary) -> String {
-    dispositions(of: summary.traces).joined(separator: ", ")
+    let once = fingerprints(of: summary.traces)
+    let each = summary.traces.flatMap { fingerprints(of: [$0]) }
+    func total(_ kinds: [(word: String, names: Set<String>)]) -> Int {
+      kinds.reduce(0) { $0 + $1.names.count }
+    }
+    return dispositions(of: summary.traces).joined(separator: ", ")
+      + (total(each) > total(once) ? "; one that several traces have is counted once" : "")
   }
 
   /// How many kinds of findings there are of each disposition; new ones always.
   private static func dispositions(of traces: [CheckedTrace]) -> [String] {
-    var counts = (new: 0, known: 0, flaky: 0, ignored: 0)
+    fingerprints(of: traces).filter { $0.word == "new" || !$0.names.isEmpty }
+      .map { "\($0.names.count) \($0.word)" }
+  }
+
+  /// The fingerprints of each disposition, one that several of `traces` have once.
+  private static func fingerprints(
+    of traces: [CheckedTrace]
+  ) -> [(word: String, names: Set<String>)] {
+    var (new, known, flaky, ignored) = (Set<String>(), Set<String>(), Set<String>(), Set<String>())
     for finding in traces.lazy.flatMap(\.rules).flatMap(\.findings) {
       switch finding.disposition {
-      case .failing: counts.new += 1
-      case .known: counts.known += 1
-      case .flake: counts.flaky += 1
-      case .ignored: counts.ignored += 1
+      case .failing: new.insert(finding.fingerprint)
+      case .known: known.insert(finding.fingerprint)
+      case .flake: flaky.insert(finding.fingerprint)
+      case .ignored: ignored.insert(finding.fingerprint)
       case .reported: break
       }
     }
-    let others = [(counts.known, "known"), (counts.flaky, "flaky"), (counts.ignored, "ignored")]
-    return ["\(counts.new) new"] + others.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+    return [("new", new), ("known", known), ("flaky", flaky), ("ignored", ignored)]
   }
 }
 

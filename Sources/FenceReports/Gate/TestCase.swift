@@ -88,7 +88,13 @@ struct TestCase {
     }
     var details: [String] = []
     if rule.isIncomplete {
-      details.append("to record what it needs: fencepost recipe --for \(rule.rule.rawValue)")
+      switch trace.remedy(for: rule) {
+      case .recipe:
+        details.append("to record what it needs: fencepost recipe --for \(rule.rule.rawValue)")
+      case .completeCapture:
+        details.append("to lose no events: " + CheckedTrace.Remedy.completeCaptureWords)
+      case nil: break
+      }
     }
     if rule.unjudged > 0 {
       details.append(

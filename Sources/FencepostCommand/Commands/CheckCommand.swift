@@ -109,7 +109,7 @@ struct CheckCommand: ParsableCommand {
         gate.lists.baseline = try write(text, to: file, in: &run)
         checked = checked.map { gate.checkAgain($0) }
         summary = gate.conclude(checked)
-        summary.notes.append(Self.words(from: before, to: gate.lists.baseline, file))
+        summary.notes += Self.words(from: before, to: gate.lists.baseline, file)
       } else {
         summary.notes.append("\(file) was not written: no trace has fences that could be judged.")
       }
@@ -156,10 +156,15 @@ struct CheckCommand: ParsableCommand {
     }
   }
 
-  private static func words(from before: Baseline, to after: Baseline, _ file: String) -> String {
+  /// That the baseline was written, then each entry that is new in it or no longer there.
+  private static func words(
+    from before: Baseline, to after: Baseline, _ file: String
+  ) -> [String] {
     let old = Set(before.entries.map(\.fingerprint))
     let new = Set(after.entries.map(\.fingerprint))
-    return "\(file) was written: \(new.subtracting(old).count) added, "
-      + "\(old.subtracting(new).count) taken out, \(new.count) in all."
+    let (added, gone) = (new.subtracting(old).sorted(), old.subtracting(new).sorted())
+    let head =
+      "\(file) was written: \(added.count) added, \(gone.count) taken out, \(new.count) in all."
+    return [head] + added.map { "added: \($0)" } + gone.map { "taken out: \($0)" }
   }
 }

@@ -39,6 +39,20 @@ struct RecordingDifferenceTests {
         == "The fence events are of different instances: the top one in BASE, \"only\" in NEW.")
   }
 
+  @Test(arguments: [
+    ("clock-uptime", "ticks are a hundredth of a second each"),
+    ("clock-x86-tsc", "units have no known length"),
+  ])
+  func `it is said why durations on a clock are not compared`(name: String, why: String)
+    async throws
+  {
+    guard let root = Captures.moreRoot else { return }
+    let document = try await Self.json(
+      "\(root)/formats-6.1/clock-mono.dat", "\(root)/formats-6.1/\(name).dat")
+    let caveat = try #require((document["caveats"] as? [String])?.first)
+    #expect(caveat.hasSuffix(", whose \(why): durations are not compared."), "\(caveat)")
+  }
+
   @Test func `a fence event that one side did not record is the first difference`() async throws {
     let text = try Captures.packageText("vgem-6.1.trace.txt")
     let folder = try TemporaryFolder()

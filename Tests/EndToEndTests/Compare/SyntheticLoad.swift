@@ -2,9 +2,11 @@
 /// as many fences as a test of durations asks for.
 enum SyntheticLoad {
   /// `count` fences one after the other, each signaled after 1 to 2 ms, by a seeded generator, times
-  /// `factor`; those behind `hangsAfter` never, though asked to.
+  /// `factor`; those behind `hangsAfter` never, though asked to. Each `crossing`th is signaled on another CPU,
+  /// whose clock is `skew` µs behind.
   static func text(
-    count: Int, seed: UInt64, factor: Double = 1, hangsAfter: Int = .max
+    count: Int, seed: UInt64, factor: Double = 1, hangsAfter: Int = .max, crossing: Int = 0,
+    skew: Int = 0
   ) -> String {
     var state = seed
     var now = 1_000_000
@@ -17,11 +19,13 @@ enum SyntheticLoad {
         ? [("init", 0), ("enable_signal", 10)]
         : [("init", 0), ("signaled", latency), ("destroy", latency + 10)]
       for (event, at) in life {
-        let time = now + at
+        let isElsewhere = event == "signaled" && crossing > 0 && fence % crossing == 0
+        let time = now + at - (isElsewhere ? skew : 0)
         let seconds = "\(time / 1_000_000)"
         let micros = "\(1_000_000 + time % 1_000_000)".dropFirst()
         lines.append(
-          "            load-7       [000] .....   \(seconds).\(micros): dma_fence_\(event): "
+          "            load-7       [00\(isElsewhere ? 1 : 0)] .....   \(seconds).\(micros): "
+            + "dma_fence_\(event): "
             + "driver=synth timeline=ring context=1 seqno=\(fence)")
       }
       now += latency + 100
@@ -29,7 +33,7 @@ enum SyntheticLoad {
     return """
       # tracer: nop
       #
-      # entries-in-buffer/entries-written: \(lines.count)/\(lines.count)   #P:1
+      # entries-in-buffer/entries-written: \(lines.count)/\(lines.count)   #P:\(crossing > 0 ? 2 : 1)
       #
 
       """ + lines.joined(separator: "\n") + "\n"

@@ -169,16 +169,22 @@ struct CheckBaselineTests {
     let first = try await check(Self.waits, "--baseline", "fails.txt", "--update-baseline")
     #expect(first.status == 0)
     #expect(first.text.contains("fails.txt was written: 3 added, 0 taken out, 3 in all."))
+    #expect(first.lines.contains("  added: wait-cycle/fencelab/fl.ring#"))
     #expect(String(decoding: try folder.read("fails.txt"), as: UTF8.self) == Self.all)
     let second = try await check(Self.waits, "--baseline", "fails.txt", "--update-baseline")
     #expect(second.text.contains("0 added, 0 taken out"))
+    #expect(!second.text.contains("  added: "))
     #expect(String(decoding: try folder.read("fails.txt"), as: UTF8.self) == Self.all)
   }
 
-  @Test(arguments: [("bad.dat", 2), ("nowhere.dat", 2), ("empty.txt", 77)])
-  func `an update by what has no fences writes nothing`(trace: String, status: Int32) async throws {
+  @Test(arguments: [("bad.dat", 2), ("nowhere.dat", 2), ("empty.txt", 77), ("open.txt", 0)])
+  func `an update by what decides no rule writes nothing`(trace: String, status: Int32) async throws
+  {
     let head = "# tracer: nop\n#\n# entries-in-buffer/entries-written: 0/0   #P:1\n#\n"
-    let files = ["bad.dat": "junk", "empty.txt": head]
+    // It does not say what it lost.
+    let open = SyntheticLoad.text(count: 20, seed: 1).split(separator: "\n")
+      .filter { !$0.hasPrefix("#") }.joined(separator: "\n")
+    let files = ["bad.dat": "junk", "empty.txt": head, "open.txt": open]
     let run = try await check(
       trace, "--baseline", "fails.txt", "--update-baseline", files: files)
     #expect(run.status == status, "\(run.error)")
@@ -221,6 +227,7 @@ struct CheckBaselineTests {
 
       """
     #expect(String(decoding: try folder.read("fails.txt"), as: UTF8.self) == after)
+    #expect(run.lines.contains("  taken out: out-of-order-signal/fencelab/fl.ring#"))
   }
 
   @Test(arguments: [

@@ -122,6 +122,13 @@ struct CheckOutputTests {
     #expect(run.status == 64)
   }
 
+  @Test func `findings of several traces are counted once, as in the first line`() async throws {
+    let run = try await Command.fencepost("check", Self.waits, Self.waits)
+    #expect(run.lines.first == "FAILED, 3 new findings in 2 of 2 traces")
+    let heading = "TRACES, 3 new; one that several traces have is counted once"
+    #expect(run.lines.contains { $0 == heading })
+  }
+
   @Test func `a page is of one trace`() async throws {
     let run = try await Command.run(
       "fencepost", ["check", Self.waits, Self.waits, "--html", folder.file("a.html")])

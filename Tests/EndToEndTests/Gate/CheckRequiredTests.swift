@@ -83,6 +83,26 @@ struct CheckRequiredTests {
     #expect(summary.contains("**\(Self.rule)** in "))
   }
 
+  /// What the advice is where a text does not say what it lost, and where events were lost.
+  @Test(arguments: [("synthetic", "slow-signal"), ("lost-overwrite.dat", "slow-signal")])
+  func `no recipe is said to mend what was lost`(name: String, rule: String) async throws {
+    let text = SyntheticLoad.text(count: 20, seed: 1).split(separator: "\n")
+      .filter { !$0.hasPrefix("#") }.joined(separator: "\n")
+    let path =
+      name == "synthetic"
+      ? try folder.write(text.utf8, to: "open.txt") : Captures.packageRoot + "/traces/" + name
+    _ = try folder.write("require-decided: [\(rule)]".utf8, to: "lossy.yml")
+    let run = try await Command.fencepost(
+      "check", path, "--policy", folder.file("lossy.yml"), "--junit", folder.file("lossy"))
+    #expect(run.status == (name == "synthetic" ? 3 : 1), "\(run.text)")
+    let junit = try self.text("lossy")
+    for output in [run.text, junit] {
+      #expect(!output.contains("fencepost recipe"))
+      let words = output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      #expect(words.contains("o lose no events: larger buffers (trace-cmd record -b"))
+    }
+  }
+
   @Test func `a finding that fails outweighs it, and both are told`() async throws {
     let run = try await Command.fencepost(
       "check", Captures.packageRoot + "/traces/fl-waits.dat", "--require-decided")

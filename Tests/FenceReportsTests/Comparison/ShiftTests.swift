@@ -22,6 +22,29 @@ struct ShiftTests {
     #expect(Self.test(ratio, low, high, p: p).verdict(leastChange: 0.1) == verdict)
   }
 
+  @Test(arguments: [
+    (1.3, 1.2, 0.001, Shift.Verdict.slower), (0.7, 0.8, 0.001, .faster),
+    // What is left does not count, is none, or is no more than chance.
+    (1.3, 1.05, 0.001, .withinSkew), (1.3, 1, 1, .withinSkew), (1.3, 1.2, 0.02, .withinSkew),
+    (0.7, 1, 1, .withinSkew),
+    // A small change could be one that counts.
+    (1.05, 1, 1, .open),
+  ])
+  func `what clocks of two CPUs could do is no change`(
+    ratio: Double, left: Double, p: Double, verdict: Shift.Verdict
+  ) {
+    var test = Self.test(ratio, 0.2, 4, p: 0.001)
+    test.afterSkew = Shift.Test.AfterSkew(ratio: left, p: p, adjustedP: p)
+    #expect(test.verdict(leastChange: 0.1) == verdict)
+    // A limit is held against what is certain.
+    var row = ComparedTimeline(driver: "i915", timeline: "rcs#", baseFences: 1, newFences: 1)
+    row.wait = Shift(verdict: verdict, base: nil, new: nil, test: test)
+    var comparison = Comparison(
+      base: [], new: [], method: ComparisonMethod(), failsOn: FailureConditions(regression: 0.25))
+    comparison.timelines = [row]
+    #expect(comparison.failingShifts.isEmpty)
+  }
+
   @Test func `a regression fails from its limit on, and only a certain one`() {
     var row = ComparedTimeline(driver: "i915", timeline: "rcs#", baseFences: 100, newFences: 100)
     row.signalLatency = Shift(
