@@ -179,11 +179,13 @@ struct TextCoverageTests {
     "           irq-8     [000] .....     5.999000: dma_fence_signaled: "
     + "driver=a timeline=b context=5 seqno=12"
 
-  private static func hang(_ end: String, entries: Int? = 5) -> [UInt8] {
+  private static func hang(_ end: String, entries: Int? = 6) -> [UInt8] {
     let head = entries.map { "# entries-in-buffer/entries-written: \($0)/\($0)   #P:2\n" } ?? ""
     let lines = [
       ("1.000", "init", "context=5 seqno=12"), ("1.001", "enable_signal", "context=5 seqno=12"),
       ("1.002", "wait_start", "context=5 seqno=12"), ("5.900", "init", "context=6 seqno=1"),
+      // Without any signal there is nothing to rest on.
+      ("5.950", "signaled", "context=6 seqno=1"),
     ].map { (time: String, event: String, fence: String) in
       "           app-7     [00\(event == "init" ? 0 : 1)] .....     \(time)000: "
         + "dma_fence_\(event): driver=a timeline=b \(fence)\n"
@@ -212,7 +214,7 @@ struct TextCoverageTests {
     #expect(finding.certainty == .conditional)
     #expect(finding.assumptions == ["the one entry that the text lacks is no fence event"])
     // What stands behind the records is none of the entries.
-    let two = try Self.report(Self.hang("Bye\n", entries: 6))
+    let two = try Self.report(Self.hang("Bye\n", entries: 7))
     #expect(two.lines?.caveats == ["The text has 2 entries less than its head counts."])
     #expect(
       try #require(Self.hung(two)).assumptions
@@ -226,7 +228,7 @@ struct TextCoverageTests {
     #expect(whole.rules.contains { $0.verdict == .holds })
     #expect(whole.lines?.caveats == [])
     let bare = try Self.report(Self.hang(Self.signal))
-    #expect(bare.lines?.records == 5)
+    #expect(bare.lines?.records == 6)
     #expect(Self.hung(bare) == nil)
     #expect(
       bare.lines?.caveats
@@ -246,21 +248,21 @@ struct TextCoverageTests {
   @Test(arguments: ["\r", " "]) func `a blank behind the last number says that it is whole`(
     end: String
   ) throws {
-    for entries in [5, nil] as [Int?] {
+    for entries in [6, nil] as [Int?] {
       let report = try Self.report(Self.hang(Self.signal + end, entries: entries))
-      #expect(report.lines?.records == 5)
+      #expect(report.lines?.records == 6)
       #expect(Self.hung(report) == nil)
       #expect(report.lines?.caveats == [])
     }
   }
 
-  @Test(arguments: [nil, 6, 100] as [Int?], [0, 1, 12, 50, 78, 90] as [Int])
+  @Test(arguments: [nil, 7, 100] as [Int?], [0, 1, 12, 50, 78, 90] as [Int])
   func `a last line that may be cut is as good as one that was not understood`(
     entries: Int?, missing: Int
   ) throws {
     let end = String(Self.signal.dropLast(missing))
     let report = try Self.report(Self.hang(end, entries: entries))
-    #expect(report.lines?.records == 4)
+    #expect(report.lines?.records == 5)
     #expect(report.lines?.notUnderstood == 1)
     let finding = try #require(Self.hung(report))
     #expect(finding.certainty == .conditional)
@@ -291,11 +293,11 @@ struct TextCoverageTests {
   ) throws {
     let record = "            app-7     [001] .....     5.999000: \(event)"
     let known = "\(record)\n\(Self.signal)\n"
-    for entries in [7, nil] as [Int?] {
+    for entries in [8, nil] as [Int?] {
       let text = Self.hang("\(known)\(record.dropLast(missing))", entries: entries)
       let report = try Self.report(text)
       #expect(report.lines?.caveats.isEmpty == isWhole)
-      #expect(report.lines?.records == (isWhole || entries != nil ? 7 : 6))
+      #expect(report.lines?.records == (isWhole || entries != nil ? 8 : 7))
       #expect(report.rules.contains { $0.verdict == .holds } == (isWhole && entries != nil))
     }
   }
