@@ -158,6 +158,7 @@ struct TextCoverageTests {
     let (_, report) = try TextEssence.of(path, clock: "mono", kernel: "7.2")
     #expect(report.lines?.losses == 1)
     #expect(report.events.lost == 12)
+    #expect(report.events.lossByCPU.map(\.count) == [0, 0])
     #expect(report.events.gaps == 2)
     #expect(report.counts.crossedGap > 0)
     #expect(report.rules.allSatisfy { $0.verdict != .holds })
