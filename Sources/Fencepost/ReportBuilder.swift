@@ -45,6 +45,7 @@ struct ReportBuilder {
     let coverage = TextCoverage(capture, pass)
     report.lines?.countsOverwritten = !capture.countsNoLosses && coverage.hasAllEntries
     report.lines?.caveats = coverage.caveats
+    report.lines?.unjudged = coverage.unjudged
     if var rulebook = pass.rulebook {
       let found = LossFindings(report)
       var losses = found.words

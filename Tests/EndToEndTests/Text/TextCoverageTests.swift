@@ -145,6 +145,26 @@ struct TextCoverageTests {
     #expect(doubted.rules.allSatisfy { $0.verdict != .holds })
   }
 
+  @Test func `a log of two boots does not pass for that of the first`() async throws {
+    let folder = try TemporaryFolder()
+    let log = Captures.packageRoot + "/traces/vgem-7.2.dmesg.txt"
+    let boot =
+      try "[    0.000000] Linux version 7.2.0\n" + String(contentsOfFile: log, encoding: .utf8)
+    let one = try folder.write(Array(boot.utf8), to: "one.txt")
+    let two = try folder.write(Array((boot + boot).utf8), to: "two.txt")
+    let passed = try await Command.fencepost("check", one, "--clock", "mono")
+    #expect(passed.status == 0)
+    let failed = try await Command.fencepost("check", two, "--clock", "mono")
+    #expect(failed.status == 3)
+    #expect(
+      failed.text.replacing("\n", with: " ").contains("in dumps of later boots and were not judged")
+    )
+    let (_, report) = try TextEssence.of(two, clock: "mono")
+    #expect(report.lines?.unjudged.count == 1)
+    #expect(report.rules.allSatisfy { $0.verdict != .holds })
+    #expect(TextReport().text(of: report).contains("  not judged    "))
+  }
+
   @Test(arguments: [
     "[   14.000000] ** 12 printk messages dropped **",
     "Nov 24 12:00:00 host systemd-journald[1]: Missed 12 kernel messages",
