@@ -26,6 +26,8 @@ struct TextCoverage {
   private var isOfPerf = false
   /// Lines of dumps of later boots, which were set aside.
   private var laterBootLines: UInt64 = 0
+  /// Records in parts of pstore that stand behind newer ones.
+  private var olderPartLines: UInt64 = 0
 
   /// What became of the head of `capture` in the lines that `pass` has read.
   init(_ capture: FenceCapture, _ pass: AnalysisPass) {
@@ -35,6 +37,7 @@ struct TextCoverage {
     isEndDoubtful = lines.isEndDoubtful
     unknownLines = lines.notUnderstoodBetween
     laterBootLines = lines.aside[.laterBoot]
+    olderPartLines = lines.aside[.olderPart]
     goesBack = pass.tallies.contains { one in
       one.tally.anomalies.anomalies.contains { $0.kind == .timeWentBack }
     }
@@ -65,6 +68,12 @@ struct TextCoverage {
         "\(laterBootLines.grouped) \(laterBootLines == 1 ? "line" : "lines") of the log stand in dumps of "
           + "later boots and were not judged: cut the log before each \"Linux version\" and give the "
           + "parts one by one")
+    }
+    if olderPartLines > 0 {
+      words.append(
+        "\(olderPartLines.grouped) \(olderPartLines == 1 ? "record" : "records") in parts of pstore that "
+          + "stand behind newer ones were not judged: put the parts in descending order, Part2 before Part1"
+      )
     }
     return words
   }

@@ -40,6 +40,12 @@ struct LogSieve {
   /// What stands before the lines of the current dump, or of the latest.
   private var lead: LogLead?
 
+  /// The latest part of a log that pstore has kept.
+  private var part: PstorePart?
+  /// Whether an older part of a crash has come behind a newer one. Its lines, and those that follow, are
+  /// in no order.
+  private var isBackwards = false
+
   /// Whether the next line is expected to be of a dump.
   var isInDump: Bool { current != nil }
 
@@ -53,6 +59,15 @@ struct LogSieve {
   private mutating func judgeMessage(
     _ line: Span<UInt8>, _ position: LinePosition
   ) -> Judgement {
+    if let next = PstorePart(line) {
+      isBackwards =
+        isBackwards || (part.map { $0.crash == next.crash && $0.number < next.number } ?? false)
+      part = next
+    }
+    if isBackwards {
+      let text = LogPrefix.end(in: line)..<line.count
+      return .aside(TextLine(line, text) == nil ? .logMessage : .olderPart)
+    }
     var named: Range<Int>?
     var start = LogPrefix.end(in: line, from: 0, host: &named)
     if let host, let named, !line.matches(named, host) { return .aside(.otherMachine) }

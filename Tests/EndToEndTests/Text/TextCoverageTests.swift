@@ -165,6 +165,36 @@ struct TextCoverageTests {
     #expect(TextReport().text(of: report).contains("  not judged    "))
   }
 
+  @Test func `parts of pstore in the order of their names are not joined`() async throws {
+    let folder = try TemporaryFolder()
+    let log = Captures.packageRoot + "/traces/vgem-7.2.dmesg.txt"
+    let lines = try String(contentsOfFile: log, encoding: .utf8)
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    let middle = lines.count / 2
+    let newer = ["Panic#1 Part1"] + lines[middle...]
+    let older = ["Panic#1 Part2"] + lines[..<middle] + [""]
+    let order = try folder.write(
+      Array((older.dropLast() + newer).joined(separator: "\n").utf8), to: "order.txt")
+    let (_, whole) = try TextEssence.of(order, clock: "mono")
+    let wrong = try folder.write(
+      Array((newer + older).joined(separator: "\n").utf8), to: "wrong.txt")
+    let (_, report) = try TextEssence.of(wrong, clock: "mono")
+    #expect(whole.lines?.unjudged == [])
+    #expect(report.lines?.unjudged.count == 1)
+    #expect(!report.events.anomalies.contains { $0.kind == .timeWentBack })
+    #expect(report.counts.fences < whole.counts.fences)
+    let failed = try await Command.fencepost("check", wrong, "--clock", "mono")
+    #expect(failed.status == 3)
+    #expect(
+      failed.text.replacing("\n", with: " ").contains("in descending order, Part2 before Part1"))
+    // Of nothing but old parts nothing is known.
+    let bare = try folder.write(
+      Array((["Panic#1 Part1"] + older).joined(separator: "\n").utf8), to: "bare.txt")
+    let refused = try await Command.fencepost("report", bare)
+    #expect(refused.status == 2)
+    #expect(refused.error.contains("Part2 before Part1"))
+  }
+
   @Test(arguments: [
     "[   14.000000] ** 12 printk messages dropped **",
     "Nov 24 12:00:00 host systemd-journald[1]: Missed 12 kernel messages",
