@@ -31,6 +31,8 @@ struct LogSieve {
   /// The boot and the instance that are analysed: those of the first trace line.
   private var chosen: (boot: Int, instance: [UInt8])?
   private var hasMessages = false
+  /// The kernel of the boot that is analysed, or of the latest; nil where the log has no line of it.
+  private(set) var kernel: [UInt8]?
   /// The machine whose dump is read; nil where the log does not name it.
   private var host: [UInt8]?
   /// The latest time of a record that was handed on, of the boot and instance that are analysed.
@@ -84,6 +86,7 @@ struct LogSieve {
     if line.has("Linux version ", at: start) {
       end(hasEnd: false)
       boot += hasMessages ? 1 : 0
+      if chosen == nil { kernel = (start + 14..<line.count).prefix(64).map { line[$0] } }
       hasMessages = true
       return .aside(.logMessage)
     }

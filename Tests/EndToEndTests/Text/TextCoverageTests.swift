@@ -161,6 +161,7 @@ struct TextCoverageTests {
     )
     let (_, report) = try TextEssence.of(two, clock: "mono")
     #expect(report.lines?.unjudged.count == 1)
+    #expect(report.trace.kernel == "Linux (unnamed) 7.2.0")
     #expect(report.rules.allSatisfy { $0.verdict != .holds })
     #expect(TextReport().text(of: report).contains("  not judged    "))
   }
