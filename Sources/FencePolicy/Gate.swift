@@ -126,7 +126,7 @@ extension CaptureQuality {
     for event in requiredEvents where !recorded.contains(event) {
       problems.append("\(event) was not recorded.")
     }
-    return problems
+    return problems + (report.lines?.unjudged ?? [])
   }
 
   /// Why a trace that holds no data is not of this quality, a sentence each.

@@ -21,6 +21,9 @@ public struct LineSummary: Sendable {
   /// What the head of the text counts and its lines do not have, a sentence each.
   public var caveats: [String] = []
 
+  /// Which parts of the text were not judged, and how to have them judged, a sentence each.
+  public var unjudged: [String] = []
+
   /// A line that was not understood.
   public struct Example: Sendable {
     /// Which line, counted from 1.

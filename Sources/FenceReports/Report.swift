@@ -84,9 +84,10 @@ public struct EventSummary: Sendable {
   public var lost: UInt64
   /// Gaps that the ring buffer admits.
   public var gaps: UInt64
-  /// Gaps of which the number of lost events is not known.
+  /// Gaps of which the number of lost events is not known, and not part of `lost` either.
   public var gapsOfUnknownSize: UInt64
-  /// Losses by CPU, those CPUs alone that lost any.
+  /// Losses by CPU, those CPUs alone that lost any. Less than `lost`, where a text tells the number of all
+  /// CPUs together.
   public var lossByCPU: [CPULoss]
   /// The first gaps, in order of time; at most 1,000.
   public var firstGaps: [LostEvents]
@@ -99,6 +100,9 @@ public struct EventSummary: Sendable {
   /// formats of what it was told to record, so an event that is missing here was not recorded, and
   /// one that is here without records was not seen to happen.
   public var formats: [String]
+
+  /// Whether of some of those lost the CPU is not known.
+  var isLostOfUnknownCPU: Bool { lost > lossByCPU.reduce(0) { $0 &+ $1.count } }
 
   /// Losses of one CPU.
   public struct CPULoss: Equatable, Sendable {

@@ -92,6 +92,11 @@ package struct FindingLog: Sendable {
     }
   }
 
+  /// Takes back what `rule` said beyond suspicion.
+  package mutating func doubt(_ rule: RuleID) {
+    entries[rule]?.doubt()
+  }
+
   /// Lets every finding that is beyond suspicion rest on `assumption` too.
   package mutating func assumeAll(_ assumption: String) {
     for rule in entries.keys {

@@ -65,6 +65,10 @@ package struct Rulebook: Sendable {
     reuse.finish(end, names, &log)
     lives.finish(end, names, &log)
     waits.finish(end, names, &log)
+    // What the capture was not told to record may have happened all the same.
+    for page in RulePages.all where !page.absent.isSubset(of: recorded) {
+      log.doubt(page.rule)
+    }
   }
 
   /// Takes back all certainty: after the pass it turned out that records are missing somewhere.

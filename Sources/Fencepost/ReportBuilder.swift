@@ -45,6 +45,7 @@ struct ReportBuilder {
     let coverage = TextCoverage(capture, pass)
     report.lines?.countsOverwritten = !capture.countsNoLosses && coverage.hasAllEntries
     report.lines?.caveats = coverage.caveats
+    report.lines?.unjudged = coverage.unjudged
     if var rulebook = pass.rulebook {
       let found = LossFindings(report)
       var losses = found.words
@@ -143,7 +144,8 @@ struct ReportBuilder {
           : counted?[place] ?? tallies.map { catalog.fenceEvents(in: $0) },
         isAnalyzed: place == analyzed,
         subBufferSize: capture.isText ? nil : instance.subBufferSize,
-        gaps: tallies?.reduce(0) { $0 + $1.gaps }, lost: tallies?.reduce(0) { $0 &+ $1.lost })
+        gaps: tallies?.reduce(0) { $0 + $1.gaps },
+        lost: tallies?.reduce(0) { $0 &+ $1.lost &+ $1.lostOfAnyCPU })
     }
     return trace
   }
@@ -207,7 +209,7 @@ struct ReportBuilder {
       byName: byName.sorted { $0.key < $1.key }.map { (name: $0.key, count: $0.value) },
       fenceEvents: catalog.fenceEvents(in: analyzedTallies),
       discarded: all.reduce(0) { $0 + $1.discarded },
-      lost: analyzedTallies.reduce(0) { $0 &+ $1.lost },
+      lost: analyzedTallies.reduce(0) { $0 &+ $1.lost &+ $1.lostOfAnyCPU },
       gaps: analyzedTallies.reduce(0) { $0 + $1.gaps },
       gapsOfUnknownSize: analyzedTallies.reduce(0) { $0 + $1.gapsOfUnknownSize },
       lossByCPU: pass.tallies.filter { $0.tally.gaps > 0 }.map {

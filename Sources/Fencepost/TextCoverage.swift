@@ -1,5 +1,6 @@
 import TraceEvents
 import TraceFile
+import TraceText
 import TraceVocabulary
 
 /// What the head of a text counts and its lines do not have: records of CPUs, entries of the buffer.
@@ -23,6 +24,10 @@ struct TextCoverage {
   /// Whether records of one CPU are not in the order of time: a text that holds a trace twice, or two.
   private(set) var goesBack = false
   private var isOfPerf = false
+  /// Lines of dumps of later boots, which were set aside.
+  private var laterBootLines: UInt64 = 0
+  /// Records in parts of pstore that stand behind newer ones.
+  private var olderPartLines: UInt64 = 0
 
   /// What became of the head of `capture` in the lines that `pass` has read.
   init(_ capture: FenceCapture, _ pass: AnalysisPass) {
@@ -31,6 +36,8 @@ struct TextCoverage {
     isEndCut = lines.isEndCut
     isEndDoubtful = lines.isEndDoubtful
     unknownLines = lines.notUnderstoodBetween
+    laterBootLines = lines.aside[.laterBoot]
+    olderPartLines = lines.aside[.olderPart]
     goesBack = pass.tallies.contains { one in
       one.tally.anomalies.anomalies.contains { $0.kind == .timeWentBack }
     }
@@ -53,9 +60,34 @@ struct TextCoverage {
   /// Whether the text has every entry that its head counts, and each of them whole.
   var hasAllEntries: Bool { absentEntries == 0 && !isEndCut && !isEndDoubtful }
 
+  /// Which parts of the text were not judged, and how to have them judged, a sentence's part each.
+  private var unjudgedParts: [String] {
+    var words: [String] = []
+    if laterBootLines > 0 {
+      words.append(
+        "\(laterBootLines.grouped) \(laterBootLines == 1 ? "line" : "lines") of the log stand in dumps of "
+          + "later boots and were not judged: cut the log before each \"Linux version\" and give the "
+          + "parts one by one")
+    }
+    if olderPartLines > 0 {
+      words.append(
+        "\(olderPartLines.grouped) \(olderPartLines == 1 ? "record" : "records") in parts of pstore that "
+          + "stand behind newer ones were not judged: put the parts in descending order, Part2 before Part1"
+      )
+    }
+    return words
+  }
+
+  /// The same as sentences.
+  var unjudged: [String] { Self.sentences(unjudgedParts) }
+
+  private static func sentences(_ parts: [String]) -> [String] {
+    parts.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }
+  }
+
   /// What keeps a rule from holding, a sentence's part each.
   var losses: [String] {
-    var words: [String] = []
+    var words = unjudgedParts
     if let onlyCPU, isOfOneCPU {
       words.append(
         "all records are of CPU \(onlyCPU.cpuText), and the head of the text counts "
@@ -115,7 +147,7 @@ struct TextCoverage {
 
   /// What is said of it beside the losses, a sentence each.
   var caveats: [String] {
-    var sentences = losses.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }
+    var sentences = Self.sentences(losses)
     if absentCPUs > 0, !isOfOneCPU {
       sentences.append(
         "The head of the text counts \(presentCPUs + absentCPUs) CPUs, and its records are of "

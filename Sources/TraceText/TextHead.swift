@@ -8,7 +8,7 @@ package struct TextHead: Equatable, Sendable {
   package var form = TextStamp.Form.microseconds
   /// Digits behind the point, or 6.
   package var resolution: UInt64 = 1_000
-  /// The release of the kernel, which the latency format prints; nil elsewhere.
+  /// The release of the kernel, which the latency format and the first lines of a log print; nil elsewhere.
   package var kernel: String?
   /// CPUs of the machine (`#P:2`, `cpus=2`); nil where the text does not say.
   package var cpus: Int?
@@ -38,6 +38,10 @@ package struct TextHead: Equatable, Sendable {
     // Where all of that is outside the trace, `advance` says so with an error: no matter here.
     while (try? lines.advance()) ?? false {
       take(lines.line)
+    }
+    // Where the dump comes later it may be another boot's, of another kernel.
+    if kernel == nil, hasRecord, let release = lines.kernel {
+      takeKernel(release.span, 0)
     }
   }
 

@@ -38,6 +38,9 @@ extension TextReport {
     if let noted = Self.noted(report.rules) {
       page.field("noted", noted)
     }
+    for sentence in report.lines?.unjudged ?? [] {
+      page.field("not judged", sentence, .warning)
+    }
     page.field("losses", Self.losses(report))
   }
 
@@ -161,7 +164,11 @@ extension TextReport {
     }
     if parts.isEmpty {
       if found.isCounted { return "none" }
-      if let caveat = report.lines?.caveats.first { return "none marked, but: \(caveat)" }
+      // What was not judged has a line of its own.
+      let caveat = report.lines.flatMap { lines in
+        lines.caveats.first { !lines.unjudged.contains($0) }
+      }
+      if let caveat { return "none marked, but: \(caveat)" }
       return report.lines?.countsOverwritten == true
         ? "none marked, nothing overwritten: the text has all entries that were written"
         : "none marked; whether events were lost is not known"

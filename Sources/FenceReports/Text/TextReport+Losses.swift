@@ -60,6 +60,7 @@ extension TextReport {
     let isPartlyKnown = unknown > 0 && events.lost > 0
     return (isPartlyKnown ? "at least " : "") + loss(events.lost, events.gaps)
       + (isPartlyKnown ? ", \(unknown.grouped) of them of unknown size" : "")
+      + (events.isLostOfUnknownCPU ? ", of which CPUs is not known" : "")
   }
 
   private static func loss(_ count: UInt64, _ gaps: UInt64) -> String {

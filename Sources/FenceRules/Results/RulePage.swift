@@ -22,11 +22,14 @@ public struct RulePage: Sendable {
   public var needs: RecordedEvents
   /// Events that raise its certainty.
   public var helps: RecordedEvents
+  /// Events whose absence a finding rests on. Where they were not recorded it proves nothing.
+  public var absent: RecordedEvents
 
   /// A page.
   public init(
     rule: RuleID, says: String, why: String, severity: String, source: String, decided: String,
-    silent: String, example: String, needs: RecordedEvents, helps: RecordedEvents = []
+    silent: String, example: String, needs: RecordedEvents, helps: RecordedEvents = [],
+    absent: RecordedEvents = []
   ) {
     self.rule = rule
     self.says = says
@@ -38,5 +41,6 @@ public struct RulePage: Sendable {
     self.example = example
     self.needs = needs
     self.helps = helps
+    self.absent = absent
   }
 }

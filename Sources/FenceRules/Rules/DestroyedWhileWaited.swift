@@ -17,14 +17,18 @@ package struct DestroyedWhileWaited: Rule {
       dma_fence_destroy between the dma_fence_wait_start and the dma_fence_wait_end of one wait on the \
       incarnation, or with no end at all, where the clock vouches for both orders.
       """,
-    silent: "Where the clock cannot tell whether the wait had ended before the destroy.",
+    silent: """
+      Where the clock cannot tell whether the wait had ended before the destroy. Suspected only, where the \
+      capture does not show that dma_fence_wait_end was recorded.
+      """,
     example: """
       10 us cpu0 pid 7 dma_fence_init       drv ring 5:1
       20 us cpu1 pid 8 dma_fence_wait_start drv ring 5:1
       50 us cpu0 pid 7 dma_fence_destroy    drv ring 5:1
       90 us cpu1 pid 8 dma_fence_wait_end   drv ring 5:1
       """,
-    needs: [.initialized, .waitStarted, .waitEnded, .destroyed], helps: [.waitCalls])
+    needs: [.initialized, .waitStarted, .waitEnded, .destroyed], helps: [.waitCalls],
+    absent: .waitEnded)
 
   private struct Open {
     var incident: FenceIncident

@@ -76,7 +76,9 @@ package struct FenceStorm: Rule {
             at: at.timestamp, weight: UInt64(row.most),
             evidence: [Evidence(EventLabel(.initialized), at)]))
       }
-      if row.asked >= 100, row.askedInVain > row.asked / 2, let (fence, at) = row.vain {
+      if log.context.recorded.contains(.signaled), row.asked >= 100,
+        row.askedInVain > row.asked / 2, let (fence, at) = row.vain
+      {
         let subject = FenceSubject(fence, names)
         log.note(
           Finding(

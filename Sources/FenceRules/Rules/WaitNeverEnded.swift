@@ -21,7 +21,8 @@ package struct WaitNeverEnded: Rule {
       """,
     decided: """
       A wait_start without its wait_end. It counts as open up to the first gap of any CPU after its \
-      start: a finding is proven only where the limit was passed by then.
+      start: a finding is proven only where the limit was passed by then, and suspected only where the \
+      capture does not show that dma_fence_wait_end was recorded.
       """,
     silent: """
       Waits that write no records (see long-wait). Waits for a fence that was signaled, where events were \
@@ -33,7 +34,7 @@ package struct WaitNeverEnded: Rule {
       0 ms   pid 7 dma_fence_wait_start drv ring 5:1
       900 ms end
       """,
-    needs: [.waitStarted, .waitEnded])
+    needs: [.waitStarted, .waitEnded], absent: .waitEnded)
 
   private var tally = RuleTally()
   private var endedUnseen: UInt64 = 0

@@ -21,7 +21,8 @@ struct TextCPU {
   enum Opening {
     /// A gap whose beginning was told.
     case begun(LostEvents)
-    /// A loss that was announced and not foreseen: how many, and by which line.
+    /// A loss that was announced and not foreseen: how many, and by which line. None, where they are
+    /// counted in a number of all CPUs.
     case announced(count: UInt64?, by: FilePosition)
   }
 
@@ -51,7 +52,8 @@ struct TextCPU {
     return one &+ other
   }
 
-  /// Counts a gap with so many lost events; nil where nobody knows their number.
+  /// Counts a gap with so many lost events: none, where they are counted in a number of all CPUs; nil where
+  /// nobody knows their number.
   mutating func countGap(_ lost: UInt64?) {
     gaps &+= 1
     self.lost &+= lost ?? 0
@@ -84,6 +86,8 @@ struct TextCPU {
 struct TextCPUs {
   /// By number.
   var list: ContiguousArray<TextCPU> = []
+  /// Events that were lost, of which CPUs is not known.
+  var lostOfAny: UInt64 = 0
 
   /// Where a record stands among those of its CPU.
   enum Standing {

@@ -7,13 +7,16 @@ extension TextDecoder {
   /// events before it was read: each ends with that CPU's first record.
   mutating func openOverwritten() {
     guard let overwritten = head.overwritten, overwritten > 0, !cpus.isEmpty else { return }
-    // One of them bears the number, which nobody has by CPU.
-    for cpu in 0..<min(max(head.cpus ?? 1, 1), Int(Self.largestCPU) + 1) {
+    let count = min(max(head.cpus ?? 1, 1), Int(Self.largestCPU) + 1)
+    // The number is of all CPUs together.
+    let isOfOne = count == 1
+    for cpu in 0..<count {
       let gap = LostEvents(
-        cpu: CPUNumber(cpu), count: cpu == 0 ? overwritten : nil, start: nil, end: nil,
+        cpu: CPUNumber(cpu), count: isOfOne ? overwritten : nil, start: nil, end: nil,
         position: .none)
-      begin(gap, 0, at: .zero)
+      begin(gap, 0, at: .zero, counted: isOfOne ? overwritten : 0)
     }
+    cpus[0].lostOfAny &+= isOfOne ? 0 : overwritten
   }
 
   /// Begins the gaps that the survey has found behind the line at `position`; nil is before the first.
@@ -27,16 +30,22 @@ extension TextDecoder {
       guard let instance = instances.all.firstIndex(where: { $0.name == gap.instance }) else {
         continue
       }
-      begin(gap.events, instance, at: gap.events.start ?? .zero)
+      let count = gap.events.count
+      let events = LostEvents(
+        cpu: gap.events.cpu, count: count == 0 ? nil : count, start: gap.events.start,
+        end: gap.events.end, position: gap.events.position)
+      begin(events, instance, at: events.start ?? .zero, counted: count)
     }
   }
 
-  private mutating func begin(_ gap: LostEvents, _ instance: Int, at timestamp: Timestamp) {
+  private mutating func begin(
+    _ gap: LostEvents, _ instance: Int, at timestamp: Timestamp, counted: UInt64?
+  ) {
     let cpu = Int(gap.cpu)
     cpus[instance].makeRoom(cpu)
     // It has begun before: the buffer had overwritten its oldest events.
     if case .begun? = cpus[instance].list[cpu].opening { return }
-    cpus[instance].list[cpu].countGap(gap.count)
+    cpus[instance].list[cpu].countGap(counted)
     cpus[instance].list[cpu].opening = .begun(gap)
     window.add(
       gap, ExtractedRecord.gapBegan, at: timestamp, instance: UInt16(truncatingIfNeeded: instance))
@@ -58,14 +67,17 @@ extension TextDecoder {
   }
 
   /// Takes the line at `position`, which says that lines are missing of the log that the records stand in:
-  /// a loss of every CPU, of which one bears the number.
+  /// a loss of every CPU, in a number of all together.
   mutating func announceMissingLines(_ count: UInt64?, by position: FilePosition) {
     guard let instance = instances.unnamed else { return }
-    var count = count
-    for cpu in cpus[instance].list.indices where !cpus[instance].list[cpu].isEmpty {
-      announce(instance, CPUNumber(truncatingIfNeeded: cpu), count, by: position)
-      count = count.map { _ in 0 }
+    let present = cpus[instance].list.indices.filter { cpus[instance].list[$0].lastRecord != nil }
+    let isOfOne = present.count == 1
+    for cpu in present {
+      announce(
+        instance, CPUNumber(truncatingIfNeeded: cpu), isOfOne ? count : count.map { _ in 0 },
+        by: position)
     }
+    cpus[instance].lostOfAny &+= present.count > 1 ? count ?? 0 : 0
   }
 
   /// Takes the line at `position`, which says that everything of `cpu` before its first record was
@@ -91,9 +103,9 @@ extension TextDecoder {
         position: known.position)
     case .announced(let count, let position):
       gap = LostEvents(
-        cpu: record.cpu, count: count, start: cpus[instance].list[cpu].lastRecord,
-        end: record.timestamp, position: position)
-      beginLate(gap, instance)
+        cpu: record.cpu, count: count == 0 ? nil : count,
+        start: cpus[instance].list[cpu].lastRecord, end: record.timestamp, position: position)
+      beginLate(gap, instance, counted: count)
     }
     window.add(
       gap, ExtractedRecord.gapEnded, at: record.timestamp,
@@ -101,9 +113,9 @@ extension TextDecoder {
   }
 
   /// Begins a gap that is known only now that it is over.
-  private mutating func beginLate(_ gap: LostEvents, _ instance: Int) {
+  private mutating func beginLate(_ gap: LostEvents, _ instance: Int, counted: UInt64?) {
     let cpu = Int(gap.cpu)
-    cpus[instance].list[cpu].countGap(gap.count)
+    cpus[instance].list[cpu].countGap(counted)
     let isInTime = window.add(
       beginning: gap, at: gap.start ?? .zero, behind: cpus[instance].list[cpu].position,
       instance: UInt16(truncatingIfNeeded: instance))
@@ -121,8 +133,9 @@ extension TextDecoder {
         cpus[instance].list[cpu].opening = nil
         beginLate(
           LostEvents(
-            cpu: CPUNumber(truncatingIfNeeded: cpu), count: count,
-            start: cpus[instance].list[cpu].lastRecord, end: nil, position: position), instance)
+            cpu: CPUNumber(truncatingIfNeeded: cpu), count: count == 0 ? nil : count,
+            start: cpus[instance].list[cpu].lastRecord, end: nil, position: position), instance,
+          counted: count)
       }
     }
   }

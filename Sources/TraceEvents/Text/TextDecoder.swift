@@ -307,13 +307,17 @@ struct TextDecoder: ~Copyable {
 
   /// What each CPU counted; complete after the last batch.
   func tallies() -> [(instance: Int, cpu: CPUNumber, tally: StreamTally)] {
-    // What is counted by event is of all CPUs, and stands with the first.
+    // What is of all CPUs stands with the first: what is counted by event, and some losses.
     var events = counts
     var found: [(instance: Int, cpu: CPUNumber, tally: StreamTally)] = []
     for (instance, all) in cpus.enumerated() {
+      var lostOfAny = all.lostOfAny
       for (cpu, state) in all.list.enumerated() where !state.isEmpty {
-        found.append((instance, CPUNumber(truncatingIfNeeded: cpu), state.tally(events)))
+        var tally = state.tally(events)
+        tally.lostOfAnyCPU = lostOfAny
+        found.append((instance, CPUNumber(truncatingIfNeeded: cpu), tally))
         events = []
+        lostOfAny = 0
       }
     }
     return found

@@ -12,6 +12,7 @@ struct TextSurvey: Sendable {
   struct Gap: Sendable {
     /// The name of its instance.
     let instance: [UInt8]
+    /// The gap; of no events, where they are counted in a number of all CPUs.
     let events: LostEvents
     /// Where that record's line stands; nil where none of the CPU comes before.
     let behind: FilePosition?
@@ -111,12 +112,12 @@ private struct GapSearch {
       }
     case .messagesMissing(let count)?:
       guard let instance = instances.unnamed, instance < cpus.count else { return }
-      var count = count
-      for cpu in cpus[instance].indices where cpus[instance][cpu].last != nil {
+      let present = cpus[instance].indices.filter { cpus[instance][$0].last != nil }
+      for cpu in present {
         let loss = TextNotice.Loss(
-          cpu: CPUNumber(truncatingIfNeeded: cpu), count: count, instance: 0..<0)
+          cpu: CPUNumber(truncatingIfNeeded: cpu),
+          count: present.count == 1 ? count : count.map { _ in 0 }, instance: 0..<0)
         note(loss, instance, position)
-        count = count.map { _ in 0 }
       }
     case .subBufferStarted(let instance)?: _ = instances.place(ofLoss: line, instance)
     case .lost?, .bufferStarted?, .comment?, .continuation?, .eventInGraph?, nil: break

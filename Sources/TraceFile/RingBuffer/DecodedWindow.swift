@@ -86,11 +86,13 @@ package struct StreamTally: Sendable {
   package var discarded: UInt64 = 0
   /// Events lost, as far as their number is known.
   package var lost: UInt64 = 0
+  /// Events lost besides, of this stream or of others: a text may tell the number of all together.
+  package var lostOfAnyCPU: UInt64 = 0
   /// Events that the kernel's counters have twice, since they were printed while the recorder read on.
   package var countedTwice: UInt64 = 0
   /// Gaps.
   package var gaps: UInt64 = 0
-  /// Gaps of which the number of lost events is not known.
+  /// Gaps of which the number of lost events is not known, and in no number of all streams.
   package var gapsOfUnknownSize: UInt64 = 0
   /// The first and the last timestamp; nil without a record.
   package var span: ClosedRange<Timestamp>?

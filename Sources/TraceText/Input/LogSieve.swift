@@ -31,6 +31,8 @@ struct LogSieve {
   /// The boot and the instance that are analysed: those of the first trace line.
   private var chosen: (boot: Int, instance: [UInt8])?
   private var hasMessages = false
+  /// The kernel of the boot that is analysed, or of the latest; nil where the log has no line of it.
+  private(set) var kernel: [UInt8]?
   /// The machine whose dump is read; nil where the log does not name it.
   private var host: [UInt8]?
   /// The latest time of a record that was handed on, of the boot and instance that are analysed.
@@ -39,6 +41,12 @@ struct LogSieve {
   private var isRepeated: Bool?
   /// What stands before the lines of the current dump, or of the latest.
   private var lead: LogLead?
+
+  /// The latest part of a log that pstore has kept.
+  private var part: PstorePart?
+  /// Whether an older part of a crash has come behind a newer one. Its lines, and those that follow, are
+  /// in no order.
+  private var isBackwards = false
 
   /// Whether the next line is expected to be of a dump.
   var isInDump: Bool { current != nil }
@@ -53,6 +61,15 @@ struct LogSieve {
   private mutating func judgeMessage(
     _ line: Span<UInt8>, _ position: LinePosition
   ) -> Judgement {
+    if let next = PstorePart(line) {
+      isBackwards =
+        isBackwards || (part.map { $0.crash == next.crash && $0.number < next.number } ?? false)
+      part = next
+    }
+    if isBackwards {
+      let text = LogPrefix.end(in: line)..<line.count
+      return .aside(TextLine(line, text) == nil ? .logMessage : .olderPart)
+    }
     var named: Range<Int>?
     var start = LogPrefix.end(in: line, from: 0, host: &named)
     if let host, let named, !line.matches(named, host) { return .aside(.otherMachine) }
@@ -69,6 +86,7 @@ struct LogSieve {
     if line.has("Linux version ", at: start) {
       end(hasEnd: false)
       boot += hasMessages ? 1 : 0
+      if chosen == nil { kernel = (start + 14..<line.count).prefix(64).map { line[$0] } }
       hasMessages = true
       return .aside(.logMessage)
     }

@@ -129,7 +129,10 @@ struct Sieve {
   func nothingFound(isEndless: Bool) -> TraceFileError {
     let known = "ftrace, trace-cmd report and perf script text and ftrace dumps in a kernel log"
     let sentence =
-      if hasFenceWords {
+      if aside[.olderPart] > 0 {
+        "\(name) has the parts of a log that pstore has kept in the wrong order, the newest first: put them "
+          + "in descending order, Part2 before Part1."
+      } else if hasFenceWords {
         "\(name) has lines of fence events, and none of them the task, the time and the event, which a "
           + "record needs; print them too (`perf script --ns -F comm,tid,cpu,time,event,trace`)."
       } else if isEndless {

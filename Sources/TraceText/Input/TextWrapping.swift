@@ -35,6 +35,8 @@ package struct LinesAside: Equatable, Sendable {
     case otherInstance
     /// A dump of a later boot: contexts and sequence numbers begin anew with each.
     case laterBoot
+    /// A record in a part of a log that pstore has kept, behind a newer part.
+    case olderPart
     /// HTML and script around the trace of a systrace page.
     case page
     /// Data of another tool in a systrace page.
@@ -53,6 +55,7 @@ package struct LinesAside: Equatable, Sendable {
       case .otherInstance: "lines of other instances than the one analysed"
       case .laterBoot:
         "lines of dumps of later boots: cut the log at \"Linux version\" to read them"
+      case .olderPart: "records of pstore's parts that stand behind newer ones"
       case .page: "lines of the HTML page around the trace"
       case .otherData: "lines of other tools' data in the HTML page"
       case .preamble: "lines before the trace"

@@ -54,6 +54,9 @@ package struct TraceLines: ~Copyable {
   /// The first ftrace dumps of a log, as far as it was read.
   package var dumps: [FtraceDump] { sieve.log.dumps }
 
+  /// What a log says behind `Linux version` of the boot that is analysed, or of the latest.
+  var kernel: [UInt8]? { sieve.log.kernel }
+
   // Of its own, not asked of the reader: who asks from another module would have all of this copied.
   /// Where the latest line stands.
   package private(set) var position = LinePosition(lineNumber: 0, byteOffset: 0)

@@ -145,6 +145,57 @@ struct TextCoverageTests {
     #expect(doubted.rules.allSatisfy { $0.verdict != .holds })
   }
 
+  @Test func `a log of two boots does not pass for that of the first`() async throws {
+    let folder = try TemporaryFolder()
+    let log = Captures.packageRoot + "/traces/vgem-7.2.dmesg.txt"
+    let boot =
+      try "[    0.000000] Linux version 7.2.0\n" + String(contentsOfFile: log, encoding: .utf8)
+    let one = try folder.write(Array(boot.utf8), to: "one.txt")
+    let two = try folder.write(Array((boot + boot).utf8), to: "two.txt")
+    let passed = try await Command.fencepost("check", one, "--clock", "mono")
+    #expect(passed.status == 0)
+    let failed = try await Command.fencepost("check", two, "--clock", "mono")
+    #expect(failed.status == 3)
+    #expect(
+      failed.text.replacing("\n", with: " ").contains("in dumps of later boots and were not judged")
+    )
+    let (_, report) = try TextEssence.of(two, clock: "mono")
+    #expect(report.lines?.unjudged.count == 1)
+    #expect(report.trace.kernel == "Linux (unnamed) 7.2.0")
+    #expect(report.rules.allSatisfy { $0.verdict != .holds })
+    #expect(TextReport().text(of: report).contains("  not judged    "))
+  }
+
+  @Test func `parts of pstore in the order of their names are not joined`() async throws {
+    let folder = try TemporaryFolder()
+    let log = Captures.packageRoot + "/traces/vgem-7.2.dmesg.txt"
+    let lines = try String(contentsOfFile: log, encoding: .utf8)
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    let middle = lines.count / 2
+    let newer = ["Panic#1 Part1"] + lines[middle...]
+    let older = ["Panic#1 Part2"] + lines[..<middle] + [""]
+    let order = try folder.write(
+      Array((older.dropLast() + newer).joined(separator: "\n").utf8), to: "order.txt")
+    let (_, whole) = try TextEssence.of(order, clock: "mono")
+    let wrong = try folder.write(
+      Array((newer + older).joined(separator: "\n").utf8), to: "wrong.txt")
+    let (_, report) = try TextEssence.of(wrong, clock: "mono")
+    #expect(whole.lines?.unjudged == [])
+    #expect(report.lines?.unjudged.count == 1)
+    #expect(!report.events.anomalies.contains { $0.kind == .timeWentBack })
+    #expect(report.counts.fences < whole.counts.fences)
+    let failed = try await Command.fencepost("check", wrong, "--clock", "mono")
+    #expect(failed.status == 3)
+    #expect(
+      failed.text.replacing("\n", with: " ").contains("in descending order, Part2 before Part1"))
+    // Of nothing but old parts nothing is known.
+    let bare = try folder.write(
+      Array((["Panic#1 Part1"] + older).joined(separator: "\n").utf8), to: "bare.txt")
+    let refused = try await Command.fencepost("report", bare)
+    #expect(refused.status == 2)
+    #expect(refused.error.contains("Part2 before Part1"))
+  }
+
   @Test(arguments: [
     "[   14.000000] ** 12 printk messages dropped **",
     "Nov 24 12:00:00 host systemd-journald[1]: Missed 12 kernel messages",
@@ -158,6 +209,7 @@ struct TextCoverageTests {
     let (_, report) = try TextEssence.of(path, clock: "mono", kernel: "7.2")
     #expect(report.lines?.losses == 1)
     #expect(report.events.lost == 12)
+    #expect(report.events.lossByCPU.map(\.count) == [0, 0])
     #expect(report.events.gaps == 2)
     #expect(report.counts.crossedGap > 0)
     #expect(report.rules.allSatisfy { $0.verdict != .holds })
@@ -179,11 +231,13 @@ struct TextCoverageTests {
     "           irq-8     [000] .....     5.999000: dma_fence_signaled: "
     + "driver=a timeline=b context=5 seqno=12"
 
-  private static func hang(_ end: String, entries: Int? = 5) -> [UInt8] {
+  private static func hang(_ end: String, entries: Int? = 6) -> [UInt8] {
     let head = entries.map { "# entries-in-buffer/entries-written: \($0)/\($0)   #P:2\n" } ?? ""
     let lines = [
       ("1.000", "init", "context=5 seqno=12"), ("1.001", "enable_signal", "context=5 seqno=12"),
       ("1.002", "wait_start", "context=5 seqno=12"), ("5.900", "init", "context=6 seqno=1"),
+      // Without any signal there is nothing to rest on.
+      ("5.950", "signaled", "context=6 seqno=1"),
     ].map { (time: String, event: String, fence: String) in
       "           app-7     [00\(event == "init" ? 0 : 1)] .....     \(time)000: "
         + "dma_fence_\(event): driver=a timeline=b \(fence)\n"
@@ -212,7 +266,7 @@ struct TextCoverageTests {
     #expect(finding.certainty == .conditional)
     #expect(finding.assumptions == ["the one entry that the text lacks is no fence event"])
     // What stands behind the records is none of the entries.
-    let two = try Self.report(Self.hang("Bye\n", entries: 6))
+    let two = try Self.report(Self.hang("Bye\n", entries: 7))
     #expect(two.lines?.caveats == ["The text has 2 entries less than its head counts."])
     #expect(
       try #require(Self.hung(two)).assumptions
@@ -226,7 +280,7 @@ struct TextCoverageTests {
     #expect(whole.rules.contains { $0.verdict == .holds })
     #expect(whole.lines?.caveats == [])
     let bare = try Self.report(Self.hang(Self.signal))
-    #expect(bare.lines?.records == 5)
+    #expect(bare.lines?.records == 6)
     #expect(Self.hung(bare) == nil)
     #expect(
       bare.lines?.caveats
@@ -246,21 +300,21 @@ struct TextCoverageTests {
   @Test(arguments: ["\r", " "]) func `a blank behind the last number says that it is whole`(
     end: String
   ) throws {
-    for entries in [5, nil] as [Int?] {
+    for entries in [6, nil] as [Int?] {
       let report = try Self.report(Self.hang(Self.signal + end, entries: entries))
-      #expect(report.lines?.records == 5)
+      #expect(report.lines?.records == 6)
       #expect(Self.hung(report) == nil)
       #expect(report.lines?.caveats == [])
     }
   }
 
-  @Test(arguments: [nil, 6, 100] as [Int?], [0, 1, 12, 50, 78, 90] as [Int])
+  @Test(arguments: [nil, 7, 100] as [Int?], [0, 1, 12, 50, 78, 90] as [Int])
   func `a last line that may be cut is as good as one that was not understood`(
     entries: Int?, missing: Int
   ) throws {
     let end = String(Self.signal.dropLast(missing))
     let report = try Self.report(Self.hang(end, entries: entries))
-    #expect(report.lines?.records == 4)
+    #expect(report.lines?.records == 5)
     #expect(report.lines?.notUnderstood == 1)
     let finding = try #require(Self.hung(report))
     #expect(finding.certainty == .conditional)
@@ -291,11 +345,11 @@ struct TextCoverageTests {
   ) throws {
     let record = "            app-7     [001] .....     5.999000: \(event)"
     let known = "\(record)\n\(Self.signal)\n"
-    for entries in [7, nil] as [Int?] {
+    for entries in [8, nil] as [Int?] {
       let text = Self.hang("\(known)\(record.dropLast(missing))", entries: entries)
       let report = try Self.report(text)
       #expect(report.lines?.caveats.isEmpty == isWhole)
-      #expect(report.lines?.records == (isWhole || entries != nil ? 7 : 6))
+      #expect(report.lines?.records == (isWhole || entries != nil ? 8 : 7))
       #expect(report.rules.contains { $0.verdict == .holds } == (isWhole && entries != nil))
     }
   }

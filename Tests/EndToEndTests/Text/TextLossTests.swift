@@ -133,6 +133,13 @@ struct TextLossTests {
     let (_, report) = try TextEssence.of(path, clock: "mono", kernel: "7.2")
     #expect(report.events.lost == 1_000)
     #expect(report.events.gaps == 2)
+    // The number is of both CPUs, and of neither is its own part known.
+    #expect(report.events.lossByCPU.map(\.count) == [0, 0])
+    #expect(report.events.firstGaps.map(\.count) == [nil, nil])
+    #expect(report.events.gapsOfUnknownSize == 0)
+    let words = TextReport().text(of: report)
+    #expect(words.contains("1,000 events, in 2 gaps, of which CPUs is not known\n"))
+    #expect(words.contains("CPU 0: an unknown number of events, in 1 gap\n"))
     #expect(report.rules.allSatisfy { $0.verdict != .holds })
   }
 

@@ -37,6 +37,49 @@ import TraceVocabulary
     }
   }
 
+  @Test func `without a signal in the capture none is proven to be missing`() throws {
+    let text = """
+      0 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      1 us cpu0 pid 7 dma_fence_enable_signal drv ring 5:1
+      2 us cpu0 pid 7 dma_fence_wait_start drv ring 5:1
+      9 s end
+      """
+    let all = try RuleCase(text)
+    let unrecorded: RecordedEvents = [.signaled, .waitEnded]
+    let part = try RuleCase(text, unrecorded: unrecorded)
+    for rule in [RuleID.neverSignaled, .waitNeverEnded] {
+      #expect(all.verdict(of: rule) == .violated)
+      #expect(all.findings(of: rule).map(\.certainty) == [.proven])
+      #expect(part.verdict(of: rule) == .undecided)
+      #expect(part.findings(of: rule).map(\.certainty) == [.suspected])
+    }
+  }
+
+  @Test func `without the end of any wait no destroy is proven to fall into one`() throws {
+    let text = """
+      0 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      1 us cpu0 pid 7 dma_fence_wait_start drv ring 5:1
+      90 us cpu1 pid 8 dma_fence_destroy drv ring 5:1
+      9 s end
+      """
+    #expect(try RuleCase(text).verdict(of: .destroyedWhileWaited) == .violated)
+    let part = try RuleCase(text, unrecorded: .waitEnded)
+    #expect(part.verdict(of: .destroyedWhileWaited) == .undecided)
+    #expect(part.findings(of: .destroyedWhileWaited).map(\.certainty) == [.suspected])
+  }
+
+  @Test func `without a signal in the capture nobody asked in vain`() throws {
+    let text = (1...100).map { number in
+      """
+      \(number * 10) us cpu0 pid 7 dma_fence_init drv ring 5:\(number)
+      \(number * 10 + 1) us cpu0 pid 7 dma_fence_enable_signal drv ring 5:\(number)
+      \(number * 10 + 2) us cpu0 pid 7 dma_fence_destroy drv ring 5:\(number)
+      """
+    }.joined(separator: "\n")
+    #expect(try RuleCase(text).findings(of: .fenceStorm).count == 1)
+    #expect(try RuleCase(text, unrecorded: .signaled).findings(of: .fenceStorm).isEmpty)
+  }
+
   @Test func `a gap explains an end that is missing`() throws {
     let found = try RuleCase(
       """
