@@ -293,18 +293,15 @@ extension FenceModel {
 // MARK: - Gaps
 
 extension FenceModel {
-  /// Of the signals and the destroys those without a single record, where there are many fences: of a
-  /// few, none may have come to its end.
+  /// Of the signals, the destroys and the ends of waits those without a single record, where there are
+  /// many fences or waits: of a few, none may have come to its end.
   package var unseenEnds: RecordedEvents {
-    guard counts.fences >= FenceModel.manyFences else { return [] }
     var unseen: RecordedEvents = []
-    if !sawSignal { unseen.insert(.signaled) }
-    if !sawDestroy { unseen.insert(.destroyed) }
+    if counts.hasManyFences, !sawSignal { unseen.insert(.signaled) }
+    if counts.hasManyFences, !sawDestroy { unseen.insert(.destroyed) }
+    if counts.hasManyWaits, counts.endedWaits == 0 { unseen.insert(.waitEnded) }
     return unseen
   }
-
-  /// So many fences do not all stay alive and unsignaled in a capture of all events, but for a hang.
-  private static let manyFences: UInt64 = 16
 
   /// Whether events of any CPU were missing at any time.
   package var metGap: Bool { gaps.opened > 0 }

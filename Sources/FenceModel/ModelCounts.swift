@@ -74,6 +74,14 @@ public struct ModelCounts: Equatable, Sendable {
   /// How often a name was folded to its shape because the table of names was full.
   public internal(set) var foldedNames: UInt64 = 0
 
+  /// So many fences do not all stay alive and unsignaled in a capture of all events, but for a hang;
+  /// nor do so many waits stay open.
+  private static let many: UInt64 = 16
+  /// Whether there were so many fences that some of them should have come to their end.
+  package var hasManyFences: Bool { fences >= Self.many }
+  /// Whether there were so many waits that one should have ended.
+  package var hasManyWaits: Bool { waits >= Self.many }
+
   /// Nothing counted.
   public init() {}
 }

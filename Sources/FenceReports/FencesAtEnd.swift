@@ -16,6 +16,8 @@ struct FencesAtEnd {
   private let noDestroy: String?
   /// Whether the recorder was told of destroys, or has some.
   private let areDestroysRecorded: Bool
+  /// That of many fences not one has a signal, which was to be recorded, as a clause; nil where one has.
+  private let unseenEnds: String?
 
   init(_ report: Report) {
     let events = report.events
@@ -25,6 +27,11 @@ struct FencesAtEnd {
     noInit = events.absence(of: .initialized)
     noDestroy = events.absence(of: .destroyed)
     areDestroysRecorded = noDestroy == nil || events.hasFormat(of: .destroyed)
+    let isSilent =
+      report.counts.hasManyFences && events.absence(of: .signaled) != nil
+      && events.hasFormat(of: .signaled)
+    unseenEnds =
+      isSilent ? "no signal \(noDestroy == nil ? "" : "and no destroy ")was seen at all" : nil
   }
 
   /// What keeps a fence that is not seen from not being there; nil where nothing does.
@@ -67,6 +74,11 @@ struct FencesAtEnd {
   }
 
   private var unsignaledSome: String {
+    if let unseenEnds {
+      return counted(counts.aliveUnsignaled, "fence")
+        + " without a recorded signal or end, but \(unseenEnds), which a hang explains as well as a "
+        + "filter" + (doubt.map { ", and \($0)" } ?? "")
+    }
     if let noDestroy, !areDestroysRecorded {
       return counted(counts.aliveUnsignaled, "fence")
         + " without a recorded signal or end, but \(noDestroy)"
@@ -83,6 +95,9 @@ struct FencesAtEnd {
 }
 
 extension EventSummary {
+  /// Whether ends of waits were not recorded, so that nobody knows which waits are open.
+  var lacksWaitEnds: Bool { count(of: .waitEnded) == 0 && !hasFormat(of: .waitEnded) }
+
   /// That no record of `kind` is there, as a clause; nil where one is.
   fileprivate func absence(of kind: FenceEvent.Kind) -> String? {
     guard count(of: kind) == 0 else { return nil }

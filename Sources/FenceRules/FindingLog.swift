@@ -97,6 +97,11 @@ package struct FindingLog: Sendable {
     entries[rule]?.doubt()
   }
 
+  /// Lets what `rule` said beyond suspicion rest on `assumption` too.
+  package mutating func assume(_ assumption: String, in rule: RuleID) {
+    entries[rule]?.assume(assumption)
+  }
+
   /// Lets every finding that is beyond suspicion rest on `assumption` too.
   package mutating func assumeAll(_ assumption: String) {
     for rule in entries.keys {

@@ -65,9 +65,16 @@ package struct Rulebook: Sendable {
     reuse.finish(end, names, &log)
     lives.finish(end, names, &log)
     waits.finish(end, names, &log)
-    // What the capture was not told to record may have happened all the same.
-    for page in RulePages.all where !page.absent.isSubset(of: recorded) {
-      log.doubt(page.rule)
+    for page in RulePages.all {
+      if !page.absent.isSubset(of: recorded) {
+        // What the capture was not told to record may have happened all the same.
+        log.doubt(page.rule)
+      } else {
+        // What it was told of, and has no record of at all, a hang explains as well as a filter.
+        for name in page.absent.intersection(end.unseen).names {
+          log.assume("no filter kept \(name) out of the capture", in: page.rule)
+        }
+      }
     }
   }
 

@@ -134,4 +134,27 @@ struct FencesAtEndTests {
       failed.contains("longest wait  234.568 ms, vgemload-548 for 401:1 vgem/unbound: failed"))
     #expect(!failed.contains("the longest that failed"))
   }
+
+  @Test func `of many fences without any end a filter may be the cause`() {
+    let report = text {
+      $0.events.byName = [("dma_fence_init", 40)]
+      $0.events.formats = Self.steps.map { "dma_fence_" + $0 }
+      $0.counts.aliveAtEnd = 40
+      $0.counts.aliveUnsignaled = 40
+    }
+    let words = report.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(
+      words.contains(
+        "40 fences without a recorded signal or end, but no signal and no destroy was seen at all, "
+          + "which a hang explains as well as a filter"))
+  }
+
+  @Test func `without wait ends nobody knows which waits are open`() {
+    let words = text {
+      $0.counts.waits = 6
+      $0.counts.openWaits = 6
+    }.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(
+      words.contains("waits 6 seen, how they ended is not known: wait ends were not recorded"))
+  }
 }

@@ -235,9 +235,11 @@ function waitLine() {
   const { waits } = report;
   const some = (result, count, words) => link(`${grouped(count)} ${words}`, () => filterWaits(count > 0 ? result : ""), null, "waits");
   if (waits.total === 0) return { term: "Waits", text: [link("None seen", () => goTo("waits"), null, "waits"), "."] };
+  const all = link(counted(waits.total, "wait"), () => filterWaits(""), null, "waits");
+  if (!isStepRecorded("wait_end")) return { term: "Waits", text: [all, " seen; how they ended is not known: wait ends were not recorded."] };
   return {
     term: "Waits",
-    text: [link(counted(waits.total, "wait"), () => filterWaits(""), null, "waits"), " seen, ",
+    text: [all, " seen, ",
       some("open", waits.open, "open at the end"), ", ", some("failed", waits.failed, "failed"),
       waits.undecided > 0 ? [", ", some("unknown", waits.undecided, "of unknown result")] : null, "."],
   };

@@ -141,6 +141,27 @@ import TraceVocabulary
     #expect(failed.counts.unrecordedSignals == 0)
   }
 
+  // MARK: Ends
+
+  @Test func `of many fences without any signal a filter may be the cause`() throws {
+    func fences(_ count: Int) -> String {
+      (1...count).map {
+        """
+        \($0) us cpu0 pid 7 dma_fence_init drv ring 5:\($0)
+        \($0) us cpu0 pid 7 dma_fence_enable_signal drv ring 5:\($0)
+        """
+      }.joined(separator: "\n") + "\n60 s end"
+    }
+    let many = try RuleCase(fences(16))
+    #expect(Set(many.findings(of: .neverSignaled).map(\.certainty)) == [.conditional])
+    #expect(
+      many.findings(of: .neverSignaled).first?.assumptions
+        == ["no filter kept dma_fence_signaled out of the capture"])
+    #expect(many.verdict(of: .neverSignaled) == .violated)
+    let few = try RuleCase(fences(15))
+    #expect(Set(few.findings(of: .neverSignaled).map(\.certainty)) == [.proven])
+  }
+
   // MARK: Inits
 
   /// Many fences of one context and their ends, and a record of the first again.
