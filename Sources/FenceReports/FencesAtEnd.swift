@@ -24,7 +24,11 @@ struct FencesAtEnd {
     counts = report.counts
     losses = LossFindings(report)
     hasSignals = events.absence(of: .signaled) == nil || events.hasFormat(of: .signaled)
-    noInit = events.absence(of: .initialized)
+    // What is counted by event is of all instances; which inits the model saw, of the one it was given.
+    noInit =
+      events.absence(of: .initialized)
+      ?? (counts.seenFromStart == 0 && counts.anonymous == 0 && counts.fences > 0
+        ? "no init was seen in this instance" : nil)
     noDestroy = events.absence(of: .destroyed)
     areDestroysRecorded = noDestroy == nil || events.hasFormat(of: .destroyed)
     let isSilent =
@@ -95,8 +99,13 @@ struct FencesAtEnd {
 }
 
 extension EventSummary {
-  /// Whether ends of waits were not recorded, so that nobody knows which waits are open.
-  var lacksWaitEnds: Bool { count(of: .waitEnded) == 0 && !hasFormat(of: .waitEnded) }
+  /// Starts or ends of waits that were not recorded, so that nobody knows which waits are open; nil where
+  /// both were.
+  var unrecordedWaitEdges: String? {
+    let missing = [(FenceEvent.Kind.waitStarted, "wait starts"), (.waitEnded, "wait ends")]
+      .filter { count(of: $0.0) == 0 && !hasFormat(of: $0.0) }.map(\.1)
+    return missing.isEmpty ? nil : missing.joined(separator: " and ")
+  }
 
   /// That no record of `kind` is there, as a clause; nil where one is.
   fileprivate func absence(of kind: FenceEvent.Kind) -> String? {

@@ -16,6 +16,7 @@ struct FencesAtEndTests {
     report.trace.cpus[0].overrun = 0
     report.counts = ModelCounts()
     report.counts.fences = 40
+    report.counts.seenFromStart = 40
     report.aliveFences = []
     change(&report)
     return TextReport().text(of: report)
@@ -149,12 +150,26 @@ struct FencesAtEndTests {
           + "which a hang explains as well as a filter"))
   }
 
-  @Test func `without wait ends nobody knows which waits are open`() {
+  @Test(arguments: [
+    ("start", "wait ends"), ("end", "wait starts"), ("start end", nil),
+  ])
+  func `without both ends of waits nobody knows which are open`(
+    recorded: String, missing: String?
+  ) {
     let words = text {
+      $0.events.byName += recorded.split(separator: " ").map { ("dma_fence_wait_\($0)", 6) }
       $0.counts.waits = 6
       $0.counts.openWaits = 6
     }.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    #expect(
-      words.contains("waits 6 seen, how they ended is not known: wait ends were not recorded"))
+    let expected =
+      missing.map { "waits 6 seen, which are open is not known: \($0) were not recorded" }
+      ?? "waits 6 open at the end"
+    #expect(words.contains(expected))
+  }
+
+  @Test func `inits of another instance are none of this one`() {
+    let words = text { $0.counts.seenFromStart = 0 }
+      .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(words.contains("unsignaled not known: no init was seen in this instance"))
   }
 }

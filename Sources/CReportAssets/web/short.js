@@ -236,7 +236,8 @@ function waitLine() {
   const some = (result, count, words) => link(`${grouped(count)} ${words}`, () => filterWaits(count > 0 ? result : ""), null, "waits");
   if (waits.total === 0) return { term: "Waits", text: [link("None seen", () => goTo("waits"), null, "waits"), "."] };
   const all = link(counted(waits.total, "wait"), () => filterWaits(""), null, "waits");
-  if (!isStepRecorded("wait_end")) return { term: "Waits", text: [all, " seen; how they ended is not known: wait ends were not recorded."] };
+  const missing = [["wait_start", "wait starts"], ["wait_end", "wait ends"]].filter(([step]) => !isStepRecorded(step)).map(([, words]) => words);
+  if (missing.length > 0) return { term: "Waits", text: [all, ` seen; which are open is not known: ${missing.join(" and ")} were not recorded.`] };
   return {
     term: "Waits",
     text: [all, " seen, ",

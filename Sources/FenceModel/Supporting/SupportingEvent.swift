@@ -50,7 +50,8 @@ public struct TaskSwitch: Equatable, Sendable {
   /// The priority of the task that leaves, as the kernel counts: lower is more urgent, below 100 is real
   /// time.
   public var previousPriority: Int32
-  /// `prev_state` as recorded, at least its lower 16 bits: 0 (or the preempt bit 0x100/0x400 and above) means still runnable.
+  /// `prev_state` as recorded, at least its lower 16 bits: 0 (or the preempt bit 0x100/0x400 and above)
+  /// means still runnable.
   public var previousState: UInt64
 
   /// A switch to `nextPID`.

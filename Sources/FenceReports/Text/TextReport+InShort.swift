@@ -125,9 +125,9 @@ extension TextReport {
   private func waits(_ report: Report) -> String {
     let counts = report.counts
     guard counts.waits > 0 else { return "none seen" }
-    guard !report.events.lacksWaitEnds else {
-      return "\(counts.waits.grouped) seen, how they ended is not known: "
-        + "wait ends were not recorded"
+    if let missing = report.events.unrecordedWaitEdges {
+      return "\(counts.waits.grouped) seen, which are open is not known: "
+        + "\(missing) were not recorded"
     }
     var text =
       "\(counts.openWaits.grouped) open at the end, \(counts.failedWaits.grouped) failed"

@@ -21,6 +21,9 @@ extension TextReport {
       let jobs = stall.dependentCount == 0 ? "" : " and " + counted(stall.dependentCount, "job")
       parts.append(counted(stall.waiterCount, "task") + jobs + " on it")
     }
+    if !stall.doubts.isEmpty {
+      parts.append("uncertain: " + stall.doubts.map(\.safe).joined(separator: "; "))
+    }
     page.field("stalled first", parts.joined(separator: "; "), .bad)
   }
 

@@ -75,7 +75,7 @@ package struct DestroyedUnsignaled: Rule {
       wasAsked
       ? "its signal had been asked for"
       : fence.isSeenFromStart
-        ? "nobody had asked for its signal"
+        ? "nobody was seen to ask for its signal"
         : "the records from its beginning on, which would tell whether anybody had asked, are missing"
     let finding = Finding(
       .destroyedUnsignaled, isWarning ? .warning : .info,

@@ -70,6 +70,9 @@ struct StallSearch {
     if !context.recorded.contains(.signaled), !context.recorded.isEmpty {
       doubts.append("dma_fence_signaled was not recorded")
     }
+    if !context.recorded.contains(.waitEnded), !context.recorded.isEmpty, !end.openWaits.isEmpty {
+      doubts.append("dma_fence_wait_end was not recorded: its waiters may be gone")
+    }
     return summary(
       .unsignaledAtEnd, FenceSubject(best.fence, names), best.fence.fence, since: best.since,
       length: best.since.distance(to: end.end), direct: waits, doubts, names)
