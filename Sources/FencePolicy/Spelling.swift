@@ -1,7 +1,7 @@
 /// What a mistyped word may have meant.
 package enum Spelling {
-  /// A blank and a sentence with the word of `words` that is nearest to `word`; without one near enough, with all of
-  /// them where they are few.
+  /// A blank and a sentence with the word of `words` that is nearest to `word`; without one near enough,
+  /// with all of them where they are few.
   static func hint(for word: String, among words: [String]) -> String {
     let near = words.map { ($0, distance(word, $0)) }.filter { $0.1 <= 1 + $0.0.count / 4 }
       .min { $0.1 < $1.1 }

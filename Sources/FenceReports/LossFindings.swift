@@ -79,7 +79,8 @@ package struct LossFindings {
     return words
   }
 
-  /// What speaks against that what is not seen is not there, as a clause; nil where the capture lacks nothing.
+  /// What speaks against that what is not seen is not there, as a clause; nil where the capture lacks
+  /// nothing.
   var doubt: String? {
     var clauses: [String] = []
     if isMarked { clauses.append("events were lost") }

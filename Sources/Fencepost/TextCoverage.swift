@@ -1,3 +1,4 @@
+import FenceRules
 import TraceEvents
 import TraceFile
 import TraceText
@@ -65,15 +66,15 @@ struct TextCoverage {
     var words: [String] = []
     if laterBootLines > 0 {
       words.append(
-        "\(laterBootLines.grouped) \(laterBootLines == 1 ? "line" : "lines") of the log stand in dumps of "
-          + "later boots and were not judged: cut the log before each \"Linux version\" and give the "
-          + "parts one by one")
+        counted(laterBootLines, "line")
+          + " of the log stand in dumps of later boots and were not judged: cut the log "
+          + "before each \"Linux version\" and give the parts one by one")
     }
     if olderPartLines > 0 {
       words.append(
-        "\(olderPartLines.grouped) \(olderPartLines == 1 ? "record" : "records") in parts of pstore that "
-          + "stand behind newer ones were not judged: put the parts in descending order, Part2 before Part1"
-      )
+        counted(olderPartLines, "record")
+          + " in parts of pstore that stand behind newer ones were not judged: put "
+          + "the parts in descending order, Part2 before Part1")
     }
     return words
   }

@@ -66,7 +66,7 @@ struct ComparisonCaveats {
     let files = skewed.count == 1 ? worst.file : "\(worst.file) and \(skewed.count - 1) more"
     let clock =
       worst.clock.name == TraceClock.unnamed
-      ? "The clock of \(files), which --clock names, may be each CPU's own"
+      ? "The clock of \(files), which --clock can name, may be each CPU's own"
       : "The clock of \(files) (\(worst.clock.name)) is each CPU's own"
     return clock + ", and two of them up to \(SpanOfTime.words(worst.clock.skew)) apart."
   }

@@ -133,10 +133,10 @@ struct ComparisonWords {
   /// How distributions fared, in one sentence.
   var durations: String {
     let words: [(Shift.Verdict, String)] = [
-      (.slower, "slower"), (.faster, "faster"), (.small, "differ by less than \(leastChange)"),
+      (.slower, "slower"), (.faster, "faster"), (.small, "different by less than \(leastChange)"),
       (.same, "the same within \(leastChange)"),
       (.open, "without a difference that is shown or excluded"),
-      (.withinSkew, "differ by no more than the clocks of two CPUs can"),
+      (.withinSkew, "no further apart than the clocks of two CPUs"),
       (.tooFew, "with too few durations (less than \(ComparisonMethod.fewestDurations))"),
       (.notComparable, "not comparable"),
     ]

@@ -28,7 +28,8 @@ struct FindingListFiles: ParsableArguments {
     for name in ["--baseline", "--flakes", "--skips"] { try Self.refuseRepeated(name) }
   }
 
-  /// Refuses an option that is there twice: only the last would count, and a gate judge by less than it seems.
+  /// Refuses an option that is there twice: only the last would count, and a gate judge by less than it
+  /// seems.
   static func refuseRepeated(_ name: String) throws {
     let count = CommandLine.arguments.prefix { $0 != "--" }
       .count { $0 == name || $0.hasPrefix(name + "=") }
