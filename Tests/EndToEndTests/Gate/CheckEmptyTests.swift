@@ -26,7 +26,7 @@ struct CheckEmptyTests {
     let run = try await Command.fencepost(command, empty)
     #expect(run.status == 77)
     let said = run.text + run.error
-    let words = said.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let words = said.unwrapped
     #expect(words.components(separatedBy: "holds no data of any CPU").count == 2, "\(said)")
     #expect(words.contains("nothing was recorded; check that events were enabled"))
   }
@@ -99,7 +99,7 @@ struct CheckEmptyTests {
       _ = try folder.write(text.utf8, to: "a.txt")
       let run = try await Command.shell("cd \"$1\" && fencepost check a.txt", folder.path)
       #expect(run.status == 77)
-      let told = run.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      let told = run.unwrapped
       #expect(told.contains(words + " TRACES"), "\(run.text)")
     }
   }

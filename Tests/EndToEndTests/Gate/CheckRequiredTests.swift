@@ -98,7 +98,7 @@ struct CheckRequiredTests {
     let junit = try self.text("lossy")
     for output in [run.text, junit] {
       #expect(!output.contains("fencepost recipe"))
-      let words = output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      let words = output.unwrapped
       #expect(words.contains("o lose no events: larger buffers (trace-cmd record -b"))
     }
   }

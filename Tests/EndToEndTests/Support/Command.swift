@@ -10,6 +10,9 @@ struct Finished {
 
   var text: String { String(decoding: output, as: UTF8.self) }
 
+  /// The output as one line: texts break their lines by what stands in them, as the path of a folder.
+  var unwrapped: String { text.unwrapped }
+
   /// The lines of the output, without the end of the last.
   var lines: [Substring] {
     text.split(separator: "\n", omittingEmptySubsequences: true)
@@ -52,4 +55,9 @@ enum Command {
   static func shell(_ line: String, _ arguments: String...) async throws -> Finished {
     try await run("sh", ["-c", line, "sh"] + arguments)
   }
+}
+
+extension String {
+  /// The text with each run of blanks and line feeds as one blank.
+  var unwrapped: String { split(whereSeparator: \.isWhitespace).joined(separator: " ") }
 }
