@@ -54,7 +54,9 @@ struct WinnerTree {
     var index = 1
     while index < leaves {
       index &*= 2
-      index &+= nodes[index] == key ? 0 : 1
+      // 1 where the left one has another key; as a comparison it would be compiled to a branch.
+      let difference = nodes[index] ^ key
+      index |= Int(truncatingIfNeeded: (difference | (0 &- difference)) &>> 63)
     }
     return index &- leaves
   }
