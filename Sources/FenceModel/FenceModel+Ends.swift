@@ -93,9 +93,13 @@ extension FenceModel {
   private mutating func tally(_ place: Int) {
     counts.complete &+= fences.slots[place].lifetime.isComplete ? 1 : 0
     counts.seenFromStart &+= fences.slots[place].lifetime.isSeenFromStart ? 1 : 0
-    counts.generations &+= fences.slots[place].lifetime.generation > 0 ? 1 : 0
     counts.signaledRepeatedly &+= fences.slots[place].lifetime.signals > 1 ? 1 : 0
     let traits = fences.slots[place].lifetime.traits
+    if fences.slots[place].lifetime.generation > 0 {
+      let isUncertain = traits.contains(.generationUncertain)
+      counts.generations &+= isUncertain ? 0 : 1
+      counts.generationsUncertain &+= isUncertain ? 1 : 0
+    }
     guard !traits.isEmpty else {
       return
     }

@@ -28,8 +28,11 @@ public struct ModelCounts: Equatable, Sendable {
   /// Inits of fences that share one identity by design ((0,0): stubs, i915 work fences, mocks):
   /// they are counted, never told apart.
   public internal(set) var anonymous: UInt64 = 0
-  /// Incarnations of generation 1 and above: identities that came back.
+  /// Incarnations of identities that are known to have had a life before.
   public internal(set) var generations: UInt64 = 0
+  /// Incarnations of which that is not known: their seqno lies between those of fences that ended
+  /// before, which are remembered as a range.
+  public internal(set) var generationsUncertain: UInt64 = 0
   /// Incarnations that shared their identity with another live one.
   public internal(set) var sharedIdentity: UInt64 = 0
   /// Incarnations alive across a gap.

@@ -93,6 +93,8 @@ struct BoundsTests {
     #expect(alive.map(\.traits) == [.generationUncertain, [], []])
     // Not the key of the life that was seen before.
     #expect(alive.map(\.generation) == [1, 0, 0])
+    #expect(events.model.counts.generations == 0, "nobody knows that it came back")
+    #expect(events.model.counts.generationsUncertain == 1)
   }
 
   @Test func `a reuse is remembered after all incarnations are gone`() {

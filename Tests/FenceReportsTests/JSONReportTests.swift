@@ -65,6 +65,7 @@ struct JSONReportTests {
       "fences",
       [
         "total", "complete", "seenFromStart", "aliveAtEnd", "anonymous", "generations",
+        "generationsUncertain",
         "sharedIdentity", "crossedGap", "retiredEarly", "peakAlive", "forgottenContexts",
         "foldedNames", "aliveUnsignaled", "aliveCrossedGap", "aliveUnsignaledCrossedGap",
         "signaledRepeatedly", "usedAfterDestroy", "provenUnsignaled",

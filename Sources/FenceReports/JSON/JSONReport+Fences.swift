@@ -10,6 +10,7 @@ extension JSONReport {
     writer.member("aliveAtEnd", counts.aliveAtEnd)
     writer.member("anonymous", counts.anonymous)
     writer.member("generations", counts.generations)
+    writer.member("generationsUncertain", counts.generationsUncertain)
     writer.member("sharedIdentity", counts.sharedIdentity)
     writer.member("crossedGap", counts.crossedGap)
     writer.member("retiredEarly", counts.retiredEarly)

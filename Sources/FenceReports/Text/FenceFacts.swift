@@ -80,7 +80,8 @@ struct FenceFacts {
       (.unorderedRecords, "The clock cannot vouch for the order of these records.", .warning),
       (
         .generationUncertain,
-        "Its seqno lies among those seen before: how many lives it had before is not known.", .plain
+        "Its seqno lies between those of earlier fences, which are not kept: its number is a guess, and it may be the first.",
+        .plain
       ),
       (.retiredEarly, "Let go before its end was seen, to bound memory.", .warning),
     ]

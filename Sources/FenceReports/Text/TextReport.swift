@@ -67,6 +67,7 @@ public struct TextReport: Sendable {
       (counts.usedAfterDestroy, "  used after destroy: records came after it"),
       (counts.provenUnsignaled, "  seen unsignaled at the end of a wait or at their destroy"),
       (counts.generations, "  came back: a later life of an identity seen before"),
+      (counts.generationsUncertain, "  may have come back: seqnos between those of earlier fences"),
       (counts.sharedIdentity, "  shared their identity with another live fence"),
       (counts.retiredEarly, "  let go before their end was seen, to bound memory"),
       (counts.anonymous, "inits of anonymous fences, counted and not told apart"),

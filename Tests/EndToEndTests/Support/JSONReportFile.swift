@@ -24,6 +24,7 @@ struct JSONReportFile: Decodable {
     let seenFromStart: UInt64
     let aliveAtEnd: UInt64
     let generations: UInt64
+    let generationsUncertain: UInt64
     let sharedIdentity: UInt64
     let crossedGap: UInt64
     let aliveUnsignaled: UInt64
