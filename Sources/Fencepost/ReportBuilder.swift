@@ -197,7 +197,8 @@ struct ReportBuilder {
     }
     if unknown > 0 {
       anomalies.note(
-        .unknownEvent, at: 0, times: unknown, "records whose event id no format of the file names")
+        .unknownEvent, at: nil, times: unknown, "records whose event id no format of the file names"
+      )
     }
     var byName: [String: UInt64] = [:]
     for (id, name) in catalog.names where byID[Int(id)] > 0 {

@@ -38,10 +38,14 @@ public struct Anomaly: Equatable, Sendable {
   public let kind: Kind
   /// How often it was met.
   public internal(set) var count: UInt64
-  /// Bytes from the start of the file to the first place where it was met.
-  public let firstOffset: UInt64
+  /// Bytes from the start of the file to the first place where it was met; nil where only its number
+  /// is known.
+  public let firstOffset: UInt64?
   /// One sentence about the first of them.
   public let detail: String
+
+  /// Where the first is, as a part of a sentence that begins with a comma; empty where that is not known.
+  package var place: String { firstOffset.map { ", first at byte \($0)" } ?? "" }
 }
 
 /// The anomalies of one file, one entry a kind: however broken a file is, this stays small.
@@ -53,7 +57,7 @@ public struct AnomalyLog: Equatable, Sendable {
 
   /// Counts one more anomaly of `kind`; the text is made for the first of them alone.
   public mutating func note(
-    _ kind: Anomaly.Kind, at offset: UInt64, times: UInt64 = 1, _ detail: @autoclosure () -> String
+    _ kind: Anomaly.Kind, at offset: UInt64?, times: UInt64 = 1, _ detail: @autoclosure () -> String
   ) {
     if byKind[kind] == nil {
       byKind[kind] = Anomaly(kind: kind, count: times, firstOffset: offset, detail: detail())
@@ -69,7 +73,7 @@ public struct AnomalyLog: Equatable, Sendable {
         byKind[kind] = theirs
         continue
       }
-      var first = ours.firstOffset <= theirs.firstOffset ? ours : theirs
+      var first = ours.firstOffset ?? .max <= theirs.firstOffset ?? .max ? ours : theirs
       first.count = ours.count + theirs.count
       byKind[kind] = first
     }

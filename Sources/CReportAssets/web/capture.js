@@ -60,7 +60,7 @@ function lossesSection() {
     events.anomalies.length > 0 ? [
       element("h3", null, "Damage and oddities"),
       element("ul", { class: "plain" }, events.anomalies.map((anomaly) => element(
-        "li", null, `${anomaly.kind}, ${counted(anomaly.count, "time")}, first at byte ${anomaly.firstOffset}: ${anomaly.detail}`)))] : null,
+        "li", null, `${anomaly.kind}, ${counted(anomaly.count, "time")}${anomaly.firstOffset === null ? "" : `, first at byte ${anomaly.firstOffset}`}: ${anomaly.detail}`)))] : null,
     element("div", { class: "pair", id: "events" }, cpus.node, counts.node));
   document.getElementById("foot").textContent =
     `${report.tool.name} ${report.tool.version}, schema ${report.schemaVersion}. This page is complete: it loads nothing.`;

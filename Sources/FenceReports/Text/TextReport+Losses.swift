@@ -29,8 +29,8 @@ extension TextReport {
       let isDamage = anomaly.kind.isDamage
       page.field(
         isDamage ? "damage" : "noted",
-        "\(anomaly.kind.rawValue), \(counted(anomaly.count, "time")), first at byte "
-          + "\(anomaly.firstOffset): \(anomaly.detail.safe)", isDamage ? .bad : .plain)
+        "\(anomaly.kind.rawValue), \(counted(anomaly.count, "time"))\(anomaly.place): "
+          + anomaly.detail.safe, isDamage ? .bad : .plain)
     }
     for caveat in report.lines?.caveats ?? [] {
       page.field("noted", caveat, .warning)

@@ -94,7 +94,7 @@ struct EventsCommand: ParsableCommand {
       for damage in total.damage {
         Run.warn(
           trace,
-          "\(damage.kind.rawValue), first at byte \(damage.firstOffset), \(damage.count) in all: "
+          "\(damage.kind.rawValue)\(damage.place), \(damage.count) in all: "
             + "\(damage.detail); events may be missing.")
       }
       return total.events == 0 ? .noFenceEvents : .success
