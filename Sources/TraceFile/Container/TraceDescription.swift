@@ -122,13 +122,14 @@ extension TraceBuffer {
   }
 
   /// Whether events are missing that no mark in the data places in time: of CPUs that the file lacks,
-  /// of CPUs that lost all they had, and those that the kernel dropped because the buffer was full or
-  /// an interrupt nested too deep, which it counts and does not mark.
+  /// of CPUs that recorded events and have no data, and those that the kernel dropped because the buffer
+  /// was full or an interrupt nested too deep, which it counts and does not mark.
   package var hasUnplacedLosses: Bool {
     isMissingCPUs
       || statistics.contains { counted in
         counted.dropped > 0 || counted.commitOverrun > 0
-          || (counted.overrun > 0 && !cpus.contains { $0.cpu == counted.cpu })
+          || (counted.overrun > 0 || counted.recorded ?? 0 > 0)
+            && !cpus.contains { $0.cpu == counted.cpu && $0.size > 0 }
       }
   }
 }

@@ -25,6 +25,8 @@ struct SubBufferDecoder {
   private(set) var found: ContiguousArray<Found>
   /// A gap that began and whose end has not been met.
   private var pendingGap: PendingGap?
+  /// Where the latest run of sub-buffers of zeros began, and how many it has; 0 behind any other.
+  private var zeros: (count: UInt64, start: FilePosition) = (0, FilePosition(packed: 0))
 
   private struct PendingGap {
     var count: UInt64?
@@ -141,8 +143,14 @@ struct SubBufferDecoder {
     let used = Int(commit & SubBufferDecoder.usedMask)
     let start = range.lowerBound + dataOffset
     if used == 0, stamp == 0 {
-      return  // Recorders pad a CPU's data with zeros.
+      // Recorders pad the end of a CPU's data with zeros. Before other data they stand for what was lost.
+      if zeros.count == 0 {
+        zeros.start = placement.position(of: range.lowerBound)
+      }
+      zeros.count += 1
+      return
     }
+    noteZeros("before others that hold records")
     guard used <= range.count - dataOffset || isCut(range, used: used) else {
       damaged(at: placement.position(of: range.lowerBound), .badSubBuffer) { [cpu] in
         "a sub-buffer of CPU \(cpu) says that it holds \(used) bytes, more than fit"
@@ -223,6 +231,12 @@ struct SubBufferDecoder {
 
   /// Ends a window: a gap that is still open is marked at the latest timestamp when `isLast`.
   mutating func finish(_ window: inout DecodedWindow, isLast: Bool) {
+    if isLast {
+      tally.countedTwice = counters.countedTwice(of: tally.records)
+      if lastStamp == nil, edges.recorded != 0 {
+        noteZeros("and nothing else")
+      }
+    }
     if isLast, let gap = pendingGap {
       pendingGap = nil
       let start = lastStamp.map(corrected)
@@ -231,12 +245,10 @@ struct SubBufferDecoder {
       note(lost)
       window.append(
         gap: lost, at: start ?? .zero, mark: ExtractedRecord.gapBegan, instance: instance)
-    } else if isLast, let lastStamp, edges.endsUnseen(after: tally) {
+    } else if isLast, edges.endsUnseen(after: tally, isNothing: lastStamp == nil) {
       window.append(
-        mark: ExtractedRecord.unseenBegan, at: corrected(lastStamp), cpu: cpu, instance: instance)
-    }
-    if isLast {
-      tally.countedTwice = counters.countedTwice(of: tally.records)
+        mark: ExtractedRecord.unseenBegan, at: lastStamp.map(corrected) ?? .zero, cpu: cpu,
+        instance: instance)
     }
     window.lastTimestamp = lastStamp.map(corrected) ?? .zero
     window.isLast = isLast
@@ -299,6 +311,17 @@ struct SubBufferDecoder {
       tally.lost &+= count
     } else {
       tally.gapsOfUnknownSize += 1
+    }
+  }
+
+  /// Notes sub-buffers of zeros that stand for data which did not reach the file, as behind a crash of
+  /// the machine that recorded.
+  private mutating func noteZeros(_ place: String) {
+    guard zeros.count > 0 else { return }
+    let count = zeros.count
+    zeros.count = 0
+    damaged(at: zeros.start, .badSubBuffer) { [cpu] in
+      "CPU \(cpu) has \(count) \(count == 1 ? "sub-buffer" : "sub-buffers") of zeros \(place)"
     }
   }
 

@@ -101,13 +101,7 @@ struct SubBufferSource {
     }
     guard let left = chunksLeft, offset < data.end else { return .end }
     if left == 0 {
-      // The chunks say how long they are: where the data goes on, the count is what is wrong.
-      guard offset &+ 8 < data.offset &+ data.size else { return .end }
-      anomalies.note(
-        .badChunk, at: data.offset,
-        "CPU \(cpu) has more chunks of data than their count says; they were read all the same")
-      chunksLeft = .max
-      return try nextChunk(buffers, &anomalies)
+      return try nextUncounted(buffers, &anomalies)
     }
     let start = offset
     let position = FilePosition(fileOffset: start)
@@ -157,6 +151,33 @@ struct SubBufferSource {
       anomalies.note(.badChunk, at: start, error.description)
       return .damaged(at: position)
     }
+  }
+
+  /// Goes on where the count says that no chunk follows. The chunks say how long they are: where the
+  /// data goes on, the count is what is wrong.
+  private mutating func nextUncounted(
+    _ buffers: DecodingBuffers, _ anomalies: inout AnomalyLog
+  ) throws(TraceFileError) -> Step {
+    let rest = data.offset &+ data.size
+    guard offset &+ 8 < rest,
+      try file.read(at: offset, count: 8, into: &buffers.compressed) == 8
+    else { return .end }
+    if buffers.compressed.rawBytes.load64(at: 0, isBigEndian: isBigEndian) == 0 {
+      // Behind chunks it pads; in their place, count and all, it stands for what was lost.
+      guard offset == data.offset &+ 4 else { return .end }
+      let position = FilePosition(fileOffset: data.offset)
+      anomalies.note(
+        .badChunk, at: data.offset,
+        "the \(data.size) bytes of CPU \(cpu) begin with zeros instead of chunks; they were skipped"
+      )
+      offset = data.end
+      return .damaged(at: position)
+    }
+    anomalies.note(
+      .badChunk, at: data.offset,
+      "CPU \(cpu) has more chunks of data than their count says; they were read all the same")
+    chunksLeft = .max
+    return try nextChunk(buffers, &anomalies)
   }
 
   /// The file ends, or the next CPU's data begins, inside a chunk.

@@ -206,8 +206,9 @@ struct SubBufferDecoderTests {
     #expect(decoding.pairs.map(\.first) == [[]])
   }
 
-  @Test func `zero pages are padding`() {
-    let decoding = Decoding([Array(repeating: 0, count: 8_192)])
+  @Test func `zero pages of a CPU that recorded nothing are padding`() {
+    let edges = StreamEdges(beginsUnseen: false, overwritten: 0, recorded: 0, isCut: false)
+    let decoding = Decoding([Array(repeating: 0, count: 8_192)], edges: edges)
     #expect(decoding.tally.records == 0)
     #expect(decoding.tally.anomalies.isEmpty)
     #expect(decoding.tally.gaps == 0)
@@ -306,6 +307,43 @@ struct SubBufferDecoderTests {
     #expect(decoding.stamps == [1_000, 3_000])
     #expect(decoding.count(.badSubBuffer) == 1)
     #expect(decoding.tally.gapsOfUnknownSize == 1)
+  }
+
+  @Test func `zero pages before others, or alone, are lost ones`() {
+    let zeros = [UInt8](repeating: 0, count: 4_096)
+    let pages = [100, 200].map { (stamp: UInt64) in
+      var page = SubBufferBuilder(at: stamp)
+      page.record(TestEvent.payload(1, UInt32(stamp), in: page))
+      return page.build()
+    }
+    let holed = Decoding([pages[0], zeros, zeros, pages[1], zeros])
+    #expect(holed.stamps == [100, 200])
+    #expect(holed.marks == [3, ExtractedRecord.gapBegan, ExtractedRecord.gapEnded, 3])
+    #expect(holed.tally.gapsOfUnknownSize == 1)
+    #expect(holed.count(.badSubBuffer) == 1)
+    #expect(
+      holed.tally.anomalies.anomalies.map(\.detail)
+        == ["CPU 1 has 2 sub-buffers of zeros before others that hold records"])
+    let lateStart = Decoding([zeros, pages[0]])
+    #expect(lateStart.marks == [ExtractedRecord.gapBegan, ExtractedRecord.gapEnded, 3])
+    let empty = Decoding([zeros, zeros])
+    #expect(empty.marks == [ExtractedRecord.gapBegan])
+    #expect(empty.tally.gapsOfUnknownSize == 1)
+    #expect(empty.count(.badSubBuffer) == 1)
+  }
+
+  @Test func `fewer records than the kernel recorded leave the end unseen`() {
+    var page = SubBufferBuilder(at: 100)
+    page.record(TestEvent.payload(1, 1, in: page))
+    for (recorded, isWhole) in [(1, true), (2, false)] as [(UInt64, Bool)] {
+      let edges = StreamEdges(
+        beginsUnseen: false, overwritten: 0, recorded: recorded, isCut: false)
+      #expect(
+        Decoding([page.build()], edges: edges).marks
+          == (isWhole ? [3] : [3, ExtractedRecord.unseenBegan]))
+    }
+    let edges = StreamEdges(beginsUnseen: false, overwritten: 0, recorded: 9, isCut: false)
+    #expect(Decoding([], edges: edges).marks == [ExtractedRecord.unseenBegan])
   }
 
   @Test func `a counted loss beside damage is a loss of unknown size`() {
