@@ -61,6 +61,12 @@ public struct FenceWait: Sendable {
   /// ever; nil where that was not recorded.
   public internal(set) var timeout: Int64?
 
+  /// Whether the fence's signal was recorded before the wait began.
+  public var beganSignaled: Bool {
+    guard let start, let signal else { return false }
+    return signal.timestamp < start.timestamp
+  }
+
   /// How long it took, in units of the trace clock; nil where an end of it was not seen.
   @inlinable public var length: UInt64? {
     guard let start, let end else { return nil }

@@ -78,7 +78,12 @@ package struct EventCatalog: Sendable {
           plan.common = common
           hasCommonLayout = true
         }
-        add(format)
+        if !add(format) {
+          anomalies.note(
+            .badEventFormat, at: text.offset,
+            "the format of \(format.name) lacks a field that says of which fence it is; its events are "
+              + "counted, not decoded")
+        }
       } catch {
         anomalies.note(
           .badEventFormat, at: text.offset,
@@ -134,22 +139,26 @@ package struct EventCatalog: Sendable {
     }
   }
 
-  private mutating func add(_ format: EventFormat) {
+  /// Adds the events of `format`; false where it should say of which fence they are, and does not.
+  private mutating func add(_ format: EventFormat) -> Bool {
     add(name: format.name, id: format.id, isFence: true)
-    let tag: UInt8
-    if let kind = FenceEvent.Kind(event: format.name) {
-      tracepoints[kind] = format.name
-      tag = kind.rawValue
-    } else {
-      let next = Int(EventCatalog.firstOtherTag) + otherFenceEvents.count
-      guard next < ExtractedRecord.narrow else { return }
-      tag = UInt8(next)
+    let kind = FenceEvent.Kind(event: format.name)
+    let next = Int(EventCatalog.firstOtherTag) + otherFenceEvents.count
+    guard kind != nil || next < ExtractedRecord.narrow else { return true }
+    guard
+      let layout = RecordLayout(
+        tag: kind?.rawValue ?? UInt8(next), format, isBigEndian: isBigEndian)
+    else {
+      // A vendor's own event may be about none.
+      return kind == nil
     }
-    guard let layout = RecordLayout(tag: tag, format, isBigEndian: isBigEndian) else { return }
-    if tag >= EventCatalog.firstOtherTag {
+    if let kind {
+      tracepoints[kind] = format.name
+    } else {
       otherFenceEvents.append(format.name)
     }
     plan.keep(id: format.id, as: layout)
+    return true
   }
 
   private mutating func add(name: String, id: UInt16, isFence: Bool) {

@@ -82,6 +82,7 @@ public struct StoryText: Sendable {
     let length = summary.length.map { clock.text($0) } ?? "for an unknown time"
     let outcome =
       switch summary.wait.outcome {
+      case .signaled where summary.wait.beganSignaled: "though the fence had been signaled before"
       case .signaled: "until the signal"
       case .failed: "and left without the signal"
       case .unknown: "and whether the signal ended that is not known"

@@ -83,9 +83,8 @@ struct EventsCommand: ParsableCommand {
             try Output.log.write(bytes)
             bytes.removeAll(keepingCapacity: true)
           }
-          guard case .event = line, let limit else { return true }
-          shown += 1
-          return shown < limit
+          if case .event = line { shown += 1 }
+          return limit.map { shown < $0 } ?? true
         }
       }
       // What was listed before a failure is shown too.
@@ -97,7 +96,14 @@ struct EventsCommand: ParsableCommand {
           "\(damage.kind.rawValue)\(damage.place), \(damage.count) in all: "
             + "\(damage.detail); events may be missing.")
       }
-      return total.events == 0 ? .noFenceEvents : .success
+      if total.events == 0 {
+        Run.warn(trace, "there are no fence events in what was read of it.")
+        return .noFenceEvents
+      }
+      if shown == 0 {
+        Run.warn(trace, "none of its \(total.events) fence events is one that was asked for.")
+      }
+      return .success
     }
     try run.finish()
   }
