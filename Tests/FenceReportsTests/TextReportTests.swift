@@ -253,14 +253,16 @@ struct TextReportTests {
   }
 
   @Test(arguments: Anomaly.Kind.allCases)
-  func `damage forbids to say that nothing was lost, unknown options and order do not`(
+  func `damage and a cut forbid to say that nothing was lost, unknown options and order do not`(
     kind: Anomaly.Kind
   ) {
     var log = AnomalyLog()
     log.note(kind, at: 16, "what it is")
     let text = text { $0.events.anomalies = log.anomalies }
-    let isHarmless = kind == .unknownOption || kind == .linesOutOfOrder
-    #expect(text.contains("Nothing was lost") == isHarmless)
+    let isTail = kind == .cutTail
+    let isHarmless = kind == .unknownOption || kind == .linesOutOfOrder || isTail
+    #expect(text.contains("Nothing was lost") == (isHarmless && !isTail))
+    #expect(text.contains("  losses        none: the file is cut short, behind all its") == isTail)
     #expect(text.contains((isHarmless ? "noted         " : "damage        ") + kind.rawValue))
   }
 

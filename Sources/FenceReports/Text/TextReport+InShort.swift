@@ -167,7 +167,9 @@ extension TextReport {
       parts.append("damage that may hide more")
     }
     if parts.isEmpty {
-      if found.isCounted { return "none" }
+      if found.isCounted {
+        return found.isTailCut ? "none: the file is cut short, behind all its data" : "none"
+      }
       // What was not judged has a line of its own.
       let caveat = report.lines.flatMap { lines in
         lines.caveats.first { !lines.unjudged.contains($0) }
