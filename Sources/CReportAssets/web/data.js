@@ -99,7 +99,8 @@ async function readTimeline() {
     data[name] = typed(raw[name]);
   }
   decodeFences(data.fences);
-  data.signalsRecorded = isStepRecorded("signaled");
+  data.livesRecorded ??= false;
+  data.waitsAtEnd ??= [];
   data.findings ??= [];
   data.findingCounts ??= { total: 0, listed: 0, flagged: 0 };
   data.memory ??= [];

@@ -3,21 +3,18 @@
 /** What stands in `fences.flags`. */
 const trait = { fromInit: 1, alive: 2, gap: 4, ambiguous: 8, finding: 16, signaled: 32 };
 
-const resultName = ["unknown", "signaled", "failed", "open at the end"];
+/** How a wait ended, by its number in the columns. */
+function resultName(wait) {
+  const result = data.waits.result[wait];
+  return result === 3 ? openState() : ["unknown", "signaled", "failed"][result] ?? "unknown";
+}
 
-/** How many records there are of a step of fences, under its name of today or that of kernels before 4.10. */
-const recordsOfStep = (step) => (report.events.byName[`dma_fence_${step}`] ?? 0) + (report.events.byName[`fence_${step}`] ?? 0);
-
-/** Whether a step of fences was recorded: by its records, or by its format where the file has formats. */
-const isStepRecorded = (step) => recordsOfStep(step) > 0
-  || (report.events.formats ?? []).some((name) => name === `dma_fence_${step}` || name === `fence_${step}`);
-
-/** Whether the capture shows when fences live: by their init or their destroy. */
-const livesRecorded = () => recordsOfStep("init") + recordsOfStep("destroy") > 0;
+/** What is known of a wait without an end in the trace. */
+const openState = () => (data.waitEndDoubt ? "no end recorded" : "open at the end");
 
 /** Whether a fence is one that never signaled, as far as the trace shows it. */
 function neverSignaled(fence) {
-  return data.signalsRecorded && data.fences.signaled[fence] < 0 && !(data.fences.flags[fence] & trait.signaled);
+  return !data.noSignal && data.fences.signaled[fence] < 0 && !(data.fences.flags[fence] & trait.signaled);
 }
 
 /** Whether a wait has no end in the trace. */

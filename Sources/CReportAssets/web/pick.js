@@ -84,10 +84,10 @@ function stateOf(fence) {
       : `signaled at ${stamp(fences.signaled[fence])}; its begin was not seen`;
   }
   if (fences.flags[fence] & trait.signaled) return "signaled, at a time that the trace does not show";
-  if (!data.signalsRecorded) return "signals were not recorded";
+  if (data.noSignal) return data.noSignal;
   if (fences.flags[fence] & trait.alive) {
     return from >= 0 ? `no signal seen in the ${duration(clock.end - from)} from ${step} to the end of the trace`
-      : "alive at the end, and no signal seen";
+      : `${data.fenceEndDoubt ? "no end" : "alive at the end, and no signal"} seen`;
   }
   return "destroyed, and no signal seen";
 }
@@ -99,8 +99,9 @@ function waitSentence(wait) {
   const whom = `${waits.context[wait]}:${waits.seqno[wait]}`;
   const task = taskName(waits.task[wait]);
   if (isOpen(wait)) {
-    const since = waits.begin[wait] >= 0 ? `for ${duration(clock.end - waits.begin[wait])}` : "since before the trace";
-    return `${task} waits for ${whom} ${since}, still at the end`;
+    const length = waits.begin[wait] >= 0 ? duration(clock.end - waits.begin[wait]) : null;
+    if (data.waitEndDoubt) return `${task} began to wait for ${whom} ${length ? `${length} before the end` : "before the trace"}, ${openState()}`;
+    return `${task} waits for ${whom} ${length ? `for ${length}` : "since before the trace"}, still at the end`;
   }
-  return `${task} waited ${length < 0 ? "from before the trace" : duration(length)} for ${whom}: ${resultName[waits.result[wait]] ?? "unknown"}`;
+  return `${task} waited ${length < 0 ? "from before the trace" : duration(length)} for ${whom}: ${resultName(wait)}`;
 }

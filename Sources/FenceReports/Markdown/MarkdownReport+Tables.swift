@@ -85,8 +85,9 @@ extension MarkdownReport {
         + [line.contexts, line.fences, line.alive].map(\.grouped) + cells(line.signalLatency)
         + [(line.wait?.count ?? 0).grouped] + cells(line.wait)
     }
+    let alive = FencesAtEnd(report).endDoubt == nil ? "alive" : "without an end"
     let numbers = [
-      "contexts", "fences", "alive", "signal p50", "p99", "max", "waits", "wait p50", "p99", "max",
+      "contexts", "fences", alive, "signal p50", "p99", "max", "waits", "wait p50", "p99", "max",
     ]
     return MarkdownTable(
       title: "Timelines, \(report.timelines.count.grouped)",
@@ -98,17 +99,20 @@ extension MarkdownReport {
     let waits = report.openWaits + report.longestWaits
     guard !waits.isEmpty else { return nil }
     let clock = report.trace.clock
+    let atEnd = WaitsAtEnd(report)
+    let open = atEnd.endDoubt == nil ? FenceWait.Outcome.open.word : "not known"
     let rows = waits.map { summary in
       let wait = summary.wait
       return [
         cell(summary.task.text), summary.length.map { clock.text($0) } ?? "–",
-        wait.start.map { clock.text($0.timestamp) } ?? "before the trace", wait.outcome.word,
+        wait.start.map { clock.text($0.timestamp) } ?? "before the trace",
+        wait.outcome == .open ? open : wait.outcome.word,
         Markdown.text(wait.fence.text(generation: wait.generation)),
         name(summary.driver, summary.timeline),
       ]
     }
     return MarkdownTable(
-      title: "Waits, \(report.counts.waits.grouped): those open at the end, then the longest",
+      title: "Waits, \(report.counts.waits.grouped): those \(atEnd.state), then the longest",
       columns: [
         ("task", false), ("length", true), ("from", true), ("outcome", false), ("fence", false),
         ("timeline", false),
@@ -147,10 +151,10 @@ extension MarkdownReport {
       ]
     }
     return MarkdownTable(
-      title: "Fences alive at the end, \(report.counts.aliveAtEnd.grouped)",
+      title: "Fences \(FencesAtEnd(report).state), \(report.counts.aliveAtEnd.grouped)",
       columns: [
         ("fence", false), ("timeline", false), ("age", true), ("last step", false),
-        ("open waits", true),
+        (WaitsAtEnd(report).title, true),
       ],
       rows: Array(rows), total: max(report.counts.aliveAtEnd, UInt64(rows.count)))
   }

@@ -4,13 +4,13 @@ import TraceVocabulary
 extension TextReport {
   func longestWaits(_ report: Report, on page: inout TextPage) {
     let counts = report.counts
-    page.heading("WAITS", Self.waits(counts))
+    page.heading("WAITS", Self.waits(counts, WaitsAtEnd(report)))
     guard !report.longestWaits.isEmpty else {
       page.sentence("No wait was seen from its start to its end.")
       return
     }
     page.line("  The longest of those seen from start to end:")
-    waits(report.longestWaits, on: report.trace.clock, showsOutcome: true, on: &page)
+    waits(report.longestWaits, "length", on: report.trace.clock, showsOutcome: true, on: &page)
     let bothEnds = counts.endedWaits - min(counts.endedWaits, counts.waitsBegunBefore)
     page.rest(
       max(bothEnds, UInt64(report.longestWaits.count)),
@@ -18,23 +18,28 @@ extension TextReport {
   }
 
   func openWaits(_ report: Report, on page: inout TextPage) {
-    page.heading("WAITS OPEN AT THE END")
+    let atEnd = WaitsAtEnd(report)
+    page.heading(atEnd.title.uppercased())
     guard !report.openWaits.isEmpty else {
-      page.sentence("None.")
+      page.sentence(atEnd.noneListed)
       return
     }
-    waits(report.openWaits, on: report.trace.clock, showsOutcome: false, on: &page)
+    if let doubt = atEnd.endDoubt {
+      page.sentence("Which of them are open is not known: \(doubt).", .warning)
+    }
+    let title = atEnd.endDoubt == nil ? "length" : "ago"
+    waits(report.openWaits, title, on: report.trace.clock, showsOutcome: false, on: &page)
     page.rest(
       max(report.counts.openWaits, UInt64(report.openWaits.count)),
       shown: min(Self.waits, report.openWaits.count), "wait")
   }
 
-  private static func waits(_ counts: ModelCounts) -> String {
+  private static func waits(_ counts: ModelCounts, _ atEnd: WaitsAtEnd) -> String {
     var parts = [counts.waits.grouped + " seen"]
     let some: [(UInt64, String)] = [
       (counts.failedWaits, "failed"),
       (counts.undecidedWaits, "of unknown result"),
-      (counts.openWaits, "open"),
+      (counts.openWaits, atEnd.endDoubt == nil ? "open" : atEnd.state),
       (counts.waitsBegunBefore, "begun unseen"),
       (counts.waitsEndedUnseen, "ended unseen"),
       (counts.forgottenWaits, "forgotten"),
@@ -44,10 +49,11 @@ extension TextReport {
   }
 
   private func waits(
-    _ waits: [WaitSummary], on clock: TraceClock, showsOutcome: Bool, on page: inout TextPage
+    _ waits: [WaitSummary], _ title: String, on clock: TraceClock, showsOutcome: Bool,
+    on page: inout TextPage
   ) {
     let lengths = waits.prefix(Self.waits).map { $0.length.map(clock.cell) ?? "unknown" }
-    let title = clock.isNanoseconds ? "length" : "ticks"
+    let title = clock.isNanoseconds ? title : "ticks"
     let width = max(12, lengths.map(\.count).max() ?? 0)
     page.line(
       "  " + title.rightAligned(to: width) + "  " + "from".padded(to: 12)

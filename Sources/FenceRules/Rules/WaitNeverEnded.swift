@@ -84,8 +84,12 @@ package struct WaitNeverEnded: Rule {
     let likely = severity(of: length, yardstick)
     let isProven = !wait.isAmbiguous && (proven > .info || (proven == likely && !wait.crossedGap))
     let severity = isProven ? proven : likely
-    var words = "\(context.task(wait.pid)) still waited for \(subject) when the trace ended, "
-    words += "\(SpanOfTime.words(length)) after it had begun"
+    var words =
+      context.recorded.contains(.waitEnded)
+      ? "\(context.task(wait.pid)) still waited for \(subject) when the trace ended, "
+        + "\(SpanOfTime.words(length)) after it had begun"
+      : "\(context.task(wait.pid)) began to wait for \(subject) \(SpanOfTime.words(length)) before the "
+        + "trace ended, and whether it still waits is not known"
     if severity == .error {
       words += "; \(yardstick.timeoutWords)"
     }
