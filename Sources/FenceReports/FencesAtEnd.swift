@@ -77,14 +77,26 @@ struct FencesAtEnd {
 
   /// What is known of those without a recorded end.
   var state: String {
-    endDoubt == nil || counts.aliveAtEnd == 0 ? "alive at the end" : "without a recorded end"
+    let isAlive = endDoubt == nil && certain > 0 || counts.aliveAtEnd == 0
+    return isAlive ? "alive at the end" : "without a recorded end"
   }
+
+  /// Those alive while no event was lost.
+  private var certain: UInt64 { counts.aliveAtEnd - min(counts.aliveCrossedGap, counts.aliveAtEnd) }
 
   /// How many there are, as a clause; nil where there is none and that proves nothing.
   var count: String? {
-    if counts.aliveAtEnd > 0 { return "\(counts.aliveAtEnd.grouped) \(state)" }
-    return noInit == nil && noDestroy == nil && doubt == nil ? "0 alive at the end" : nil
+    guard counts.aliveAtEnd > 0 else {
+      return noInit == nil && noDestroy == nil && doubt == nil ? "0 alive at the end" : nil
+    }
+    let unsure = counts.aliveAtEnd - certain
+    guard endDoubt == nil, unsure > 0 else { return "\(counts.aliveAtEnd.grouped) \(state)" }
+    return (certain > 0 ? "\(certain.grouped) alive at the end, " : "")
+      + "\(unsure.grouped) without a recorded end, but \(losses.happening) while they lived"
   }
+
+  /// Whether a fence without a recorded signal shows anything.
+  var areSignalsRecorded: Bool { noSignal == nil }
 
   private func none(_ words: String) -> String {
     doubt.map { "none seen, though \($0)" } ?? "none: \(words)"

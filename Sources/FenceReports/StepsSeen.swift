@@ -32,13 +32,19 @@ struct StepsSeen {
   /// That no record of `kind` is there, as a clause; nil where one is.
   func absence(of kind: FenceEvent.Kind) -> String? {
     guard count(of: kind) == 0 else { return nil }
-    if mayBeRecorded(kind) {
-      let place = events.analyzedByName == nil ? "" : " in this instance"
-      return "no \(kind.noun) was seen\(place), and whether \(kind.noun)s were recorded is not "
-        + "known"
-    }
-    return isRecorded(kind) ? "no \(kind.noun) was seen" : "\(kind.noun)s were not recorded"
+    return isRecorded(kind) || mayBeRecorded(kind)
+      ? "no \(kind.noun) was seen" + place : "\(kind.noun)s were not recorded"
   }
+
+  /// That there is no record of any wait, as a clause; nil where one is, or waits were recorded.
+  var noWait: String? {
+    let edges = [FenceEvent.Kind.waitStarted, .waitEnded]
+    guard !edges.contains(where: isRecorded) else { return nil }
+    return edges.contains(where: mayBeRecorded)
+      ? "no wait was seen" + place : "waits were not recorded"
+  }
+
+  private var place: String { events.analyzedByName == nil ? "" : " in this instance" }
 }
 
 extension FenceEvent.Kind {

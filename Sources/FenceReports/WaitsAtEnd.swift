@@ -28,13 +28,12 @@ struct WaitsAtEnd {
     } else {
       endDoubt = noEnd
     }
-    let edges = [FenceEvent.Kind.waitStarted, .waitEnded]
-    let isNeither = edges.allSatisfy { !steps.isRecorded($0) && !steps.mayBeRecorded($0) }
     let lacks = [noStart, endDoubt].compactMap(\.self)
-    lack =
-      isNeither
-      ? "waits were not recorded" : lacks.isEmpty ? nil : lacks.joined(separator: ", and ")
+    lack = steps.noWait ?? (lacks.isEmpty ? nil : lacks.joined(separator: ", and "))
   }
+
+  /// Those without a recorded end that may have ended while events were lost.
+  private var doubtful: UInt64 { min(counts.openWaitsCrossedGap, counts.openWaits) }
 
   /// How many there are and how many failed, a clause each with the outcome that it counts; and what
   /// stands between them.
@@ -48,7 +47,6 @@ struct WaitsAtEnd {
       return ([("\(counts.waits.grouped) seen, which are open is not known: \(lack)", nil)], "")
     }
     var clauses: [(words: String, outcome: FenceWait.Outcome?)] = []
-    let doubtful = min(counts.openWaitsCrossedGap, counts.openWaits)
     let certain = counts.openWaits - doubtful
     if certain > 0 || doubtful == 0 {
       let some = certain == 0 && losses.doubt != nil ? "none seen" : certain.grouped
@@ -85,7 +83,14 @@ struct WaitsAtEnd {
 
   /// What is known of those without a recorded end.
   var state: String {
-    endDoubt == nil || counts.openWaits == 0 ? "open at the end" : "without a recorded end"
+    let isOpen = endDoubt == nil && doubtful < counts.openWaits || counts.openWaits == 0
+    return isOpen ? "open at the end" : "without a recorded end"
+  }
+
+  /// How many there are of which state.
+  var byState: [(UInt64, String)] {
+    let unsure = endDoubt == nil ? doubtful : counts.openWaits
+    return [(counts.openWaits - unsure, "open"), (unsure, "without a recorded end")]
   }
 
   /// That so many tasks and jobs hang on a fence, a clause each; empty where none do.

@@ -122,7 +122,7 @@ struct ReportBuilder {
       wait: wait, task: TaskName(comm: tasks.comm(of: wait.pid) ?? "<...>", pid: wait.pid),
       driver: names.driver(of: wait.name), timeline: names.timeline(of: wait.name),
       length: wait.length
-        ?? (wait.end == nil ? wait.start.map { $0.timestamp.distance(to: end) } : nil))
+        ?? (wait.outcome == .open ? wait.start.map { $0.timestamp.distance(to: end) } : nil))
   }
 
   /// What the file says of itself; times and CPUs only where a pass has seen them.

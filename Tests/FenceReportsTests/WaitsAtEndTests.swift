@@ -93,6 +93,17 @@ struct WaitsAtEndTests {
       marked.contains(
         "waits 2 open at the end; 4 without a recorded end, but events were lost while they were open; "
           + "0 failed"))
+    #expect(marked.contains("WAITS, 6 seen, 2 open, 4 without a recorded end "))
+    #expect(marked.contains("WAITS OPEN AT THE END"))
+    let all = words(recorded: ["start", "end"]) {
+      $0.events.gaps = 1
+      $0.counts.openWaitsCrossedGap = 6
+      $0.openWaits[0].wait.crossedGap = true
+    }
+    #expect(
+      all.contains(
+        "WAITS WITHOUT A RECORDED END ? events were lost while it was open: its end may be among them "
+          + "length from who waits, for which fence ? 1.412 s"))
     let none = words(recorded: ["start", "end"]) {
       $0.events.gaps = 1
       $0.counts.openWaits = 0

@@ -5,7 +5,7 @@ function aliveSection() {
   const table = sortedTable({
     caption: data.fenceEndDoubt ? aliveTitle() : "Fences alive at the end", items: aliveFences, shown: 20, empty: data.noneAlive,
     columns: [
-      { title: "fence", value: (item) => identity(item.fence), cell: (item) => fenceLink(item.fence, momentOf(item, "lastStep")) },
+      { title: "fence", value: (item) => identity(item.fence), cell: (item) => [fenceLink(item.fence, momentOf(item, "lastStep")), isEndUnsure(item) ? " ?" : null] },
       { title: "of", wide: true, value: (item) => `${item.fence.driver} ${item.fence.timeline}`, cell: (item) => `${item.fence.driver} ${item.fence.timeline}` },
       { title: "age", numeric: true, value: (item) => lengthOf(item, "age"), cell: (item) => duration(lengthOf(item, "age")) },
       { title: "last step", value: (item) => item.lastStep, cell: (item) => item.lastStep },
@@ -15,17 +15,21 @@ function aliveSection() {
   });
   const facts = [
     `${counted(fences.total, "fence")} seen`,
-    data.livesRecorded ? `${grouped(fences.peakAlive)} ${data.fenceEndDoubt ? "without a recorded end" : "alive"} at once at the most` : "neither inits nor destroys recorded",
+    data.livesRecorded ? `${grouped(fences.peakAlive)} ${data.fenceEndDoubt ? "without a recorded end" : "alive"} at once at the most` : "neither inits nor destroys seen",
     data.fencesAtEnd,
   ].filter(Boolean);
   addCountedSection(
     // Where nobody knows whether one is alive a nought would say that none is.
-    "alive", data.fenceEndDoubt && aliveFences.length > 0 ? "Fences without an end" : "Alive fences", data.fencesAtEnd ? fences.aliveAtEnd : null,
+    "alive", (data.fenceEndDoubt || aliveFences.every(isEndUnsure)) && aliveFences.length > 0 ? "Fences without an end" : "Alive fences", data.fencesAtEnd ? fences.aliveAtEnd : null,
     element("p", { class: "aside" }, facts.join(", ")
       + (fences.aliveAtEnd > aliveFences.length ? `; the oldest ${grouped(aliveFences.length)} are listed.` : ".")
-      + (data.fenceEndDoubt && aliveFences.length > 0 ? ` Which of them are alive is not known: ${data.fenceEndDoubt}.` : "")),
+      + (data.fenceEndDoubt && aliveFences.length > 0 ? ` Which of them are alive is not known: ${data.fenceEndDoubt}.` : "")
+      + (aliveFences.some(isEndUnsure) ? ` ?: ${data.lossHappening} while it lived, and its end may be among them.` : "")),
     alivePlot(), table.node);
 }
+
+/** Whether the end of a fence may be among what was lost. */
+const isEndUnsure = (alive) => alive.traits.includes("crossedGap");
 
 /** What fences are that have not come to a recorded end. */
 const aliveTitle = () => (data.fenceEndDoubt ? "Fences without a recorded end" : "Alive fences");

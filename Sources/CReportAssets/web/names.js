@@ -5,20 +5,20 @@ const trait = { fromInit: 1, alive: 2, gap: 4, ambiguous: 8, finding: 16, signal
 
 /** How a wait ended, by its number in the columns. */
 function resultName(wait) {
-  const result = data.waits.result[wait];
-  return result === 3 ? openState() : ["unknown", "signaled", "failed"][result] ?? "unknown";
+  if (isOpen(wait)) return isSurelyOpen(wait) ? "open at the end" : "no end recorded";
+  return ["unknown", "signaled", "failed"][data.waits.result[wait]] ?? "unknown";
 }
-
-/** What is known of a wait without an end in the trace. */
-const openState = () => (data.waitEndDoubt ? "no end recorded" : "open at the end");
 
 /** Whether a fence is one that never signaled, as far as the trace shows it. */
 function neverSignaled(fence) {
   return !data.noSignal && data.fences.signaled[fence] < 0 && !(data.fences.flags[fence] & trait.signaled);
 }
 
-/** Whether a wait has no end in the trace. */
-const isOpen = (wait) => data.waits.end[wait] < 0;
+/** Whether a wait has no end in the trace, and its task has begun no other since. */
+const isOpen = (wait) => data.waits.result[wait] === 3;
+
+/** Whether nothing but that it is open explains that a wait has no end. */
+const isSurelyOpen = (wait) => isOpen(wait) && !data.waitEndDoubt && !data.waits.gap[wait];
 
 /** context:seqno, with the generation where it is not the first. */
 function identity({ context, seqno, generation }) {

@@ -100,8 +100,9 @@ function waitSentence(wait) {
   const task = taskName(waits.task[wait]);
   if (isOpen(wait)) {
     const length = waits.begin[wait] >= 0 ? duration(clock.end - waits.begin[wait]) : null;
-    if (data.waitEndDoubt) return `${task} began to wait for ${whom} ${length ? `${length} before the end` : "before the trace"}, ${openState()}`;
+    if (!isSurelyOpen(wait)) return `${task} began to wait for ${whom} ${length ? `${length} before the end` : "before the trace"}, no end recorded`;
     return `${task} waits for ${whom} ${length ? `for ${length}` : "since before the trace"}, still at the end`;
   }
+  if (waits.end[wait] < 0) return `${task} waited for ${whom}, and its end was not seen: it has begun another wait since`;
   return `${task} waited ${length < 0 ? "from before the trace" : duration(length)} for ${whom}: ${resultName(wait)}`;
 }

@@ -215,7 +215,7 @@ function awaitedLine(alive) {
     text: [
       fenceLink(alive.fence, since), ` (${alive.fence.driver} ${alive.fence.timeline}) by `, waitLink(waiter, task, `Show the wait of ${task} on the timeline`),
       alive.openWaits > 1 ? [" and ", fenceLink(alive.fence, since, `${grouped(alive.openWaits - 1)} more`)] : null,
-      data.waitEndDoubt ? `, begun ${length} before the end, ${openState()}` : `, for ${length} when the trace ended`, `${lossWords(alive)}.`],
+      data.waitEndDoubt ? `, begun ${length} before the end, no end recorded` : `, for ${length} when the trace ended`, `${lossWords(alive)}.`],
   };
 }
 

@@ -176,14 +176,8 @@ function waiterList(fence) {
 function waitLength(wait) {
   const { begin, end } = data.waits;
   if (begin[wait] < 0) return "from before the trace";
-  return isOpen(wait) ? `${duration(clock.end - begin[wait])}${data.waitEndDoubt ? " to the end of the trace, no end recorded" : " and still at the end"}` : duration(end[wait] - begin[wait]);
-}
-
-/** Whether events were lost between the ends of a wait, as far as the trace shows them. */
-function crossesGap(wait) {
-  const { gaps, waits } = data;
-  const [from, to] = [Math.max(waits.begin[wait], 0), isOpen(wait) ? clock.end : waits.end[wait]];
-  return gaps.from.some((begin, gap) => begin < to && gaps.to[gap] > from);
+  if (isOpen(wait)) return `${duration(clock.end - begin[wait])}${isSurelyOpen(wait) ? " and still at the end" : " to the end of the trace, no end recorded"}`;
+  return end[wait] < 0 ? "end not seen" : duration(end[wait] - begin[wait]);
 }
 
 function dependencyList(fence, listed, matched, title) {
@@ -228,7 +222,7 @@ function waitStory(wait) {
     storyTitle(`Wait of ${taskName(data.waits.task[wait])}`),
     row >= 0 ? element("p", { class: "whose" }, `for a fence of ${rowDriver(row)} ${rowTimeline(row)}`) : null,
     element("p", { class: "state" }, sentence(waitSentence(wait))),
-    crossesGap(wait) ? element("p", { class: "doubt" }, sentence(`${data.lossHappening} meanwhile: ${isOpen(wait) ? "its end" : "a signal"} may be among them`)) : null,
+    data.waits.gap[wait] ? element("p", { class: "doubt" }, sentence(`${data.lossHappening} meanwhile: ${isOpen(wait) ? "its end" : "a signal"} may be among them`)) : null,
     element("p", { class: "actions" }, element(
       "button", { type: "button", onclick: () => flyAround(data.waits.drawnBegin[wait], data.waits.drawnEnd[wait]) }, "Zoom to it")),
     element("dl", null,

@@ -97,7 +97,7 @@ function legend() {
   if (data.waits.length > 0) {
     items.push(["wait", (p) => box(p, ink.wait)]);
     if (data.waits.result.includes(2)) items.push(["wait that failed", (p) => striped(p, ink.failed, "up")]);
-    if (data.waits.result.includes(3)) items.push([data.waitEndDoubt ? "wait, no end recorded" : "wait open at the end", (p) => striped(p, ink.stuck, "down")]);
+    if (data.waits.result.includes(3)) items.push([`wait, ${openName()}`, (p) => striped(p, ink.stuck, "down")]);
   }
   if (data.tracks.some((track) => track.kind === "waits" && signalsOf(track.task).at.length > 0)) {
     items.push(["this task signaled a fence", (p) => { p.fillStyle = ink.signal; p.beginPath(); p.moveTo(14, 3); p.lineTo(18, 10); p.lineTo(10, 10); p.fill(); }]);

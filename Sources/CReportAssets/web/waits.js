@@ -31,7 +31,7 @@ function waitsSection() {
   });
   const { total } = report.waits;
   const choice = element("select", { onchange: () => filter() }, element("option", { value: "" }, "all"),
-    resultChoices.filter((_, result) => waits.result.includes(result)).map((name) => element("option", { value: name }, name === "open" ? openState() : name)));
+    resultChoices.filter((_, result) => waits.result.includes(result)).map((name) => element("option", { value: name }, name === "open" ? openName() : name)));
   const shown = element("p", { class: "aside", role: "status", hidden: true });
   const filter = () => {
     const result = resultChoices.indexOf(choice.value);
@@ -54,6 +54,9 @@ function waitsSection() {
     choice.options.length > 2 ? element("div", { class: "tools" }, element("div", { class: "filters" }, element("label", null, "Result ", choice))) : null, shown,
     element("div", { class: "beside" }, table.node, element("div", null, waitMatrix())));
 }
+
+/** What those are called that have no end. */
+const openName = () => (data.waits.result.some((_, wait) => isSurelyOpen(wait)) ? "open at the end" : "no end recorded");
 
 /** What is known of how waits ended, in one clause. */
 const waitWords = () => data.waitsAtEnd.map(({ words }) => words).join(data.waitSeparator);

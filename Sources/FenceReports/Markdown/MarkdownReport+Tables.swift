@@ -106,7 +106,7 @@ extension MarkdownReport {
       return [
         cell(summary.task.text), summary.length.map { clock.text($0) } ?? "–",
         wait.start.map { clock.text($0.timestamp) } ?? "before the trace",
-        wait.outcome == .open ? open : wait.outcome.word,
+        summary.isEndUncertain ? "not known" : wait.outcome == .open ? open : wait.outcome.word,
         Markdown.text(wait.fence.text(generation: wait.generation)),
         name(summary.driver, summary.timeline),
       ]
@@ -142,16 +142,20 @@ extension MarkdownReport {
   private static func alive(_ report: Report) -> MarkdownTable? {
     guard !report.aliveFences.isEmpty else { return nil }
     let clock = report.trace.clock
+    let atEnd = FencesAtEnd(report)
+    let isUnsure = report.aliveFences.prefix(100).contains(where: \.isEndUncertain)
     let rows = report.aliveFences.prefix(100).map { fence in
       let life = fence.lifetime
       return [
-        Markdown.text(life.fence.text(generation: life.generation)),
+        Markdown.text(life.fence.text(generation: life.generation))
+          + (fence.isEndUncertain ? " ?" : ""),
         name(fence.driver, fence.timeline), clock.text(fence.age),
         life.lastStep?.kind.word ?? "waits only", UInt64(life.openWaits).grouped,
       ]
     }
     return MarkdownTable(
-      title: "Fences \(FencesAtEnd(report).state), \(report.counts.aliveAtEnd.grouped)",
+      title: "Fences \(atEnd.state), \(report.counts.aliveAtEnd.grouped)"
+        + (isUnsure ? "; ?: \(LossFindings(report).happening) while it lived" : ""),
       columns: [
         ("fence", false), ("timeline", false), ("age", true), ("last step", false),
         (WaitsAtEnd(report).title, true),

@@ -71,5 +71,5 @@ extension TextReport {
 
 extension AliveFence {
   /// Whether its end may be among events that were lost.
-  fileprivate var isEndUncertain: Bool { lifetime.traits.contains(.crossedGap) }
+  var isEndUncertain: Bool { lifetime.traits.contains(.crossedGap) }
 }

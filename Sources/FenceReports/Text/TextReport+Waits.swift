@@ -27,6 +27,11 @@ extension TextReport {
     if let doubt = atEnd.endDoubt {
       page.sentence("Which of them are open is not known: \(doubt).", .warning)
     }
+    if report.openWaits.prefix(Self.waits).contains(where: \.isEndUncertain) {
+      page.line(
+        "  ? \(LossFindings(report).happening) while it was open: its end may be among them",
+        .warning)
+    }
     let title = atEnd.endDoubt == nil ? "length" : "ago"
     waits(report.openWaits, title, on: report.trace.clock, showsOutcome: false, on: &page)
     page.rest(
@@ -36,15 +41,16 @@ extension TextReport {
 
   private static func waits(_ counts: ModelCounts, _ atEnd: WaitsAtEnd) -> String {
     var parts = [counts.waits.grouped + " seen"]
-    let some: [(UInt64, String)] = [
+    let ended: [(UInt64, String)] = [
       (counts.failedWaits, "failed"),
       (counts.undecidedWaits, "of unknown result"),
-      (counts.openWaits, atEnd.endDoubt == nil ? "open" : atEnd.state),
+    ]
+    let unseen: [(UInt64, String)] = [
       (counts.waitsBegunBefore, "begun unseen"),
       (counts.waitsEndedUnseen, "ended unseen"),
       (counts.forgottenWaits, "forgotten"),
     ]
-    parts += some.filter { $0.0 > 0 }.map { $0.0.grouped + " " + $0.1 }
+    parts += (ended + atEnd.byState + unseen).filter { $0.0 > 0 }.map { $0.0.grouped + " " + $0.1 }
     return parts.joined(separator: ", ")
   }
 
@@ -59,7 +65,7 @@ extension TextReport {
       "  " + title.rightAligned(to: width) + "  " + "from".padded(to: 12)
         + (showsOutcome ? "  outcome " : "") + "  who waits, for which fence")
     for (summary, length) in zip(waits, lengths) {
-      var line = "  " + length.rightAligned(to: width)
+      var line = (summary.isEndUncertain ? "? " : "  ") + length.rightAligned(to: width)
       let start = summary.wait.start.map { clock.text($0.timestamp) } ?? "before"
       line += "  " + start.padded(to: 12)
       if showsOutcome {
@@ -84,6 +90,11 @@ extension TextReport {
     guard room >= 4 else { return identity }
     return identity + " " + (driver + "/" + timeline).safe.shortened(to: room)
   }
+}
+
+extension WaitSummary {
+  /// Whether it has no recorded end, which may be among events that were lost.
+  var isEndUncertain: Bool { wait.outcome == .open && wait.crossedGap }
 }
 
 extension FenceID {

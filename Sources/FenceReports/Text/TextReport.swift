@@ -57,12 +57,15 @@ public struct TextReport: Sendable {
       (counts.seenFromStart, "  seen from their init on"),
       (counts.complete, "  complete: from init to destroy, no gap marked between"),
     ]
-    if counts.aliveAtEnd > endUnseen || atEnd.count != nil {
+    if counts.aliveAtEnd > endUnseen || (counts.aliveAtEnd == 0 && atEnd.count != nil) {
       always.append((counts.aliveAtEnd - endUnseen, "  " + atEnd.state + unless))
     }
     let whereAny: [(UInt64, String)] = [
       (endUnseen, "  end not seen: \(found.happening) while they lived"),
-      (counts.aliveUnsignaled, "    of these without a recorded signal"),
+      (
+        atEnd.areSignalsRecorded ? counts.aliveUnsignaled : 0,
+        "    of these without a recorded signal"
+      ),
       (counts.crossedGap, "  alive while \(found.happening)"),
       (counts.signaledRepeatedly, "  signaled more than once"),
       (counts.usedAfterDestroy, "  used after destroy: records came after it"),
