@@ -87,10 +87,10 @@ struct WaitsAtEnd {
     return isOpen ? "open at the end" : "without a recorded end"
   }
 
-  /// How many there are of which state.
+  /// How many there are of which state, in a word or two.
   var byState: [(UInt64, String)] {
     let unsure = endDoubt == nil ? doubtful : counts.openWaits
-    return [(counts.openWaits - unsure, "open"), (unsure, "without a recorded end")]
+    return [(counts.openWaits - unsure, "open"), (unsure, "perhaps open")]
   }
 
   /// That so many tasks and jobs hang on a fence, a clause each; empty where none do.

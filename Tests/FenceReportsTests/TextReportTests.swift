@@ -60,7 +60,7 @@ struct TextReportTests {
           vgem/unbound            1000    1000     1 1.2us  17ms  2.0s 999ns 8.3ms 235ms
           virtio_gpu/…line-0.0.0     1      40     1     -     -     -     -     -     -
 
-        WAITS, 31 seen, 1 failed, 1 open, 1 without a recorded end, 1 begun unseen
+        WAITS, 31 seen, 1 failed, 1 open, 1 perhaps open, 1 begun unseen
           The longest of those seen from start to end:
                 length  from          outcome   who waits, for which fence
             234.568 ms  63.412174     signaled  vgemload-548, 401:1 vgem/unbound
@@ -174,7 +174,7 @@ struct TextReportTests {
           vgem/unbound            1000    1000     1  1.2k   17M  2.0G   999  8.3M  235M
           virtio_gpu/…line-0.0.0     1      40     1     -     -     -     -     -     -
 
-        WAITS, 31 seen, 1 failed, 1 open, 1 without a recorded end, 1 begun unseen
+        WAITS, 31 seen, 1 failed, 1 open, 1 perhaps open, 1 begun unseen
           The longest of those seen from start to end:
                  ticks  from          outcome   who waits, for which fence
            234,567,891  63412173740   signaled  vgemload-548, 401:1 vgem/unbound

@@ -2,8 +2,9 @@
 
 function aliveSection() {
   const { aliveFences, fences } = report;
+  const isNoneSure = aliveFences.length > 0 && (data.fenceEndDoubt || aliveFences.every(isEndUnsure));
   const table = sortedTable({
-    caption: data.fenceEndDoubt ? aliveTitle() : "Fences alive at the end", items: aliveFences, shown: 20, empty: data.noneAlive,
+    caption: isNoneSure ? "Fences without a recorded end" : "Fences alive at the end", items: aliveFences, shown: 20, empty: data.noneAlive,
     columns: [
       { title: "fence", value: (item) => identity(item.fence), cell: (item) => [fenceLink(item.fence, momentOf(item, "lastStep")), isEndUnsure(item) ? " ?" : null] },
       { title: "of", wide: true, value: (item) => `${item.fence.driver} ${item.fence.timeline}`, cell: (item) => `${item.fence.driver} ${item.fence.timeline}` },
@@ -20,11 +21,11 @@ function aliveSection() {
   ].filter(Boolean);
   addCountedSection(
     // Where nobody knows whether one is alive a nought would say that none is.
-    "alive", (data.fenceEndDoubt || aliveFences.every(isEndUnsure)) && aliveFences.length > 0 ? "Fences without an end" : "Alive fences", data.fencesAtEnd ? fences.aliveAtEnd : null,
+    "alive", isNoneSure ? "Fences without an end" : "Alive fences", data.fencesAtEnd ? fences.aliveAtEnd : null,
     element("p", { class: "aside" }, facts.join(", ")
       + (fences.aliveAtEnd > aliveFences.length ? `; the oldest ${grouped(aliveFences.length)} are listed.` : ".")
       + (data.fenceEndDoubt && aliveFences.length > 0 ? ` Which of them are alive is not known: ${data.fenceEndDoubt}.` : "")
-      + (aliveFences.some(isEndUnsure) ? ` ?: ${data.lossHappening} while it lived, and its end may be among them.` : "")),
+      + (aliveFences.some(isEndUnsure) ? " A ? marks those whose end may be lost." : "")),
     alivePlot(), table.node);
 }
 

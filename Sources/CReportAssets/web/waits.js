@@ -49,7 +49,7 @@ function waitsSection() {
   const merged = total > waits.length ? ` ${grouped(waits.length)} of them stand here one by one, the others are drawn as runs.` : "";
   addCountedSection(
     "waits", "Waits", total,
-    element("p", { class: "aside" }, `${counted(total, "wait")}: ${waitWords()}. The longest first.${merged}`),
+    element("p", { class: "aside" }, `${data.waitsAtEnd.some(({ result }) => result) ? `${counted(total, "wait")}: ` : ""}${waitWords()}. The longest first.${merged}`),
     // With one result there is nothing to choose.
     choice.options.length > 2 ? element("div", { class: "tools" }, element("div", { class: "filters" }, element("label", null, "Result ", choice))) : null, shown,
     element("div", { class: "beside" }, table.node, element("div", null, waitMatrix())));
