@@ -183,7 +183,16 @@ def test_what_lived_through_a_loss_is_not_called_open_or_alive(tmp_path, render,
     words = "1 without a recorded end, but events were lost while they "
     assert words + "were open; 0 failed" in statement(watched, "Waits")
     assert "no end recorded" in watched.text("#waits tbody") and "open at the end" not in watched.text("#waits")
-    assert "wait, no end recorded" in watched.text("#timeline-section")
+    assert "wait, no end recorded" in watched.text("#timeline-section") and "no signal, no end recorded" in watched.text("#timeline-section")
     alive = watched.text("#alive")
     assert alive.startswith("Fences without an end") and words + "lived" in alive and "5:1 ?" in alive
     assert "alive at the end" not in alive.lower().replace("fences alive at the end", "")
+
+
+def test_records_of_all_instances_are_not_taken_for_those_of_one(render, open_page):
+    rendered = render(TRACES / "instances.dat")
+    events = rendered.report["events"]
+    assert events["total"] > events["analyzedTotal"]
+    watched = open_page(rendered)
+    words = f"{events['total']:,} in all instances; in this one {events['analyzedTotal']:,}, of them {events['fenceEvents']:,} fence events"
+    assert words in watched.text("#losses") and watched.page.locator("#losses caption", has_text="Events by name, of all instances").count() == 1
