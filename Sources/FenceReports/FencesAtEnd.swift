@@ -103,14 +103,9 @@ struct FencesAtEnd {
   }
 
   private var unsignaledSome: String {
-    if let unseenEnds {
+    if let reason = unseenEnds ?? (areDestroysRecorded ? nil : noDestroy) {
       return counted(counts.aliveUnsignaled, "fence")
-        + " without a recorded signal or end, but \(unseenEnds)"
-        + (doubt.map { ", and \($0)" } ?? "")
-    }
-    if let noDestroy, !areDestroysRecorded {
-      return counted(counts.aliveUnsignaled, "fence")
-        + " without a recorded signal or end, but \(noDestroy)"
+        + " without a recorded signal or end, but \(reason)"
         + (doubt.map { ", and \($0)" } ?? "")
     }
     let doubtful = min(counts.aliveUnsignaledCrossedGap, counts.aliveUnsignaled)
