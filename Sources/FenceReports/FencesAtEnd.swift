@@ -81,6 +81,9 @@ struct FencesAtEnd {
     return isAlive ? "alive at the end" : "without a recorded end"
   }
 
+  /// Whether all those without a recorded end are alive.
+  var areAllAlive: Bool { endDoubt == nil && certain == counts.aliveAtEnd }
+
   /// Those alive while no event was lost.
   private var certain: UInt64 { counts.aliveAtEnd - min(counts.aliveCrossedGap, counts.aliveAtEnd) }
 

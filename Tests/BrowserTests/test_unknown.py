@@ -184,6 +184,7 @@ def test_what_lived_through_a_loss_is_not_called_open_or_alive(tmp_path, render,
     assert words + "were open; 0 failed" in statement(watched, "Waits")
     assert "no end recorded" in watched.text("#waits tbody") and "open at the end" not in watched.text("#waits")
     assert "wait, no end recorded" in watched.text("#timeline-section") and "no signal, no end recorded" in watched.text("#timeline-section")
+    assert "without an end" in watched.text("#timelines thead")
     alive = watched.text("#alive")
     assert alive.startswith("Fences without an end") and words + "lived" in alive and "5:1 ?" in alive
     assert "alive at the end" not in alive.lower().replace("fences alive at the end", "")

@@ -54,9 +54,9 @@ struct TextReportTests {
               3    came back: a later life of an identity seen before
               4  inits of anonymous fences, counted and not told apart
 
-        TIMELINES, busiest first
+        TIMELINES, busiest first; open: without a recorded end
                                                       to the signal     waits
-          driver/timeline         ctxs  fences alive   p50   p99   max   p50   p99   max
+          driver/timeline         ctxs  fences  open   p50   p99   max   p50   p99   max
           vgem/unbound            1000    1000     1 1.2us  17ms  2.0s 999ns 8.3ms 235ms
           virtio_gpu/…line-0.0.0     1      40     1     -     -     -     -     -     -
 
@@ -168,9 +168,9 @@ struct TextReportTests {
     #expect(
       text.hasSuffix(
         """
-        TIMELINES, busiest first; durations in ticks
+        TIMELINES, busiest first; open: without a recorded end; durations in ticks
                                                       to the signal     waits
-          driver/timeline         ctxs  fences alive   p50   p99   max   p50   p99   max
+          driver/timeline         ctxs  fences  open   p50   p99   max   p50   p99   max
           vgem/unbound            1000    1000     1  1.2k   17M  2.0G   999  8.3M  235M
           virtio_gpu/…line-0.0.0     1      40     1     -     -     -     -     -     -
 

@@ -85,7 +85,7 @@ extension MarkdownReport {
         + [line.contexts, line.fences, line.alive].map(\.grouped) + cells(line.signalLatency)
         + [(line.wait?.count ?? 0).grouped] + cells(line.wait)
     }
-    let alive = FencesAtEnd(report).endDoubt == nil ? "alive" : "without an end"
+    let alive = FencesAtEnd(report).areAllAlive ? "alive" : "without an end"
     let numbers = [
       "contexts", "fences", alive, "signal p50", "p99", "max", "waits", "wait p50", "p99", "max",
     ]

@@ -18,6 +18,7 @@ extension PictureColumns {
     writer.member("noneAlive", fences.noneListed)
     writer.member("fencesAtEnd", fences.count)
     writer.member("fenceEndDoubt", fences.endDoubt)
+    writer.member("areAllAlive", fences.areAllAlive)
     let waits = WaitsAtEnd(report)
     let (parts, separator) = waits.parts
     writer.array("waitsAtEnd") { writer in

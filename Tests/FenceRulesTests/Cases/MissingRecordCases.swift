@@ -68,8 +68,8 @@ import TraceVocabulary
     #expect(part.findings(of: .destroyedWhileWaited).map(\.certainty) == [.suspected])
     #expect(
       part.findings(of: .waitNeverEnded).map(\.message) == [
-        "<...>-7 began to wait for 5:1 (drv ring) 9.000 s before the trace ended, and whether it still "
-          + "waits is not known; the limit for drivers of unknown timeout, 500.000 ms"
+        "<...>-7 began to wait for 5:1 (drv ring) 9.000 s before the trace ended; the limit for drivers "
+          + "of unknown timeout, 500.000 ms; whether it still waits is not known"
       ])
   }
 
