@@ -134,8 +134,11 @@ extension FenceModel {
     for left in waits.closeLeft() {
       endUnseen(left)
     }
-    for wait in waits.slots where wait.isOpen && fences.holds(wait.slot, born: wait.born) {
-      signalsAtEnd[wait.serial] = fences.slots[Int(wait.slot)].lifetime.signaled
+    for wait in waits.slots where wait.isOpen {
+      counts.openWaitsCrossedGap &+= wait.beganInGap || wait.gapsAtStart != gaps.opened ? 1 : 0
+      if fences.holds(wait.slot, born: wait.born) {
+        signalsAtEnd[wait.serial] = fences.slots[Int(wait.slot)].lifetime.signaled
+      }
     }
     for entry in lingering.removeAll() where fences.holds(entry.slot, born: entry.born) {
       handOver(entry.slot)

@@ -47,6 +47,8 @@ public struct ModelCounts: Equatable, Sendable {
   public internal(set) var endedWaits: UInt64 = 0
   /// Waits open at the end.
   public internal(set) var openWaits: UInt64 = 0
+  /// Of these, waits during which events were lost: their end may be among them.
+  public internal(set) var openWaitsCrossedGap: UInt64 = 0
   /// Waits whose start was not seen.
   public internal(set) var waitsBegunBefore: UInt64 = 0
   /// Waits that ended without the signal.

@@ -25,6 +25,10 @@ public struct FenceStory: Sendable {
   public var unboundWaits: [WaitSummary]
   /// Waits that were left out to bound memory, between the first and the last to end.
   public var waitsOmitted: UInt64
+  /// What rules found of this identity, as far as it is listed; empty until `take(from:)`.
+  public internal(set) var findings: [ReportedFinding] = []
+  /// What the capture cannot show of it.
+  var doubts = StoryDoubts()
 
   /// One life under this identity.
   public struct Incarnation: Sendable {

@@ -8,8 +8,9 @@ import TraceVocabulary
 struct FencesAtEnd {
   private let counts: ModelCounts
   private let losses: LossFindings
-  /// Whether signals were recorded: without, a fence that shows none is not unsignaled.
-  private let hasSignals: Bool
+  /// That signals were not recorded, as a clause; nil where they were. A fence that shows none is then not
+  /// unsignaled.
+  private let noSignal: String?
   /// That no init is there, as a clause; nil where one is.
   private let noInit: String?
   /// Likewise of destroys.
@@ -18,24 +19,25 @@ struct FencesAtEnd {
   private let areDestroysRecorded: Bool
   /// That of many fences not one has a signal, which was to be recorded, as a clause; nil where one has.
   private let unseenEnds: String?
+  /// What else explains that fences have no recorded end, as a clause; nil where nothing does but a loss.
+  let endDoubt: String?
 
   init(_ report: Report) {
-    let events = report.events
+    let steps = StepsSeen(report)
     counts = report.counts
     losses = LossFindings(report)
-    hasSignals = events.absence(of: .signaled) == nil || events.hasFormat(of: .signaled)
-    // What is counted by event is of all instances; which inits the model saw, of the one it was given.
-    noInit =
-      events.absence(of: .initialized)
-      ?? (counts.seenFromStart == 0 && counts.anonymous == 0 && counts.fences > 0
-        ? "no init was seen in this instance" : nil)
-    noDestroy = events.absence(of: .destroyed)
-    areDestroysRecorded = noDestroy == nil || events.hasFormat(of: .destroyed)
+    noSignal = steps.isRecorded(.signaled) ? nil : steps.absence(of: .signaled)
+    noInit = steps.absence(of: .initialized)
+    noDestroy = steps.absence(of: .destroyed)
+    areDestroysRecorded = steps.isRecorded(.destroyed)
     let isSilent =
-      report.counts.hasManyFences && events.absence(of: .signaled) != nil
-      && events.hasFormat(of: .signaled)
+      counts.hasManyFences && steps.absence(of: .signaled) != nil && steps.isRecorded(.signaled)
     unseenEnds =
-      isSilent ? "no signal \(noDestroy == nil ? "" : "and no destroy ")was seen at all" : nil
+      isSilent
+      ? "no signal \(noDestroy == nil ? "" : "and no destroy ")was seen at all, which a hang explains as "
+        + "well as a filter" : nil
+    endDoubt =
+      noDestroy == nil || counts.fences == 0 ? nil : areDestroysRecorded ? unseenEnds : noDestroy
   }
 
   /// What keeps a fence that is not seen from not being there; nil where nothing does.
@@ -54,7 +56,7 @@ struct FencesAtEnd {
     if counts.aliveAtEnd == 0, noInit == nil, noDestroy == nil {
       return none("no fence is alive at the end")
     }
-    guard hasSignals else { return "not known: signals were not recorded" }
+    if let noSignal { return "not known: \(noSignal)" }
     guard counts.aliveUnsignaled == 0 else { return unsignaledSome }
     if let noInit { return "not known: \(noInit)" }
     return none(
@@ -73,19 +75,40 @@ struct FencesAtEnd {
     return doubt.map { "None seen, though \($0)." } ?? "None: no fence is alive at the end."
   }
 
+  /// What is known of those without a recorded end.
+  var state: String {
+    let isAlive = endDoubt == nil && certain > 0 || counts.aliveAtEnd == 0
+    return isAlive ? "alive at the end" : "without a recorded end"
+  }
+
+  /// Whether all those without a recorded end are alive.
+  var areAllAlive: Bool { endDoubt == nil && certain == counts.aliveAtEnd }
+
+  /// Those alive while no event was lost.
+  private var certain: UInt64 { counts.aliveAtEnd - min(counts.aliveCrossedGap, counts.aliveAtEnd) }
+
+  /// How many there are, as a clause; nil where there is none and that proves nothing.
+  var count: String? {
+    guard counts.aliveAtEnd > 0 else {
+      return noInit == nil && noDestroy == nil && doubt == nil ? "0 alive at the end" : nil
+    }
+    let unsure = counts.aliveAtEnd - certain
+    guard endDoubt == nil, unsure > 0 else { return "\(counts.aliveAtEnd.grouped) \(state)" }
+    return (certain > 0 ? "\(certain.grouped) alive at the end, " : "")
+      + "\(unsure.grouped) without a recorded end, but \(losses.happening) while they lived"
+  }
+
+  /// Whether a fence without a recorded signal shows anything.
+  var areSignalsRecorded: Bool { noSignal == nil }
+
   private func none(_ words: String) -> String {
     doubt.map { "none seen, though \($0)" } ?? "none: \(words)"
   }
 
   private var unsignaledSome: String {
-    if let unseenEnds {
+    if let reason = unseenEnds ?? (areDestroysRecorded ? nil : noDestroy) {
       return counted(counts.aliveUnsignaled, "fence")
-        + " without a recorded signal or end, but \(unseenEnds), which a hang explains as well as a "
-        + "filter" + (doubt.map { ", and \($0)" } ?? "")
-    }
-    if let noDestroy, !areDestroysRecorded {
-      return counted(counts.aliveUnsignaled, "fence")
-        + " without a recorded signal or end, but \(noDestroy)"
+        + " without a recorded signal or end, but \(reason)"
         + (doubt.map { ", and \($0)" } ?? "")
     }
     let doubtful = min(counts.aliveUnsignaledCrossedGap, counts.aliveUnsignaled)
@@ -95,21 +118,5 @@ struct FencesAtEnd {
     let words = counted(certain, "fence") + " alive at the end without a recorded signal"
     guard doubtful == 0 else { return words + "; \(doubtful.grouped) more " + lost }
     return words + (doubt.map { ", though \($0)" } ?? "")
-  }
-}
-
-extension EventSummary {
-  /// Starts or ends of waits that were not recorded, so that nobody knows which waits are open; nil where
-  /// both were.
-  var unrecordedWaitEdges: String? {
-    let missing = [(FenceEvent.Kind.waitStarted, "wait starts"), (.waitEnded, "wait ends")]
-      .filter { count(of: $0.0) == 0 && !hasFormat(of: $0.0) }.map(\.1)
-    return missing.isEmpty ? nil : missing.joined(separator: " and ")
-  }
-
-  /// That no record of `kind` is there, as a clause; nil where one is.
-  fileprivate func absence(of kind: FenceEvent.Kind) -> String? {
-    guard count(of: kind) == 0 else { return nil }
-    return hasFormat(of: kind) ? "no \(kind.word) was seen" : "\(kind.word)s were not recorded"
   }
 }

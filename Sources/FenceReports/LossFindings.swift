@@ -24,6 +24,8 @@ package struct LossFindings {
   let isMarked: Bool
   /// Whether the file has the kernel's counters of every CPU with data.
   let isCounted: Bool
+  /// Whether the file is cut behind all its events.
+  let isTailCut: Bool
   /// Whether what is wrong with the file may hide events.
   package let isDamaged: Bool
   /// Whether the file counts what it lacks: by the kernel's counters, or in the head of a text.
@@ -51,6 +53,7 @@ package struct LossFindings {
     isCounted = cpus.allSatisfy {
       $0.overrun != nil && $0.dropped != nil && $0.commitOverrun != nil
     }
+    isTailCut = report.events.anomalies.contains { $0.kind == .cutTail }
     isDamaged = report.events.anomalies.contains { $0.kind.isDamage }
     isKnownWhole =
       isCounted || report.lines.map { $0.countsOverwritten && $0.caveats.isEmpty } ?? false
@@ -122,6 +125,8 @@ package struct LossFindings {
 
 extension Anomaly.Kind {
   /// Whether events may be missing for it: of all kinds but what a newer recorder may write beside
-  /// the events, and lines that are all there in another order.
-  package var isDamage: Bool { self != .unknownOption && self != .linesOutOfOrder }
+  /// the events, an end that holds none, and lines that are all there in another order.
+  package var isDamage: Bool {
+    self != .unknownOption && self != .linesOutOfOrder && self != .cutTail
+  }
 }

@@ -76,6 +76,8 @@ public struct EventSummary: Sendable {
   /// Records of all instances by event, by name: plain for the systems `dma_fence` and `fence`, else
   /// `system:event`. Sorted by name.
   public var byName: [(name: String, count: UInt64)]
+  /// Likewise of the analysed instance alone; nil where there is no other.
+  public var analyzedByName: [(name: String, count: UInt64)]? = nil
   /// Records of the systems `dma_fence` and `fence` in the analysed instance.
   public var fenceEvents: UInt64
   /// Records of all instances that the ring buffer marks as discarded (event filters).

@@ -21,6 +21,8 @@ final class AnalysisPass {
   private(set) var index: TraceIndex?
   /// What the events of the capture are called; of a text known when the pass has ended.
   private(set) var catalog: EventCatalog
+  /// What the capture shows to have been recorded.
+  private(set) var recorded: RecordedEvents = []
   /// What became of the lines of a text; nil of a trace.dat.
   private(set) var lines: TextLineAccount?
   /// What was wrong with a text as a whole.
@@ -112,6 +114,7 @@ final class AnalysisPass {
     textAnomalies = stream.textAnomalies
     hasLateLosses = stream.hasLateLosses
     isOutOfOrder = stream.isOutOfOrder
+    recorded = stream.recorded(in: capture)
     model.finish(at: end ?? .zero)
     try drain(fenceEnded, waitEnded)
     let names = model.names
@@ -121,7 +124,7 @@ final class AnalysisPass {
     }
     if rulebook != nil {
       let last = TraceEnd(of: model, statistics, at: end ?? .zero)
-      rulebook?.finish(last, recorded: stream.recorded(in: capture), names)
+      rulebook?.finish(last, recorded: recorded, names)
       rulebook.map { gathering?.learn($0.log, isLast: true) }
     }
   }

@@ -161,7 +161,8 @@ public struct Capture: Sendable {
       pass, options, fenceEnded: { fence, _ in gathered.take(fence) },
       waitEnded: { wait, _ in gathered.take(wait) })
     gathered.takeAlive(of: pass.model)
-    let story = try gathered.story(capture, choice.buffer, builder, pass, options)
+    var story = try gathered.story(capture, choice.buffer, builder, pass, options)
+    story.take(from: builder.report(of: pass))
     guard !story.isEmpty else {
       throw FencepostError.noSuchFence("\(fence.context):\(fence.seqno)")
     }

@@ -41,6 +41,7 @@ struct ReportBuilder {
           age: fence.first.timestamp.distance(to: end),
           waiters: waiters[IncarnationKey(fence)] ?? [])
       })
+    report.recorded = pass.recorded
     report.lines = pass.lines.map(Self.summary)
     let coverage = TextCoverage(capture, pass)
     report.lines?.countsOverwritten = !capture.countsNoLosses && coverage.hasAllEntries
@@ -78,7 +79,6 @@ struct ReportBuilder {
       ] where count > 0 {
         losses.append("\(count) \(what) were forgotten, to bound memory")
       }
-      report.recorded = rulebook.log.context.recorded
       report.rules = rulebook.results(losses: losses)
       report.reuse = rulebook.reuseSummaries(losses: losses)
       let catalog = pass.catalog
@@ -122,7 +122,7 @@ struct ReportBuilder {
       wait: wait, task: TaskName(comm: tasks.comm(of: wait.pid) ?? "<...>", pid: wait.pid),
       driver: names.driver(of: wait.name), timeline: names.timeline(of: wait.name),
       length: wait.length
-        ?? (wait.end == nil ? wait.start.map { $0.timestamp.distance(to: end) } : nil))
+        ?? (wait.outcome == .open ? wait.start.map { $0.timestamp.distance(to: end) } : nil))
   }
 
   /// What the file says of itself; times and CPUs only where a pass has seen them.
@@ -183,13 +183,10 @@ struct ReportBuilder {
     let analyzedTallies = pass.tallies.map(\.tally)
     let all = analyzedTallies + otherTallies.values.joined()
     let catalog = pass.catalog
-    var byID = ContiguousArray<UInt64>(repeating: 0, count: catalog.plan.idCount + 1)
+    let byID = catalog.recordsByID(all)
     var anomalies = capture.anomalies
     anomalies.merge(pass.textAnomalies)
     for tally in all {
-      for id in byID.indices where id < tally.recordsByID.count {
-        byID[id] += tally.recordsByID[id]
-      }
       anomalies.merge(tally.anomalies)
     }
     let unknown = byID.indices.reduce(0) { sum, id in
@@ -200,14 +197,10 @@ struct ReportBuilder {
         .unknownEvent, at: nil, times: unknown, "records whose event id no format of the file names"
       )
     }
-    var byName: [String: UInt64] = [:]
-    for (id, name) in catalog.names where byID[Int(id)] > 0 {
-      byName[name, default: 0] += byID[Int(id)]
-    }
     var summary = EventSummary(
       total: all.reduce(0) { $0 + $1.records },
       analyzedTotal: analyzedTallies.reduce(0) { $0 + $1.records },
-      byName: byName.sorted { $0.key < $1.key }.map { (name: $0.key, count: $0.value) },
+      byName: catalog.recordsByName(byID),
       fenceEvents: catalog.fenceEvents(in: analyzedTallies),
       discarded: all.reduce(0) { $0 + $1.discarded },
       lost: analyzedTallies.reduce(0) { $0 &+ $1.lost &+ $1.lostOfAnyCPU },
@@ -218,6 +211,9 @@ struct ReportBuilder {
       },
       firstGaps: pass.firstGaps, anomalies: anomalies.anomalies,
       formats: Set(catalog.names.values).sorted())
+    if !otherTallies.isEmpty {
+      summary.analyzedByName = catalog.recordsByName(catalog.recordsByID(analyzedTallies))
+    }
     let withData = Set(pass.tallies.filter { $0.tally.span != nil }.map(\.cpu))
     summary.lostWithoutData = capture.description.buffers[analyzed].statistics
       .filter { !withData.contains($0.cpu) }
@@ -237,6 +233,30 @@ struct ReportBuilder {
     return rows.sorted {
       ($1.fences, $0.driver, $0.timeline) < ($0.fences, $1.driver, $1.timeline)
     }
+  }
+}
+
+extension EventCatalog {
+  /// Records of `tallies` by their event's id; the last stands for ids beyond all.
+  fileprivate func recordsByID(_ tallies: [StreamTally]) -> ContiguousArray<UInt64> {
+    var byID = ContiguousArray<UInt64>(repeating: 0, count: plan.idCount + 1)
+    for tally in tallies {
+      for id in byID.indices where id < tally.recordsByID.count {
+        byID[id] += tally.recordsByID[id]
+      }
+    }
+    return byID
+  }
+
+  /// The same by name, those alone that there are records of, sorted.
+  fileprivate func recordsByName(
+    _ byID: ContiguousArray<UInt64>
+  ) -> [(name: String, count: UInt64)] {
+    var byName: [String: UInt64] = [:]
+    for (id, name) in names where byID[Int(id)] > 0 {
+      byName[name, default: 0] += byID[Int(id)]
+    }
+    return byName.sorted { $0.key < $1.key }.map { (name: $0.key, count: $0.value) }
   }
 }
 

@@ -4,6 +4,8 @@ public struct Anomaly: Equatable, Sendable {
   public enum Kind: String, CaseIterable, Sendable {
     /// The file ends before what its tables promise.
     case truncatedFile = "truncated-file"
+    /// The file ends early, behind its tables and all data.
+    case cutTail = "cut-tail"
     /// A file cut before its tables: CPU data was found by walking the sections.
     case salvagedData = "salvaged-data"
     /// A section, option or table that cannot be what it says it is.

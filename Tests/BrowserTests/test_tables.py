@@ -105,8 +105,8 @@ def test_a_wait_during_which_events_were_lost_says_so(tmp_path, render, open_pag
         "Wait of before-200": [],
         "Wait of across-201": ["Events were lost meanwhile: its end may be among them."],
     }
-    # At its fence the wait is open, and that is said once.
+    # At its fence the wait has no recorded end, and that is said once.
     watched.page.locator("#search").fill("10:2")
     watched.page.locator("#search").press("Enter")
     watched.settle()
-    assert "across-201 250.000 us and still at the end" in watched.text("#story").splitlines()
+    assert "across-201 250.000 us to the end of the trace, no end recorded" in watched.text("#story").splitlines()

@@ -9,7 +9,7 @@ def written(tmp_path, render, records, header=True):
     """The report of records: each a time, a task, its pid, an event, a context and a seqno, or a line."""
     lines = [record if isinstance(record, str) else ftrace.line(
         record[1], record[2], 0, record[0], record[3], "drv", "ring", record[4], record[5]) for record in records]
-    capture = tmp_path / "made.trace.txt"
+    capture = tmp_path / f"made-{len(list(tmp_path.iterdir()))}.trace.txt"
     capture.write_text((ftrace.header(len(lines)) if header else "") + "".join(lines))
     return render(capture)
 
@@ -44,6 +44,10 @@ def test_that_no_fence_is_alive_is_said_where_none_can_be_missing(header, words,
 
 def test_the_oldest_unsignaled_fence_is_named_where_nobody_waits(tmp_path, render, open_page):
     watched = open_page(written(tmp_path, render, LIFE + [(2_000, "app", 50, "init", 5, 2), (9_000, "app", 50, "init", 5, 3)]))
+    words = statement(watched, "Oldest unsignaled")
+    assert words == "5:2 (drv ring), init 7.000 ms before the end; who waits for it is not known: wait starts were not recorded."
+    waited = [(1_010, "app", 51, "wait_start", 5, 1), (1_110, "app", 51, "wait_end", 5, 1)]
+    watched = open_page(written(tmp_path, render, LIFE[:1] + waited + LIFE[1:] + [(2_000, "app", 50, "init", 5, 2), (9_000, "app", 50, "init", 5, 3)]))
     words = statement(watched, "Oldest unsignaled")
     assert words == "5:2 (drv ring), init 7.000 ms before the end; nobody is seen waiting for it at the end."
 
@@ -104,3 +108,92 @@ def test_waits_fit_a_phone(render, open_page):
     assert frame.evaluate("one => one.scrollWidth <= one.clientWidth")
     row = frame.locator("tbody tr").first.inner_text()
     assert "1.211 s" in row and "fencelab fl.ring0" in row
+
+
+WAIT = [(1_000, "app", 50, "init", 5, 1), (1_050, "app", 51, "wait_start", 5, 1), (1_100, "app", 50, "init", 5, 2), (1_150, "app", 50, "signaled", 5, 2),
+        (1_160, "app", 50, "destroy", 5, 2), (9_000, "app", 50, "init", 6, 1), (9_010, "app", 50, "signaled", 6, 1), (9_020, "app", 50, "destroy", 6, 1)]
+
+
+def test_where_ends_of_waits_were_not_recorded_nobody_is_said_to_wait(tmp_path, render, open_page):
+    watched = open_page(written(tmp_path, render, WAIT), "#fence=5:1")
+    assert statement(watched, "Waits") == "1 seen, which are open is not known: wait ends were not recorded."
+    assert statement(watched, "Waited for") == "5:1 (drv ring) by app-51, begun 7.970 ms before the end, no end recorded."
+    assert "7.970 ms to the end of the trace, no end recorded" in watched.text("#story")
+    assert "wait, no end recorded" in watched.text("#timeline-section")
+    assert "no end recorded" in watched.text("#waits tbody") and "0 ns" not in watched.text("#waits .matrix")
+    for section in ("#short", "#story", "#waits", "#alive", "#timeline-section"):
+        assert "open at the end" not in watched.text(section) and "still at the end" not in watched.text(section)
+    watched.page.locator("#story li a:text-is('app-51')").click()
+    watched.settle()
+    assert watched.text("#story .state").startswith("app-51 began to wait for 5:1 7.970 ms before the end, no end recorded.")
+    # The same with an end of another wait: what has no end is open.
+    ended = WAIT + [(9_100, "app", 52, "wait_start", 6, 1), (9_200, "app", 52, "wait_end", 6, 1)]
+    watched = open_page(written(tmp_path, render, ended))
+    assert statement(watched, "Waits") == "2 waits seen, 1 open at the end, 0 failed."
+    assert statement(watched, "Waited for") == "5:1 (drv ring) by app-51, for 8.150 ms when the trace ended."
+
+
+def test_where_no_end_of_a_fence_was_recorded_none_is_said_to_be_alive(tmp_path, render, open_page):
+    watched = open_page(written(tmp_path, render, [(1_000 + number, "app", 50, "init", 5, number) for number in range(1, 9)]))
+    assert statement(watched, "Unsignaled") == "Not known: signals were not recorded."
+    assert statement(watched, "Waits") == "Not known: waits were not recorded."
+    assert watched.page.locator("#short dt", has_text="Oldest").count() == 0
+    alive = watched.text("#alive")
+    assert alive.startswith("Fences without an end")
+    assert "8 without a recorded end. Which of them are alive is not known: destroys were not recorded." in alive
+    assert "alive at the end" not in alive.lower()
+    assert "without an end" in watched.text("#timelines thead")
+    watched.assert_quiet()
+
+
+def test_without_destroys_no_nought_of_fences_is_told(tmp_path, render, open_page):
+    watched = open_page(written(tmp_path, render, LIFE[:2]))
+    assert statement(watched, "Unsignaled") == "None: every fence was signaled."
+    assert watched.text("#alive h2") == "Alive fences"
+    assert "0" not in watched.text("#alive p.aside") and watched.text("#alive .nothing") == "Not known: destroys were not recorded."
+
+
+def test_a_wait_that_failed_is_named_with_its_fence(render, open_page):
+    watched = open_page(render(TRACES / "fl-waits.dat"))
+    assert statement(watched, "Waits").endswith(", 7 failed; the longest that failed: 1.014 s, fl-dead-a-304, 46:10.")
+
+
+def test_a_fence_that_was_waited_for_in_vain_is_named(tmp_path, render, open_page):
+    vain = LIFE + [(2_000, "app", 50, "init", 5, 2), (2_100, "app", 51, "wait_start", 5, 2), (52_100, "app", 51, "wait_end", 5, 2), (99_000, "app", 50, "init", 5, 3)]
+    watched = open_page(written(tmp_path, render, vain))
+    assert statement(watched, "Waited for") == "5:2 (drv ring) by app-51 from 0.002100 on, for 50.000 ms, who left without the signal."
+    watched.page.locator("#short dd a", has_text="app-51").first.click()
+    watched.settle()
+    assert watched.text("#story h3") == "Wait of app-51"
+    watched.assert_quiet()
+
+
+def test_a_wait_whose_task_waits_anew_is_over(tmp_path, render, open_page):
+    anew = WAIT + [(9_100, "app", 51, "wait_start", 6, 1), (9_200, "app", 51, "wait_end", 6, 1)]
+    watched = open_page(written(tmp_path, render, anew), "#fence=5:1")
+    assert "app-51 end not seen, unknown" in watched.text("#story") and "still" not in watched.text("#waits tbody")
+    watched.page.locator("#story li a:text-is('app-51')").click()
+    watched.settle()
+    assert watched.text("#story .state").startswith("app-51 waited for 5:1, and its end was not seen: it has begun another wait since.")
+
+
+def test_what_lived_through_a_loss_is_not_called_open_or_alive(tmp_path, render, open_page):
+    lost = WAIT[:3] + ["CPU:0 [LOST 12 EVENTS]\n"] + WAIT[3:] + [(9_100, "app", 52, "wait_start", 6, 1), (9_200, "app", 52, "wait_end", 6, 1)]
+    watched = open_page(written(tmp_path, render, lost))
+    words = "1 without a recorded end, but events were lost while they "
+    assert words + "were open; 0 failed" in statement(watched, "Waits")
+    assert "no end recorded" in watched.text("#waits tbody") and "open at the end" not in watched.text("#waits")
+    assert "wait, no end recorded" in watched.text("#timeline-section") and "no signal, no end recorded" in watched.text("#timeline-section")
+    assert "without an end" in watched.text("#timelines thead")
+    alive = watched.text("#alive")
+    assert alive.startswith("Fences without an end") and words + "lived" in alive and "5:1 ?" in alive
+    assert "alive at the end" not in alive.lower().replace("fences alive at the end", "")
+
+
+def test_records_of_all_instances_are_not_taken_for_those_of_one(render, open_page):
+    rendered = render(TRACES / "instances.dat")
+    events = rendered.report["events"]
+    assert events["total"] > events["analyzedTotal"]
+    watched = open_page(rendered)
+    words = f"{events['total']:,} in all instances; in this one {events['analyzedTotal']:,}, of them {events['fenceEvents']:,} fence events"
+    assert words in watched.text("#losses") and watched.page.locator("#losses caption", has_text="Events by name, of all instances").count() == 1

@@ -112,6 +112,19 @@ struct WaitTests {
     #expect(events.waits.map(\.crossedGap) == [true])
   }
 
+  @Test func `of the waits that are open those are counted whose end may be lost`() {
+    var events = EventSequence()
+    events.add(.initialized, 7, 1, at: 10)
+    events.add(.waitStarted, 7, 1, at: 20, pid: 5)
+    events.model.gapBegan(on: 3)
+    events.add(.waitStarted, 7, 1, at: 30, pid: 6)
+    events.model.gapEnded(on: 3)
+    events.add(.waitStarted, 7, 1, at: 40, pid: 7)
+    events.finish(at: 80)
+    #expect(events.model.counts.openWaits == 3)
+    #expect(events.model.counts.openWaitsCrossedGap == 2)
+  }
+
   @Test func `the names at the end of a wait tell its outcome in the safe-string era`() {
     var events = EventSequence()
     events.add(.initialized, 7, 1, at: 10)

@@ -49,7 +49,7 @@ struct CaptureTextTests {
                         of CPU 1 is cut short.
           Other instances, not analysed here, lost 9 events, in 3 gaps.
 
-        FENCE EVENTS WITHOUT A RECORD
+        FENCE EVENTS WITHOUT A RECORD, in this instance
           emit          latency counts from init; few drivers emit (not recorded)
           enable_signal who asked for a signal cannot be told (not recorded)
           destroy       a fence ends at its signal here (recorded, none seen)

@@ -6,23 +6,14 @@ import TraceVocabulary
 
 /// What is said of fences at the end, by what was recorded and lost.
 struct FencesAtEndTests {
-  /// A capture of all that matters here, without a loss or a fence at the end, then changed.
   private func text(_ change: (inout Report) -> Void) -> String {
-    var report = Sample.report()
-    report.events = EventSummary(
-      total: 120, byName: Self.steps.map { ("dma_fence_" + $0, 40) }, fenceEvents: 120,
-      discarded: 0, lost: 0, gaps: 0, gapsOfUnknownSize: 0, lossByCPU: [], firstGaps: [],
-      anomalies: [])
-    report.trace.cpus[0].overrun = 0
-    report.counts = ModelCounts()
-    report.counts.fences = 40
-    report.counts.seenFromStart = 40
-    report.aliveFences = []
-    change(&report)
-    return TextReport().text(of: report)
+    TextReport().text(of: Sample.complete(change))
   }
 
-  private static let steps = ["destroy", "init", "signaled"]
+  /// The words of the text, whatever its lines are broken at.
+  private func words(_ change: (inout Report) -> Void) -> String {
+    text(change).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
 
   /// Takes one step out of what was recorded.
   private func without(_ step: String) -> (inout Report) -> Void {
@@ -87,11 +78,11 @@ struct FencesAtEndTests {
     }
     #expect(
       text(some).contains("unsignaled    3 fences alive at the end without a recorded signal\n"))
-    let words = text {
+    let open = text {
       some(&$0)
       without("destroy")(&$0)
     }
-    #expect(words.contains("3 fences without a recorded signal or end, but destroys were not"))
+    #expect(open.contains("3 fences without a recorded signal or end, but destroys were not"))
     #expect(
       text {
         some(&$0)
@@ -137,39 +128,77 @@ struct FencesAtEndTests {
   }
 
   @Test func `of many fences without any end a filter may be the cause`() {
-    let report = text {
+    let filter =
+      "no signal and no destroy was seen at all, which a hang explains as well as a filter"
+    let words = words {
       $0.events.byName = [("dma_fence_init", 40)]
-      $0.events.formats = Self.steps.map { "dma_fence_" + $0 }
+      $0.recorded = [.initialized, .signaled, .destroyed]
       $0.counts.aliveAtEnd = 40
       $0.counts.aliveUnsignaled = 40
+      $0.aliveFences = Sample.report().aliveFences
     }
-    let words = report.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    #expect(
-      words.contains(
-        "40 fences without a recorded signal or end, but no signal and no destroy was seen at all, "
-          + "which a hang explains as well as a filter"))
+    #expect(words.contains("40 fences without a recorded signal or end, but \(filter)"))
+    #expect(words.contains("40 without a recorded end 40 of these without a recorded signal"))
+    #expect(words.contains("busiest first; open: without a recorded end"))
+    #expect(words.contains("before others Which of them are alive is not known: \(filter)."))
+    #expect(!words.lowercased().contains("alive at the end"))
   }
 
-  @Test(arguments: [
-    ("start", "wait ends"), ("end", "wait starts"), ("start end", nil),
-  ])
-  func `without both ends of waits nobody knows which are open`(
-    recorded: String, missing: String?
-  ) {
-    let words = text {
-      $0.events.byName += recorded.split(separator: " ").map { ("dma_fence_wait_\($0)", 6) }
-      $0.counts.waits = 6
-      $0.counts.openWaits = 6
-    }.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    let expected =
-      missing.map { "waits 6 seen, which are open is not known: \($0) were not recorded" }
-      ?? "waits 6 open at the end"
-    #expect(words.contains(expected))
+  @Test func `fences that lived through a loss are not called alive`() {
+    func text(alive: UInt64) -> String {
+      words {
+        $0.events.gaps = 1
+        $0.counts.aliveAtEnd = alive
+        $0.counts.aliveCrossedGap = 3
+        $0.aliveFences = [Sample.report().aliveFences[0]]
+      }
+    }
+    let none = text(alive: 3)
+    #expect(!none.lowercased().contains("alive at the end"))
+    #expect(none.contains("FENCES WITHOUT A RECORDED END, those waited for first ? events were"))
+    #expect(text(alive: 4).contains(" 1 alive at the end 3 end not seen: events were lost"))
+    let report = Sample.complete {
+      $0.events.gaps = 1
+      $0.counts.aliveAtEnd = 3
+      $0.counts.aliveCrossedGap = 3
+      $0.aliveFences = [Sample.report().aliveFences[0]]
+    }
+    let markdown = MarkdownReport(toolVersion: "1").text(of: [report])
+    #expect(
+      markdown.contains("Fences without a recorded end, 3; ?: events were lost while it lived"))
+    #expect(markdown.contains("| 16:123456\\#2 ? |"))
+  }
+
+  @Test func `a nought of fences alive is told only where it is known`() {
+    #expect(text { _ in }.contains("\n   0    alive at the end\n"))
+    let changes = [without("destroy"), without("init"), { $0.trace.cpus[0].dropped = 7 }]
+    for change in changes {
+      let fences = text(change).split(separator: "\n\n").first { $0.hasPrefix("FENCES\n") }
+      #expect(fences?.contains("the end") == false && fences?.contains("recorded end") == false)
+    }
+  }
+
+  @Test func `no oldest fence is named where nobody knows which are unsignaled`() {
+    let some: (inout Report) -> Void = {
+      $0.counts.aliveAtEnd = 1
+      $0.counts.aliveUnsignaled = 1
+      $0.aliveFences = [Sample.report().aliveFences[0]]
+      $0.aliveFences[0].waiters = []
+    }
+    #expect(text(some).contains("\n  oldest        16:123456#2"))
+    let unknown = text {
+      some(&$0)
+      without("signaled")(&$0)
+    }
+    #expect(unknown.contains("unsignaled    not known: signals were not recorded\n  waits"))
   }
 
   @Test func `inits of another instance are none of this one`() {
-    let words = text { $0.counts.seenFromStart = 0 }
-      .split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    #expect(words.contains("unsignaled not known: no init was seen in this instance"))
+    let words = words {
+      $0.events.formats = $0.events.byName.map(\.name)
+      $0.events.analyzedByName = $0.events.byName.filter { $0.name != "dma_fence_init" }
+    }
+    #expect(words.contains("unsignaled not known: no init was seen in this instance "))
+    #expect(words.contains("at its first other record (whether recorded is not known)"))
   }
 }

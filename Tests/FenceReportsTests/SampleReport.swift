@@ -135,10 +135,28 @@ enum Sample {
     counts.waits = 31
     counts.endedWaits = 29
     counts.openWaits = 2
+    counts.openWaitsCrossedGap = 1
     counts.failedWaits = 1
     counts.waitsBegunBefore = 1
     counts.longestWait = 234_567_891
     return counts
+  }
+
+  /// A capture of inits, signals and destroys, without a loss, a wait or a fence at the end, then changed.
+  static func complete(_ change: (inout Report) -> Void) -> Report {
+    var report = report()
+    report.events = EventSummary(
+      total: 120, byName: ["destroy", "init", "signaled"].map { ("dma_fence_" + $0, 40) },
+      fenceEvents: 120, discarded: 0, lost: 0, gaps: 0, gapsOfUnknownSize: 0, lossByCPU: [],
+      firstGaps: [], anomalies: [])
+    report.trace.cpus[0].overrun = 0
+    report.counts = ModelCounts()
+    report.counts.fences = 40
+    report.counts.seenFromStart = 40
+    report.aliveFences = []
+    report.recorded = []
+    change(&report)
+    return report
   }
 
   /// One capture with some of everything.
@@ -147,7 +165,7 @@ enum Sample {
     let open = wait(
       stuck, generation: 2, from: 64_000_000_000, to: nil, length: 1_412_173_740, outcome: .open,
       comm: "gnome-shell", pid: 1_234, driver: "virtio_gpu", timeline: "controlq")
-    return Report(
+    var report = Report(
       trace: trace(clock: clock), events: events(), counts: counts(),
       gracePeriods: nil,
       timelines: [
@@ -188,6 +206,8 @@ enum Sample {
             [(.initialized, 65_412_000_000), (.signaled, 65_412_173_000)]),
           driver: "vgem", timeline: "unbound", age: 173_740, waiters: []),
       ])
+    report.recorded = [.initialized, .signaled, .waitStarted, .waitEnded, .destroyed]
+    return report
   }
 
   /// A capture without records.

@@ -1,6 +1,8 @@
-import FenceModel
+@testable import FenceModel
 import FenceReports
+import FenceRules
 import Testing
+import TraceVocabulary
 
 struct StoryTextTests {
   @Test func `two lives of one identity`() {
@@ -32,6 +34,69 @@ struct StoryTextTests {
           Another fence of the same identity was alive meanwhile.
 
         """)
+  }
+
+  @Test func `what was found of the fence is told, and that more may have been`() {
+    var story = Sample.story()
+    let lifetime = story.incarnations[0].lifetime
+    let subject = FenceSubject(lifetime, NameTable())
+    story.take(
+      from: Sample.complete {
+        $0.events.byName += [("dma_fence_wait_end", 2), ("dma_fence_wait_start", 2)]
+        $0.findings = [
+          ReportedFinding(
+            finding: Finding(
+              .waitFailed, .warning, .proven, "the wait of vgemload-548 failed", fence: subject,
+              at: Timestamp(1), weight: 1, evidence: []), task: nil, evidence: [])
+        ]
+        $0.rules = [
+          RuleResult(
+            rule: .waitFailed, verdict: .violated, needs: [], observed: 2, excluded: 0, findings: 1),
+          RuleResult(
+            rule: .slowSignal, verdict: .holds, needs: [], observed: 2, excluded: 0, findings: 12),
+        ]
+      })
+    #expect(
+      StoryText().text(of: story).contains(
+        """
+
+        FINDINGS
+          wait-failed, warning, proven: the wait of vgemload-548 failed
+          Of the findings of this capture no report lists 12 of slow-signal: this fence
+          may have such.
+
+        INCARNATION 0
+        """))
+  }
+
+  @Test func `of what was not recorded a story says that it is not known`() {
+    var story = Sample.story()
+    story.incarnations[1].waits = [
+      Sample.wait(
+        story.fence, generation: 1, from: 64_000_000_000, to: nil, length: 1_412_173_740,
+        outcome: .open)
+    ]
+    let open = StoryText().text(of: story)
+    #expect(open.contains("vgemload-548 waited 1.412 s and still waits when the trace ends."))
+    story.take(
+      from: Sample.complete {
+        $0.events.byName = [("dma_fence_init", 1), ("dma_fence_wait_start", 1)]
+        $0.counts.openWaits = 1
+        $0.counts.waits = 1
+      })
+    let text = StoryText().text(of: story).split(whereSeparator: \.isWhitespace)
+      .joined(separator: " ")
+    #expect(
+      text.contains(
+        "vgemload-548 began to wait 1.412 s before the trace ended; whether it still waits then is not "
+          + "known: wait ends were not recorded."))
+    #expect(text.contains("Whether it was signaled is not known: signals were not recorded."))
+    #expect(text.contains("Its end was not seen: destroys were not recorded."))
+    story.incarnations[1].waits = []
+    story.take(from: Sample.complete { _ in })
+    #expect(
+      StoryText().text(of: story).contains(
+        "Who waited for it is not known: wait starts were not recorded."))
   }
 
   @Test func `what is left out is said`() {

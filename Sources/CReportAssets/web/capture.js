@@ -28,11 +28,14 @@ function missingWords() {
 function lossesSection() {
   const { trace, events } = report;
   const { lost } = events;
+  // Records are counted of all instances, fences and losses of the one that is analysed.
+  const isOneOfSeveral = trace.instances.length > 1;
+  const analyzed = isOneOfSeveral ? ` in all instances; in this one ${grouped(events.analyzedTotal)}` : "";
   const facts = [
     ["file", `${trace.file}, ${grouped(trace.fileSize ?? 0)} bytes, ${trace.format}${trace.version ? ` version ${trace.version}` : ""}${trace.compression ? `, ${trace.compression}` : ""}`],
     ["kernel", trace.kernel ?? "not known"],
     ["time", `${stamp(0)} to ${stamp(clock.end)}, clock ${trace.clock}`],
-    ["records", `${grouped(events.total)}, of them ${grouped(events.fenceEvents ?? 0)} fence events`],
+    ["records", `${grouped(events.total)}${analyzed}, of them ${grouped(events.fenceEvents ?? 0)} fence events`],
     ["grace periods", report.gracePeriods.source === "none" ? "not recorded" : `${grouped(report.gracePeriods.count)} seen, by ${report.gracePeriods.source}`],
     ["fences", `${grouped(report.fences.total)}, ${grouped(report.fences.seenFromStart)} from their init on, ${grouped(report.fences.complete)} complete`],
     ["lost", lost.gaps > 0 || lost.count > 0 ? `${lost.count > 0 ? counted(lost.count, "event") : "an unknown number of events"}, in ${counted(lost.gaps, "gap")}` : "no gap is marked"],
@@ -48,10 +51,10 @@ function lossesSection() {
   });
   const names = Object.entries(events.byName).map(([name, count]) => ({ name, count }));
   const counts = sortedTable({
-    caption: "Events by name", items: names, shown: 40,
+    caption: isOneOfSeveral ? "Events by name, of all instances" : "Events by name", items: names, shown: 40,
     columns: [
       { title: "event", value: (item) => item.name, cell: (item) => item.name },
-      { title: "records", numeric: true, value: (item) => item.count, cell: (item) => grouped(item.count) },
+      { title: isOneOfSeveral ? "records of all instances" : "records", numeric: true, value: (item) => item.count, cell: (item) => grouped(item.count) },
     ],
   });
   addSection(

@@ -46,7 +46,7 @@ async function inflate(text) {
 }
 
 const wholeNumbers = new Set([
-  "row", "task", "fence", "first", "count", "cpu", "generation", "flags", "result", "driver",
+  "row", "task", "fence", "gap", "first", "count", "cpu", "generation", "flags", "result", "driver",
   "timeline", "comm", "waker", "waiting", "awaited", "initBy", "emitBy", "enableBy", "signaledBy",
   "destroyBy", "beginBy", "endBy", "level", "old", "new", "grace", "bound", "bucket", "rule", "severity",
 ]);
@@ -99,7 +99,8 @@ async function readTimeline() {
     data[name] = typed(raw[name]);
   }
   decodeFences(data.fences);
-  data.signalsRecorded = isStepRecorded("signaled");
+  data.livesRecorded ??= false;
+  data.waitsAtEnd ??= [];
   data.findings ??= [];
   data.findingCounts ??= { total: 0, listed: 0, flagged: 0 };
   data.memory ??= [];

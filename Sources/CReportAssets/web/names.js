@@ -3,25 +3,22 @@
 /** What stands in `fences.flags`. */
 const trait = { fromInit: 1, alive: 2, gap: 4, ambiguous: 8, finding: 16, signaled: 32 };
 
-const resultName = ["unknown", "signaled", "failed", "open at the end"];
-
-/** How many records there are of a step of fences, under its name of today or that of kernels before 4.10. */
-const recordsOfStep = (step) => (report.events.byName[`dma_fence_${step}`] ?? 0) + (report.events.byName[`fence_${step}`] ?? 0);
-
-/** Whether a step of fences was recorded: by its records, or by its format where the file has formats. */
-const isStepRecorded = (step) => recordsOfStep(step) > 0
-  || (report.events.formats ?? []).some((name) => name === `dma_fence_${step}` || name === `fence_${step}`);
-
-/** Whether the capture shows when fences live: by their init or their destroy. */
-const livesRecorded = () => recordsOfStep("init") + recordsOfStep("destroy") > 0;
+/** How a wait ended, by its number in the columns. */
+function resultName(wait) {
+  if (isOpen(wait)) return isSurelyOpen(wait) ? "open at the end" : "no end recorded";
+  return ["unknown", "signaled", "failed"][data.waits.result[wait]] ?? "unknown";
+}
 
 /** Whether a fence is one that never signaled, as far as the trace shows it. */
 function neverSignaled(fence) {
-  return data.signalsRecorded && data.fences.signaled[fence] < 0 && !(data.fences.flags[fence] & trait.signaled);
+  return !data.noSignal && data.fences.signaled[fence] < 0 && !(data.fences.flags[fence] & trait.signaled);
 }
 
-/** Whether a wait has no end in the trace. */
-const isOpen = (wait) => data.waits.end[wait] < 0;
+/** Whether a wait has no end in the trace, and its task has begun no other since. */
+const isOpen = (wait) => data.waits.result[wait] === 3;
+
+/** Whether nothing but that it is open explains that a wait has no end. */
+const isSurelyOpen = (wait) => isOpen(wait) && !data.waitEndDoubt && !data.waits.gap[wait];
 
 /** context:seqno, with the generation where it is not the first. */
 function identity({ context, seqno, generation }) {

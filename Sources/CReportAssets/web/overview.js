@@ -18,7 +18,7 @@ function drawOverview() {
 
   const { gaps } = data;
   // Without inits and destroys what is counted is no number of live fences.
-  const alive = livesRecorded() ? data.alive : { length: 0 };
+  const alive = data.livesRecorded ? data.alive : { length: 0 };
   let most = 1;
   for (let point = 0; point < alive.length; point += 1) most = Math.max(most, alive.count[point]);
   const y = (count) => overviewHeight - 8 - (count / most) * (overviewHeight - 16);
@@ -43,8 +43,8 @@ function drawOverview() {
   overviewPen.font = "11px system-ui, sans-serif";
   overviewPen.textBaseline = "middle";
   overviewPen.textAlign = "left";
-  overviewPen.fillText("alive fences", 10, 15);
-  overviewPen.fillText(livesRecorded() ? `peak ${grouped(report.fences.peakAlive)}` : "not recorded", 10, 30);
+  overviewPen.fillText(data.fenceEndDoubt ? "no end recorded" : "alive fences", 10, 15);
+  overviewPen.fillText(data.livesRecorded ? `peak ${grouped(report.fences.peakAlive)}` : "not recorded", 10, 30);
 
   // Outside the view is veiled; the view has a frame.
   const left = x(view.from);

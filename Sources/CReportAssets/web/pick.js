@@ -84,10 +84,10 @@ function stateOf(fence) {
       : `signaled at ${stamp(fences.signaled[fence])}; its begin was not seen`;
   }
   if (fences.flags[fence] & trait.signaled) return "signaled, at a time that the trace does not show";
-  if (!data.signalsRecorded) return "signals were not recorded";
+  if (data.noSignal) return data.noSignal;
   if (fences.flags[fence] & trait.alive) {
     return from >= 0 ? `no signal seen in the ${duration(clock.end - from)} from ${step} to the end of the trace`
-      : "alive at the end, and no signal seen";
+      : `${data.fenceEndDoubt ? "no end" : "alive at the end, and no signal"} seen`;
   }
   return "destroyed, and no signal seen";
 }
@@ -99,8 +99,10 @@ function waitSentence(wait) {
   const whom = `${waits.context[wait]}:${waits.seqno[wait]}`;
   const task = taskName(waits.task[wait]);
   if (isOpen(wait)) {
-    const since = waits.begin[wait] >= 0 ? `for ${duration(clock.end - waits.begin[wait])}` : "since before the trace";
-    return `${task} waits for ${whom} ${since}, still at the end`;
+    const length = waits.begin[wait] >= 0 ? duration(clock.end - waits.begin[wait]) : null;
+    if (!isSurelyOpen(wait)) return `${task} began to wait for ${whom} ${length ? `${length} before the end` : "before the trace"}, no end recorded`;
+    return `${task} waits for ${whom} ${length ? `for ${length}` : "since before the trace"}, still at the end`;
   }
-  return `${task} waited ${length < 0 ? "from before the trace" : duration(length)} for ${whom}: ${resultName[waits.result[wait]] ?? "unknown"}`;
+  if (waits.end[wait] < 0) return `${task} waited for ${whom}, and its end was not seen: it has begun another wait since`;
+  return `${task} waited ${length < 0 ? "from before the trace" : duration(length)} for ${whom}: ${resultName(wait)}`;
 }

@@ -163,4 +163,4 @@ function flyToFinding(index) {
   announce(findingWords(finding));
 }
 
-const findingWords = (finding) => `${finding.severity}, ${finding.rule}: ${finding.message}.`;
+const findingWords = (finding) => `${finding.severity}, ${finding.certainty}, ${finding.rule}: ${finding.message}.`;

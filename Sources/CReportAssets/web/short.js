@@ -129,7 +129,7 @@ function stallLines() {
   ];
   if (stall.waiterCount > 0) {
     const waiters = stall.waiters.slice(0, 3);
-    text.push(" ", fenceLink(stall.fence, at, `${counted(stall.waiterCount, "task")} on it`), ": ",
+    text.push(" ", fenceLink(stall.fence, at, `${counted(stall.waiterCount, "task")} ${data.waitEndDoubt ? "began to wait for it" : "on it"}`), ": ",
       waiters.map((waiter, place) => [place > 0 ? ", " : null, waiterLink(waiter)]), stall.waiterCount > waiters.length ? " …" : "", ".");
   }
   if (stall.lastSignalSeqno !== null && stall.lastSignalSeqno !== undefined) {
@@ -178,41 +178,65 @@ function longestWaitLine() {
   const [wait] = report.longestWaits;
   if (!wait) return null;
   const [begin, length] = [momentOf(wait, "start"), duration(lengthOf(wait, "length"))];
-  const drawn = waitIndex(wait.task?.pid, begin);
   const text = [
-    `${reportedTask(wait.task)} waited `, drawn < 0 ? length : link(length, () => showWait(drawn), `Show the wait of ${length} on the timeline`, fragmentOf({ wait: drawn })), " for ", fenceLink(wait.fence, begin),
+    `${reportedTask(wait.task)} waited `, waitLink(wait, length, `Show the wait of ${length} on the timeline`), " for ", fenceLink(wait.fence, begin),
     ` (${wait.fence.driver} ${wait.fence.timeline}): ${wait.outcome}.`];
   return { term: report.waits.open > 0 ? "Longest that ended" : "Longest wait", text };
 }
 
-/** The first fence that tasks wait for when the trace ends, or else the oldest that is unsignaled. */
+/** The first unsignaled fence that tasks wait for when the trace ends, or waited for in vain; or else the oldest. */
 function waitedForLine() {
-  const alive = report.aliveFences.find((one) => one.waiters.length > 0);
-  if (!alive) return oldestLine();
+  // Those without a signal stand first.
+  const unsignaled = data.isUnsignaledKnown ? report.aliveFences.slice(0, report.fences.aliveUnsignaled) : [];
+  const awaited = unsignaled.find((one) => one.waiters.length > 0);
+  if (awaited) return awaitedLine(awaited);
+  const failed = report.longestWaits.filter((wait) => wait.outcome === "failed");
+  for (const alive of unsignaled) {
+    const wait = failed.find(({ fence }) => identity(fence) === identity(alive.fence));
+    if (wait) return failedLine(alive, wait);
+  }
+  return unsignaled.length > 0 ? oldestLine(unsignaled[0]) : null;
+}
+
+/** A wait of the report's lists as a link to it, or its words alone where it was merged. */
+function waitLink(wait, words, label) {
+  const drawn = waitIndex(wait.task?.pid, momentOf(wait, "start"));
+  return drawn < 0 ? words : link(words, () => showWait(drawn), label, fragmentOf({ wait: drawn }));
+}
+
+/** What may be missing of a fence that lived through a loss. */
+const lossWords = ({ traits }) => (traits.includes("crossedGap") ? `; ${data.lossHappening} while it lived` : "");
+
+function awaitedLine(alive) {
   const [waiter] = alive.waiters;
-  const since = momentOf(waiter, "start");
-  const drawn = waitIndex(waiter.task?.pid, since);
-  const task = reportedTask(waiter.task);
+  const [since, length, task] = [momentOf(waiter, "start"), duration(lengthOf(waiter, "length")), reportedTask(waiter.task)];
   return {
     term: "Waited for", bad: true,
     text: [
-      fenceLink(alive.fence, since), ` (${alive.fence.driver} ${alive.fence.timeline}) by `,
-      drawn < 0 ? task : link(task, () => showWait(drawn), `Show the wait of ${task} on the timeline`, fragmentOf({ wait: drawn })),
+      fenceLink(alive.fence, since), ` (${alive.fence.driver} ${alive.fence.timeline}) by `, waitLink(waiter, task, `Show the wait of ${task} on the timeline`),
       alive.openWaits > 1 ? [" and ", fenceLink(alive.fence, since, `${grouped(alive.openWaits - 1)} more`)] : null,
-      `, for ${duration(lengthOf(waiter, "length"))} when the trace ended.`],
+      data.waitEndDoubt ? `, begun ${length} before the end, no end recorded` : `, for ${length} when the trace ended`, `${lossWords(alive)}.`],
+  };
+}
+
+/** An unsignaled fence that nobody waits for any more. */
+function failedLine(alive, wait) {
+  const [since, task] = [momentOf(wait, "start"), reportedTask(wait.task)];
+  return {
+    term: "Waited for", bad: true,
+    text: [
+      fenceLink(alive.fence, since), ` (${alive.fence.driver} ${alive.fence.timeline}) by `, waitLink(wait, task, `Show the wait of ${task} on the timeline`),
+      ` from ${stamp(since)} on, for ${duration(lengthOf(wait, "length"))}, who left without the signal${lossWords(alive)}.`],
   };
 }
 
 /** The oldest fence without a signal, where nobody waits at the end for any. */
-function oldestLine() {
-  const [alive] = report.aliveFences;
-  if (report.fences.aliveUnsignaled === 0 || !alive || !isStepRecorded("signaled")) return null;
+function oldestLine(alive) {
   const drawn = fenceIndex(alive.fence);
   const seen = drawn >= 0 && data.fences.flags[drawn] & trait.fromInit ? "init" : "first seen";
-  const lost = alive.traits.includes("crossedGap") ? `; ${data.lossHappening} while it lived` : "";
   return {
     term: "Oldest unsignaled",
-    text: [fenceLink(alive.fence, momentOf(alive, "lastStep")), ` (${alive.fence.driver} ${alive.fence.timeline}), ${seen} ${duration(lengthOf(alive, "age"))} before the end; nobody is seen waiting for it at the end${lost}.`],
+    text: [fenceLink(alive.fence, momentOf(alive, "lastStep")), ` (${alive.fence.driver} ${alive.fence.timeline}), ${seen} ${duration(lengthOf(alive, "age"))} before the end; ${data.nobodyWaits}${lossWords(alive)}.`],
   };
 }
 
@@ -231,19 +255,23 @@ function unsignaledLine() {
   return { term: "Unsignaled", text: link(sentence(data.unsignaled), () => goTo(section), null, section) };
 }
 
+/** How waits ended: each count leads to those that it counts. */
 function waitLine() {
-  const { waits } = report;
-  const some = (result, count, words) => link(`${grouped(count)} ${words}`, () => filterWaits(count > 0 ? result : ""), null, "waits");
-  if (waits.total === 0) return { term: "Waits", text: [link("None seen", () => goTo("waits"), null, "waits"), "."] };
-  const all = link(counted(waits.total, "wait"), () => filterWaits(""), null, "waits");
-  const missing = [["wait_start", "wait starts"], ["wait_end", "wait ends"]].filter(([step]) => !isStepRecorded(step)).map(([, words]) => words);
-  if (missing.length > 0) return { term: "Waits", text: [all, ` seen; which are open is not known: ${missing.join(" and ")} were not recorded.`] };
-  return {
-    term: "Waits",
-    text: [all, " seen, ",
-      some("open", waits.open, "open at the end"), ", ", some("failed", waits.failed, "failed"),
-      waits.undecided > 0 ? [", ", some("unknown", waits.undecided, "of unknown result")] : null, "."],
-  };
+  const parts = data.waitsAtEnd.map(({ words, result }, place) => [
+    place > 0 ? data.waitSeparator : null,
+    link(place === 0 && !result ? sentence(words).slice(0, -1) : words, () => filterWaits(result ?? ""), null, "waits")]);
+  const all = link(counted(report.waits.total, "wait"), () => filterWaits(""), null, "waits");
+  return { term: "Waits", text: [data.waitsAtEnd.some(({ result }) => result) ? [all, " seen, "] : null, parts, longestFailed(), "."] };
+}
+
+/** The longest wait that failed, where no other line names one. */
+function longestFailed() {
+  const { fences, longestWaits } = report;
+  const failed = longestWaits.find((wait) => wait.outcome === "failed");
+  if (!failed || fences.aliveUnsignaled > 0 || longestWaits[0] === failed) return null;
+  const length = duration(lengthOf(failed, "length"));
+  return ["; the longest that failed: ", waitLink(failed, length, `Show the wait of ${length} on the timeline`), `, ${reportedTask(failed.task)}, `,
+    fenceLink(failed.fence, momentOf(failed, "start"))];
 }
 
 function lossLine() {

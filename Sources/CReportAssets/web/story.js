@@ -59,7 +59,7 @@ function fenceStory(fence) {
 
 /** Why the init of a fence is not seen. */
 function initDoubt() {
-  if (recordsOfStep("init") === 0) return isStepRecorded("init") ? "No init was seen in this capture." : "Inits were not recorded.";
+  if (data.noInit) return sentence(data.noInit);
   return "No init was recorded under this identity: it lay before the trace or in a loss, or the memory was armed again without dma_fence_init.";
 }
 
@@ -165,7 +165,7 @@ function waiterList(fence) {
     element("ul", { class: "plain" }, waiters.slice(0, 50).map((wait) => {
       const waker = data.waits.waker[wait];
       return element("li", null, link(taskName(data.waits.task[wait]), () => showWait(wait), null, fragmentOf({ wait })), ` ${waitLength(wait)}`,
-        isOpen(wait) ? null : `, ${resultName[data.waits.result[wait]] ?? "unknown"}`, waker >= 0 ? `, woken by ${wakerName(waker)}` : null,
+        isOpen(wait) ? null : `, ${resultName(wait)}`, waker >= 0 ? `, woken by ${wakerName(waker)}` : null,
         data.waits.wakeLatency[wait] >= 0 && waker >= 0 ? ` ${duration(data.waits.wakeLatency[wait])} after the signal` : null);
     })),
     waiters.length > 50 ? element("p", { class: "aside" }, `and ${waiters.length - 50} more`) : null,
@@ -176,14 +176,8 @@ function waiterList(fence) {
 function waitLength(wait) {
   const { begin, end } = data.waits;
   if (begin[wait] < 0) return "from before the trace";
-  return isOpen(wait) ? `${duration(clock.end - begin[wait])} and still at the end` : duration(end[wait] - begin[wait]);
-}
-
-/** Whether events were lost between the ends of a wait, as far as the trace shows them. */
-function crossesGap(wait) {
-  const { gaps, waits } = data;
-  const [from, to] = [Math.max(waits.begin[wait], 0), isOpen(wait) ? clock.end : waits.end[wait]];
-  return gaps.from.some((begin, gap) => begin < to && gaps.to[gap] > from);
+  if (isOpen(wait)) return `${duration(clock.end - begin[wait])}${isSurelyOpen(wait) ? " and still at the end" : " to the end of the trace, no end recorded"}`;
+  return end[wait] < 0 ? "end not seen" : duration(end[wait] - begin[wait]);
 }
 
 function dependencyList(fence, listed, matched, title) {
@@ -228,13 +222,13 @@ function waitStory(wait) {
     storyTitle(`Wait of ${taskName(data.waits.task[wait])}`),
     row >= 0 ? element("p", { class: "whose" }, `for a fence of ${rowDriver(row)} ${rowTimeline(row)}`) : null,
     element("p", { class: "state" }, sentence(waitSentence(wait))),
-    crossesGap(wait) ? element("p", { class: "doubt" }, sentence(`${data.lossHappening} meanwhile: ${isOpen(wait) ? "its end" : "a signal"} may be among them`)) : null,
+    data.waits.gap[wait] ? element("p", { class: "doubt" }, sentence(`${data.lossHappening} meanwhile: ${isOpen(wait) ? "its end" : "a signal"} may be among them`)) : null,
     element("p", { class: "actions" }, element(
       "button", { type: "button", onclick: () => flyAround(data.waits.drawnBegin[wait], data.waits.drawnEnd[wait]) }, "Zoom to it")),
     element("dl", null,
       element("dt", null, "began"), element("dd", null, stamp(data.waits.begin[wait], 9)),
       element("dt", null, "ended"), element("dd", null, stamp(data.waits.end[wait], 9)),
-      element("dt", null, "result"), element("dd", null, resultName[data.waits.result[wait]] ?? "unknown"),
+      element("dt", null, "result"), element("dd", null, resultName(wait)),
       data.waits.waker[wait] >= 0 ? [element("dt", null, "woken by"), element("dd", null, wakerName(data.waits.waker[wait]))] : null,
       element("dt", null, "for"),
       element("dd", null, fence >= 0 ? link(fenceIdentity(fence), () => showIndexedFence(fence), null, fragmentOf({ fence }))

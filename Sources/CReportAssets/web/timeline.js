@@ -91,13 +91,15 @@ function legend() {
   ];
   if (data.fences.emit.some((at) => at >= 0)) items.unshift(["init → emit", (p) => box(p, ink.queued)]);
   if (data.findings.length > 0 || data.unlisted.length > 0) items.push(["finding", (p) => { box(p, ink.flight, 0, 28, 8); p.fillStyle = ink.finding; p.fillRect(0, 10, 28, 2); }]);
-  if (data.fences.flags.some((flags, fence) => flags & trait.alive && neverSignaled(fence))) {
-    items.push(["unsignaled at the end", (p) => striped(p, ink.stuck, "down")]);
+  const stuck = data.fences.flags.filter((flags, fence) => flags & trait.alive && neverSignaled(fence));
+  if (stuck.length > 0) {
+    const isSure = !data.fenceEndDoubt && stuck.some((flags) => !(flags & trait.gap));
+    items.push([isSure ? "unsignaled at the end" : "no signal, no end recorded", (p) => striped(p, ink.stuck, "down")]);
   }
   if (data.waits.length > 0) {
     items.push(["wait", (p) => box(p, ink.wait)]);
     if (data.waits.result.includes(2)) items.push(["wait that failed", (p) => striped(p, ink.failed, "up")]);
-    if (data.waits.result.includes(3)) items.push(["wait open at the end", (p) => striped(p, ink.stuck, "down")]);
+    if (data.waits.result.includes(3)) items.push([`wait, ${openName()}`, (p) => striped(p, ink.stuck, "down")]);
   }
   if (data.tracks.some((track) => track.kind === "waits" && signalsOf(track.task).at.length > 0)) {
     items.push(["this task signaled a fence", (p) => { p.fillStyle = ink.signal; p.beginPath(); p.moveTo(14, 3); p.lineTo(18, 10); p.lineTo(10, 10); p.fill(); }]);

@@ -120,7 +120,7 @@ function addFences(tracks, from, to) {
 function prepareTracks() {
   const { fences, waits, rows, merged } = data;
   waits.drawnBegin = waits.begin.map((begin) => (begin < 0 ? 0 : begin));
-  waits.drawnEnd = waits.end.map((end, wait) => (end < 0 ? clock.end : Math.max(end, waits.drawnBegin[wait])));
+  waits.drawnEnd = waits.end.map((end, wait) => (isOpen(wait) ? clock.end : Math.max(end, waits.drawnBegin[wait])));
   data.trackOfRow = new Int32Array(rows.length).fill(-1);
   data.laneOfFence = new Uint8Array(fences.length);
   // Where each row's merged runs begin: they are ordered by row.

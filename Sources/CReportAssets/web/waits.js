@@ -10,7 +10,7 @@ const resultChoices = ["unknown", "signaled", "failed", "open"];
 
 function waitsSection() {
   if (report.waits.total === 0) {
-    addSection("waits", "Waits", element("p", { class: "nothing" }, "The trace shows no wait. Waits leave no event where a task polls, or waits through a callback."));
+    addSection("waits", "Waits", element("p", { class: "nothing" }, `${sentence(waitWords())} `, "Waits leave no event where a task polls, or waits through a callback."));
     return;
   }
   const { waits } = data;
@@ -23,15 +23,15 @@ function waitsSection() {
       { title: "task", value: (wait) => taskName(waits.task[wait]), cell: (wait) => taskName(waits.task[wait]) },
       { title: "length", numeric: true, value: length, cell: (wait) => waitLength(wait) },
       { title: "from", numeric: true, value: (wait) => waits.begin[wait], cell: (wait) => link(stamp(waits.begin[wait]), () => showWait(wait), `Show the wait at ${stamp(waits.begin[wait])}`, fragmentOf({ wait })) },
-      { title: "result", value: (wait) => resultName[waits.result[wait]], cell: (wait) => resultName[waits.result[wait]] ?? "unknown" },
+      { title: "result", value: resultName, cell: resultName },
       signalerColumn(),
       { title: "for", value: (wait) => waits.context[wait], cell: (wait) => (waits.fence[wait] >= 0 ? link(fenceIdentity(waits.fence[wait]), () => showIndexedFence(waits.fence[wait]), null, fragmentOf({ fence: waits.fence[wait] })) : `${waits.context[wait]}:${waits.seqno[wait]}`) },
       { title: "of", wide: true, value: (wait) => waits.row[wait], cell: (wait) => (waits.row[wait] >= 0 ? `${rowDriver(waits.row[wait])} ${rowTimeline(waits.row[wait])}` : "–") },
     ],
   });
-  const { total, open, failed, undecided } = report.waits;
+  const { total } = report.waits;
   const choice = element("select", { onchange: () => filter() }, element("option", { value: "" }, "all"),
-    resultChoices.filter((_, result) => waits.result.includes(result)).map((name) => element("option", { value: name }, name === "open" ? resultName[3] : name)));
+    resultChoices.filter((_, result) => waits.result.includes(result)).map((name) => element("option", { value: name }, name === "open" ? openName() : name)));
   const shown = element("p", { class: "aside", role: "status", hidden: true });
   const filter = () => {
     const result = resultChoices.indexOf(choice.value);
@@ -49,11 +49,17 @@ function waitsSection() {
   const merged = total > waits.length ? ` ${grouped(waits.length)} of them stand here one by one, the others are drawn as runs.` : "";
   addCountedSection(
     "waits", "Waits", total,
-    element("p", { class: "aside" }, `${counted(total, "wait")}, ${grouped(failed)} failed, ${grouped(open)} open at the end, ${grouped(undecided)} of unknown result; the longest first.${merged}`),
+    element("p", { class: "aside" }, `${data.waitsAtEnd.some(({ result }) => result) ? `${counted(total, "wait")}: ` : ""}${waitWords()}. The longest first.${merged}`),
     // With one result there is nothing to choose.
     choice.options.length > 2 ? element("div", { class: "tools" }, element("div", { class: "filters" }, element("label", null, "Result ", choice))) : null, shown,
     element("div", { class: "beside" }, table.node, element("div", null, waitMatrix())));
 }
+
+/** What those are called that have no end. */
+const openName = () => (data.waits.result.some((_, wait) => isSurelyOpen(wait)) ? "open at the end" : "no end recorded");
+
+/** What is known of how waits ended, in one clause. */
+const waitWords = () => data.waitsAtEnd.map(({ words }) => words).join(data.waitSeparator);
 
 /** Who woke the waiter, where that was recorded, or else who signaled the fence. */
 function signalerColumn() {
@@ -75,14 +81,15 @@ function waitMatrix() {
     const count = matrix.count[task][driver];
     if (!count) return element("td", { class: "number none" }, "–");
     const longest = matrix.longest[task][driver];
-    const made = element("td", { class: "number" }, `${grouped(count)} · ${duration(longest)}`);
+    // Of waits without an end nobody knows the length.
+    const made = element("td", { class: "number" }, longest > 0 ? `${grouped(count)} · ${duration(longest)}` : grouped(count));
     made.style.setProperty("--share", `${Math.max(Math.round((longest / most) * 100), 1)}%`);
     made.classList.add("shaded");
     return made;
   };
   return [
     element("h3", null, "Who waited for whose fences"),
-    element("p", { class: "aside" }, "How many waits, and the longest, which is also the bar."),
+    element("p", { class: "aside" }, "How many waits, and the longest of which both ends were seen, which is also the bar."),
     element("div", { class: "frame", role: "region", tabindex: "0", "aria-label": "Waits of tasks by driver" }, element(
       "table", { class: "matrix" }, element("caption", { class: "unseen" }, "Waits of tasks by driver"),
       element("thead", null, element("tr", null, element("th", { scope: "col" }, "task"), matrix.drivers.map((driver) => element("th", { scope: "col", class: "number" }, data.strings[driver])))),

@@ -9,6 +9,20 @@ public struct RecordedEvents: OptionSet, Hashable, Sendable {
     self.rawValue = rawValue
   }
 
+  /// The tracepoint of `kind`.
+  package init(_ kind: FenceEvent.Kind) {
+    self =
+      switch kind {
+      case .initialized: .initialized
+      case .emitted: .emitted
+      case .signalingEnabled: .signalingEnabled
+      case .signaled: .signaled
+      case .waitStarted: .waitStarted
+      case .waitEnded: .waitEnded
+      case .destroyed: .destroyed
+      }
+  }
+
   /// `dma_fence_init`.
   public static let initialized = RecordedEvents(rawValue: 1 << 0)
   /// `dma_fence_emit`.

@@ -117,7 +117,9 @@ struct TestCase {
     guard let worst = failing.first else { return "failed" }
     let total = failing.reduce(0) { $0 &+ $1.occurrences }
     let rest = total > 1 ? ", the worst of \(total.grouped)" : ""
-    return "\(worst.severity.rawValue): \(worst.worst.finding.message.safe.prefix(400))\(rest)"
+    let finding = worst.worst.finding
+    return "\(worst.severity.rawValue), \(finding.certainty.rawValue): "
+      + "\(finding.message.safe.prefix(400))\(rest)"
   }
 }
 

@@ -85,8 +85,9 @@ extension MarkdownReport {
         + [line.contexts, line.fences, line.alive].map(\.grouped) + cells(line.signalLatency)
         + [(line.wait?.count ?? 0).grouped] + cells(line.wait)
     }
+    let alive = FencesAtEnd(report).areAllAlive ? "alive" : "without an end"
     let numbers = [
-      "contexts", "fences", "alive", "signal p50", "p99", "max", "waits", "wait p50", "p99", "max",
+      "contexts", "fences", alive, "signal p50", "p99", "max", "waits", "wait p50", "p99", "max",
     ]
     return MarkdownTable(
       title: "Timelines, \(report.timelines.count.grouped)",
@@ -98,17 +99,20 @@ extension MarkdownReport {
     let waits = report.openWaits + report.longestWaits
     guard !waits.isEmpty else { return nil }
     let clock = report.trace.clock
+    let atEnd = WaitsAtEnd(report)
+    let open = atEnd.endDoubt == nil ? FenceWait.Outcome.open.word : "not known"
     let rows = waits.map { summary in
       let wait = summary.wait
       return [
         cell(summary.task.text), summary.length.map { clock.text($0) } ?? "–",
-        wait.start.map { clock.text($0.timestamp) } ?? "before the trace", wait.outcome.word,
+        wait.start.map { clock.text($0.timestamp) } ?? "before the trace",
+        summary.isEndUncertain ? "not known" : wait.outcome == .open ? open : wait.outcome.word,
         Markdown.text(wait.fence.text(generation: wait.generation)),
         name(summary.driver, summary.timeline),
       ]
     }
     return MarkdownTable(
-      title: "Waits, \(report.counts.waits.grouped): those open at the end, then the longest",
+      title: "Waits, \(report.counts.waits.grouped): those \(atEnd.state), then the longest",
       columns: [
         ("task", false), ("length", true), ("from", true), ("outcome", false), ("fence", false),
         ("timeline", false),
@@ -138,19 +142,23 @@ extension MarkdownReport {
   private static func alive(_ report: Report) -> MarkdownTable? {
     guard !report.aliveFences.isEmpty else { return nil }
     let clock = report.trace.clock
+    let atEnd = FencesAtEnd(report)
+    let isUnsure = report.aliveFences.prefix(100).contains(where: \.isEndUncertain)
     let rows = report.aliveFences.prefix(100).map { fence in
       let life = fence.lifetime
       return [
-        Markdown.text(life.fence.text(generation: life.generation)),
+        Markdown.text(life.fence.text(generation: life.generation))
+          + (fence.isEndUncertain ? " ?" : ""),
         name(fence.driver, fence.timeline), clock.text(fence.age),
         life.lastStep?.kind.word ?? "waits only", UInt64(life.openWaits).grouped,
       ]
     }
     return MarkdownTable(
-      title: "Fences alive at the end, \(report.counts.aliveAtEnd.grouped)",
+      title: "Fences \(atEnd.state), \(report.counts.aliveAtEnd.grouped)"
+        + (isUnsure ? "; ?: \(LossFindings(report).happening) while it lived" : ""),
       columns: [
         ("fence", false), ("timeline", false), ("age", true), ("last step", false),
-        ("open waits", true),
+        (WaitsAtEnd(report).title, true),
       ],
       rows: Array(rows), total: max(report.counts.aliveAtEnd, UInt64(rows.count)))
   }

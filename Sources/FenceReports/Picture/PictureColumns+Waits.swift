@@ -32,6 +32,7 @@ extension PictureColumns {
       columns.origins("beginBy", waits) { $0.start }
       columns.origins("endBy", waits) { $0.stop }
       columns.column("result", waits) { $0.outcome.number }
+      columns.column("gap", waits) { $0.crossedGap ? 1 : 0 }
       columns.column("waker", waits) { $0.waker < 0 ? -1 : taskNumbers[$0.waker] ?? -1 }
       columns.column("wakeLatency", waits) { known($0.wakeLatency) }
     }

@@ -26,6 +26,8 @@ package struct PictureWait: Sendable {
   package var outcome: FenceWait.Outcome
   /// Whether it is open, or failed.
   package var isStanding: Bool
+  /// Whether events were lost meanwhile.
+  package var crossedGap: Bool
 
   /// The wait `wait`.
   package init(_ wait: FenceWait) {
@@ -41,6 +43,7 @@ package struct PictureWait: Sendable {
       wakeLatency = waking.moment.timestamp.distance(to: switched.moment.timestamp)
     }
     outcome = wait.outcome
+    crossedGap = wait.crossedGap
     isStanding = wait.outcome == .open || wait.outcome == .failed
   }
 

@@ -85,7 +85,9 @@ public struct CaptureText: Sendable {
     page.heading("EVENTS", isOneOfSeveral ? "records of all instances" : "")
     let counts = Dictionary(events.byName.map { ($0.name, $0.count) }) { $0 + $1 }
     let seen = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-    let missing = FenceEvent.Kind.allCases.filter { events.count(of: $0) == 0 }
+    let missing = FenceEvent.Kind.allCases.filter { kind in
+      !kind.names.contains { counts[$0] != nil }
+    }
     guard !seen.isEmpty || !events.formats.isEmpty else {
       page.sentence("The file has the format of no event, and records of none.")
       return
@@ -95,7 +97,7 @@ public struct CaptureText: Sendable {
     }
     page.rest(seen.count, shown: Self.listed, "event")
     for kind in missing {
-      let note = events.hasFormat(of: kind) ? "" : ", not recorded"
+      let note = kind.names.contains { events.formats.contains($0) } ? "" : ", not recorded"
       page.line("  " + "0".rightAligned(to: 15) + "  " + kind.name + note)
     }
     let fences = Set(missing.flatMap(\.names))

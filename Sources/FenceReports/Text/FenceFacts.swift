@@ -6,9 +6,9 @@ import TraceVocabulary
 struct FenceFacts {
   private(set) var facts: [(String, Paint)] = []
 
-  init(_ life: FenceStory.Incarnation, clock: TraceClock, end: Timestamp) {
-    happened(life.lifetime, clock)
-    didNot(life, clock, end)
+  init(_ life: FenceStory.Incarnation, of story: FenceStory) {
+    happened(life.lifetime, story.clock)
+    didNot(life, story.clock, story.end, story.doubts)
     bounds(life.lifetime.traits)
   }
 
@@ -31,21 +31,25 @@ struct FenceFacts {
   }
 
   private mutating func didNot(
-    _ life: FenceStory.Incarnation, _ clock: TraceClock, _ end: Timestamp
+    _ life: FenceStory.Incarnation, _ clock: TraceClock, _ end: Timestamp, _ doubts: StoryDoubts
   ) {
     let lifetime = life.lifetime
     if lifetime.initialized == nil {
       facts.append(("Its init was not seen: it may be older than its first record.", .plain))
     }
-    if lifetime.signaled == nil, lifetime.destroyed != nil {
+    if let noSignal = doubts.noSignal, !lifetime.isKnownSignaled {
+      facts.append(("Whether it was signaled is not known: \(noSignal).", .plain))
+    } else if lifetime.signaled == nil, lifetime.destroyed != nil {
       facts.append(("Destroyed, and no signal was recorded before.", .warning))
     } else if !lifetime.isKnownSignaled {
       let age = clock.text(lifetime.first.timestamp.distance(to: end))
       facts.append(("No signal was recorded in the \(age) to the end of the trace.", .bad))
     }
     if life.isAliveAtEnd {
-      let isCertain = !life.lifetime.traits.contains(.crossedGap)
-      facts.append((isCertain ? "Alive when the trace ended." : "Its end was not seen.", .plain))
+      let isLost = life.lifetime.traits.contains(.crossedGap)
+      let unseen = doubts.fenceEnd.map { "Its end was not seen: \($0)." }
+      facts.append(
+        (unseen ?? (isLost ? "Its end was not seen." : "Alive when the trace ended."), .plain))
     }
   }
 

@@ -24,6 +24,7 @@ public struct StoryText: Sendable {
         : counted(count, "incarnation") + " of this identity.")
     omitted(story.incarnationsOmitted, "incarnation", on: &page)
     omitted(story.waitsOmitted, "wait", on: &page)
+    findings(of: story, on: &page)
     for incarnation in story.incarnations {
       tell(incarnation, of: story, on: &page)
     }
@@ -37,6 +38,28 @@ public struct StoryText: Sendable {
       page.sentence(
         "… and \(counted(count, noun)) more, from the middle, not listed.",
         .warning)
+    }
+  }
+
+  /// Findings that are told.
+  private static let findings = 20
+
+  /// What rules found, and that there may be more of what no report lists.
+  private func findings(of story: FenceStory, on page: inout TextPage) {
+    let unlisted = story.doubts.unlisted
+    guard !story.findings.isEmpty || !unlisted.isEmpty else { return }
+    page.heading("FINDINGS")
+    for one in story.findings.prefix(Self.findings).map(\.finding) {
+      page.sentence(
+        "\(one.rule.rawValue), \(one.severity.rawValue), \(one.certainty.rawValue): "
+          + one.message.safe + one.conditions, one.severity.paint)
+    }
+    page.rest(story.findings.count, shown: Self.findings, "finding")
+    if !unlisted.isEmpty {
+      let counts = unlisted.map { "\($0.count.grouped) of \($0.rule.rawValue)" }
+      page.sentence(
+        "Of the findings of this capture no report lists \(counts.joined(separator: ", ")): this fence "
+          + "may have such.", .warning)
     }
   }
 
@@ -54,7 +77,7 @@ public struct StoryText: Sendable {
       page.line("")
     }
     for wait in story.unboundWaits {
-      waiter(wait, on: story.clock, on: &page)
+      waiter(wait, of: story, on: &page)
     }
   }
 
@@ -68,17 +91,28 @@ public struct StoryText: Sendable {
       life.recordsOmitted + UInt64(life.records.count), shown: life.records.count, "record")
     page.line("")
     if life.waits.isEmpty {
-      page.sentence("Nobody was seen to wait for it.")
+      page.sentence(
+        story.doubts.noWait.map { "Who waited for it is not known: \($0)." }
+          ?? "Nobody was seen to wait for it.")
     }
     for wait in life.waits {
-      waiter(wait, on: story.clock, on: &page)
+      waiter(wait, of: story, on: &page)
     }
-    for (fact, paint) in FenceFacts(life, clock: story.clock, end: story.end).facts {
+    for (fact, paint) in FenceFacts(life, of: story).facts {
       page.sentence(fact, paint)
     }
   }
 
-  private func waiter(_ summary: WaitSummary, on clock: TraceClock, on page: inout TextPage) {
+  private func waiter(_ summary: WaitSummary, of story: FenceStory, on page: inout TextPage) {
+    let clock = story.clock
+    let gap = summary.wait.crossedGap ? "; events may have been lost meanwhile" : ""
+    if summary.wait.outcome == .open, let doubt = story.doubts.waitEnd {
+      let begin = summary.length.map { clock.text($0) + " before the trace ended" }
+      page.sentence(
+        "\(summary.task.text) began to wait \(begin ?? "before the trace"); whether it still waits then is "
+          + "not known: \(doubt)\(gap).")
+      return
+    }
     let length = summary.length.map { clock.text($0) } ?? "for an unknown time"
     let outcome =
       switch summary.wait.outcome {
@@ -88,7 +122,6 @@ public struct StoryText: Sendable {
       case .unknown: "and whether the signal ended that is not known"
       case .open: "and still waits when the trace ends"
       }
-    let gap = summary.wait.crossedGap ? "; events may have been lost meanwhile" : ""
     page.sentence("\(summary.task.text) waited \(length) \(outcome)\(gap).")
   }
 

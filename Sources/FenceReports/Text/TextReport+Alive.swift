@@ -5,10 +5,14 @@ import TraceVocabulary
 extension TextReport {
   func aliveFences(_ report: Report, on page: inout TextPage) {
     let fences = report.aliveFences
-    page.heading("FENCES ALIVE AT THE END", Self.order(of: fences))
+    let atEnd = FencesAtEnd(report)
+    page.heading("FENCES \(atEnd.state.uppercased())", Self.order(of: fences))
     guard !fences.isEmpty else {
-      page.sentence(FencesAtEnd(report).noneListed)
+      page.sentence(atEnd.noneListed)
       return
+    }
+    if let doubt = atEnd.endDoubt {
+      page.sentence("Which of them are alive is not known: \(doubt).", .warning)
     }
     if fences.prefix(Self.fences).contains(where: \.isEndUncertain) {
       page.line(
@@ -17,8 +21,9 @@ extension TextReport {
     page.line(
       "  " + "fence".padded(to: page.style.width - 35) + "  " + "last step".padded(to: 13)
         + "  " + (report.trace.clock.isNanoseconds ? "ago" : "ticks ago").rightAligned(to: 14))
+    let waits = WaitsAtEnd(report)
     for fence in fences.prefix(Self.fences) {
-      line(of: fence, in: report.trace, on: &page)
+      line(of: fence, in: report.trace, waits, on: &page)
     }
     page.rest(
       max(report.counts.aliveAtEnd, UInt64(fences.count)), shown: min(Self.fences, fences.count),
@@ -38,7 +43,9 @@ extension TextReport {
     }
   }
 
-  private func line(of fence: AliveFence, in trace: TraceSummary, on page: inout TextPage) {
+  private func line(
+    of fence: AliveFence, in trace: TraceSummary, _ waits: WaitsAtEnd, on page: inout TextPage
+  ) {
     let lifetime = fence.lifetime
     let width = page.style.width - 35
     let name = Self.fence(
@@ -51,8 +58,8 @@ extension TextReport {
         + "  " + (step?.kind.word ?? "waits only").padded(to: 13)
         + "  " + trace.clock.cell(ago).rightAligned(to: 14))
     for waiter in fence.waiters.prefix(Self.waiters) {
-      let length = waiter.length.map { "for " + trace.clock.text($0) } ?? "since before the trace"
-      page.line("      " + waiter.task.text + " waits " + length, .warning)
+      let length = waiter.length.map { trace.clock.text($0) }
+      page.line("      " + waits.waiting(waiter.task.text, for: length), .warning)
     }
     let waiters = max(fence.waiters.count, Int(lifetime.openWaits))
     let shown = min(Self.waiters, fence.waiters.count)
@@ -64,5 +71,5 @@ extension TextReport {
 
 extension AliveFence {
   /// Whether its end may be among events that were lost.
-  fileprivate var isEndUncertain: Bool { lifetime.traits.contains(.crossedGap) }
+  var isEndUncertain: Bool { lifetime.traits.contains(.crossedGap) }
 }

@@ -16,8 +16,10 @@ extension TextReport {
       let rest = report.reuse.count > shown.count ? ", …" : ""
       page.field("fence memory", shown.joined(separator: ", ") + rest)
     }
-    page.field("unsignaled", FencesAtEnd(report).unsignaled)
-    let unsignaled = report.aliveFences.filter { !$0.lifetime.isKnownSignaled }
+    let atEnd = FencesAtEnd(report)
+    page.field("unsignaled", atEnd.unsignaled)
+    let unsignaled =
+      atEnd.isUnsignaledKnown ? report.aliveFences.filter { !$0.lifetime.isKnownSignaled } : []
     if let fence = unsignaled.first(where: { !$0.waiters.isEmpty }) {
       page.field("waited for", text(of: fence, failed: nil, in: report))
     } else if let (fence, failed) = Self.firstFailed(unsignaled, report.longestWaits) {
@@ -95,6 +97,7 @@ extension TextReport {
   ) -> String {
     let lifetime = fence.lifetime
     let clock = report.trace.clock
+    let waits = WaitsAtEnd(report)
     let name = Self.fence(
       lifetime.fence, lifetime.generation, fence.driver, fence.timeline,
       width: style.width - TextPage.valueColumn - 1)
@@ -103,18 +106,18 @@ extension TextReport {
       "\(name), \(isFromStart ? "init" : "first seen") \(clock.text(fence.age)) before the end"
     ]
     if let waiter = fence.waiters.first {
-      let since = waiter.wait.start.map { clock.text($0.timestamp) } ?? "before the trace"
-      let length = waiter.length.map { ", for " + clock.text($0) } ?? ""
       let others = max(fence.waiters.count, Int(lifetime.openWaits)) - 1
       parts.append(
-        "\(waiter.task.text) waits since \(since)\(length)"
+        waits.waiting(
+          waiter.task.text, for: waiter.length.map { clock.text($0) },
+          since: waiter.wait.start.map { clock.text($0.timestamp) })
           + (others > 0 ? ", and " + counted(others, "waiter") + " more" : ""))
     } else if let failed, let start = failed.wait.start, let length = failed.length {
       parts.append(
         "\(failed.task.text) waited from \(clock.text(start.timestamp)) on, for "
           + "\(clock.text(length)), and left without the signal")
     } else {
-      parts.append("nobody is seen waiting for it at the end")
+      parts.append(waits.nobodyWaits)
     }
     if lifetime.traits.contains(.crossedGap) {
       parts.append(LossFindings(report).happening + " while it lived")
@@ -124,16 +127,7 @@ extension TextReport {
 
   private func waits(_ report: Report) -> String {
     let counts = report.counts
-    guard counts.waits > 0 else { return "none seen" }
-    if let missing = report.events.unrecordedWaitEdges {
-      return "\(counts.waits.grouped) seen, which are open is not known: "
-        + "\(missing) were not recorded"
-    }
-    var text =
-      "\(counts.openWaits.grouped) open at the end, \(counts.failedWaits.grouped) failed"
-    if counts.undecidedWaits > 0 {
-      text += ", \(counts.undecidedWaits.grouped) of unknown result"
-    }
+    var text = WaitsAtEnd(report).summary
     if counts.aliveUnsignaled == 0, report.longestWaits.first?.wait.outcome != .failed,
       let failed = report.longestWaits.first(where: { $0.wait.outcome == .failed }),
       let length = failed.length
@@ -167,7 +161,9 @@ extension TextReport {
       parts.append("damage that may hide more")
     }
     if parts.isEmpty {
-      if found.isCounted { return "none" }
+      if found.isCounted {
+        return found.isTailCut ? "none: the file is cut short, behind all its data" : "none"
+      }
       // What was not judged has a line of its own.
       let caveat = report.lines.flatMap { lines in
         lines.caveats.first { !lines.unjudged.contains($0) }

@@ -105,7 +105,10 @@ extension TextReport {
       page.sentence(
         report.trace.cpus.isEmpty
           ? "There are no records, so there is nothing to be missing between them."
-          : "Nothing was lost: no gap is marked, and the kernel counted no loss.")
+          : found.isTailCut
+            ? "The file is cut short, but no event is missing: no gap is marked, the kernel counted no "
+              + "loss, and all data stands before the cut."
+            : "Nothing was lost: no gap is marked, and the kernel counted no loss.")
     } else if let words = found.unrecordedWords {
       page.sentence(
         "\(words): a filter left them out, or a loss has no mark. This capture proves nothing.")

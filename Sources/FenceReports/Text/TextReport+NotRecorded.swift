@@ -4,8 +4,10 @@ import TraceVocabulary
 extension TextReport {
   /// Which tracepoints left no record, and what cannot be known for that.
   func notRecorded(_ report: Report, on page: inout TextPage) {
-    let missing = FenceEvent.Kind.allCases.filter { report.events.count(of: $0) == 0 }
-    page.heading("FENCE EVENTS WITHOUT A RECORD")
+    let steps = StepsSeen(report)
+    let missing = FenceEvent.Kind.allCases.filter { steps.count(of: $0) == 0 }
+    page.heading(
+      "FENCE EVENTS WITHOUT A RECORD", report.trace.instances.count > 1 ? "in this instance" : "")
     guard !missing.isEmpty else {
       page.sentence("None: every kind of fence event is in this capture.")
       return
@@ -17,29 +19,17 @@ extension TextReport {
     for kind in missing {
       let recorded: String? =
         report.events.formats.isEmpty
-        ? nil : report.events.hasFormat(of: kind) ? "recorded, none seen" : "not recorded"
+        ? nil
+        : steps.isRecorded(kind)
+          ? "recorded, none seen"
+          : steps.mayBeRecorded(kind) ? "whether recorded is not known" : "not recorded"
       let note = recorded.map { " (" + $0 + ")" } ?? ""
       page.field(kind.word, kind.whatIsMissing + note)
     }
   }
 }
 
-extension EventSummary {
-  /// Records of `kind`, under its name of today or that of kernels before 4.10.
-  func count(of kind: FenceEvent.Kind) -> UInt64 {
-    byName.reduce(0) { kind.names.contains($1.name) ? $0 + $1.count : $0 }
-  }
-
-  /// Whether the file has the format of `kind`, and so was made to record it.
-  func hasFormat(of kind: FenceEvent.Kind) -> Bool {
-    kind.names.contains { formats.contains($0) }
-  }
-}
-
 extension FenceEvent.Kind {
-  /// Its tracepoint's name of today, and that of kernels before 4.10.
-  var names: [String] { [name, "fence_" + word] }
-
   /// What a trace without records of this kind cannot show.
   fileprivate var whatIsMissing: String {
     switch self {

@@ -17,10 +17,7 @@ extension TextReport {
     if let progress = Self.progress(of: stall, on: clock) {
       parts.append(progress)
     }
-    if stall.waiterCount > 0 || stall.dependentCount > 0 {
-      let jobs = stall.dependentCount == 0 ? "" : " and " + counted(stall.dependentCount, "job")
-      parts.append(counted(stall.waiterCount, "task") + jobs + " on it")
-    }
+    parts += WaitsAtEnd(report).onIt(tasks: stall.waiterCount, jobs: stall.dependentCount)
     if !stall.doubts.isEmpty {
       parts.append("uncertain: " + stall.doubts.map(\.safe).joined(separator: "; "))
     }
@@ -30,6 +27,7 @@ extension TextReport {
   func stall(_ report: Report, on page: inout TextPage) {
     guard let stall = report.stall else { return }
     let clock = report.trace.clock
+    let atEnd = WaitsAtEnd(report)
     page.heading("STALLED FIRST", stall.fence.description.safe)
     page.field("since", clock.text(stall.since) + ", " + clock.text(stall.length) + " long")
     page.field("how it shows", stall.kind.sentence)
@@ -39,9 +37,11 @@ extension TextReport {
     for waiter in stall.waiters.prefix(Self.hanging) {
       let isDirect =
         waiter.fence.fence == stall.fence.fence && waiter.fence.generation == stall.fence.generation
+      let length = clock.text(waiter.length)
+      let isUnsure = atEnd.endDoubt != nil
       page.field(
-        "waits",
-        waiter.task.safe + " for " + clock.text(waiter.length)
+        isUnsure ? "began to wait" : "waits",
+        waiter.task.safe + (isUnsure ? ", \(length) before the end" : " for \(length)")
           + (isDirect ? "" : ", on " + waiter.fence.description.safe))
     }
     page.rest(stall.waiterCount, shown: min(Self.hanging, stall.waiters.count), "waiter")

@@ -13,12 +13,15 @@ extension TextReport {
       return
     }
     let unit = report.trace.clock.isNanoseconds ? "" : "; durations in ticks"
-    page.heading("TIMELINES", "busiest first" + unit)
+    let areAllAlive = FencesAtEnd(report).areAllAlive
+    let open = areAllAlive ? "" : "; open: without a recorded end"
+    page.heading("TIMELINES", "busiest first" + open + unit)
     let width = page.style.width - Self.numbers
     let indent = String(repeating: " ", count: 2 + width + 6 + 8 + 6)
     page.line(indent + "  to the signal".padded(to: 18) + "  waits")
     page.line(
-      "  " + "driver/timeline".padded(to: width) + "  ctxs  fences alive"
+      "  " + "driver/timeline".padded(to: width) + "  ctxs  fences"
+        + (areAllAlive ? " alive" : "  open")
         + "   p50   p99   max   p50   p99   max")
     for row in rows.prefix(Self.timelines) {
       page.line(line(of: row, on: report.trace.clock, nameWidth: width))

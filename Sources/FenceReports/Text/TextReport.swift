@@ -50,18 +50,22 @@ public struct TextReport: Sendable {
     }
     let found = LossFindings(report)
     let endUnseen = min(counts.aliveCrossedGap, counts.aliveAtEnd)
-    let alive =
-      found.unmarked > 0
-      ? "  alive at the end, unless their end is among what was lost" : "  alive at the end"
-    let always: [(UInt64, String)] = [
+    let atEnd = FencesAtEnd(report)
+    let unless = found.unmarked > 0 ? ", unless their end is among what was lost" : ""
+    var always: [(UInt64, String)] = [
       (counts.fences, "incarnations seen"),
       (counts.seenFromStart, "  seen from their init on"),
       (counts.complete, "  complete: from init to destroy, no gap marked between"),
-      (counts.aliveAtEnd - endUnseen, alive),
     ]
+    if counts.aliveAtEnd > endUnseen || (counts.aliveAtEnd == 0 && atEnd.count != nil) {
+      always.append((counts.aliveAtEnd - endUnseen, "  " + atEnd.state + unless))
+    }
     let whereAny: [(UInt64, String)] = [
       (endUnseen, "  end not seen: \(found.happening) while they lived"),
-      (counts.aliveUnsignaled, "    of these without a recorded signal"),
+      (
+        atEnd.areSignalsRecorded ? counts.aliveUnsignaled : 0,
+        "    of these without a recorded signal"
+      ),
       (counts.crossedGap, "  alive while \(found.happening)"),
       (counts.signaledRepeatedly, "  signaled more than once"),
       (counts.usedAfterDestroy, "  used after destroy: records came after it"),

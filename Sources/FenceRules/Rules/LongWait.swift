@@ -103,6 +103,6 @@ package struct LongWait: Rule {
     return tally.result(
       of: Self.self, log, losses: losses,
       nothing: "no wait was seen of which length and outcome are known",
-      lacks: clock.isNanoseconds ? [] : ["a clock that counts nanoseconds"])
+      lacks: clock.isNanoseconds ? [] : ["the clock does not count nanoseconds"])
   }
 }

@@ -84,8 +84,13 @@ package struct WaitNeverEnded: Rule {
     let likely = severity(of: length, yardstick)
     let isProven = !wait.isAmbiguous && (proven > .info || (proven == likely && !wait.crossedGap))
     let severity = isProven ? proven : likely
-    var words = "\(context.task(wait.pid)) still waited for \(subject) when the trace ended, "
-    words += "\(SpanOfTime.words(length)) after it had begun"
+    let isEndRecorded = context.recorded.contains(.waitEnded)
+    var words =
+      isEndRecorded
+      ? "\(context.task(wait.pid)) still waited for \(subject) when the trace ended, "
+        + "\(SpanOfTime.words(length)) after it had begun"
+      : "\(context.task(wait.pid)) began to wait for \(subject) \(SpanOfTime.words(length)) before the "
+        + "trace ended"
     if severity == .error {
       words += "; \(yardstick.timeoutWords)"
     }
@@ -94,6 +99,9 @@ package struct WaitNeverEnded: Rule {
     }
     if let signal = wait.signal, signal.timestamp >= start.timestamp {
       words += "; the fence was signaled by then"
+    }
+    if !isEndRecorded {
+      words += "; whether it still waits is not known"
     }
     log.note(
       Finding(

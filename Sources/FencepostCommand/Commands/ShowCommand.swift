@@ -6,7 +6,7 @@ import Fencepost
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Tell one fence's whole story: every record, every waiter.",
+    abstract: "Tell one fence's whole story: findings, every record, every waiter.",
     discussion: """
       A fence is named by its context and its seqno, as reports and events print them. An \
       identity can come back: each of its lives is told on its own.

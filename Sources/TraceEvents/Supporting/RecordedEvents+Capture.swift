@@ -75,15 +75,10 @@ struct RecordedEventsSurvey {
   }
 
   private var tracepoints: RecordedEvents {
-    let kinds: [(kind: FenceEvent.Kind, event: RecordedEvents)] = [
-      (.initialized, .initialized), (.emitted, .emitted), (.signalingEnabled, .signalingEnabled),
-      (.signaled, .signaled), (.waitStarted, .waitStarted), (.waitEnded, .waitEnded),
-      (.destroyed, .destroyed),
-    ]
     var recorded: RecordedEvents = []
     for id in catalog.fenceEventIDs where isSelective || counts[Int(id)] > 0 {
-      for (kind, event) in kinds where catalog.tracepoints[kind] == catalog.names[id] {
-        recorded.insert(event)
+      for kind in FenceEvent.Kind.allCases where catalog.tracepoints[kind] == catalog.names[id] {
+        recorded.insert(RecordedEvents(kind))
       }
     }
     return recorded

@@ -8,6 +8,8 @@ struct Version7: ~Copyable {
   private var inflater: ChunkInflater
   /// The chain of options could not be followed to its end.
   private var isCut = false
+  /// Where the options stand that come last in the file.
+  private var lastOptions: UInt64 = 0
   /// Bytes that all options sections together may still have: sections may overlap, so that a
   /// limit on each alone would let a small file ask for much reading.
   private var optionBytesLeft = Limits.optionsBytes
@@ -31,6 +33,9 @@ struct Version7: ~Copyable {
     var buffers = options.buffers
     for index in buffers.indices {
       examineSection(of: &buffers[index], anomalies: &anomalies)
+    }
+    if !isCut {
+      examineTail(anomalies: &anomalies)
     }
     if isCut || buffers.isEmpty {
       let salvage = SalvagedBuffers(sections: sections, header: header, options: options)
@@ -75,6 +80,7 @@ struct Version7: ~Copyable {
     let section = try sections.read(
       .done, named: "options", at: offset, limit: optionBytesLeft, with: &inflater)
     optionBytesLeft -= UInt64(section.bytes.count)
+    lastOptions = max(lastOptions, offset)
     var cursor = section.cursor
     while !cursor.isAtEnd {
       let place = cursor.fileOffset
@@ -179,6 +185,31 @@ struct Version7: ~Copyable {
       return nil
     }
   }
+
+  /// Looks for an end that is cut off behind the options: no option leads there, since it names sections
+  /// and nothing else.
+  private func examineTail(anomalies: inout AnomalyLog) {
+    let others = options.sections.values.max() ?? 0
+    guard lastOptions > max(others, options.buffers.map(\.offset).max() ?? 0) else { return }
+    var place = lastOptions
+    for _ in 0..<Limits.sections where place < sections.file.size {
+      guard let header = try? sections.header(at: place, named: "strings") else {
+        anomalies.note(.cutTail, at: place, Self.cutTail)
+        return
+      }
+      let end = header.payload.addingReportingOverflow(header.size)
+      guard !end.overflow, end.partialValue <= sections.file.size else {
+        if header.id == OptionID.strings.rawValue {
+          anomalies.note(.cutTail, at: place, Self.cutTail)
+        }
+        return
+      }
+      place = end.partialValue
+    }
+  }
+
+  private static let cutTail =
+    "the file is cut short in the names of its sections, behind all options and data"
 
   /// Takes from the section of `buffer` what its option does not say.
   private func examineSection(of buffer: inout BufferOption, anomalies: inout AnomalyLog) {

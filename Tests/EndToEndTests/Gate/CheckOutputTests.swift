@@ -64,6 +64,8 @@ struct CheckOutputTests {
           == test.contains("<system-out>[[ATTACHMENT|report.html]]</system-out>"))
     }
     #expect(tests.count { $0.contains("<failure ") } == 3)
+    let sure = #/message="(error|warning), (proven|conditional): /#
+    #expect(tests.count { $0.contains("<failure ") && $0.contains(sure) } == 3)
   }
 
   @Test func `the lines of several traces stand one trace after the other`() async throws {

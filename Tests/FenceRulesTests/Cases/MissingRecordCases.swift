@@ -66,6 +66,11 @@ import TraceVocabulary
     let part = try RuleCase(text, unrecorded: .waitEnded)
     #expect(part.verdict(of: .destroyedWhileWaited) == .undecided)
     #expect(part.findings(of: .destroyedWhileWaited).map(\.certainty) == [.suspected])
+    #expect(
+      part.findings(of: .waitNeverEnded).map(\.message) == [
+        "<...>-7 began to wait for 5:1 (drv ring) 9.000 s before the trace ended; the limit for drivers "
+          + "of unknown timeout, 500.000 ms; whether it still waits is not known"
+      ])
   }
 
   @Test func `without a signal in the capture nobody asked in vain`() throws {

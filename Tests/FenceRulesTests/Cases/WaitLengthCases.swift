@@ -193,5 +193,6 @@ import TraceVocabulary
       """, clock: "x86-tsc")
     #expect(found.findings(of: .waitNeverEnded).map(\.certainty) == [.suspected])
     #expect(found.verdict(of: .longWait) == .undecided)
+    #expect(found.results[.longWait]?.needs.last == "the clock does not count nanoseconds")
   }
 }

@@ -79,6 +79,20 @@ struct Version7Tests {
     }
   }
 
+  @Test func `an end that is cut off behind the data is told, and hides no record`() throws {
+    for compression in TraceFileBuilder.Compression.allCases {
+      var builder = TraceFileBuilder.sample()
+      builder.compression = compression
+      let whole = builder.build()
+      #expect(try OpenedTrace(whole.bytes).kinds == [])
+      for missing in [1, 20] {
+        let trace = try OpenedTrace(Array(whole.bytes.dropLast(missing)))
+        #expect(trace.kinds == [.cutTail])
+        #expect(trace.description.buffers.map(\.cpus.count) == [2])
+      }
+    }
+  }
+
   @Test func `options with a huge size are an error`() throws {
     let built = TraceFileBuilder.sample().build()
     var bytes = built.bytes
