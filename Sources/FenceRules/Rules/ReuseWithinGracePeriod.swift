@@ -69,6 +69,7 @@ package struct ReuseWithinGracePeriod: Rule {
         reuse.grace, from: released.timestamp, to: reused.timestamp, isSure: reuse.isSure,
         expeditedUnsureThrough: expeditedUnsureThrough, log.context)
     else { return }
+    guard log.count(.reuseWithinGracePeriod, .error, sure.certainty, weight: 0) else { return }
     let old = FenceSubject(
       reuse.old, names, address: reuse.address, wideIdentity: reuse.oldIdentity)
     let new = FenceSubject(
@@ -99,7 +100,7 @@ package struct ReuseWithinGracePeriod: Rule {
       evidence.append(nearest.began)
       if let ended = nearest.ended { evidence.append(ended) }
     }
-    log.note(
+    log.list(
       Finding(
         .reuseWithinGracePeriod, .error, sure.certainty, message, fence: new, pid: reused.pid,
         at: reused.timestamp, evidence: evidence, assumptions: sure.assumptions))

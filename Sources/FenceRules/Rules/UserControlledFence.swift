@@ -51,14 +51,17 @@ package struct UserControlledFence: Rule {
     if let signal = wait.signal, !signal.isInProcessContext || signal.pid == wait.pid {
       return
     }
+    let certainty: Finding.Certainty = wait.signal != nil && wait.isSure ? .proven : .suspected
+    let weight = wait.length ?? 0
+    guard log.count(.userControlledFence, .info, certainty, weight: weight) else { return }
     let subject = FenceSubject(wait.reference, names)
     let signaler = wait.signal.map { "only \(context.task($0.pid)) signaled" }
-    log.note(
+    log.list(
       Finding(
-        .userControlledFence, .info, wait.signal != nil && wait.isSure ? .proven : .suspected,
+        .userControlledFence, .info, certainty,
         "\(context.task(wait.pid)) waited for \(subject), which "
           + (signaler ?? "user space alone signals, and nobody was seen to"),
-        fence: subject, pid: wait.pid, at: start.moment.timestamp, weight: wait.length ?? 0,
+        fence: subject, pid: wait.pid, at: start.moment.timestamp, weight: weight,
         evidence: wait.records))
   }
 
