@@ -6,8 +6,6 @@ import TraceVocabulary
 /// Makes records of lines, and keeps the accounts of a text.
 struct TextDecoder: ~Copyable {
   let head: TextHead
-  /// Whether times are seconds with a fraction.
-  private let isInSeconds: Bool
   let survey: TextSurvey
   var instances: TextInstances
   let wantsSupporting: Bool
@@ -64,7 +62,6 @@ struct TextDecoder: ~Copyable {
     wantsSupporting: Bool
   ) {
     self.head = head
-    isInSeconds = TextStamp.Form.seconds(digits: 6).hasUnit(of: head.form)
     self.survey = survey
     self.instances = instances
     self.taskNames = taskNames
@@ -79,13 +76,15 @@ struct TextDecoder: ~Copyable {
     _ line: Span<UInt8>, at place: LinePosition, isCut: Bool, isUnterminated: Bool,
     _ names: inout NameTable
   ) {
-    if isInSeconds, !isCut, !isUnterminated, let record = FamiliarLine(line, &columns),
+    if head.namesCPUs, !isCut, !isUnterminated, let record = FamiliarLine(line, &columns),
+      record.stamp.form.hasUnit(of: head.form),
       let instance = instances.unnamed, knownTasks.contains(record.pid),
       let fields = Self.fields(line, record), record.cpu <= Self.largestCPU
     {
       if !record.hasFlags { lacksFlags = true }
       let made = ExtractedRecord(
-        timestamp: Timestamp(record.time), position: FilePosition(fileOffset: place.byteOffset),
+        timestamp: Timestamp(record.stamp.value),
+        position: FilePosition(fileOffset: place.byteOffset),
         integers: 0, text: 0, pid: record.pid, cpu: record.cpu,
         instance: UInt16(truncatingIfNeeded: instance), tag: 0, flags: record.flags,
         preemptCount: record.preemptCount)
