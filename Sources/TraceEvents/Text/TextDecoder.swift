@@ -28,6 +28,8 @@ struct TextDecoder: ~Copyable {
   var window = RecordWindow()
   /// The supporting events that the lines have shown so far.
   var formats: [SupportingFormat] = []
+  /// By their place in `table`.
+  var unread: [Int: UnreadEvent] = [:]
   /// By the place in `formats`: the symbol that a probe's lines name.
   var symbols: [String?] = []
   /// The next of the gaps that the survey has found.
@@ -174,6 +176,7 @@ struct TextDecoder: ~Copyable {
     _ fields: Range<Int>, _ number: UInt64, _ names: inout NameTable
   ) {
     var made = record
+    if case .unread = table.roles[event] { learnFields(ofEvent: event, line, fields) }
     switch table.roles[event] {
     case .fence(let kind):
       guard fill(&made, kind, line, payload, &names) else {
@@ -184,7 +187,7 @@ struct TextDecoder: ~Copyable {
       made.integers = UInt64(number)
       if wantsSupporting { widen(&made, number, line, fields) }
     case .otherFence: made.tag = EventCatalog.firstOtherTag
-    case .counted: break
+    case .unread, .counted: break
     }
     count(event)
     var standing = cpus[Int(made.instance)].take(made)
