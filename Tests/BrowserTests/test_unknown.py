@@ -104,3 +104,13 @@ def test_waits_fit_a_phone(render, open_page):
     assert frame.evaluate("one => one.scrollWidth <= one.clientWidth")
     row = frame.locator("tbody tr").first.inner_text()
     assert "1.211 s" in row and "fencelab fl.ring0" in row
+
+
+def test_what_of_a_text_was_not_judged_is_said_at_the_top(tmp_path, render, open_page):
+    log = (TRACES / "vgem-7.2.dmesg.txt").read_text()
+    capture = tmp_path / "boots.txt"
+    capture.write_text("".join(f"[    0.000000] Linux version {version}\n{log}" for version in ("6.1.0", "7.2.0")))
+    watched = open_page(render(capture))
+    words = statement(watched, "Not judged")
+    assert words.startswith("The last boot of the log was judged, and not ")
+    assert words in watched.text("#losses .facts")
