@@ -16,62 +16,65 @@ struct LineHead {
   let end: Int
 
   /// Which of these columns a text has, as a line of it has shown.
-  enum Layout: Equatable, Sendable {
-    case unknown
-    case padded
-    /// With so many letters, behind which there may be no blank in other lines.
-    case cut(letters: Int)
-    case perf
-
+  struct Layout: Equatable, Sendable {
     /// Where the task's name ends.
+    var nameEnd = 16
+    /// What stands there; 0, which no line holds, where nothing is known.
+    var separator: UInt8 = 0
+    /// How many letters follow the CPU at once where the name is cut; else 0. In other lines there may be
+    /// no blank behind them.
+    var cutLetters = 0
+
+    static let unknown = Layout()
+    static let padded = Layout(separator: UInt8(ascii: "-"))
+    static let perf = Layout(separator: 0x20)
+    static func cut(letters: Int) -> Layout {
+      Layout(nameEnd: 8, separator: UInt8(ascii: "-"), cutLetters: letters)
+    }
+
     @inline(__always)
-    var nameEnd: Int { if case .cut = self { 8 } else { 16 } }
+    var isPerf: Bool { separator == 0x20 }
   }
 
   /// Reads the columns of `bytes`; nil where they are none of `layout`.
   @inline(__always)
-  init?(_ bytes: Span<UInt8>, _ layout: Layout, _ letters: inout LetterColumn) {
-    let isPerf = layout == .perf
+  init?(_ bytes: Span<UInt8>, _ layout: Layout, _ habits: inout LineHabits) {
     var place = layout.nameEnd
-    guard layout != .unknown, bytes.count > place,
-      bytes[place] == (isPerf ? 0x20 : UInt8(ascii: "-"))
-    else { return nil }
+    guard bytes.count > place, bytes[place] == layout.separator else { return nil }
     place &+= 1
-    if isPerf { place &+= EightBytes(bytes, at: place)?.leading(0x20) ?? 0 }
-    guard var task = Self.takeNumber(bytes, &place) else { return nil }
-    if isPerf, bytes[place] == UInt8(ascii: "/") {
-      place &+= 1
-      guard let thread = Self.takeNumber(bytes, &place) else { return nil }
-      task = thread
+    if layout.isPerf, !Self.skipToThread(bytes, &place) { return nil }
+    guard let task = Self.takeNumber(bytes, &place), Self.skipBlanks(bytes, &place) else {
+      return nil
     }
     pid = Int32(truncatingIfNeeded: task)
-    guard Self.skipBlanks(bytes, &place) else { return nil }
-    if case .cut(let count) = layout {
+    if layout.cutLetters > 0 {
       guard let number = Self.takeNumber(bytes, &place), let cpu = CPUNumber(exactly: number),
-        let column = letters.flags(bytes, at: place), column.count == count
+        let column = habits.flags(bytes, at: place), column.count == layout.cutLetters
       else { return nil }
       self.cpu = cpu
       flags = column.flags
-      place &+= count
+      place &+= column.count
       guard Self.skipBlanks(bytes, &place) else { return nil }
     } else {
-      if bytes[place] == UInt8(ascii: "("), !isPerf {
-        guard Self.skipThreadGroup(bytes, &place) else { return nil }
+      if bytes[place] == UInt8(ascii: "("), !layout.isPerf,
+        !Self.skipThreadGroup(bytes, &place)
+      {
+        return nil
       }
       guard let cpu = EightBytes(bytes, at: place)?.bracketedNumber else { return nil }
       self.cpu = cpu
       place &+= 5
       guard Self.skipBlanks(bytes, &place) else { return nil }
-      if isPerf || bytes[place] &- 0x30 < 10 {
+      if bytes[place] &- 0x30 < 10 || layout.isPerf {
         flags = nil
       } else {
-        guard let column = letters.flags(bytes, at: place) else { return nil }
+        guard let column = habits.flags(bytes, at: place) else { return nil }
         flags = column.flags
         place &+= column.count
         guard Self.skipBlanks(bytes, &place) else { return nil }
       }
     }
-    guard let stamp = Self.takeStamp(bytes, &place) else { return nil }
+    guard let stamp = habits.stamp(bytes, &place) else { return nil }
     self.stamp = stamp
     end = place
   }
@@ -89,12 +92,32 @@ struct LineHead {
   /// Passes over at least one blank, up to a byte that is none.
   @inline(__always)
   private static func skipBlanks(_ bytes: Span<UInt8>, _ place: inout Int) -> Bool {
-    let start = place
+    guard let count = EightBytes(bytes, at: place)?.leading(0x20) else { return false }
+    place &+= count
+    return count < 8 ? count > 0 : skipMoreBlanks(bytes, &place)
+  }
+
+  @inline(never)
+  private static func skipMoreBlanks(_ bytes: Span<UInt8>, _ place: inout Int) -> Bool {
     while let count = EightBytes(bytes, at: place)?.leading(0x20) {
       place &+= count
-      if count < 8 { return place > start }
+      if count < 8 { return true }
     }
     return false
+  }
+
+  /// Goes to the thread's number of perf, before which that of its process may stand.
+  @inline(__always)
+  private static func skipToThread(_ bytes: Span<UInt8>, _ place: inout Int) -> Bool {
+    guard let blanks = EightBytes(bytes, at: place)?.leading(0x20) else { return false }
+    place &+= blanks
+    guard let number = EightBytes(bytes, at: place)?.leadingNumber, number.digits < 8 else {
+      return false
+    }
+    if number.digits > 0, bytes[place &+ number.digits] == UInt8(ascii: "/") {
+      place &+= number.digits &+ 1
+    }
+    return true
   }
 
   private static func skipThreadGroup(_ bytes: Span<UInt8>, _ place: inout Int) -> Bool {
@@ -102,68 +125,5 @@ struct LineHead {
     guard cursor.skipThreadGroup(), !cursor.isAtEnd else { return false }
     place = cursor.position
     return true
-  }
-
-  /// Takes the stamp and the colon behind it.
-  @inline(__always)
-  private static func takeStamp(_ bytes: Span<UInt8>, _ place: inout Int) -> TextStamp? {
-    guard let whole = EightBytes(bytes, at: place)?.leadingNumber, whole.digits > 0 else {
-      return nil
-    }
-    let point = place &+ whole.digits
-    guard whole.digits < 8, bytes[point] == UInt8(ascii: ".") else {
-      return takeOtherStamp(bytes, &place)
-    }
-    let seconds = whole.value &* 1_000_000_000
-    guard let fraction = EightBytes(bytes, at: point &+ 1) else { return nil }
-    if let microseconds = fraction.sixDigitsAndColon {
-      place = point &+ 8
-      return TextStamp(value: seconds &+ microseconds &* 1_000, form: .seconds(digits: 6))
-    }
-    guard fraction.leadingNumber.digits == 8, bytes.count > point &+ 10,
-      case let last = bytes[point &+ 9] &- 0x30, last < 10,
-      bytes[point &+ 10] == UInt8(ascii: ":")
-    else { return takeOtherStamp(bytes, &place) }
-    place = point &+ 11
-    return TextStamp(
-      value: seconds &+ fraction.leadingNumber.value &* 10 &+ UInt64(last),
-      form: .seconds(digits: 9))
-  }
-
-  private static func takeOtherStamp(_ bytes: Span<UInt8>, _ place: inout Int) -> TextStamp? {
-    var cursor = LineCursor(bytes, place..<bytes.count)
-    guard let stamp = cursor.takeStamp() else { return nil }
-    place = cursor.position
-    return stamp
-  }
-}
-
-/// The columns of letters that lines had lately, by what they read: `d..1.`.
-struct LetterColumn: Sendable {
-  private struct Known {
-    var word: UInt64 = 0
-    var flags = TextFlags.none
-  }
-
-  private var known = ContiguousArray<Known>(repeating: Known(), count: 16)
-
-  /// What the letters at `start` say, and how many they are; nil where they are none.
-  @inline(__always)
-  mutating func flags(_ bytes: Span<UInt8>, at start: Int) -> (flags: TextFlags, count: Int)? {
-    guard let word = bytes.word(at: start) else { return nil }
-    let count = EightBytes(word).firstPlace(ofBlankOr: 0x20)
-    guard 4 <= count, count < 8 else { return nil }
-    let letters = word & (1 &<< UInt64(truncatingIfNeeded: 8 &* count) &- 1)
-    let slot = Int(truncatingIfNeeded: (letters &* 0x9e37_79b9_7f4a_7c15) &>> 60)
-    if known.span[slot].word == letters { return (known.span[slot].flags, count) }
-    return learn(bytes, start..<(start &+ count), letters, slot)
-  }
-
-  private mutating func learn(
-    _ bytes: Span<UInt8>, _ range: Range<Int>, _ letters: UInt64, _ slot: Int
-  ) -> (flags: TextFlags, count: Int)? {
-    guard let flags = TextFlags(bytes, range) else { return nil }
-    known[slot] = Known(word: letters, flags: flags)
-    return (flags, range.count)
   }
 }

@@ -3,7 +3,7 @@
 package struct TextColumns: Sendable {
   /// The columns before the event.
   private var layout = LineHead.Layout.unknown
-  private var letters = LetterColumn()
+  private var habits = LineHabits()
   /// What lines have said of columns without a blank behind them.
   var runOn = RunOnColumns()
   /// The events that stood behind.
@@ -23,13 +23,13 @@ package struct TextColumns: Sendable {
   /// Reads the columns of `bytes`; nil where they are not those of this.
   @inline(__always)
   mutating func head(_ bytes: Span<UInt8>) -> LineHead? {
-    LineHead(bytes, layout, &letters)
+    LineHead(bytes, layout, &habits)
   }
 
   /// Where the event begins in `bytes`, which `place` stands before: behind its system, which perf prints.
   @inline(__always)
   func eventStart(_ bytes: Span<UInt8>, _ place: Int) -> Int {
-    layout == .perf ? bytes.skippingSystem(from: place) : place
+    layout.isPerf ? bytes.skippingSystem(from: place) : place
   }
 
   /// Takes note of the columns of a line.
