@@ -271,7 +271,7 @@ struct TextDecoder: ~Copyable {
       return
     }
     account.losses &+= 1
-    announce(instance, loss.cpu, loss.count, by: position)
+    announce(instance, loss.cpu, LossCount(loss.count), by: position)
   }
 
   /// Takes a line that is no record.
@@ -287,7 +287,7 @@ struct TextDecoder: ~Copyable {
         return
       }
       account.losses &+= 1
-      announce(instance, loss.cpu, loss.count, by: position)
+      announce(instance, loss.cpu, LossCount(loss.count), by: position)
     case .bufferStarted(let cpu)? where cpu <= Self.largestCPU:
       account.comments &+= 1
       start(cpu, by: position)
