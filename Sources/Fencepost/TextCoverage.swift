@@ -25,7 +25,8 @@ struct TextCoverage {
   /// Whether records of one CPU are not in the order of time: a text that holds a trace twice, or two.
   private(set) var goesBack = false
   private var isOfPerf = false
-  /// Lines of dumps of later boots, which were set aside.
+  /// Lines of dumps of other boots than the one that was judged.
+  private var earlierBootLines: UInt64 = 0
   private var laterBootLines: UInt64 = 0
   /// Records in parts of pstore that stand behind newer ones.
   private var olderPartLines: UInt64 = 0
@@ -37,6 +38,7 @@ struct TextCoverage {
     isEndCut = lines.isEndCut
     isEndDoubtful = lines.isEndDoubtful
     unknownLines = lines.notUnderstoodBetween
+    earlierBootLines = lines.aside[.earlierBoot]
     laterBootLines = lines.aside[.laterBoot]
     olderPartLines = lines.aside[.olderPart]
     goesBack = pass.tallies.contains { one in
@@ -64,11 +66,18 @@ struct TextCoverage {
   /// Which parts of the text were not judged, and how to have them judged, a sentence's part each.
   private var unjudgedParts: [String] {
     var words: [String] = []
+    if earlierBootLines > 0 {
+      words.append(
+        "the last boot of the log was judged, and not "
+          + counted(earlierBootLines, "line")
+          + " in dumps of earlier boots: cut the log before each \"Linux version\" and give the parts "
+          + "one by one")
+    }
     if laterBootLines > 0 {
       words.append(
-        counted(laterBootLines, "line")
-          + " of the log stand in dumps of later boots and were not judged: cut the log "
-          + "before each \"Linux version\" and give the parts one by one")
+        "the first boot of the log was judged, since nobody knows of a pipe which boot is the last, and not "
+          + counted(laterBootLines, "line")
+          + " in dumps of later boots: save the log to a file, of which the last is")
     }
     if olderPartLines > 0 {
       words.append(
@@ -88,7 +97,15 @@ struct TextCoverage {
 
   /// What keeps a rule from holding, a sentence's part each.
   var losses: [String] {
-    var words = unjudgedParts
+    let count = earlierBootLines &+ laterBootLines &+ olderPartLines
+    guard count > 0 else { return lossesOfRest }
+    let lines = count == 1 ? "1 line of the log was" : "\(count.grouped) lines of the log were"
+    return ["\(lines) not judged"] + lossesOfRest
+  }
+
+  /// The same of what was judged.
+  private var lossesOfRest: [String] {
+    var words: [String] = []
     if let onlyCPU, isOfOneCPU {
       words.append(
         "all records are of CPU \(onlyCPU.cpuText), and the head of the text counts "
@@ -148,7 +165,7 @@ struct TextCoverage {
 
   /// What is said of it beside the losses, a sentence each.
   var caveats: [String] {
-    var sentences = Self.sentences(losses)
+    var sentences = unjudged + Self.sentences(lossesOfRest)
     if absentCPUs > 0, !isOfOneCPU {
       sentences.append(
         "The head of the text counts \(presentCPUs + absentCPUs) CPUs, and its records are of "

@@ -121,7 +121,7 @@ package struct EventCatalog: Sendable {
       case .otherFence:
         add(name: entry.name, id: id, isFence: true)
         otherFenceEvents.append(entry.name)
-      case .supporting, .counted: add(name: entry.name, id: id, isFence: false)
+      case .supporting, .unread, .counted: add(name: entry.name, id: id, isFence: false)
       }
     }
     supporting = SupportingCatalog(text: formats)

@@ -37,12 +37,13 @@ struct EventGuesses: Sendable {
   mutating func forget() { latestSlot = -1 }
 
   /// The event at `start`, behind whose name a colon and a blank follow: the bytes of the name, and where
-  /// it was found; nil where none of these stands there, or less than 32 bytes do.
+  /// it was found; nil where none of these stands there.
   @inline(__always)
   func find(_ bytes: Span<UInt8>, at start: Int) -> (count: Int, slot: Int)? {
-    guard let last = bytes.word(at: start &+ 24), let first = bytes.word(at: start),
-      let second = bytes.word(at: start &+ 8), let third = bytes.word(at: start &+ 16)
-    else { return nil }
+    let first = bytes.paddedWord(at: start)
+    let second = bytes.paddedWord(at: start &+ 8)
+    let third = bytes.paddedWord(at: start &+ 16)
+    let last = bytes.paddedWord(at: start &+ 24)
     let slot = Self.slot(first, second)
     return match(slot, first, second, third, last)
       ?? match(slot ^ 1, first, second, third, last)
@@ -113,10 +114,11 @@ struct EventGuesses: Sendable {
   mutating func note(_ bytes: Span<UInt8>, _ name: Range<Int>) {
     latestSlot = -1
     let start = name.lowerBound
-    guard 1...Self.longest ~= name.count, bytes.has(": ", at: name.upperBound),
-      let first = bytes.word(at: start), let second = bytes.word(at: start + 8),
-      let third = bytes.word(at: start + 16), let last = bytes.word(at: start + 24)
-    else { return }
+    guard 1...Self.longest ~= name.count, bytes.has(": ", at: name.upperBound) else { return }
+    let first = bytes.paddedWord(at: start)
+    let second = bytes.paddedWord(at: start + 8)
+    let third = bytes.paddedWord(at: start + 16)
+    let last = bytes.paddedWord(at: start + 24)
     latest.count = name.count
     let end = name.count + 2
     latest.masks = (

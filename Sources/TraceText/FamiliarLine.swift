@@ -15,8 +15,8 @@ package struct FamiliarLine: Equatable, Sendable {
   package let preemptCount: UInt8
   /// Whether it has a column of letters that says these.
   package let hasFlags: Bool
-  /// Nanoseconds, printed as seconds with six digits behind the point.
-  package let time: UInt64
+  /// When.
+  package let stamp: TextStamp
   /// What the reader called the event when it met it first.
   package let place: Int
   /// Whether it is of a probe, whose place stands before its fields.
@@ -31,23 +31,27 @@ package struct FamiliarLine: Equatable, Sendable {
 
   /// Reads the line `bytes`; nil where it is not familiar.
   package init?(_ bytes: Span<UInt8>, _ columns: inout TextColumns) {
-    guard let head = columns.head(bytes), head.end < bytes.count, bytes[head.end] == 0x20,
-      let found = columns.events.find(bytes, at: head.end &+ 1)
-    else { return nil }
+    guard let head = columns.head(bytes) else { return nil }
+    var cursor = LineCursor(bytes, head.end..<bytes.count)
+    cursor.skipBlank()
+    if cursor.next == UInt8(ascii: "(") { cursor.skipDifference() }
+    let start = columns.eventStart(bytes, cursor.position)
+    guard let found = columns.events.find(bytes, at: start) else { return nil }
     // The line does not end before the colon, unless what follows is the place in the file.
     let end = bytes.endOfRecord(before: bytes.count)
-    guard head.end &+ 2 &+ found.count <= end else { return nil }
-    var cursor = LineCursor(bytes, (head.end &+ 2 &+ found.count)..<end)
+    guard start &+ 1 &+ found.count <= end else { return nil }
+    cursor.move(to: start &+ 1 &+ found.count)
     cursor.skipBlank()
-    guard let event = columns.events.event(found.slot, bytes, cursor.position..<end) else {
+    guard let event = columns.events.event(found.slot, bytes, min(cursor.position, end)..<end)
+    else {
       return nil
     }
     pid = head.pid
     cpu = head.cpu
-    flags = columns.flags?.flags ?? 0
-    preemptCount = columns.flags?.preemptCount ?? 0
-    hasFlags = columns.flags != nil
-    time = head.time
+    flags = head.flags?.flags ?? 0
+    preemptCount = head.flags?.preemptCount ?? 0
+    hasFlags = head.flags != nil
+    stamp = head.stamp
     place = event.place
     isOfProbe = event.isProbe
     payloadStart = event.fields

@@ -66,6 +66,21 @@ package struct LineCursor: ~Escapable {
     return position &- start
   }
 
+  /// Takes the next word that blanks part from others; nil where none follows.
+  @inline(__always)
+  @_lifetime(self: copy self)
+  package mutating func takeWord() -> Range<Int>? {
+    skipBlanks()
+    let start = position
+    while let eight = EightBytes(bytes, at: position) {
+      let count = eight.firstPlace(ofBlankOr: 0x20)
+      position &+= count
+      if count < 8 { return position > start ? start..<position : nil }
+    }
+    while next > 0x20 { position &+= 1 }
+    return position > start ? start..<position : nil
+  }
+
   /// Passes over blanks, of which there is one as a rule.
   @inline(__always)
   @_lifetime(self: copy self)

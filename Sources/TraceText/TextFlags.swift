@@ -11,6 +11,14 @@ package struct TextFlags: Equatable, Sendable {
   /// As `common_preempt_count`: preemption in the low nibble, migrate-disable in the high one.
   package var preemptCount: UInt8
 
+  /// Of a record that was made in no particular context.
+  static let none = TextFlags(flags: 0, preemptCount: 0)
+
+  private init(flags: UInt8, preemptCount: UInt8) {
+    self.flags = flags
+    self.preemptCount = preemptCount
+  }
+
   /// The column that fills `range` of `bytes`; nil where a letter is none that the kernel prints.
   init?(_ bytes: Span<UInt8>, _ range: Range<Int>) {
     guard (4...7).contains(range.count), range.upperBound <= bytes.count else { return nil }

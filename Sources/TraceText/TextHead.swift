@@ -30,16 +30,43 @@ package struct TextHead: Equatable, Sendable {
   private var hasRecord = false
   private var runOn = RunOnColumns()
 
-  /// What the head of `input` says. A kernel log whose dump comes late says nothing, and its dumps are
-  /// in the latency format.
+  /// Bytes that are read from the first record on.
+  private static let bytes = 64 << 10
+  /// Bytes of a stream that are kept until its first record has come.
+  private static let longestSearch = 64 << 20
+
+  /// What the head of `input` says. A log can have 100,000 lines before its dump, and a page a program
+  /// before its trace.
   package init(_ input: TextInput) throws(TraceFileError) {
-    var lines = TraceLines(
-      ByteSource(try input.firstBytes(), name: input.name), input.wrapping)
-    // Where all of that is outside the trace, `advance` says so with an error: no matter here.
-    while (try? lines.advance()) ?? false {
-      take(lines.line)
+    let isSearched = input.wrapping != .none
+    guard !input.isRereadable else {
+      take(
+        try input.lines(), limit: isSearched ? TraceLines.searchedBytes : UInt64(Self.bytes))
+      return
     }
-    // Where the dump comes later it may be another boot's, of another kernel.
+    var count = Self.bytes
+    var isWhole = false
+    repeat {
+      let bytes = input.firstBytes(count)
+      take(TraceLines(ByteSource(bytes, name: input.name), input.wrapping), limit: .max)
+      isWhole = bytes.count < count
+      count *= 4
+    } while !hasRecord && isSearched && !isWhole && count <= Self.longestSearch
+  }
+
+  /// Takes those of `lines` up to some bytes behind the first that is a record, which is sought so far.
+  private mutating func take(_ lines: consuming TraceLines, limit: UInt64) {
+    var lines = lines
+    var limit = limit
+    var isFound = false
+    // Where all of them are outside the trace, `advance` says so with an error: no matter here.
+    while lines.position.byteOffset < limit, (try? lines.advance()) ?? false {
+      take(lines.line)
+      guard hasRecord, !isFound else { continue }
+      isFound = true
+      limit = min(limit, lines.position.byteOffset &+ UInt64(Self.bytes))
+    }
+    // Where no record came it may be another boot's, of another kernel.
     if kernel == nil, hasRecord, let release = lines.kernel {
       takeKernel(release.span, 0)
     }

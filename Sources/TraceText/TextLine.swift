@@ -30,7 +30,6 @@ package struct TextLine: Equatable, Sendable {
   private var start: Int32
   @usableFromInline var end: Int32
   private var nameEnd: Int32
-  private var stampStart: Int32 = 0
   private var systemStart: Int32
   @usableFromInline var eventStart: Int32
   @usableFromInline var eventEnd: Int32
@@ -102,50 +101,29 @@ package struct TextLine: Equatable, Sendable {
     self = found
   }
 
-  /// Reads the line `bytes`, whose columns most likely are `columns`, which become its own.
+  /// Reads the line `bytes`, of which `columns` takes note.
   package init?(_ bytes: Span<UInt8>, _ columns: inout TextColumns) {
-    if let head = columns.head(bytes), let line = TextLine(bytes, head, columns) {
-      self = line
-    } else if let line = TextLine(bytes, 0..<bytes.count, &columns.runOn) {
-      self = line
-      line.learn(bytes, &columns)
-    } else {
+    guard let line = TextLine(bytes, 0..<bytes.count, &columns.runOn) else {
       columns.events.forget()
       return nil
     }
-    if isFunction || isOfRecorder || systemStart != eventStart {
+    self = line
+    if let layout = layout(bytes, columns.runOn) { columns.learn(layout) }
+    if isFunction || isOfRecorder {
       columns.events.forget()
     } else {
       columns.events.note(bytes, event)
     }
   }
 
-  /// The line of which `head` was read.
-  private init?(_ bytes: Span<UInt8>, _ head: TextColumns.Head, _ columns: borrowing TextColumns) {
-    pid = head.pid
-    cpu = head.cpu
-    flags = columns.flags
-    stamp = TextStamp(value: head.time, form: .seconds(digits: 6))
-    stampStart = Int32(truncatingIfNeeded: columns.stamp)
-    start = 0
-    nameEnd = 16
-    let end = bytes.endOfRecord(before: bytes.count)
-    self.end = Int32(truncatingIfNeeded: end)
-    guard end > head.end, end < Int(Int32.max) else { return nil }
-    var cursor = LineCursor(bytes, head.end..<end)
-    (eventStart, eventEnd, payloadStart, systemStart) = (0, 0, 0, 0)
-    guard takeEvent(&cursor) else { return nil }
-  }
-
-  /// Tells `columns` where those of this line stand.
-  private func learn(_ bytes: Span<UInt8>, _ columns: inout TextColumns) {
-    guard start == 0, nameEnd == 16, !isLatency, case .seconds(digits: 6) = stamp.form,
-      let bracket = bytes.firstPlace(of: UInt8(ascii: "["), from: 17, limit: 32),
-      bytes.has("]", at: bracket + 4),
-      let point = bytes.firstPlace(of: UInt8(ascii: "."), from: Int(stampStart))
-    else { return }
-    columns.learn(
-      bytes, bracket: bracket, flags: flags, stamp: Int(stampStart), point: point)
+  /// The columns before the event; nil where they are of none of the known kinds.
+  private func layout(_ bytes: Span<UInt8>, _ runOn: RunOnColumns) -> LineHead.Layout? {
+    guard start == 0 else { return nil }
+    if isLatency {
+      return nameEnd == 8 && flags != nil ? .cut(letters: runOn.letters) : nil
+    }
+    guard nameEnd == 16 else { return nil }
+    return bytes[16] == UInt8(ascii: "-") ? .padded : .perf
   }
 
   /// Reads the rest of a line whose task's name ends before `start`; perf may have been told to print
@@ -197,7 +175,6 @@ package struct TextLine: Equatable, Sendable {
         self.flags = flags
       }
     }
-    stampStart = Int32(truncatingIfNeeded: cursor.position)
     guard let stamp = cursor.takeStamp() else { return nil }
     self.stamp = stamp
     self.start = Int32(truncatingIfNeeded: line.lowerBound)

@@ -197,3 +197,13 @@ def test_records_of_all_instances_are_not_taken_for_those_of_one(render, open_pa
     watched = open_page(rendered)
     words = f"{events['total']:,} in all instances; in this one {events['analyzedTotal']:,}, of them {events['fenceEvents']:,} fence events"
     assert words in watched.text("#losses") and watched.page.locator("#losses caption", has_text="Events by name, of all instances").count() == 1
+
+
+def test_what_of_a_text_was_not_judged_is_said_at_the_top(tmp_path, render, open_page):
+    log = (TRACES / "vgem-7.2.dmesg.txt").read_text()
+    capture = tmp_path / "boots.txt"
+    capture.write_text("".join(f"[    0.000000] Linux version {version}\n{log}" for version in ("6.1.0", "7.2.0")))
+    watched = open_page(render(capture))
+    words = statement(watched, "Not judged")
+    assert words.startswith("The last boot of the log was judged, and not ")
+    assert words in watched.text("#losses .facts")

@@ -229,22 +229,21 @@ import TraceVocabulary
   /// familiar says the same as what is not.
   private func parseInTurn(_ lines: [String]) -> [TextLine?] {
     var columns = TextColumns()
+    var runOn = RunOnColumns()
     var places: [String] = []
     return lines.map { text in
       let bytes = Array(text.utf8)
+      let line = TextLine(bytes.span, 0..<bytes.count, &runOn)
       if let familiar = FamiliarLine(bytes.span, &columns) {
-        let line = TextLine(bytes.span, 0..<bytes.count)
         let name = line.map { String(decoding: bytes[$0.event], as: UTF8.self) }
         #expect(familiar.pid == line?.pid, "\(text)")
         #expect(familiar.cpu == line?.cpu, "\(text)")
         #expect(familiar.hasFlags == (line?.flags != nil), "\(text)")
         #expect(familiar.flags == line?.flags?.flags ?? 0, "\(text)")
         #expect(familiar.preemptCount == line?.flags?.preemptCount ?? 0, "\(text)")
-        #expect(line?.stamp.value == familiar.time, "\(text)")
-        #expect(line?.stamp.form == .seconds(digits: 6), "\(text)")
+        #expect(line?.stamp == familiar.stamp, "\(text)")
         #expect(places[familiar.place] == name, "\(text)")
         #expect(familiar.payload == line?.payload, "\(text)")
-        #expect(line?.system.isEmpty ?? false, "\(text)")
       }
       guard let line = TextLine(bytes.span, &columns) else { return nil }
       places.append(String(decoding: bytes[line.event], as: UTF8.self))
@@ -269,6 +268,58 @@ import TraceVocabulary
       }
     }
     #expect(familiar >= 990)
+  }
+
+  /// Lines of each kind of columns, as they print the number `number`.
+  private static let kinds: [@Sendable (Int) -> String] = [
+    { "    kworker/0:1H-\(task($0))     (   17) [001] d..1.   \($0).227419: a: b=1 c=2 d=3 e=4" },
+    { "            name-\(task($0))     [001] dNh1.  \($0).227419123: a: b=1 c=2 d=3 e=4" },
+    { "            name-\(task($0))     [001]  \($0).227419: (+\($0))    a:     b=1 c=2 d=3" },
+    { "name-1 [-\(task($0))       1d..1.  \($0)us+: a: b=1 c=2 d=3 e=4" },
+    { "  kworke-\(task($0))     \($0 % 12)..... 4272721\(task($0))us : a: b=1 c=2" },
+    { "            name 1\(task($0)) [001] \($0).227419:           dma_fence:a: b=1 c=2 d=3" },
+    { "            name     7/\(task($0))   [001]   \($0).227419123: dma_fence:a: b=1 c=2" },
+    { "  name-1 [000] 1-\(task($0))    [001] d..1. \($0 + 10_000_000): a: b=1 c=2 d=3" },
+  ]
+
+  private static func task(_ number: Int) -> Int { number % 900 + 100 }
+
+  @Test(arguments: kinds.indices)
+  func `lines of every kind are familiar behind one of theirs`(kind: Int) {
+    var columns = TextColumns()
+    for number in 100..<200 {
+      let line = Array(Self.kinds[kind](number).utf8)
+      if number > 100 {
+        #expect(FamiliarLine(line.span, &columns) != nil, "\(Self.kinds[kind](number))")
+      } else {
+        #expect(TextLine(line.span, &columns) != nil)
+        columns.setPlaceOfEvent(0, line.span)
+      }
+    }
+  }
+
+  @Test func `lines of other kinds before change nothing`() {
+    var lines: [String] = []
+    for (number, kind) in Self.kinds.enumerated() {
+      let whole = kind(123)
+      for other in Self.kinds {
+        // Cut anywhere, and with any byte changed.
+        for place in whole.indices {
+          lines += [other(321), whole, String(whole[..<place])]
+          for byte in ["-", " ", "7", ".", ":", "x"] {
+            lines += [
+              kind(300 + number),
+              whole[..<place] + byte + whole[whole.index(after: place)...],
+            ]
+          }
+        }
+      }
+    }
+    var runOn = RunOnColumns()
+    for (line, found) in zip(lines, parseInTurn(lines)) {
+      let bytes = Array(line.utf8)
+      #expect(found == TextLine(bytes.span, 0..<bytes.count, &runOn), "\(line)")
+    }
   }
 
   @Test func `the columns of the line before change nothing`() {

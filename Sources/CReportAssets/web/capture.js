@@ -41,6 +41,7 @@ function lossesSection() {
     ["lost", lost.gaps > 0 || lost.count > 0 ? `${lost.count > 0 ? counted(lost.count, "event") : "an unknown number of events"}, in ${counted(lost.gaps, "gap")}` : "no gap is marked"],
   ];
   if (lost.unmarked > 0) facts.push(["missing", missingWords()]);
+  for (const caveat of report.lines?.caveats ?? []) facts.push(["noted", caveat]);
   const cpus = sortedTable({
     caption: "CPUs", items: trace.cpus, shown: 32,
     columns: [

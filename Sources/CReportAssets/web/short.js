@@ -5,7 +5,7 @@ function shortSection() {
     "div", null, element("dt", { class: bad ? "bad" : null }, term), element("dd", null, text))));
   // What is wrong, and beside it what was measured; below what the verdicts rest on.
   const wrong = [...stallLines(), ...violationLines(), waitedForLine()].filter(Boolean);
-  const measured = [longestWaitLine(), memoryLine(), unsignaledLine(), waitLine(), notedLine(), lossLine()].filter(Boolean);
+  const measured = [longestWaitLine(), memoryLine(), unsignaledLine(), waitLine(), notedLine(), ...unjudgedLines(), lossLine()].filter(Boolean);
   const verdicts = ["undecided", "holds"].filter((verdict) => rulesThat(verdict).length > 0);
   addSection(
     "short", "In short", headline(),
@@ -273,6 +273,9 @@ function longestFailed() {
   return ["; the longest that failed: ", waitLink(failed, length, `Show the wait of ${length} on the timeline`), `, ${reportedTask(failed.task)}, `,
     fenceLink(failed.fence, momentOf(failed, "start"))];
 }
+
+/** Parts of a text that were read and not judged, and how to have them judged. */
+const unjudgedLines = () => (report.lines?.unjudged ?? []).map((text) => ({ term: "Not judged", bad: true, text }));
 
 function lossLine() {
   return { term: "Losses", bad: data.hasLosses, text: link(sentence(data.losses), () => goTo("losses"), null, "losses") };

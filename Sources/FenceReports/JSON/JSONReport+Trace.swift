@@ -101,6 +101,9 @@ extension JSONReport {
     writer.array("caveats") { writer in
       for caveat in lines.caveats { writer.value(caveat) }
     }
+    writer.array("unjudged") { writer in
+      for sentence in lines.unjudged { writer.value(sentence) }
+    }
     writer.member("notUnderstood", lines.notUnderstood)
     writer.array("examples") { writer in
       for example in lines.examples {

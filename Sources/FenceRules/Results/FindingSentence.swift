@@ -7,6 +7,8 @@ enum FindingSentence: Sendable {
   case written(String)
   /// The subject was signaled after a fence that is later on its context.
   case overtaken(by: FenceID)
+  /// What this says of the subject.
+  case made(@Sendable (FenceSubject) -> String)
 
   /// The sentence of a finding about `subject`.
   func text(about subject: FenceSubject?) -> String {
@@ -16,6 +18,8 @@ enum FindingSentence: Sendable {
     case .overtaken(let later):
       return "fence \(subject?.description ?? "") was signaled after fence "
         + "\(later.context):\(later.seqno) of its context, which is a later one"
+    case .made(let sentence):
+      return subject.map(sentence) ?? ""
     }
   }
 }

@@ -6,26 +6,40 @@ struct ReuseSummaries: Sendable {
   /// Drivers that are told apart; what more there are counts as "other".
   private static let capacity = 256
 
-  private var byDriver: [String: ReuseSummary] = [:]
-  private var times: [String: Distribution] = [:]
+  private var drivers: [Driver] = []
+  /// The places in `drivers`, by the place of a name's shape: every reuse asks for one.
+  private var placesByShape: [Int: Int] = [:]
+
+  private struct Driver {
+    var summary: ReuseSummary
+    var times = Distribution()
+  }
 
   /// Takes a reuse. Of those in doubt neither answer counts.
   mutating func take(_ reuse: borrowing MemoryReuse, _ names: borrowing NameTable) {
     let known = reuse.old.name == .unknown ? reuse.new.name : reuse.old.name
-    var driver = NameTable.folded(names.driver(of: known))
-    if byDriver[driver] == nil, byDriver.count >= Self.capacity {
-      driver = "other"
-    }
+    let shape = names.shapeNumber(of: known)
+    let place = placesByShape[shape] ?? addPlace(ofShape: shape, names.driverClass(at: shape))
     let time = reuse.released.moment.timestamp.distance(to: reuse.reused.moment.timestamp)
-    times[driver, default: Distribution()].insert(time)
-    byDriver[driver, default: ReuseSummary(driver: driver)].take(reuse, time: time)
+    drivers[place].times.insert(time)
+    drivers[place].summary.take(reuse, time: time)
+  }
+
+  /// The place of `driver`, which fences of `shape` are of.
+  private mutating func addPlace(ofShape shape: Int, _ driver: String) -> Int {
+    let name = drivers.count < Self.capacity ? driver : "other"
+    let known = drivers.firstIndex { $0.summary.driver == driver }
+    let place = known ?? drivers.firstIndex { $0.summary.driver == name } ?? drivers.count
+    if place == drivers.count { drivers.append(Driver(summary: ReuseSummary(driver: name))) }
+    placesByShape[shape] = place
+    return place
   }
 
   /// The summaries, those with the most reuses first.
   func summaries(isDoubted: Bool, isIncomplete: Bool) -> [ReuseSummary] {
-    byDriver.values.map { summary in
-      var summary = summary
-      summary.median = times[summary.driver]?.summary?.p50 ?? 0
+    drivers.map { driver in
+      var summary = driver.summary
+      summary.median = driver.times.summary?.p50 ?? 0
       summary.isDoubted = isDoubted
       summary.isIncomplete = isIncomplete
       return summary

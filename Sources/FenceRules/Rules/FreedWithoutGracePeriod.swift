@@ -56,6 +56,8 @@ package struct FreedWithoutGracePeriod: Rule {
         free.grace, from: released.timestamp, to: freed.timestamp, isSure: free.isSure,
         expeditedUnsureThrough: expeditedUnsureThrough, log.context)
     else { return }
+    let certainty = min(sure.certainty, .conditional)
+    guard log.count(.freedWithoutGracePeriod, .error, certainty, weight: 0) else { return }
     let words = ReuseWords(context: log.context)
     let fence = FenceSubject(
       free.fence, names, address: free.address, wideIdentity: free.identity)
@@ -74,8 +76,7 @@ package struct FreedWithoutGracePeriod: Rule {
     }
     // The flag of the cache is in no record.
     let assumptions = sure.assumptions + ["the cache is not SLAB_TYPESAFE_BY_RCU"]
-    let certainty = min(sure.certainty, .conditional)
-    log.note(
+    log.list(
       Finding(
         .freedWithoutGracePeriod, .error, certainty, message, fence: fence, pid: freed.pid,
         at: freed.timestamp, evidence: evidence,

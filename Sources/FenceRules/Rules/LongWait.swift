@@ -69,18 +69,21 @@ package struct LongWait: Rule {
     let isProven = limit != nil && isKnown && wait.isSure && wait.isOutcomeSure
     limit = limit ?? Self.limit(length, yardstick, frame: frame)
     guard let limit else { return }
-    let subject = FenceSubject(wait.reference, names)
+    let severity = isKnown ? limit.severity : min(limit.severity, .warning)
+    let certainty: Finding.Certainty = isProven ? .proven : .suspected
+    guard log.count(.longWait, severity, certainty, weight: length) else { return }
     let doubt = isKnown ? "" : "; it cannot be told whether the signal ended it"
     var evidence = wait.records
     evidence += [wait.wakeUp?.waking, wait.wakeUp?.switchedIn].compactMap { $0 }
-    log.note(
+    log.list(
       Finding(
-        .longWait, isKnown ? limit.severity : min(limit.severity, .warning),
-        isProven ? .proven : .suspected,
-        "\(context.task(wait.pid)) waited \(SpanOfTime.words(length)) for \(subject), "
-          + "longer than \(limit.words)\(wait.wakeUpWords(context))\(doubt)",
-        fence: subject, pid: wait.pid, at: start.moment.timestamp, weight: length,
-        evidence: evidence))
+        .longWait, severity, certainty,
+        .made { subject in
+          "\(context.task(wait.pid)) waited \(SpanOfTime.words(length)) for \(subject), "
+            + "longer than \(limit.words)\(wait.wakeUpWords(context))\(doubt)"
+        },
+        fence: FenceSubject(wait.reference, names), pid: wait.pid, at: start.moment.timestamp,
+        weight: length, evidence: evidence))
   }
 
   /// The worst limit that `length` is beyond.

@@ -62,9 +62,6 @@ package struct RecycledFenceLeak: Rule {
         use.grace, from: released.timestamp, to: use.reused.moment.timestamp, isSure: use.isSure,
         expeditedUnsureThrough: expeditedUnsureThrough, log.context)
     else { return }
-    let words = ReuseWords(context: log.context)
-    let old = FenceSubject(use.old, names, address: use.address)
-    let new = FenceSubject(use.new, names, address: use.address)
     let act: String
     var severity = Finding.Severity.info
     var certainty = sure.certainty
@@ -86,6 +83,10 @@ package struct RecycledFenceLeak: Rule {
     }
     if certainty == .suspected { assumptions = [] }
     unsureUses += severity == .info ? 1 : 0
+    guard log.count(.recycledFenceLeak, severity, certainty, weight: 0) else { return }
+    let words = ReuseWords(context: log.context)
+    let old = FenceSubject(use.old, names, address: use.address)
+    let new = FenceSubject(use.new, names, address: use.address)
     let message = """
       \(log.context.task(use.pid)) knew \(words.address(use.address)) as \(old) and \(act) \(new), which \
       that memory had become \
@@ -97,7 +98,7 @@ package struct RecycledFenceLeak: Rule {
     if let signal = use.otherSignal { evidence.append(signal) }
     if !evidence.contains(use.record) { evidence.append(use.record) }
     if let nearest = use.nearestGracePeriod { evidence.append(nearest.began) }
-    log.note(
+    log.list(
       Finding(
         .recycledFenceLeak, severity, certainty, message, fence: new, pid: use.pid,
         at: use.record.moment.timestamp, evidence: evidence, assumptions: assumptions))

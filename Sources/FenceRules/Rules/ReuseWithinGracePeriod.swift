@@ -61,7 +61,6 @@ package struct ReuseWithinGracePeriod: Rule {
     _ reuse: MemoryReuse, expeditedUnsureThrough: Timestamp?, _ names: borrowing NameTable,
     _ log: inout FindingLog
   ) {
-    let words = ReuseWords(context: log.context)
     let released = reuse.released.moment
     let reused = reuse.reused.moment
     guard
@@ -69,13 +68,37 @@ package struct ReuseWithinGracePeriod: Rule {
         reuse.grace, from: released.timestamp, to: reused.timestamp, isSure: reuse.isSure,
         expeditedUnsureThrough: expeditedUnsureThrough, log.context)
     else { return }
+    guard log.count(.reuseWithinGracePeriod, .error, sure.certainty, weight: 0) else { return }
     let old = FenceSubject(
       reuse.old, names, address: reuse.address, wideIdentity: reuse.oldIdentity)
     let new = FenceSubject(
       reuse.new, names, address: reuse.address, wideIdentity: reuse.newIdentity)
+    var evidence: [Evidence] = []
+    if let signal = reuse.oldSignal { evidence.append(signal) }
+    evidence.append(reuse.released)
+    if let freed = reuse.freed { evidence.append(freed) }
+    evidence.append(reuse.reused)
+    if let nearest = reuse.nearestGracePeriod {
+      evidence.append(nearest.began)
+      if let ended = nearest.ended { evidence.append(ended) }
+    }
+    log.list(
+      Finding(
+        .reuseWithinGracePeriod, .error, sure.certainty,
+        .made { [context = log.context] new in
+          Self.sentence(of: reuse, old, new, ReuseWords(context: context))
+        }, fence: new, pid: reused.pid,
+        at: reused.timestamp, evidence: evidence, assumptions: sure.assumptions))
+  }
+
+  private static func sentence(
+    of reuse: MemoryReuse, _ old: FenceSubject, _ new: FenceSubject, _ words: ReuseWords
+  ) -> String {
+    let released = reuse.released.moment
+    let reused = reuse.reused.moment
     let bound = reuse.isReuseBound ? "at most " : ""
     var message = """
-      \(words.address(reuse.address)) was \(old), released by \(log.context.task(released.pid)) on CPU \
+      \(words.address(reuse.address)) was \(old), released by \(words.context.task(released.pid)) on CPU \
       \(released.cpu.cpuText), and became \(new) \(bound)\(words.span(released.timestamp, reused.timestamp)) \
       after the release\(words.path(reuse.path))
       """
@@ -89,20 +112,7 @@ package struct ReuseWithinGracePeriod: Rule {
     case .elapsed:
       break
     }
-    message += words.knownDesign(old.driver)
-    var evidence: [Evidence] = []
-    if let signal = reuse.oldSignal { evidence.append(signal) }
-    evidence.append(reuse.released)
-    if let freed = reuse.freed { evidence.append(freed) }
-    evidence.append(reuse.reused)
-    if let nearest = reuse.nearestGracePeriod {
-      evidence.append(nearest.began)
-      if let ended = nearest.ended { evidence.append(ended) }
-    }
-    log.note(
-      Finding(
-        .reuseWithinGracePeriod, .error, sure.certainty, message, fence: new, pid: reused.pid,
-        at: reused.timestamp, evidence: evidence, assumptions: sure.assumptions))
+    return message + words.knownDesign(old.driver)
   }
 
   /// What was not recorded of what the rule needs. Where each reuse that was seen had its grace period, by

@@ -51,15 +51,20 @@ package struct UserControlledFence: Rule {
     if let signal = wait.signal, !signal.isInProcessContext || signal.pid == wait.pid {
       return
     }
-    let subject = FenceSubject(wait.reference, names)
-    let signaler = wait.signal.map { "only \(context.task($0.pid)) signaled" }
-    log.note(
+    let certainty: Finding.Certainty = wait.signal != nil && wait.isSure ? .proven : .suspected
+    let weight = wait.length ?? 0
+    guard log.count(.userControlledFence, .info, certainty, weight: weight) else { return }
+    let (waiter, signaler) = (wait.pid, wait.signal?.pid)
+    log.list(
       Finding(
-        .userControlledFence, .info, wait.signal != nil && wait.isSure ? .proven : .suspected,
-        "\(context.task(wait.pid)) waited for \(subject), which "
-          + (signaler ?? "user space alone signals, and nobody was seen to"),
-        fence: subject, pid: wait.pid, at: start.moment.timestamp, weight: wait.length ?? 0,
-        evidence: wait.records))
+        .userControlledFence, .info, certainty,
+        .made { subject in
+          "\(context.task(waiter)) waited for \(subject), which "
+            + (signaler.map { "only \(context.task($0)) signaled" }
+              ?? "user space alone signals, and nobody was seen to")
+        },
+        fence: FenceSubject(wait.reference, names), pid: wait.pid, at: start.moment.timestamp,
+        weight: weight, evidence: wait.records))
   }
 
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {

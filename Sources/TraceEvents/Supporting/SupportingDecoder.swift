@@ -11,12 +11,20 @@ struct SupportingDecoder: Sendable {
   private var meanings: ContiguousArray<SupportingMeaning>
   private var functions: [Function]
   private let symbols: KernelSymbols
-  private let words: [UInt64: String]
+  /// What the addresses of texts in records of grace periods say.
+  private let words: [UInt64: Word]
   private var refcount: RefcountPlace
   private let kernel: KernelRelease?
-  /// The flavours of RCU whose grace periods readers under `rcu_read_lock()` hold up.
-  private let flavours: Set<String>
   private var hasSeenWaking = false
+
+  /// A text in records of grace periods.
+  private enum Word {
+    /// A flavour of RCU whose grace periods readers under `rcu_read_lock()` hold up.
+    case flavour
+    case start
+    case end
+    case other
+  }
 
   /// What is known of the function that a probe is on.
   private enum Function {
@@ -36,10 +44,13 @@ struct SupportingDecoder: Sendable {
     tallies = Array(repeating: SupportingTally(), count: formats.count)
     functions = Array(repeating: .unseen, count: formats.count)
     self.symbols = symbols
-    self.words = words
+    let flavours = Self.flavours(words, kernel)
+    self.words = words.mapValues { word in
+      if flavours.contains(word) { return .flavour }
+      return word == "start" ? .start : word == "end" ? .end : .other
+    }
     refcount = RefcountPlace(kernel: kernel, longSize: longSize)
     self.kernel = kernel
-    flavours = Self.flavours(words, kernel)
   }
 
   /// The decoder of a text's events, which `learn` tells of.
@@ -199,15 +210,11 @@ struct SupportingDecoder: Sendable {
       tallies[place].notUnderstood &+= 1
       return nil
     }
-    guard flavours.contains(flavour) else {
-      tallies[place].passedOver &+= 1
-      return nil
-    }
-    switch (word, isExpedited) {
-    case ("start", false): return .gracePeriod(.started(sequence: fields[1]))
-    case ("end", false): return .gracePeriod(.ended(sequence: fields[1]))
-    case ("start", true): return .gracePeriod(.expeditedStarted(sequence: fields[1]))
-    case ("end", true): return .gracePeriod(.expeditedEnded(sequence: fields[1]))
+    switch (flavour, word, isExpedited) {
+    case (.flavour, .start, false): return .gracePeriod(.started(sequence: fields[1]))
+    case (.flavour, .end, false): return .gracePeriod(.ended(sequence: fields[1]))
+    case (.flavour, .start, true): return .gracePeriod(.expeditedStarted(sequence: fields[1]))
+    case (.flavour, .end, true): return .gracePeriod(.expeditedEnded(sequence: fields[1]))
     default:
       tallies[place].passedOver &+= 1
       return nil
@@ -218,7 +225,7 @@ struct SupportingDecoder: Sendable {
   private mutating func callback(
     _ place: Int, _ fields: WideFields
   ) -> SupportingEvent.Detail? {
-    guard formats[place].has(1), let flavour = words[fields[1]], flavours.contains(flavour) else {
+    guard formats[place].has(1), words[fields[1]] == .flavour else {
       tallies[place].passedOver &+= 1
       return nil
     }

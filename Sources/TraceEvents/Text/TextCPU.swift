@@ -21,9 +21,8 @@ struct TextCPU {
   enum Opening {
     /// A gap whose beginning was told.
     case begun(LostEvents)
-    /// A loss that was announced and not foreseen: how many, and by which line. None, where they are
-    /// counted in a number of all CPUs.
-    case announced(count: UInt64?, by: FilePosition)
+    /// A loss that was announced and not foreseen: how many, and by which line.
+    case announced(count: LossCount, by: FilePosition)
   }
 
   /// Whether it is nothing but a place in a list.
@@ -46,18 +45,11 @@ struct TextCPU {
     if timestamp < first { first = timestamp }
   }
 
-  /// The lost events of two losses together; nil where nobody knows the number of one.
-  static func sum(_ one: UInt64?, _ other: UInt64?) -> UInt64? {
-    guard let one, let other else { return nil }
-    return one &+ other
-  }
-
-  /// Counts a gap with so many lost events: none, where they are counted in a number of all CPUs; nil where
-  /// nobody knows their number.
-  mutating func countGap(_ lost: UInt64?) {
+  /// Counts a gap with so many lost events.
+  mutating func countGap(_ lost: LossCount) {
     gaps &+= 1
-    self.lost &+= lost ?? 0
-    gapsOfUnknownSize &+= lost == nil ? 1 : 0
+    self.lost &+= lost.number ?? 0
+    gapsOfUnknownSize &+= lost == .unknown ? 1 : 0
   }
 
   /// As a stream of a trace file would have counted it, with `counts` by event.

@@ -35,26 +35,51 @@ extension TextDecoder {
       ? SupportingMeaning.probe(isReturn: shape.isReturn)
       : known.flatMap { SupportingMeaning(system: $0, event: name) }
     guard !table.isFull else { return table.overflowPlace() }
-    let shown = TraceText.sanitized((system ?? known ?? "").utf8)
-    // What the first line has, all have: the fields of an event are its format's. One that does not
-    // have the form is counted and does not say what the others have.
-    guard let meaning, formats.count < SupportingCatalog.understoodFormats,
-      case let reading = TextMeaning(meaning),
-      let fields = reading.fields(line, shape.fields)
-    else {
-      return table.add(line, record.event, probe: shape.place, system: shown, role: .counted)
-    }
     let added = table.add(
-      line, record.event, probe: shape.place, system: shown, role: .supporting(formats.count))
-    meanings.append(reading)
-    formats.append(
-      SupportingFormat(
-        text: fields, system: system ?? known ?? "probes", event: name,
-        id: UInt16(truncatingIfNeeded: added), meaning: meaning))
-    symbols.append(shape.symbol.map { Self.text(line, $0) })
-    readings.append(Reading(meaning: meaning, required: fields.present))
-    hasAddresses = hasAddresses || formats[formats.count - 1].givesAddresses
+      line, record.event, probe: shape.place,
+      system: TraceText.sanitized((system ?? known ?? "").utf8),
+      role: meaning == nil ? .counted : .unread)
+    if let meaning {
+      unread[added] = UnreadEvent(
+        reading: TextMeaning(meaning), system: system ?? known ?? "probes", name: name,
+        symbol: shape.symbol.map { Self.text(line, $0) })
+    }
     return added
+  }
+
+  /// A supporting event of which no line has shown its fields yet.
+  struct UnreadEvent {
+    let reading: TextMeaning
+    let system: String
+    let name: String
+    let symbol: String?
+    /// Lines that will be looked at: what prints hashes for addresses has none that shows them.
+    var attempts = 64
+  }
+
+  /// Learns what the lines of the event at `place` have, of which none has shown it yet: what the first
+  /// has that is whole, all have, since the fields of an event are its format's.
+  mutating func learnFields(ofEvent place: Int, _ line: Span<UInt8>, _ range: Range<Int>) {
+    guard var event = unread[place] else { return }
+    event.attempts -= 1
+    let isLast = event.attempts == 0 || formats.count == SupportingCatalog.understoodFormats
+    unread[place] = isLast ? nil : event
+    guard formats.count < SupportingCatalog.understoodFormats,
+      let fields = event.reading.fields(line, range)
+    else {
+      if isLast { table.setRole(.counted, at: place) }
+      return
+    }
+    unread[place] = nil
+    table.setRole(.supporting(formats.count), at: place)
+    let format = SupportingFormat(
+      text: fields, system: event.system, event: event.name,
+      id: UInt16(truncatingIfNeeded: place), meaning: event.reading.meaning)
+    meanings.append(event.reading)
+    formats.append(format)
+    symbols.append(event.symbol)
+    readings.append(Reading(meaning: event.reading.meaning, required: fields.present))
+    hasAddresses = hasAddresses || format.givesAddresses
   }
 
   /// Adds the event of a record that is of a fence system; nil where it is of another.

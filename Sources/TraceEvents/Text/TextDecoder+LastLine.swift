@@ -8,7 +8,7 @@ extension TextDecoder {
       let event = table.place(line, record.event, probe: shape.place)
     else { return Self.endsWithFence(record, line) }
     switch table.roles[event] {
-    case .counted, .otherFence: return true
+    case .unread, .counted, .otherFence: return true
     case .supporting(let number): return hasAll(number, line, shape.fields)
     case .fence: return Self.endsWithFence(record, line)
     }

@@ -14,7 +14,7 @@ extension TextDecoder {
       let gap = LostEvents(
         cpu: CPUNumber(cpu), count: isOfOne ? overwritten : nil, start: nil, end: nil,
         position: .none)
-      begin(gap, 0, at: .zero, counted: isOfOne ? overwritten : 0)
+      begin(gap, 0, at: .zero, counted: isOfOne ? .known(overwritten) : .amongOthers)
     }
     cpus[0].lostOfAny &+= isOfOne ? 0 : overwritten
   }
@@ -30,16 +30,12 @@ extension TextDecoder {
       guard let instance = instances.all.firstIndex(where: { $0.name == gap.instance }) else {
         continue
       }
-      let count = gap.events.count
-      let events = LostEvents(
-        cpu: gap.events.cpu, count: count == 0 ? nil : count, start: gap.events.start,
-        end: gap.events.end, position: gap.events.position)
-      begin(events, instance, at: events.start ?? .zero, counted: count)
+      begin(gap.events, instance, at: gap.events.start ?? .zero, counted: gap.count)
     }
   }
 
   private mutating func begin(
-    _ gap: LostEvents, _ instance: Int, at timestamp: Timestamp, counted: UInt64?
+    _ gap: LostEvents, _ instance: Int, at timestamp: Timestamp, counted: LossCount
   ) {
     let cpu = Int(gap.cpu)
     cpus[instance].makeRoom(cpu)
@@ -54,14 +50,14 @@ extension TextDecoder {
   /// Takes the line at `position`, which says that `count` events of `cpu` were lost before its next
   /// record.
   mutating func announce(
-    _ instance: Int, _ cpu: CPUNumber, _ count: UInt64?, by position: FilePosition
+    _ instance: Int, _ cpu: CPUNumber, _ count: LossCount, by position: FilePosition
   ) {
     let cpu = Int(cpu)
     cpus[instance].makeRoom(cpu)
     switch cpus[instance].list[cpu].opening {
     case .begun?: break
     case .announced(let known, let first)?:
-      cpus[instance].list[cpu].opening = .announced(count: TextCPU.sum(known, count), by: first)
+      cpus[instance].list[cpu].opening = .announced(count: known + count, by: first)
     case nil: cpus[instance].list[cpu].opening = .announced(count: count, by: position)
     }
   }
@@ -74,8 +70,8 @@ extension TextDecoder {
     let isOfOne = present.count == 1
     for cpu in present {
       announce(
-        instance, CPUNumber(truncatingIfNeeded: cpu), isOfOne ? count : count.map { _ in 0 },
-        by: position)
+        instance, CPUNumber(truncatingIfNeeded: cpu),
+        isOfOne || count == nil ? LossCount(count) : .amongOthers, by: position)
     }
     cpus[instance].lostOfAny &+= present.count > 1 ? count ?? 0 : 0
   }
@@ -87,7 +83,7 @@ extension TextDecoder {
     guard head.overwritten == nil, !cpus.isEmpty else { return }
     cpus[0].makeRoom(Int(cpu))
     if cpus[0].list[Int(cpu)].isEmpty {
-      cpus[0].list[Int(cpu)].opening = .announced(count: nil, by: position)
+      cpus[0].list[Int(cpu)].opening = .announced(count: .unknown, by: position)
     }
   }
 
@@ -103,7 +99,7 @@ extension TextDecoder {
         position: known.position)
     case .announced(let count, let position):
       gap = LostEvents(
-        cpu: record.cpu, count: count == 0 ? nil : count,
+        cpu: record.cpu, count: count.number,
         start: cpus[instance].list[cpu].lastRecord, end: record.timestamp, position: position)
       beginLate(gap, instance, counted: count)
     }
@@ -113,7 +109,7 @@ extension TextDecoder {
   }
 
   /// Begins a gap that is known only now that it is over.
-  private mutating func beginLate(_ gap: LostEvents, _ instance: Int, counted: UInt64?) {
+  private mutating func beginLate(_ gap: LostEvents, _ instance: Int, counted: LossCount) {
     let cpu = Int(gap.cpu)
     cpus[instance].list[cpu].countGap(counted)
     let isInTime = window.add(
@@ -133,7 +129,7 @@ extension TextDecoder {
         cpus[instance].list[cpu].opening = nil
         beginLate(
           LostEvents(
-            cpu: CPUNumber(truncatingIfNeeded: cpu), count: count == 0 ? nil : count,
+            cpu: CPUNumber(truncatingIfNeeded: cpu), count: count.number,
             start: cpus[instance].list[cpu].lastRecord, end: nil, position: position), instance,
           counted: count)
       }

@@ -6,8 +6,6 @@ import TraceVocabulary
 /// Makes records of lines, and keeps the accounts of a text.
 struct TextDecoder: ~Copyable {
   let head: TextHead
-  /// Whether times are seconds with a fraction.
-  private let isInSeconds: Bool
   let survey: TextSurvey
   var instances: TextInstances
   let wantsSupporting: Bool
@@ -30,6 +28,8 @@ struct TextDecoder: ~Copyable {
   var window = RecordWindow()
   /// The supporting events that the lines have shown so far.
   var formats: [SupportingFormat] = []
+  /// By their place in `table`.
+  var unread: [Int: UnreadEvent] = [:]
   /// By the place in `formats`: the symbol that a probe's lines name.
   var symbols: [String?] = []
   /// The next of the gaps that the survey has found.
@@ -64,7 +64,6 @@ struct TextDecoder: ~Copyable {
     wantsSupporting: Bool
   ) {
     self.head = head
-    isInSeconds = TextStamp.Form.seconds(digits: 6).hasUnit(of: head.form)
     self.survey = survey
     self.instances = instances
     self.taskNames = taskNames
@@ -79,13 +78,15 @@ struct TextDecoder: ~Copyable {
     _ line: Span<UInt8>, at place: LinePosition, isCut: Bool, isUnterminated: Bool,
     _ names: inout NameTable
   ) {
-    if isInSeconds, !isCut, !isUnterminated, let record = FamiliarLine(line, &columns),
+    if head.namesCPUs, !isCut, !isUnterminated, let record = FamiliarLine(line, &columns),
+      record.stamp.form.hasUnit(of: head.form),
       let instance = instances.unnamed, knownTasks.contains(record.pid),
       let fields = Self.fields(line, record), record.cpu <= Self.largestCPU
     {
       if !record.hasFlags { lacksFlags = true }
       let made = ExtractedRecord(
-        timestamp: Timestamp(record.time), position: FilePosition(fileOffset: place.byteOffset),
+        timestamp: Timestamp(record.stamp.value),
+        position: FilePosition(fileOffset: place.byteOffset),
         integers: 0, text: 0, pid: record.pid, cpu: record.cpu,
         instance: UInt16(truncatingIfNeeded: instance), tag: 0, flags: record.flags,
         preemptCount: record.preemptCount)
@@ -175,6 +176,7 @@ struct TextDecoder: ~Copyable {
     _ fields: Range<Int>, _ number: UInt64, _ names: inout NameTable
   ) {
     var made = record
+    if case .unread = table.roles[event] { learnFields(ofEvent: event, line, fields) }
     switch table.roles[event] {
     case .fence(let kind):
       guard fill(&made, kind, line, payload, &names) else {
@@ -185,7 +187,7 @@ struct TextDecoder: ~Copyable {
       made.integers = UInt64(number)
       if wantsSupporting { widen(&made, number, line, fields) }
     case .otherFence: made.tag = EventCatalog.firstOtherTag
-    case .counted: break
+    case .unread, .counted: break
     }
     count(event)
     var standing = cpus[Int(made.instance)].take(made)
@@ -269,7 +271,7 @@ struct TextDecoder: ~Copyable {
       return
     }
     account.losses &+= 1
-    announce(instance, loss.cpu, loss.count, by: position)
+    announce(instance, loss.cpu, LossCount(loss.count), by: position)
   }
 
   /// Takes a line that is no record.
@@ -285,7 +287,7 @@ struct TextDecoder: ~Copyable {
         return
       }
       account.losses &+= 1
-      announce(instance, loss.cpu, loss.count, by: position)
+      announce(instance, loss.cpu, LossCount(loss.count), by: position)
     case .bufferStarted(let cpu)? where cpu <= Self.largestCPU:
       account.comments &+= 1
       start(cpu, by: position)

@@ -17,6 +17,8 @@ struct TextEventTable: ~Copyable {
     case otherFence
     /// An event beside those, by its number among the supporting ones.
     case supporting(Int)
+    /// One of which no line has shown its fields yet.
+    case unread
     /// Counted, no more.
     case counted
   }
@@ -25,7 +27,7 @@ struct TextEventTable: ~Copyable {
   struct Entry {
     /// As reports print it.
     let name: String
-    let role: Role
+    fileprivate(set) var role: Role
   }
 
   private(set) var entries: [Entry] = []
@@ -122,6 +124,12 @@ struct TextEventTable: ~Copyable {
       enter(place)
     }
     return place
+  }
+
+  /// Changes what the lines of the event at `place` are.
+  mutating func setRole(_ role: Role, at place: Int) {
+    entries[place].role = role
+    roles[place] = role
   }
 
   private mutating func append(_ name: String, _ role: Role) -> Int {

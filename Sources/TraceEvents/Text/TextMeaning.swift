@@ -68,8 +68,8 @@ struct TextMeaning {
     case .callbackQueued, .callbackInvoked:
       // `rcu_preempt rhp=… func=… …`
       guard var fields = TextFields(bytes, range, keys), fields.has(0) else { return nil }
-      var place = range.lowerBound
-      let name = Self.nextWord(bytes, &place, range.upperBound) ?? range.lowerBound..<place
+      var cursor = LineCursor(bytes, range)
+      let name = cursor.takeWord() ?? range.lowerBound..<range.lowerBound
       fields.set(1, Self.number(of: bytes, name))
       return fields
     case .memory, .mention, .directReclaim, .vblank:
@@ -89,12 +89,9 @@ struct TextMeaning {
 
   /// `rcu_preempt 2641 start` (`%s %ld %s`; `%s %#lx %s` of expedited ones from 7.3 on).
   private func gracePeriod(_ bytes: Span<UInt8>, _ range: Range<Int>) -> TextFields? {
-    var place = range.lowerBound
-    guard let name = Self.nextWord(bytes, &place, range.upperBound),
-      let number = Self.nextWord(bytes, &place, range.upperBound),
-      let event = Self.nextWord(bytes, &place, range.upperBound),
-      Self.nextWord(bytes, &place, range.upperBound) == nil,
-      let sequence = FieldNumber.number(bytes, number, isPointer: false)
+    var cursor = LineCursor(bytes, range)
+    guard let name = cursor.takeWord(), let sequence = Self.sequence(bytes, &cursor),
+      let event = cursor.takeWord(), cursor.takeWord() == nil
     else { return nil }
     var fields = TextFields()
     fields.set(0, Self.number(of: bytes, name))
@@ -103,14 +100,13 @@ struct TextMeaning {
     return fields
   }
 
-  /// The word at or after `place` that blanks part from others, behind which it goes.
-  private static func nextWord(
-    _ bytes: Span<UInt8>, _ place: inout Int, _ limit: Int
-  ) -> Range<Int>? {
-    while place < limit, bytes[place] == 0x20 { place += 1 }
-    let start = place
-    while place < limit, bytes[place] != 0x20 { place += 1 }
-    return place > start ? start..<place : nil
+  /// Takes the number of a grace period.
+  private static func sequence(_ bytes: Span<UInt8>, _ cursor: inout LineCursor) -> UInt64? {
+    let start = cursor.position
+    cursor.skipBlanks()
+    if let number = cursor.takeNumber(), cursor.next == 0x20 { return number.value }
+    cursor.move(to: start)
+    return cursor.takeWord().flatMap { FieldNumber.number(bytes, $0, isPointer: false) }
   }
 
   /// The number that `words` has for the text in `range`.

@@ -12,8 +12,10 @@ struct TextSurvey: Sendable {
   struct Gap: Sendable {
     /// The name of its instance.
     let instance: [UInt8]
-    /// The gap; of no events, where they are counted in a number of all CPUs.
+    /// The gap.
     let events: LostEvents
+    /// How many events it has taken.
+    let count: LossCount
     /// Where that record's line stands; nil where none of the CPU comes before.
     let behind: FilePosition?
   }
@@ -63,7 +65,7 @@ private struct GapSearch {
   /// What was read of one CPU.
   private struct CPU {
     var last: (time: Timestamp, position: FilePosition)?
-    var loss: (count: UInt64?, position: FilePosition)?
+    var loss: (count: LossCount, position: FilePosition)?
   }
 
   /// Gaps that are foreseen, some 100 bytes each; later ones are known when they are over.
@@ -82,7 +84,7 @@ private struct GapSearch {
     }
     guard !record.isOfRecorder else {
       if let loss = TextNotice.Loss(record, line), let instance = instances.unnamed {
-        note(loss, instance, position)
+        note(LossCount(loss.count), of: loss.cpu, instance, position)
       }
       return
     }
@@ -104,31 +106,32 @@ private struct GapSearch {
     switch TextNotice(line) {
     case .lost(let loss)? where loss.cpu <= TextDecoder.largestCPU:
       guard let instance = instances.place(ofLoss: line, loss.instance) else { return }
-      note(loss, instance, position)
+      note(LossCount(loss.count), of: loss.cpu, instance, position)
     case .bufferStarted(let cpu)? where cpu <= TextDecoder.largestCPU:
       makeRoom(0, cpu)
       if head.overwritten == nil, cpus[0][Int(cpu)].last == nil {
-        cpus[0][Int(cpu)].loss = (nil, position)
+        cpus[0][Int(cpu)].loss = (.unknown, position)
       }
     case .messagesMissing(let count)?:
       guard let instance = instances.unnamed, instance < cpus.count else { return }
       let present = cpus[instance].indices.filter { cpus[instance][$0].last != nil }
       for cpu in present {
-        let loss = TextNotice.Loss(
-          cpu: CPUNumber(truncatingIfNeeded: cpu),
-          count: present.count == 1 ? count : count.map { _ in 0 }, instance: 0..<0)
-        note(loss, instance, position)
+        note(
+          present.count == 1 || count == nil ? LossCount(count) : .amongOthers,
+          of: CPUNumber(truncatingIfNeeded: cpu), instance, position)
       }
     case .subBufferStarted(let instance)?: _ = instances.place(ofLoss: line, instance)
     case .lost?, .bufferStarted?, .comment?, .continuation?, .eventInGraph?, nil: break
     }
   }
 
-  private mutating func note(_ loss: TextNotice.Loss, _ instance: Int, _ position: FilePosition) {
-    makeRoom(instance, loss.cpu)
-    let known = cpus[instance][Int(loss.cpu)].loss
-    cpus[instance][Int(loss.cpu)].loss = (
-      TextCPU.sum(loss.count, known.map { $0.count } ?? 0), known?.position ?? position
+  private mutating func note(
+    _ count: LossCount, of cpu: CPUNumber, _ instance: Int, _ position: FilePosition
+  ) {
+    makeRoom(instance, cpu)
+    let known = cpus[instance][Int(cpu)].loss
+    cpus[instance][Int(cpu)].loss = (
+      known.map { $0.count + count } ?? count, known?.position ?? position
     )
   }
 
@@ -144,7 +147,7 @@ private struct GapSearch {
   }
 
   private mutating func end(
-    _ loss: (count: UInt64?, position: FilePosition), _ instance: Int, _ cpu: CPUNumber,
+    _ loss: (count: LossCount, position: FilePosition), _ instance: Int, _ cpu: CPUNumber,
     at time: Timestamp?
   ) {
     let last = cpus[instance][Int(cpu)].last
@@ -154,8 +157,8 @@ private struct GapSearch {
       TextSurvey.Gap(
         instance: instances.all[instance].name,
         events: LostEvents(
-          cpu: cpu, count: loss.count, start: last?.time, end: time, position: loss.position),
-        behind: last?.position))
+          cpu: cpu, count: loss.count.number, start: last?.time, end: time, position: loss.position),
+        count: loss.count, behind: last?.position))
   }
 
   private mutating func makeRoom(_ instance: Int, _ cpu: CPUNumber) {

@@ -88,6 +88,7 @@ package final class ByteSource {
       buffer.replaceSubrange(
         range.lowerBound..<(range.lowerBound + count), with: ahead[aheadStart..<aheadStart + count])
       aheadStart += count
+      if aheadStart == ahead.count { (ahead, aheadStart) = ([], 0) }
       return count
     }
     guard ownDamage == nil else { return 0 }

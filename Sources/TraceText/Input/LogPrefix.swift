@@ -140,9 +140,14 @@ enum LogPrefix {
   /// `Nov 24 12:00:00 host kernel: `, or what is left of it behind a date.
   private static func syslog(_ line: Span<UInt8>, _ start: Int) -> Int? {
     let hasDate = line.has(":", at: start + 9) && line.has(":", at: start + 12)
-    guard hasDate || start > 0,
-      let end = line.firstPlace(of: " kernel: ", from: start, limit: start + 100)
+    guard hasDate || start > 0 else { return nil }
+    guard !hasDate else {
+      return line.firstPlace(of: " kernel: ", from: start, limit: start + 100).map { $0 + 9 }
+    }
+    // The host's name has no blank.
+    guard let blank = line.firstPlace(of: 0x20, from: start, limit: start + 100),
+      line.has(" kernel: ", at: blank)
     else { return nil }
-    return end + 9
+    return blank + 9
   }
 }

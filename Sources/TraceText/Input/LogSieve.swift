@@ -28,6 +28,10 @@ struct LogSieve {
   private var hasOpened = false
   private var strays = 0
   private var boot = 0
+  /// The boot that is to be analysed; nil of a stream, of which the first with a record is.
+  private let wanted: Int?
+  /// The latest boot of which a record stands in the log.
+  private(set) var latestBoot: Int?
   /// The boot and the instance that are analysed: those of the first trace line.
   private var chosen: (boot: Int, instance: [UInt8])?
   private var hasMessages = false
@@ -39,6 +43,9 @@ struct LogSieve {
   private var latest: UInt64 = 0
   /// Whether the records of the current dump are older than that; nil before its first.
   private var isRepeated: Bool?
+  private var columns = TextColumns()
+  /// Whether the lines before are the header of a trace that somebody has printed into the log.
+  private var isInHeader = false
   /// What stands before the lines of the current dump, or of the latest.
   private var lead: LogLead?
 
@@ -47,6 +54,10 @@ struct LogSieve {
   /// Whether an older part of a crash has come behind a newer one. Its lines, and those that follow, are
   /// in no order.
   private var isBackwards = false
+
+  /// Takes the dumps of this boot, counted by the log's lines `Linux version`; of nil, of the first with
+  /// a record.
+  init(boot wanted: Int? = nil) { self.wanted = wanted }
 
   /// Whether the next line is expected to be of a dump.
   var isInDump: Bool { current != nil }
@@ -91,35 +102,46 @@ struct LogSieve {
       return .aside(.logMessage)
     }
     hasMessages = true
+    isInHeader = isInHeader ? line.has("#", at: start) : line.has("# tracer: ", at: start)
+    if isInHeader, current == nil { return take(start..<line.count, [], nil) }
     if let end = lead?.end(in: line, from: start) { start = LogPrefix.end(in: line, from: end) }
     // Where a message has several lines the journal puts the others below the first.
     let text = line.skippingBlanks(from: start)
     if text - start > 20 { start = text }
-    let record = TextLine(line, start..<line.count)
-    let isRecord = record != nil || Self.isLoss(line, start)
-    if let record, current != nil {
+    let time = time(of: line.extracting(start..<line.count))
+    let isRecord = time != nil || Self.isLoss(line, start)
+    if let time, current != nil {
       // What was printed is consumed: a dump of the same boot that begins before the end of another is
       // that one again, up to the end of it.
       isRepeated =
-        isRepeated.map { $0 && record.stamp.value <= latest }
-        ?? (chosen?.boot == boot && record.stamp.value < latest)
+        isRepeated.map { $0 && time <= latest }
+        ?? (chosen?.boot == boot && time < latest)
     }
     guard current != nil else {
       // The log's own ring may have lost where the dump began.
       guard isRecord else { return .aside(.logMessage) }
       host = host ?? named.map { name in name.map { line[$0] } }
-      return take(start..<line.count, [], record)
+      return take(start..<line.count, [], time)
     }
-    return judgeInDump(line, start, record, isRecord: isRecord)
+    return judgeInDump(line, start, time, isRecord: isRecord)
+  }
+
+  /// The time of the record that `line` is; nil where it is none.
+  private mutating func time(of line: Span<UInt8>) -> UInt64? {
+    if let familiar = FamiliarLine(line, &columns) { return familiar.stamp.value }
+    guard let record = TextLine(line, &columns) else { return nil }
+    // Which event it is does not matter here.
+    columns.setPlaceOfEvent(0, line)
+    return record.stamp.value
   }
 
   private mutating func judgeInDump(
-    _ line: Span<UInt8>, _ start: Int, _ record: TextLine?, isRecord: Bool
+    _ line: Span<UInt8>, _ start: Int, _ time: UInt64?, isRecord: Bool
   ) -> Judgement {
     if isRecord {
       strays = 0
       hasOpened = true
-      return take(start..<line.count, current?.instance ?? [], record)
+      return take(start..<line.count, current?.instance ?? [], time)
     }
     if Self.isDashes(line, start) {
       if hasOpened {
@@ -170,8 +192,10 @@ struct LogSieve {
   private var dumpsWithEnd: UInt64 = 0
 
   private mutating func take(
-    _ range: Range<Int>, _ instance: [UInt8], _ record: TextLine?
+    _ range: Range<Int>, _ instance: [UInt8], _ time: UInt64?
   ) -> Judgement {
+    if time != nil { latestBoot = boot }
+    if let wanted, boot < wanted { return .aside(.earlierBoot) }
     if let chosen {
       guard chosen.boot == boot else { return .aside(.laterBoot) }
       guard chosen.instance == instance else { return .aside(.otherInstance) }
@@ -179,7 +203,7 @@ struct LogSieve {
       chosen = (boot, instance)
     }
     guard isRepeated != true else { return .aside(.repeatedDump) }
-    latest = max(latest, record?.stamp.value ?? 0)
+    latest = max(latest, time ?? 0)
     current?.lines &+= 1
     return .trace(range)
   }

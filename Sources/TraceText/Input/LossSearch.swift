@@ -20,17 +20,11 @@ struct LossSearch {
   private let isOfPerf: Bool
   /// Whether words of logs are looked for too, of which lines are missing.
   private let isLog: Bool
-  private var buffer = [UInt8](repeating: 0, count: Self.bufferBytes + Self.keptBytes)
-  /// The bytes of `buffer` that were read.
-  private var count = 0
+  private var pieces = TextPieces()
 
   private static let wordsOfLogs: [StaticString] = [
     "** ", "Missed ", "Suppressed ",
   ]
-  /// Fits a core's cache.
-  private static let bufferBytes = 128 << 10
-  /// Bytes of one read that stand before those of the next: more than the words have.
-  private static let keptBytes = 64
 
   init(isOfPerf: Bool, isLog: Bool = false) {
     self.isOfPerf = isOfPerf
@@ -39,16 +33,12 @@ struct LossSearch {
 
   /// Reads on; false at the end.
   mutating func read(_ source: ByteSource) throws(TraceFileError) -> Bool {
-    let kept = min(count, Self.keptBytes)
-    buffer.replaceSubrange(0..<kept, with: Array(buffer[(count - kept)..<count]))
-    let read = try source.read(into: &buffer, kept..<buffer.count)
-    count = kept + read
-    return read > 0
+    try pieces.read(source)
   }
 
   /// Whether what was read has one of the words.
   var hasFound: Bool {
-    let bytes = buffer.span.extracting(0..<count)
+    let bytes = pieces.bytes
     guard !isOfPerf else { return bytes.firstPlace(of: "PERF_RECORD_LOST") != nil }
     var place = 0
     // `CPU:1 [LOST 12 EVENTS]`, `CPU:1 [12 EVENTS DROPPED]`: no other letter of them is as rare.

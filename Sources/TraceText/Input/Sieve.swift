@@ -15,7 +15,7 @@ struct Sieve {
 
   let wrapping: TextWrapping
   let name: String
-  private(set) var log = LogSieve()
+  private(set) var log: LogSieve
   private var page = PageSieve()
   private var numbers = NumberedLines()
   private(set) var aside = LinesAside()
@@ -29,7 +29,8 @@ struct Sieve {
   /// The latest line that held escapes, without them.
   private(set) var stripped: [UInt8] = []
 
-  init(_ wrapping: TextWrapping, name: String) {
+  init(_ wrapping: TextWrapping, name: String, boot: Int? = nil) {
+    log = LogSieve(boot: boot)
     self.wrapping = wrapping
     self.name = name
   }

@@ -33,7 +33,9 @@ package struct LinesAside: Equatable, Sendable {
     /// Of another instance than the one that is analysed: one tracepoint can be recorded into several,
     /// and every signal would look like two.
     case otherInstance
-    /// A dump of a later boot: contexts and sequence numbers begin anew with each.
+    /// A dump of an earlier boot than the last: contexts and sequence numbers begin anew with each.
+    case earlierBoot
+    /// A dump of a later boot than the first, in a stream, of which nobody knows which is the last.
     case laterBoot
     /// A record in a part of a log that pstore has kept, behind a newer part.
     case olderPart
@@ -53,8 +55,9 @@ package struct LinesAside: Equatable, Sendable {
       case .repeatedDump: "lines of dumps that go back behind the end of an earlier one"
       case .dumpMark: "lines that begin or end an ftrace dump"
       case .otherInstance: "lines of other instances than the one analysed"
-      case .laterBoot:
-        "lines of dumps of later boots: cut the log at \"Linux version\" to read them"
+      case .earlierBoot:
+        "lines of dumps of earlier boots: cut the log at \"Linux version\" to read them"
+      case .laterBoot: "lines of dumps of later boots: give the log as a file to read the last"
       case .olderPart: "records of pstore's parts that stand behind newer ones"
       case .page: "lines of the HTML page around the trace"
       case .otherData: "lines of other tools' data in the HTML page"

@@ -42,7 +42,7 @@ package enum TraceInput: Sendable {
     case .traceFile(let source):
       guard source.isInflated else { return .traceFile(file, damage: nil) }
       return try spooled(source, path: file.path)
-    case .text(_, let wrapping): return .text(TextInput(file: file, wrapping))
+    case .text(_, let wrapping): return .text(try TextInput(file: file, wrapping))
     }
   }
 
@@ -65,12 +65,19 @@ package final class TextInput: Sendable {
   /// The stream, until it is asked for.
   private let stream: Mutex<ByteSource?>
 
+  /// Of a log with several boots the one that is read, the last with a record; nil of others, and of a
+  /// stream, of which the first is.
+  private let boot: Int?
+
   /// The text in `file`, which may be compressed.
-  init(file: InputFile, _ wrapping: TextWrapping) {
+  init(file: InputFile, _ wrapping: TextWrapping) throws(TraceFileError) {
     name = file.name
     self.wrapping = wrapping
     self.file = file
     stream = Mutex(nil)
+    boot =
+      wrapping == .log
+      ? try LogBoots.last { () throws(TraceFileError) in try Self.open(file).source } : nil
   }
 
   /// The text that `source` stands at the first line of.
@@ -78,42 +85,30 @@ package final class TextInput: Sendable {
     name = source.name
     self.wrapping = wrapping
     file = nil
+    boot = nil
     stream = Mutex(source)
   }
 
   /// Whether `lines` can be asked for more than once.
   package var isRereadable: Bool { file != nil }
 
-  /// The first 64 KiB of the text, which stay to be read.
-  func firstBytes() throws(TraceFileError) -> [UInt8] {
-    if let file {
-      guard case .text(let source, _) = try Recognition.of(ByteSource(file)) else { return [] }
-      return Array(try source.lookAhead(Self.headBytes))
-    }
-    return stream.withLock { stream in
-      // It was recognised by these bytes: they are there, and nothing is read.
-      (try? stream?.lookAhead(Self.headBytes)).map { Array($0) } ?? []
+  /// The first bytes of a stream, or all that it has if these are fewer; they stay to be read.
+  func firstBytes(_ count: Int) -> [UInt8] {
+    stream.withLock { stream in
+      // What cannot be read here is told when it is read.
+      (try? stream?.lookAhead(count)).map { Array($0) } ?? []
     }
   }
-
-  private static let headBytes = 64 << 10
 
   /// The lines of the trace from the first. Throws where a stream was read before.
   package func lines() throws(TraceFileError) -> TraceLines {
     let opened = try open()
-    return TraceLines(opened.source, opened.wrapping)
+    return TraceLines(opened.source, opened.wrapping, boot: boot)
   }
 
   /// The bytes from the first.
   func open() throws(TraceFileError) -> (source: ByteSource, wrapping: TextWrapping) {
-    if let file {
-      // Recognised before, and the file may have changed since: what it is now counts.
-      guard case .text(let source, let wrapping) = try Recognition.of(ByteSource(file)) else {
-        throw TraceFileError(
-          .notATrace, at: 0, "\(name) was text and is none any more; analyse a copy of it.")
-      }
-      return (source, wrapping)
-    }
+    if let file { return try Self.open(file) }
     let source = stream.withLock { stream in
       let source = stream
       stream = nil
@@ -122,6 +117,16 @@ package final class TextInput: Sendable {
     guard let source else {
       throw TraceFileError(
         .notAFile, at: 0, "\(name) is a stream, which can be read once; save it to a file first.")
+    }
+    return (source, wrapping)
+  }
+  private static func open(
+    _ file: InputFile
+  ) throws(TraceFileError) -> (source: ByteSource, wrapping: TextWrapping) {
+    // Recognised before, and the file may have changed since: what it is now counts.
+    guard case .text(let source, let wrapping) = try Recognition.of(ByteSource(file)) else {
+      throw TraceFileError(
+        .notATrace, at: 0, "\(file.name) was text and is none any more; analyse a copy of it.")
     }
     return (source, wrapping)
   }

@@ -26,12 +26,14 @@ package struct TraceLines: ~Copyable {
   /// Lines likewise, 80 bytes each: those of `yes | fencepost -` are shorter.
   private static let bytesOfLine: UInt64 = 80
 
-  /// The lines of `source` in this wrapping; `limit` stands for `searchedBytes` in tests.
+  /// The lines of `source` in this wrapping, of a log those of this boot; `limit` stands for
+  /// `searchedBytes` in tests.
   package init(
-    _ source: ByteSource, _ wrapping: TextWrapping, limit: UInt64 = TraceLines.searchedBytes
+    _ source: ByteSource, _ wrapping: TextWrapping, boot: Int? = nil,
+    limit: UInt64 = TraceLines.searchedBytes
   ) {
     reader = LineReader(source)
-    sieve = Sieve(wrapping, name: source.name)
+    sieve = Sieve(wrapping, name: source.name, boot: boot)
     isPlain = wrapping == .none
     self.limit = limit
   }
@@ -53,6 +55,9 @@ package struct TraceLines: ~Copyable {
 
   /// The first ftrace dumps of a log, as far as it was read.
   package var dumps: [FtraceDump] { sieve.log.dumps }
+
+  /// The latest boot of a log of which a record was read.
+  var latestBoot: Int? { sieve.log.latestBoot }
 
   /// What a log says behind `Linux version` of the boot that is analysed, or of the latest.
   var kernel: [UInt8]? { sieve.log.kernel }

@@ -145,23 +145,74 @@ struct TextCoverageTests {
     #expect(doubted.rules.allSatisfy { $0.verdict != .holds })
   }
 
-  @Test func `a log of two boots does not pass for that of the first`() async throws {
+  @Test func `a log of two boots does not pass for that of the last`() async throws {
     let folder = try TemporaryFolder()
-    let log = Captures.packageRoot + "/traces/vgem-7.2.dmesg.txt"
-    let boot =
-      try "[    0.000000] Linux version 7.2.0\n" + String(contentsOfFile: log, encoding: .utf8)
-    let one = try folder.write(Array(boot.utf8), to: "one.txt")
-    let two = try folder.write(Array((boot + boot).utf8), to: "two.txt")
+    let log = try String(
+      contentsOfFile: Captures.packageRoot + "/traces/vgem-7.2.dmesg.txt", encoding: .utf8)
+    let first = "[    0.000000] Linux version 6.1.0\n" + log
+    let last =
+      "[    0.000000] Linux version 7.2.0\n"
+      + log.replacing("timeline=unbound", with: "timeline=last")
+    let one = try folder.write(Array(last.utf8), to: "one.txt")
+    let two = try folder.write(Array((first + last).utf8), to: "two.txt")
     let passed = try await Command.fencepost("check", one, "--clock", "mono")
     #expect(passed.status == 0)
     let failed = try await Command.fencepost("check", two, "--clock", "mono")
     #expect(failed.status == 3)
-    #expect(failed.unwrapped.contains("in dumps of later boots and were not judged"))
-    let (_, report) = try TextEssence.of(two, clock: "mono")
+    #expect(failed.unwrapped.contains("The last boot of the log was judged"))
+    let (alone, _) = try TextEssence.of(one, clock: "mono")
+    let (essence, report) = try TextEssence.of(two, clock: "mono")
+    #expect(essence.fences == alone.fences && essence.waits == alone.waits)
+    #expect(essence.fences.contains { $0.contains(" last ") })
     #expect(report.lines?.unjudged.count == 1)
     #expect(report.trace.kernel == "Linux (unnamed) 7.2.0")
+    // Each rule says it shortly; what to do stands above them.
+    #expect(report.rules.flatMap(\.needs).allSatisfy { !$0.contains("Linux version") })
+    #expect(
+      report.rules.allSatisfy { rule in
+        rule.verdict == .violated
+          || rule.needs.contains { $0.hasSuffix("of the log were not judged") }
+      })
     #expect(report.rules.allSatisfy { $0.verdict != .holds })
     #expect(TextReport().text(of: report).contains("  not judged    "))
+    let json = try await Command.fencepost("report", two, "--clock", "mono", "--json", "-")
+    #expect(json.text.contains(/"unjudged": ?\[\s*"The last boot/))
+    // Of a stream nobody knows which boot is the last before it is over.
+    let piped = try await Command.fencepost(
+      "report", "-", "--clock", "mono", input: Array((first + last).utf8))
+    #expect(piped.unwrapped.contains("The first boot of the log was judged"))
+    #expect(piped.text.contains("6.1.0") && !piped.text.contains("7.2.0"))
+  }
+
+  @Test(arguments: [false, true])
+  func `a trace far down in a log is found, and read as the trace alone`(isPiped: Bool) async throws
+  {
+    let folder = try TemporaryFolder()
+    let trace = try String(contentsOfFile: Self.trace, encoding: .utf8)
+    let words = (1...5_000).map { "eth0: link is up for the time \($0), with flow control off\n" }
+    let log = Array((words.joined() + trace).utf8)
+    let alone = try await Command.fencepost("report", Self.trace, "--clock", "mono", "--json", "-")
+    let found =
+      try await isPiped
+      ? Command.fencepost("report", "-", "--clock", "mono", "--json", "-", input: log)
+      : Command.fencepost(
+        "report", folder.write(log, to: "log.txt"), "--clock", "mono", "--json", "-")
+    let (one, other) = (try Self.counts(alone.text), try Self.counts(found.text))
+    #expect(one == other)
+    #expect(one.verdicts.contains("holds"))
+  }
+
+  /// What a report counts, and the verdicts of its rules.
+  private static func counts(_ json: String) throws -> Counts {
+    try JSONDecoder().decode(Counts.self, from: Data(json.utf8))
+  }
+
+  private struct Counts: Decodable, Equatable {
+    struct Rule: Decodable, Equatable { var verdict: String }
+    struct Fences: Decodable, Equatable { var total: Int }
+    var rules: [Rule]
+    var fences: Fences
+    var verdicts: [String] { rules.map(\.verdict) }
   }
 
   @Test func `parts of pstore in the order of their names are not joined`() async throws {

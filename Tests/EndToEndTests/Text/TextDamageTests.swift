@@ -28,6 +28,21 @@ struct TextDamageTests {
     #expect(report.accounts(for: 6))
   }
 
+  @Test func `a damaged first line of a supporting event says nothing of those behind it`() throws {
+    let folder = try TemporaryFolder()
+    let periods = [
+      "rcu_grace_period: rcu_preempt 16", "rcu_grace_period: rcu_preempt 16140 start",
+      "dma_fence_init: driver=a timeline=b context=1 seqno=2",
+      "rcu_grace_period: rcu_preempt 16140 end",
+    ]
+    let (_, whole) = try TextEssence.of(
+      try folder.write(Self.records(Array(periods.dropFirst())), to: "whole.txt"))
+    let (_, report) = try TextEssence.of(try folder.write(Self.records(periods), to: "trace.txt"))
+    #expect(whole.gracePeriods?.count == 1)
+    #expect(report.gracePeriods?.count == 1)
+    #expect(report.lines?.records == 4)
+  }
+
   @Test func `lines that were wrapped, and blanks that do not break, are told`() throws {
     let folder = try TemporaryFolder()
     let fence = "driver=a timeline=b context=1 seqno="

@@ -1,0 +1,96 @@
+/// The columns that lines had lately, so that they are compared and not read: the letters, and the seconds.
+struct LineHabits: Sendable {
+  private struct Known {
+    var word: UInt64 = 0
+    var flags = TextFlags.none
+  }
+
+  private var latest = Known()
+  private var known = ContiguousArray<Known>(repeating: Known(), count: 16)
+  /// The seconds of the latest line and their point: what a word is, of which bits, how many bytes, and
+  /// the nanoseconds. No text has the first.
+  private var secondsWord: UInt64 = 1
+  private var secondsMask: UInt64 = 0
+  private var secondsCount = 0
+  private var seconds: UInt64 = 0
+
+  /// What the letters at `start` say, and how many they are; nil where they are none.
+  @inline(__always)
+  mutating func flags(_ bytes: Span<UInt8>, at start: Int) -> (flags: TextFlags, count: Int)? {
+    guard let word = bytes.word(at: start) else { return nil }
+    let count = EightBytes(word).firstPlace(ofBlankOr: 0x20)
+    guard 4 <= count, count < 8 else { return nil }
+    let letters = word & (1 &<< UInt64(truncatingIfNeeded: 8 &* count) &- 1)
+    if letters == latest.word { return (latest.flags, count) }
+    return find(bytes, start..<(start &+ count), letters)
+  }
+
+  private mutating func find(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, _ letters: UInt64
+  ) -> (flags: TextFlags, count: Int)? {
+    let slot = Int(truncatingIfNeeded: (letters &* 0x9e37_79b9_7f4a_7c15) &>> 60)
+    if known[slot].word != letters {
+      guard let flags = TextFlags(bytes, range) else { return nil }
+      known[slot] = Known(word: letters, flags: flags)
+    }
+    latest = known[slot]
+    return (latest.flags, range.count)
+  }
+
+  /// Takes the stamp at `place` and the colon behind it.
+  @inline(__always)
+  mutating func stamp(_ bytes: Span<UInt8>, _ place: inout Int) -> TextStamp? {
+    guard let word = bytes.word(at: place),
+      word & secondsMask == secondsWord || takeSeconds(word)
+    else { return Self.otherStamp(bytes, &place) }
+    let start = place &+ secondsCount
+    guard let fraction = EightBytes(bytes, at: start) else { return nil }
+    if let microseconds = fraction.sixDigitsAndColon {
+      place = start &+ 7
+      return TextStamp(value: seconds &+ microseconds &* 1_000, form: .seconds(digits: 6))
+    }
+    guard fraction.leadingNumber.digits == 8, bytes.count > start &+ 9,
+      case let last = bytes[start &+ 8] &- 0x30, last < 10,
+      bytes[start &+ 9] == UInt8(ascii: ":")
+    else { return Self.otherStamp(bytes, &place) }
+    place = start &+ 10
+    return TextStamp(
+      value: seconds &+ fraction.leadingNumber.value &* 10 &+ UInt64(last),
+      form: .seconds(digits: 9))
+  }
+
+  /// Takes note of other seconds; false where `word` begins with none.
+  @inline(never)
+  private mutating func takeSeconds(_ word: UInt64) -> Bool {
+    let number = EightBytes(word).leadingNumber
+    guard 1 <= number.digits, number.digits < 8,
+      word &>> UInt64(8 * number.digits) & 0xff == UInt64(UInt8(ascii: "."))
+    else { return false }
+    secondsCount = number.digits + 1
+    secondsMask = secondsCount == 8 ? .max : 1 << UInt64(8 * secondsCount) - 1
+    secondsWord = word & secondsMask
+    seconds = number.value &* 1_000_000_000
+    return true
+  }
+
+  /// Whole microseconds, as the latency format has them, and what else there is.
+  @inline(never)
+  private static func otherStamp(_ bytes: Span<UInt8>, _ place: inout Int) -> TextStamp? {
+    if let high = EightBytes(bytes, at: place)?.leadingNumber, high.digits > 0,
+      case let middle = place &+ high.digits,
+      let low = EightBytes(bytes, at: middle)?.leadingNumber, low.digits < 6,
+      case let end = middle &+ low.digits, bytes.has("us", at: end), bytes.has(":", at: end &+ 3),
+      bytes[end &+ 2] != UInt8(ascii: ":")
+    {
+      var value = high.value
+      for _ in 0..<low.digits { value &*= 10 }
+      place = end &+ 4
+      let microseconds = low.digits > 0 ? value &+ low.value : value
+      return TextStamp(value: microseconds &* 1_000, form: .microseconds)
+    }
+    var cursor = LineCursor(bytes, place..<bytes.count)
+    guard let stamp = cursor.takeStamp() else { return nil }
+    place = cursor.position
+    return stamp
+  }
+}
