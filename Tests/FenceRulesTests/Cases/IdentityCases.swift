@@ -65,6 +65,34 @@ import TraceVocabulary
     }
   }
 
+  /// A fence whose memory is initialised again at 30 µs, and what comes before, between and after.
+  private func reinit(
+    before: String = "", between: String = "", after: String = "", driver: String = "drv"
+  ) -> String {
+    """
+    \(before)
+    10 us cpu0 pid 7 init_entry ptr=4096 ctx64=5 seqno64=1
+    11 us cpu0 pid 7 dma_fence_init \(driver) ring 5:1
+    \(between)
+    30 us cpu1 pid 8 init_entry ptr=4096 ctx64=5 seqno64=2
+    31 us cpu1 pid 8 dma_fence_init \(driver) ring 5:2
+    \(after)
+    """
+  }
+
+  private let released = """
+    50 us cpu1 pid 8 release_entry ptr=4096 ctx64=5 seqno64=2
+    51 us cpu1 pid 8 dma_fence_destroy drv ring 5:2
+    """
+
+  @Test func `the first release of the trace may come after the init of living memory`() throws {
+    let late = try RuleCase(reinit(after: released))
+    #expect(late.findings(of: .identityReusedWhileAlive).map(\.certainty) == [.conditional])
+    #expect(late.verdict(of: .identityReusedWhileAlive) == .violated)
+    let never = try RuleCase(reinit())
+    #expect(never.findings(of: .identityReusedWhileAlive).isEmpty)
+  }
+
   @Test func `another timeline is an alias, and drivers that repeat are known`() throws {
     for (first, second) in [("drv ring0", "drv ring1"), ("sw_sync test", "sw_sync test")] {
       let legal = try RuleCase(
