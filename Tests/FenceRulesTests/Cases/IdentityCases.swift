@@ -93,6 +93,41 @@ import TraceVocabulary
     #expect(never.findings(of: .identityReusedWhileAlive).isEmpty)
   }
 
+  @Test(arguments: [(33, false), (38, false), (45, true)])
+  func `an init within the clock's margin of the release accuses nobody`(
+    release: Int, isFound: Bool
+  ) throws {
+    let close = try RuleCase(
+      reinit(
+        before: """
+          1 us cpu0 pid 7 dma_fence_init drv ring 4:1
+          3 us cpu0 pid 7 dma_fence_destroy drv ring 4:1
+          """,
+        after: """
+          \(release) us cpu0 pid 7 release_entry ptr=4096 ctx64=5 seqno64=1
+          \(release) us cpu0 pid 7 dma_fence_destroy drv ring 5:1
+          """))
+    #expect(close.findings(of: .identityReusedWhileAlive).isEmpty == !isFound)
+    #expect(close.verdict(of: .identityReusedWhileAlive) == (isFound ? .violated : .undecided))
+  }
+
+  @Test(arguments: ["i915", "0000:00:02.0"])
+  func `a request of i915 that nobody saw may have been freed with no release`(driver: String)
+    throws
+  {
+    let after = released.replacing("drv", with: driver)
+    let unseen = try RuleCase(reinit(after: after, driver: driver))
+    #expect(unseen.findings(of: .identityReusedWhileAlive).map(\.certainty) == [.suspected])
+    #expect(unseen.verdict(of: .identityReusedWhileAlive) == .undecided)
+    for record in ["enable_signal", "wait_start", "emit", "signaled"] {
+      let seen = try RuleCase(
+        reinit(
+          between: "20 us cpu0 pid 9 dma_fence_\(record) \(driver) ring 5:1", after: after,
+          driver: driver))
+      #expect(seen.findings(of: .identityReusedWhileAlive).map(\.certainty) == [.conditional])
+    }
+  }
+
   @Test func `another timeline is an alias, and drivers that repeat are known`() throws {
     for (first, second) in [("drv ring0", "drv ring1"), ("sw_sync test", "sw_sync test")] {
       let legal = try RuleCase(
