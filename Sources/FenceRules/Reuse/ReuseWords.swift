@@ -34,7 +34,7 @@ struct ReuseWords {
   /// Why it cannot be told.
   func reason(_ reason: GraceVerdict.Reason) -> String {
     switch reason {
-    case .notRecorded: "grace periods were not recorded"
+    case .notRecorded: context.uselessGracePeriods ?? "grace periods were not recorded"
     case .lostEvents: "events may have been lost meanwhile"
     case .clock: "the clock \(context.clock.name) cannot order records of several CPUs"
     case .margin: "a grace period began or ended within the clock's margin of the two"
