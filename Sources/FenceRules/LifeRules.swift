@@ -42,6 +42,7 @@ package struct LifeRules: RuleGroup {
       }
       if fences[index].saw(.destroyed), destroyedUnsignaled.concerns(fences[index]) {
         destroyedUnsignaled.take(destroyed: fences[index], names, &log)
+        releasedWithCallbacks.take(destroyed: fences[index], on: log.context.kernel)
       }
       if fences[index].hasIncidents {
         settle(fences[index], names, &log)
@@ -239,7 +240,7 @@ extension LifeRules {
   private func isFromRelease(
     _ incident: borrowing FenceIncident, _ names: borrowing NameTable, kernel: KernelRelease?
   ) -> Bool {
-    if let kernel, kernel < KernelRelease(major: 5, minor: 10) {
+    if let kernel, kernel < ReleasedWithCallbacks.signalingRelease {
       return false
     }
     if let enabled = incident.fence.signalingEnabled, let destroy = incident.fence.destroyed {

@@ -1,3 +1,5 @@
+import FenceModel
+
 /// One rule of the contract: it takes what the model hands over, and says at the end how it came out.
 /// A rule implements the steps that it needs; `Rulebook` calls each of these alone.
 package protocol Rule: Sendable {
@@ -11,7 +13,12 @@ package protocol Rule: Sendable {
 extension Rule {
   /// What the capture lacks of what the page says it needs.
   package static func missing(in context: RuleContext) -> [String] {
-    page.needs.subtracting(context.recorded).names.map { "\($0) was not recorded" }
+    var lacking = page.needs.subtracting(context.recorded)
+    let useless = lacking.contains(.gracePeriods) ? context.uselessGracePeriods : nil
+    if useless != nil {
+      lacking.remove(.gracePeriods)
+    }
+    return lacking.names.map { "\($0) was not recorded" } + [useless].compactMap { $0 }
       + page.needs.intersection(context.recorded).intersection(context.unseen).names.map {
         "\($0) was recorded and has no record: a filter may have kept it out"
       }

@@ -29,6 +29,11 @@ public struct RuleContext: Sendable {
     self.comm = comm
   }
 
+  /// Why grace periods that were recorded tell nothing; nil where none were, or where they do.
+  var uselessGracePeriods: String? {
+    recorded.uselessGracePeriods(isKernelKnown: kernel != nil)
+  }
+
   /// A task as messages name it: `glxgears-1234`, as ftrace prints it.
   public func task(_ pid: Int32) -> String {
     "\(comm(pid) ?? "<...>")-\(pid)"

@@ -73,6 +73,8 @@ package struct TraceEnd: Sendable {
   package var dependencies: [RecordedDependency]
   /// Dependencies that a bound made the model forget.
   package var dependenciesForgotten: UInt64
+  /// Who was in direct reclaim last.
+  package var reclaims: LastReclaims
   /// What was counted by driver and timeline shape, the living among it.
   package var statistics: FenceStatistics
 
@@ -87,6 +89,7 @@ package struct TraceEnd: Sendable {
     expeditedUnsureThrough = model.gracePeriods.expeditedUnsureThrough
     dependencies = model.pendingDependencies()
     dependenciesForgotten = model.forgottenDependencies
+    reclaims = model.lastReclaims
     unseen = model.unseenEnds
   }
 }

@@ -73,6 +73,11 @@ package struct WaitRules: RuleGroup {
       let yardstick = log.yardstick(for: wait, names)
       neverEnded.take(open: wait, end, yardstick, names, &log)
       takeAny(wait, yardstick, names, &log)
+      if wait.isUnanswered(at: end.end, yardstick, log.context.clock) {
+        cycle.take(unanswered: wait, end.progress)
+        reclaim.take(unanswered: wait, end.reclaims)
+        priority.take(unanswered: wait)
+      }
     }
     for fence in end.alive {
       cycle.take(fence, names, &log)

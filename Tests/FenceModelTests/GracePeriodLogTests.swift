@@ -207,7 +207,25 @@ struct GracePeriodLogTests {
     trace.switched(from: 0, to: 17, at: 3_100)
     trace.switched(from: 17, to: 0, at: 3_200)
     #expect(trace.verdict(2_000, 3_000) == .notElapsed(.proven))
-    #expect(trace.verdict(2_000, 3_150) == Self.none)
+    #expect(trace.verdict(2_000, 3_150) == .unknown(.expeditedThreadRan))
+  }
+
+  @Test func `an expedited one may have passed where its thread ran and none was recorded`() {
+    var trace = GraceTrace()
+    trace.log.know(threads: [], workers: [17])
+    trace.probed((1_000, 1_100, 9_000, 9_100))
+    #expect(trace.verdict(2_000, 3_000) == Self.none)
+    trace.switched(from: 0, to: 17, at: 4_000)
+    trace.switched(from: 17, to: 0, at: 4_050)
+    #expect(trace.verdict(2_000, 5_000) == .unknown(.expeditedThreadRan))
+    #expect(trace.verdict(4_045, 4_052) == .notElapsed(.proven))
+    #expect(trace.verdict(5_000, 6_000) == .notElapsed(.proven))
+    trace.add(.expeditedEntered, at: 7_000, cpu: 0, pid: 9)
+    trace.switched(from: 0, to: 17, at: 7_100)
+    trace.switched(from: 17, to: 0, at: 7_200)
+    trace.add(.expeditedReturned, at: 7_300, cpu: 0, pid: 9)
+    #expect(trace.verdict(6_000, 8_000) == .elapsed)
+    #expect(trace.verdict(7_500, 8_500) == .notElapsed(.proven))
   }
 
   @Test func `a thread that was seen to leave first had run since ever`() {

@@ -85,6 +85,24 @@ struct MemoryReuseTests {
     }
   }
 
+  @Test func `an init of live memory waits for the trace to hold a release`() {
+    for hasRelease in [true, false] {
+      var events = ProbedEvents()
+      events.enter(.initEntry, 0xa0, 7, 1)
+      events.trace(.initialized, 7, 1)
+      for seqno: UInt64 in 2...400 {
+        events.enter(.initEntry, 0xa0, 7, seqno)
+        events.trace(.initialized, 7, seqno)
+      }
+      #expect(events.events.model.incidents.isEmpty)
+      if hasRelease {
+        events.live(0xb0, 6, 1)
+      }
+      events.events.model.finish(at: Timestamp(1_000_000_000))
+      #expect(events.events.model.incidents.count == (hasRelease ? 256 : 0))
+    }
+  }
+
   @Test func `the path is told by what the allocator says of this memory`() {
     var events = ProbedEvents()
     events.support(

@@ -91,5 +91,7 @@ public enum GraceVerdict: Equatable, Sendable {
     case margin
     /// One was under way when the trace began, or its other end is missing.
     case incomplete
+    /// No normal one fits; expedited ones were not recorded, and their thread ran in between.
+    case expeditedThreadRan
   }
 }

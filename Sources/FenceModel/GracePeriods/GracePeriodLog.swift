@@ -143,7 +143,9 @@ package struct GracePeriodLog: Sendable {
       return doubt
     }
     guard expedited.isUsed else {
-      return nil
+      // A call that is recorded comes before the run of the thread that it wakes.
+      return order.isSynchronised && !isShort(from: released, to: reused) && workers.isKnown
+        && workers.mayHaveRun(after: released, before: reused, order) ? .expeditedThreadRan : nil
     }
     guard expedited.isComplete, !expedited.isUnderWay(before: reused, order) else {
       return order.isSynchronised ? .incomplete : .clock
@@ -188,15 +190,20 @@ package struct GracePeriodLog: Sendable {
   private func strength(
     from released: FenceLifetime.Moment, to reused: FenceLifetime.Moment
   ) -> GraceVerdict.Strength {
-    let isShort =
-      order.isNanoseconds
-      && released.timestamp.distance(to: reused.timestamp) < Self.shortestExpedited
-    if expedited.isUsed || isShort
+    if expedited.isUsed || isShort(from: released, to: reused)
       || (workers.isKnown && !workers.mayHaveRun(after: released, before: reused, order))
     {
       return .proven
     }
     return .assumingNoExpedited
+  }
+
+  /// Whether no expedited grace period fits into the time between.
+  private func isShort(
+    from released: FenceLifetime.Moment, to reused: FenceLifetime.Moment
+  ) -> Bool {
+    order.isNanoseconds
+      && released.timestamp.distance(to: reused.timestamp) < Self.shortestExpedited
   }
 
   /// The normal grace period that began last before `time`.

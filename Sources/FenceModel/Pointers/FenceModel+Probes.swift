@@ -141,6 +141,7 @@ extension FenceModel {
     for place in pointers.book.unannounced() {
       announce(place)
     }
+    settleInits()
     counts.forgottenAddresses = pointers.book.forgotten
   }
 }

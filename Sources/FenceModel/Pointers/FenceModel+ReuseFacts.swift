@@ -86,16 +86,28 @@ extension FenceModel {
   private mutating func noteLiveMemory(
     _ occupant: AddressBook.Occupant, _ previous: AddressBook.Predecessor
   ) {
-    guard pointers.sawReleaseProbe || sawDestroy, previous.isSure, previous.path != .slab,
+    guard previous.isSure, previous.path != .slab,
       fences.holds(occupant.slot, born: occupant.born),
       names.driver(of: previous.reference.name) != "sw_sync"
     else {
       return
     }
-    incidents.append(
-      FenceIncident(
-        .initializedLiveMemory, of: fences.slots[Int(occupant.slot)].lifetime,
-        record: occupant.shown, other: previous.reference, isOrderSure: true))
+    let incident = FenceIncident(
+      .initializedLiveMemory, of: fences.slots[Int(occupant.slot)].lifetime,
+      record: occupant.shown, other: previous.reference, isOrderSure: true)
+    if pointers.sawReleaseProbe || sawDestroy {
+      incidents.append(incident)
+    } else if pointers.unsettledInits.count < PointerTracking.mostUnsettledInits {
+      pointers.unsettledInits.append(incident)
+    }
+  }
+
+  /// Says at the end what was left open of inits of live memory.
+  mutating func settleInits() {
+    if pointers.sawReleaseProbe || sawDestroy {
+      incidents.append(contentsOf: pointers.unsettledInits)
+    }
+    pointers.unsettledInits = []
   }
 
   /// Says that a task used memory that it knew as another fence. A wait or a callback is worth a word

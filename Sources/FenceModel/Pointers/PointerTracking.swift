@@ -7,6 +7,10 @@ struct PointerTracking {
   /// record looks through all of them.
   static let mostDeferred = 64
 
+  /// Inits of live memory that are kept until the trace holds a release. Where it holds many before its
+  /// first release, that they are not all given changes no verdict.
+  static let mostUnsettledInits = 256
+
   /// A record has given an address: from now on every fence event is joined.
   var isActive = false
   /// The trace holds such probes.
@@ -27,6 +31,9 @@ struct PointerTracking {
   var allocations: ContiguousArray<Allocation?> = []
   /// The address of the record that is being bound; 0 where it is not known.
   var hint: UInt64 = 0
+  /// Inits of live memory, the first ones, before the trace held any release: whether it holds one at
+  /// all shows that a release before them would have been seen.
+  var unsettledInits: ContiguousArray<FenceIncident> = []
   /// The timeout of the wait that is being opened.
   var timeout: Int64?
 

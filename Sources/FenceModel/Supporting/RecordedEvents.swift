@@ -65,6 +65,11 @@ public struct RecordedEvents: OptionSet, Hashable, Sendable {
   public static let dependencies = RecordedEvents(rawValue: 1 << 22)
   /// `mm_vmscan_direct_reclaim_begin` and `_end`.
   public static let directReclaim = RecordedEvents(rawValue: 1 << 23)
+  /// Grace periods of all flavours of RCU, which kernels before 4.20 have, by probes that do not tell them
+  /// apart.
+  public static let mixedGracePeriods = RecordedEvents(rawValue: 1 << 27)
+  /// Grace periods of `rcu_sched` alone, where readers of fences may hold up `rcu_preempt`.
+  public static let schedGracePeriods = RecordedEvents(rawValue: 1 << 28)
   /// `drm_vblank_event`.
   public static let vblanks = RecordedEvents(rawValue: 1 << 24)
   /// Whether interrupts and preemption were off, with each record: every trace.dat has it, text without

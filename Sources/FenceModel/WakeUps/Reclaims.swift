@@ -1,4 +1,4 @@
-import TraceVocabulary
+package import TraceVocabulary
 
 /// Which tasks reclaim memory themselves (`__alloc_pages_direct_reclaim`, mm/page_alloc.c), and did of
 /// late.
@@ -11,14 +11,19 @@ struct Reclaims {
   /// Tasks that are remembered; beyond that those that have left are forgotten.
   private static let bound = 4_096
   private var stays: [Int32: Stay] = [:]
+  /// The last time that a task left which is not remembered any more.
+  private var forgotten: Timestamp?
 
   /// The task of `record` entered direct reclaim.
   mutating func entered(_ record: Evidence) {
     if stays.count >= Self.bound {
+      let left = stays.values.compactMap { $0.left?.moment.timestamp }.max() ?? .zero
+      forgotten = max(forgotten ?? .zero, left)
       stays = stays.filter { $0.value.left == nil }
       if stays.count > Self.bound / 2 {
         // So many tasks are not in reclaim at once: ends are missing.
         stays.removeAll(keepingCapacity: true)
+        forgotten = .distantFuture
       }
     }
     if stays.count < Self.bound {
@@ -41,6 +46,18 @@ struct Reclaims {
     stays[pid].flatMap { $0.left == nil ? $0.entered : nil }
   }
 
+  /// The tasks that were in reclaim last.
+  var last: LastReclaims {
+    var last = LastReclaims()
+    if let forgotten {
+      last.take(0, until: forgotten)
+    }
+    for (pid, stay) in stays {
+      last.take(pid, until: stay.left?.moment.timestamp ?? .distantFuture)
+    }
+    return last
+  }
+
   /// Where `pid` entered its last reclaim, if it had not left it before `start`.
   func last(_ pid: Int32, since start: Timestamp) -> Evidence? {
     guard let stay = stays[pid] else { return nil }
@@ -49,4 +66,38 @@ struct Reclaims {
     }
     return stay.entered
   }
+}
+
+/// Who was in direct reclaim last, and until when: as much as tells whether any task but one was in it
+/// after some time.
+package struct LastReclaims: Sendable {
+  private var last: (pid: Int32, until: Timestamp)?
+  /// The last one of another task.
+  private var before: (pid: Int32, until: Timestamp)?
+
+  /// Nobody was.
+  package init() {}
+
+  /// `pid` was in reclaim until then; `distantFuture` where it is still.
+  mutating func take(_ pid: Int32, until: Timestamp) {
+    if last.map({ $0.until < until }) ?? true {
+      if last?.pid != pid {
+        before = last
+      }
+      last = (pid, until)
+    } else if last?.pid != pid, before.map({ $0.until < until }) ?? true {
+      before = (pid, until)
+    }
+  }
+
+  /// Whether a task that is not `pid` was in reclaim after `time`.
+  package func reach(beyond time: Timestamp, except pid: Int32) -> Bool {
+    let other = last?.pid == pid ? before : last
+    return other.map { $0.until > time } ?? false
+  }
+}
+
+extension FenceModel {
+  /// Who was in direct reclaim last.
+  package var lastReclaims: LastReclaims { wakeUps.lastReclaims }
 }

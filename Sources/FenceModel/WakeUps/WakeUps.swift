@@ -91,6 +91,9 @@ struct WakeUps {
     isFollowing ? reclaims.current(pid) : nil
   }
 
+  /// Who was in direct reclaim last.
+  var lastReclaims: LastReclaims { reclaims.last }
+
   /// What kept `signaler` from signaling in a wait that began at `start`.
   func hindrance(
     of signaler: Int32, since start: Timestamp

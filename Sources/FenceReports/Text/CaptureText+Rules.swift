@@ -18,7 +18,16 @@ extension CaptureText {
     for (rules, missing) in Self.groups(unable, lacking: { $0.needs.subtracting(recorded) }) {
       page.sentence("It cannot decide", .warning)
       page.sentence(rules.map(\.rawValue).joined(separator: ", "), indent: 6, .warning)
-      page.sentence("not recorded: " + missing.names.joined(separator: ", "), indent: 6)
+      let useless =
+        missing.contains(.gracePeriods)
+        ? recorded.uselessGracePeriods(isKernelKnown: report.trace.kernel != nil) : nil
+      let names = (useless == nil ? missing : missing.subtracting(.gracePeriods)).names
+      if !names.isEmpty {
+        page.sentence("not recorded: " + names.joined(separator: ", "), indent: 6)
+      }
+      if let useless {
+        page.sentence(useless, indent: 6)
+      }
     }
     let improvable = able.filter { !$0.helps.isSubset(of: recorded) }
     for (rules, missing) in Self.groups(improvable, lacking: { $0.helps.subtracting(recorded) }) {

@@ -16,7 +16,9 @@ extension TextReport {
     page.field("records", Self.records(report.events, ofSeveral: trace.instances.count > 1))
     lines(report.lines, on: &page)
     if let gracePeriods = report.gracePeriods {
-      page.field("grace periods", Self.gracePeriods(gracePeriods))
+      let useless = report.recorded.uselessGracePeriods(isKernelKnown: trace.kernel != nil)
+      page.field(
+        "grace periods", useless.map { "not used: \($0)" } ?? Self.gracePeriods(gracePeriods))
     }
   }
 

@@ -29,6 +29,8 @@ package struct FencePattern: Sendable {
     package static let identityShared = Liberties(rawValue: 1 << 5)
     /// After a reset a job may be submitted again under another seqno, with no init.
     package static let resubmitted = Liberties(rawValue: 1 << 6)
+    /// A fence that nobody has seen yet may be freed after an error, with no release.
+    package static let freedUnpublished = Liberties(rawValue: 1 << 7)
   }
 
   /// The driver's name in the events.

@@ -33,10 +33,14 @@ package enum KnownPatterns {
       timeout: 20 * second),
     FencePattern(driver: "stub", liberties: [.seqnoRepeats, .identityShared]),
     // CONFIG_DRM_I915_REQUEST_TIMEOUT (20 s) and xe's job timeout (5 s): the longer one of the two.
+    // i915_request.c: __i915_request_create frees a request whose wait for room in the ring was
+    // interrupted by kmem_cache_free alone (err_free).
     FencePattern(
-      driver: pciDriver, liberties: [.lazilyObserved, .seqnoRepeats], timeout: 20 * second),
+      driver: pciDriver, liberties: [.lazilyObserved, .seqnoRepeats, .freedUnpublished],
+      timeout: 20 * second),
     FencePattern(
-      driver: "i915", liberties: [.lazilyObserved, .seqnoRepeats], timeout: 20 * second),
+      driver: "i915", liberties: [.lazilyObserved, .seqnoRepeats, .freedUnpublished],
+      timeout: 20 * second),
     FencePattern(driver: "xe", liberties: .lazilyObserved, timeout: 5 * second),
     // nouveau_fence.c: the context is base + channel id, which comes back with a new channel.
     FencePattern(

@@ -6,6 +6,18 @@ extension RecordedEvents {
     RecordedEvents.words.filter { contains($0.event) }.map(\.words)
   }
 
+  /// Why grace periods that were recorded tell nothing of readers of fences; nil where none were, or where
+  /// they do.
+  package func uselessGracePeriods(isKernelKnown: Bool) -> String? {
+    if contains(.mixedGracePeriods), !contains(.gracePeriods) {
+      return "probes on rcu_gp_init and rcu_gp_cleanup do not tell the flavours of RCU apart, "
+        + "of which kernels before 4.20 have several"
+    }
+    guard contains(.schedGracePeriods) else { return nil }
+    return "grace periods of rcu_sched alone were recorded, which count on kernels from 4.20 on"
+      + (isKernelKnown ? "" : " (--kernel names the kernel)")
+  }
+
   private static let words: [(event: RecordedEvents, words: String)] = [
     (.initialized, "dma_fence_init"), (.emitted, "dma_fence_emit"),
     (.signalingEnabled, "dma_fence_enable_signal"), (.signaled, "dma_fence_signaled"),

@@ -34,10 +34,12 @@ struct ReuseWords {
   /// Why it cannot be told.
   func reason(_ reason: GraceVerdict.Reason) -> String {
     switch reason {
-    case .notRecorded: "grace periods were not recorded"
+    case .notRecorded: context.uselessGracePeriods ?? "grace periods were not recorded"
     case .lostEvents: "events may have been lost meanwhile"
     case .clock: "the clock \(context.clock.name) cannot order records of several CPUs"
     case .margin: "a grace period began or ended within the clock's margin of the two"
+    case .expeditedThreadRan:
+      "expedited grace periods were not recorded, and their thread (rcu_exp_gp_kthread_worker) ran meanwhile"
     case .incomplete: "not both ends of a grace period that may fit were recorded"
     }
   }
@@ -78,6 +80,9 @@ struct GraceCertainty {
   ) {
     switch grace {
     case .elapsed:
+      return nil
+    case .unknown(.expeditedThreadRan):
+      // What ran may well have been one, and takes no longer than that.
       return nil
     case .unknown:
       guard context.clock.isNanoseconds, released.distance(to: reused) < Self.shortestNormal else {

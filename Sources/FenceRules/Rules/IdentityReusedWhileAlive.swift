@@ -22,8 +22,10 @@ package struct IdentityReusedWhileAlive: Rule {
       """,
     decided: """
       dma_fence_init of an identity between the init and the destroy of another incarnation of it, under \
-      the same driver and timeline. Once for each such init. An init of living memory is conditional: a \
-      fence that nobody had seen yet may be freed with no release, after an error.
+      the same driver and timeline. Once for each such init. An init of living memory, before the release \
+      of the fence there by more than the clock's margin, is conditional: a fence that nobody had seen yet \
+      may be freed with no release, after an error. Suspected where the table of legal patterns says that \
+      the driver does so (i915), and the fence there had no record but its init.
       """,
     silent: """
       For sw_sync, chains, the amdgpu tlb fence and others that the table of legal patterns lists (info), \
@@ -48,14 +50,12 @@ package struct IdentityReusedWhileAlive: Rule {
   /// Whether any init waits for a destroy.
   var isWaiting: Bool { !open.isEmpty }
 
-  /// Takes an init of an identity that is alive.
+  /// Takes an init of an identity, or of memory, that is alive.
   mutating func take(
     _ incident: FenceIncident, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
-    guard incident.kind == .initializedWhileAlive, let other = incident.other,
-      openCount < IdentityReusedWhileAlive.waiting
-    else {
-      note(incident, isSure: incident.kind == .initializedLiveMemory, names, &log)
+    guard let other = incident.other, openCount < IdentityReusedWhileAlive.waiting else {
+      note(incident, isSure: false, names, &log)
       return
     }
     openCount += 1
@@ -69,13 +69,15 @@ package struct IdentityReusedWhileAlive: Rule {
     guard let incidents = open.removeValue(forKey: IncarnationKey(fence)) else { return }
     openCount -= incidents.count
     let destroy = fence.destroyed
+    let isNeverSilent = neverEndsSilently(fence, names, &log)
     for incident in incidents {
       let begin = incident.record.moment
       if let destroy,
         log.context.clock.isStrictlyOrdered(
           begin.timestamp, on: begin.cpu, before: destroy.timestamp, on: destroy.cpu)
       {
-        note(incident, isSure: true, names, &log)
+        let isSure = isNeverSilent || incident.kind == .initializedWhileAlive
+        note(incident, isSure: isSure, names, &log)
       } else if destroy == nil {
         // Let go to bound memory, or the trace has no destroy at all.
         note(incident, isSure: false, names, &log)
@@ -92,16 +94,38 @@ package struct IdentityReusedWhileAlive: Rule {
     _ end: borrowing TraceEnd, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
     guard !open.isEmpty else { return }
-    let alive = Set(end.alive.map { IncarnationKey($0) })
+    var sure: Set<IncarnationKey> = []
+    var alive: Set<IncarnationKey> = []
+    for fence in end.alive {
+      let key = IncarnationKey(fence)
+      alive.insert(key)
+      if open[key] != nil, neverEndsSilently(fence, names, &log) {
+        sure.insert(key)
+      }
+    }
     let left = open.values.joined().sorted {
       ($0.record.moment.timestamp, $0.record.moment.position)
         < ($1.record.moment.timestamp, $1.record.moment.position)
     }
     open = [:]
-    for incident in left where log.context.recorded.contains(.destroyed) {
+    let isDestroyRecorded = log.context.recorded.contains(.destroyed)
+    for incident in left {
+      let isMemory = incident.kind == .initializedLiveMemory
+      guard isMemory || isDestroyRecorded else { continue }
       let other = incident.other.map { IncarnationKey($0.fence, $0.generation) }
-      note(incident, isSure: other.map(alive.contains) ?? false, names, &log)
+      let isSure = other.map((isMemory ? sure : alive).contains) ?? false
+      note(incident, isSure: isSure && isDestroyRecorded, names, &log)
     }
+  }
+
+  /// Whether `fence` cannot have been freed with no release: its driver never does so, or somebody saw it.
+  private func neverEndsSilently(
+    _ fence: borrowing FenceLifetime, _ names: borrowing NameTable, _ log: inout FindingLog
+  ) -> Bool {
+    guard fence.waits == 0, !fence.isKnownSignaled, !fence.saw(.emitted),
+      !fence.saw(.signalingEnabled)
+    else { return true }
+    return !log.pattern(of: fence.name, names).liberties.contains(.freedUnpublished)
   }
 
   private func note(
@@ -121,10 +145,13 @@ package struct IdentityReusedWhileAlive: Rule {
     if isMemory {
       certainty = min(certainty, .conditional)
     }
-    let message: String
+    var message: String
     if isMemory {
       let other = incident.other.map { FenceSubject($0, names).description } ?? "a living fence"
       message = "fence \(subject) was initialised in the memory of fence \(other), which was alive"
+      if certainty == .suspected, pattern.liberties.contains(.freedUnpublished) {
+        message += "; its driver frees fences that nobody saw with no release, after an error"
+      }
     } else if isAlias, let other = incident.other {
       message =
         "fence \(subject) and the living fence \(FenceSubject(other, names)) look the same in 32 bits"

@@ -23,7 +23,10 @@ package struct ReleasedWithCallbacks: Rule {
       task may have signaled the destroyed fence later; where the driver's other fences show that \
       enabling leaves a record, it did, and this is use-after-destroy.
       """,
-    silent: "On kernels before 5.10, which give no signal from the release.",
+    silent: """
+      On kernels before 5.10, which give no signal from the release: undecided where a fence was destroyed \
+      unsignaled there although signaling had been enabled, and where the kernel is not known.
+      """,
     example: """
       10 us cpu0 pid 7 dma_fence_init          drv ring 5:1
       20 us cpu1 pid 8 dma_fence_enable_signal drv ring 5:1
@@ -33,6 +36,20 @@ package struct ReleasedWithCallbacks: Rule {
     needs: [.initialized, .signalingEnabled, .signaled, .destroyed], helps: [.addCallbackCalls])
 
   var subjects = Subjects()
+  /// Fences that were destroyed unsignaled, with signaling enabled, on kernels that tell no more of it.
+  private var untold: UInt64 = 0
+
+  /// The first kernel whose release signals a fence that has callbacks left.
+  static let signalingRelease = KernelRelease(major: 5, minor: 10)
+
+  /// Takes a fence that was destroyed.
+  mutating func take(destroyed fence: borrowing FenceLifetime, on kernel: KernelRelease?) {
+    if fence.saw(.signalingEnabled), !fence.isKnownSignaled,
+      kernel.map({ $0 < Self.signalingRelease }) ?? true
+    {
+      untold &+= 1
+    }
+  }
 
   /// Takes a signal from the release.
   func take(
@@ -66,7 +83,13 @@ package struct ReleasedWithCallbacks: Rule {
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
     // The same task on another CPU is not in the release any more.
     let lacksCPUs = !log.context.recorded.contains(.cpuNumbers)
-    let lacks = lacksCPUs ? RecordedEvents.cpuNumbers.names.map { "\($0) was not recorded" } : []
+    var lacks = lacksCPUs ? RecordedEvents.cpuNumbers.names.map { "\($0) was not recorded" } : []
+    if untold > 0 {
+      let kernel = log.context.kernel == nil ? "an unknown kernel" : "a kernel before 5.10"
+      lacks.append(
+        "whether callbacks were left on \(counted(untold, "fence")) destroyed unsignaled, of which "
+          + "\(kernel) leaves no trace")
+    }
     return result(log, subjects, losses: lacks + losses)
   }
 }

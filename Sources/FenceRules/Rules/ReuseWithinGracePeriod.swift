@@ -29,10 +29,12 @@ package struct ReuseWithinGracePeriod: Rule {
       beyond the clock's margin (10 us on a clock that all share), those of one CPU or one task exactly. \
       Proven: grace periods were recorded, nothing was lost on any CPU, none fits, and expedited ones are \
       excluded too: recorded, or their thread did not run, or less than 10 us passed. Conditional: \
-      expedited ones were not recorded. Suspected: it cannot be told, and less than a jiffy passed.
+      expedited ones were not recorded, and any kworker may have run them (without \
+      CONFIG_RCU_EXP_KTHREAD, and up to 5.18). Suspected: it cannot be told, and less than a jiffy passed.
       """,
     silent: """
-      Where addresses were not recorded; where a free by call_rcu or kfree_rcu lies between, as a \
+      Where addresses were not recorded; where the thread of expedited grace periods ran in between, and \
+      these were not recorded (undecided); where a free by call_rcu or kfree_rcu lies between, as a \
       whole grace period does then. Of a fence that is armed by hand, with no init, R is the first \
       record that shows the new identity.
       """,

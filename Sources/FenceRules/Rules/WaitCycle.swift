@@ -20,12 +20,14 @@ package struct WaitCycle: Rule {
       Waits that were all open at one time, each for a fence that a task of another of them signaled, in \
       process context and after its own wait had ended. At least one of the waits has failed, or the \
       circle would not have opened. Conditional: it is assumed that no other task would have given those \
-      signals. Or: unsignaled jobs of a scheduler whose recorded dependencies close a circle.
+      signals. Or: unsignaled jobs of a scheduler whose recorded dependencies close a circle. Suspected: \
+      waits that are open when the trace ends, where those who gave the latest signals of their contexts \
+      wait for each other.
       """,
     silent: """
-      Signals from interrupts. A hang that lasts until the trace ends, where no recorded dependency \
-      closes the circle: who would have signaled is not in the records. Failed waits below 50 us. \
-      Circles of more than 8.
+      Signals from interrupts. Failed waits below 50 us, and those whose fence has no signal when the \
+      trace ends. Circles of more than 8. Undecided: a wait has been open for longer than 100 ms when \
+      the trace ends, and its fence has no signal, since nobody knows who would have given it.
       """,
     example: """
       0 ms    pid 7 dma_fence_wait_start drv a 5:1
@@ -41,6 +43,8 @@ package struct WaitCycle: Rule {
   private var graph = WaitGraph()
   private var dependenciesForgotten: UInt64 = 0
   private var circlesOmitted: UInt64 = 0
+  private var unanswered = UnansweredWaits()
+  private var hang = OpenCircles()
   /// Messages of the cycles found, the first ones.
   package private(set) var described: [String] = []
 
@@ -83,11 +87,20 @@ package struct WaitCycle: Rule {
     }
   }
 
+  /// Takes a wait that has been open for long at the end, and how far the contexts came.
+  mutating func take(unanswered wait: FenceWait, _ progress: [UInt32: ContextProgress]) {
+    unanswered.take()
+    hang.take(wait, lastSignal: progress[wait.fence.context]?.signal)
+  }
+
   /// Takes the dependencies of jobs that are pending at the end.
   package mutating func finish(
     _ end: borrowing TraceEnd, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
     dependenciesForgotten = end.dependenciesForgotten
+    for circle in hang.circles {
+      note(circle, end.end, names, &log)
+    }
     var lookup: [FenceID: FenceLifetime] = [:]
     for fence in end.alive {
       lookup[fence.fence] = fence
@@ -146,6 +159,29 @@ package struct WaitCycle: Rule {
     note(finding, &log)
   }
 
+  private mutating func note(
+    _ circle: [OpenCircles.Edge], _ end: Timestamp, _ names: borrowing NameTable,
+    _ log: inout FindingLog
+  ) {
+    guard let first = circle.first else { return }
+    let context = log.context
+    let closed = circle.map(\.start.timestamp).max() ?? end
+    let subjects = circle.map { FenceSubject($0.reference, names) }
+    let chain = zip(circle, subjects).map { edge, subject in
+      "\(context.task(edge.start.pid)) for \(subject), whose context "
+        + "\(context.task(edge.lastSignal.moment.pid)) signaled last"
+    }.joined(separator: "; ")
+    note(
+      Finding(
+        .waitCycle, .error, .suspected,
+        "\(circle.count) tasks still waited when the trace ended, and for each other as far as earlier "
+          + "signals tell: \(chain)", fence: subjects.first, pid: first.start.pid, at: closed,
+        weight: closed.distance(to: end),
+        evidence: circle.flatMap { edge in
+          [Evidence(EventLabel(.waitStarted), edge.start), edge.lastSignal]
+        }), &log)
+  }
+
   private mutating func note(_ finding: Finding, _ log: inout FindingLog) {
     if described.count < Self.describedBound {
       described.append(finding.message)
@@ -154,7 +190,7 @@ package struct WaitCycle: Rule {
   }
 
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
-    var lacks: [String] = []
+    var lacks = unanswered.lacks
     if graph.forgotten > 0 {
       lacks.append(
         "the fences of \(counted(graph.forgotten, "failed wait")), forgotten to bound memory")

@@ -85,7 +85,7 @@ package struct WaitFailed: Rule {
       words += " after \(SpanOfTime.words(length))"
     }
     if count > 1 {
-      words += ", the \(count). time in a row"
+      words += ", \(count) times in a row"
     }
     if let end = wait.end, let signal = wait.signal, signal.timestamp >= end.timestamp,
       context.clock.isNanoseconds

@@ -91,7 +91,12 @@ struct RecordedEventsSurvey {
     for (place, format) in decoder.formats.enumerated() where isRecorded(place, format, decoder) {
       switch format.meaning {
       case .probe(let isReturn):
-        guard let function = decoder.function(at: place) else { continue }
+        guard let function = decoder.function(at: place) else {
+          if decoder.isOfMixedGracePeriods(at: place) {
+            recorded.insert(.mixedGracePeriods)
+          }
+          continue
+        }
         let hasAddress = format.has(SupportingMeaning.FencePlace.address)
         let hasValue = format.has(SupportingMeaning.FencePlace.value)
         edges.take(function)
@@ -108,7 +113,11 @@ struct RecordedEventsSurvey {
         case (.fenceAddCallback, false) where hasAddress: recorded.insert(.addCallbackCalls)
         default: break
         }
-      case .gracePeriod: recorded.insert(.gracePeriods)
+      case .gracePeriod:
+        recorded.insert(.gracePeriods)
+        if decoder.hasSeenSched, decoder.tallies[place].understood == 0 {
+          recorded.insert(.schedGracePeriods)
+        }
       case .expeditedGracePeriod: recorded.insert(.expeditedGracePeriods)
       case .memory(.freed), .memory(.cacheFreed): recorded.insert(.memoryFrees)
       case .memory(.allocated), .memory(.cacheAllocated): recorded.insert(.memoryAllocations)

@@ -16,11 +16,15 @@ struct SupportingDecoder: Sendable {
   private var refcount: RefcountPlace
   private let kernel: KernelRelease?
   private var hasSeenWaking = false
+  /// Whether there were grace periods of `rcu_sched` that do not count.
+  private(set) var hasSeenSched = false
 
   /// A text in records of grace periods.
   private enum Word {
     /// A flavour of RCU whose grace periods readers under `rcu_read_lock()` hold up.
     case flavour
+    /// `rcu_sched` where it is none of these.
+    case sched
     case start
     case end
     case other
@@ -32,6 +36,8 @@ struct SupportingDecoder: Sendable {
     case unseen
     case known(ProbedFunction)
     case unknown
+    /// One that begins or ends grace periods of any flavour.
+    case mixed
   }
 
   /// The decoder of the events of `catalog`, recorded on `kernel`.
@@ -47,7 +53,12 @@ struct SupportingDecoder: Sendable {
     let flavours = Self.flavours(words, kernel)
     self.words = words.mapValues { word in
       if flavours.contains(word) { return .flavour }
-      return word == "start" ? .start : word == "end" ? .end : .other
+      return switch word {
+      case "rcu_sched": .sched
+      case "start": .start
+      case "end": .end
+      default: .other
+      }
     }
     refcount = RefcountPlace(kernel: kernel, longSize: longSize)
     self.kernel = kernel
@@ -79,12 +90,11 @@ struct SupportingDecoder: Sendable {
     kernel.map { $0 < Self.unified } ?? false
   }
 
-  /// `function`, unless it is one that says nothing on this kernel.
-  private func useful(_ function: ProbedFunction?) -> ProbedFunction? {
-    switch function {
-    case .gracePeriodInit, .gracePeriodCleanup: sharesGracePeriodFunctions ? nil : function
-    default: function
-    }
+  /// What is known of `function`, nil where a probe is on another one.
+  private func knowledge(of function: ProbedFunction?) -> Function {
+    guard let function else { return .unknown }
+    let isOfGracePeriods = function == .gracePeriodInit || function == .gracePeriodCleanup
+    return isOfGracePeriods && sharesGracePeriodFunctions ? .mixed : .known(function)
   }
 
   /// Takes the next event of a text. `symbol` is the function that a probe's lines name; without, the
@@ -95,9 +105,7 @@ struct SupportingDecoder: Sendable {
     meanings.append(format.meaning)
     tallies.append(SupportingTally())
     functions.append(
-      symbol.map { symbol in
-        useful(ProbedFunction(symbol: symbol)).map { .known($0) } ?? .unknown
-      } ?? useful(ProbedFunction(ofText: format)).map { .known($0) } ?? .unknown)
+      knowledge(of: symbol.map { ProbedFunction(symbol: $0) } ?? ProbedFunction(ofText: format)))
   }
 
   /// The event of `record`, whose integers are `fields`; nil where it says nothing.
@@ -177,17 +185,23 @@ struct SupportingDecoder: Sendable {
     }
   }
 
+  /// Whether the probe at `place` is on a function of the grace periods of all flavours.
+  func isOfMixedGracePeriods(at place: Int) -> Bool {
+    if case .mixed = functions[place] { true } else { false }
+  }
+
   /// The function that the probe at `place` is on: as its first record said, else as its name does;
   /// nil where neither does.
   func function(at place: Int) -> ProbedFunction? {
     switch functions[place] {
     case .known(let function): return function
-    case .unknown: return nil
+    case .unknown, .mixed: return nil
     case .unseen:
       guard case .probe(let isReturn) = formats[place].meaning else { return nil }
-      return useful(
-        ProbedFunction(
+      let function = knowledge(
+        of: ProbedFunction(
           at: 0, formats[place], isReturn: isReturn, symbols: KernelSymbols(), among: formats))
+      if case .known(let function) = function { return function } else { return nil }
     }
   }
 
@@ -216,6 +230,7 @@ struct SupportingDecoder: Sendable {
     case (.flavour, .start, true): return .gracePeriod(.expeditedStarted(sequence: fields[1]))
     case (.flavour, .end, true): return .gracePeriod(.expeditedEnded(sequence: fields[1]))
     default:
+      hasSeenSched = hasSeenSched || flavour == .sched
       tallies[place].passedOver &+= 1
       return nil
     }
@@ -240,11 +255,13 @@ struct SupportingDecoder: Sendable {
     _ place: Int, isReturn: Bool, _ fields: WideFields
   ) -> SupportingEvent.Detail? {
     if case .unseen = functions[place] {
-      functions[place] =
-        useful(
-          ProbedFunction(
-            at: fields[0], formats[place], isReturn: isReturn, symbols: symbols, among: formats)
-        ).map { .known($0) } ?? .unknown
+      functions[place] = knowledge(
+        of: ProbedFunction(
+          at: fields[0], formats[place], isReturn: isReturn, symbols: symbols, among: formats))
+    }
+    if case .mixed = functions[place] {
+      tallies[place].passedOver &+= 1
+      return nil
     }
     guard case .known(let function) = functions[place],
       let detail = detail(of: function, isReturn: isReturn, place, fields)

@@ -13,6 +13,50 @@ struct TextFormsTests {
     [UInt8](try Data(contentsOf: URL(filePath: path)))
   }
 
+  /// A release, a reuse, and what `lines` show of grace periods.
+  private static func reuse(_ lines: String) -> String {
+    """
+    # tracer: nop
+    #
+    # entries-in-buffer/entries-written: 8/8   #P:1
+    #
+    \(lines)
+         app-7   [000] ..... 100.000000: init: (dma_fence_init+0x0/0x90) fence=0xffff888100001000 context=5 seqno=1
+         app-7   [000] ..... 100.000000: dma_fence_init: driver=drv timeline=ring context=5 seqno=1
+         app-7   [000] ..... 100.000100: release: (dma_fence_release+0x0/0x90) kref=0xffff888100001000
+         app-7   [000] ..... 100.000100: dma_fence_destroy: driver=drv timeline=ring context=5 seqno=1
+         app-7   [000] ..... 100.003000: init: (dma_fence_init+0x0/0x90) fence=0xffff888100001000 context=5 seqno=2
+         app-7   [000] ..... 100.003000: dma_fence_init: driver=drv timeline=ring context=5 seqno=2
+
+    """
+  }
+
+  @Test func `grace periods of flavours that do not count are recorded`() throws {
+    let folder = try TemporaryFolder()
+    let event = try folder.write(
+      Self.reuse(
+        """
+             rcu-15 [000] ..... 99.960000: rcu_grace_period: rcu_sched 5 start
+             rcu-15 [000] ..... 99.970000: rcu_grace_period: rcu_sched 5 end
+        """
+      ).utf8, to: "event.txt")
+    #expect(try TextEssence.of(event, kernel: nil).1.recorded.contains(.schedGracePeriods))
+    let counts = try TextEssence.of(event, kernel: "6.1").1
+    #expect(!counts.recorded.contains(.schedGracePeriods))
+    #expect(counts.gracePeriods?.count == 1)
+    let probes = try folder.write(
+      Self.reuse(
+        """
+             rcu-15 [000] ..... 99.960000: gp_init: (rcu_gp_init+0x0/0x700)
+             rcu-15 [000] ..... 99.970000: gp_end: (rcu_gp_cleanup+0x0/0x610)
+        """
+      ).utf8, to: "probes.txt")
+    let mixed = try TextEssence.of(probes, kernel: "4.19").1.recorded
+    #expect(mixed.contains(.mixedGracePeriods) && !mixed.contains(.gracePeriods))
+    let told = try TextEssence.of(probes, kernel: "6.1").1.recorded
+    #expect(!told.contains(.mixedGracePeriods) && told.contains(.gracePeriods))
+  }
+
   @Test(arguments: ["6.1", "7.2"])
   func `every form of the kernel's text says the same`(release: String) throws {
     let (first, report) = try TextEssence.of(

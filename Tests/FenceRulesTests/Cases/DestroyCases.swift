@@ -7,6 +7,40 @@ import TraceVocabulary
 @Suite struct DestroyCases {
   // MARK: use-after-destroy
 
+  private static let releases: [(kernel: KernelRelease?, verdict: RuleResult.Verdict)] = [
+    (KernelRelease(major: 4, minor: 9), .undecided),
+    (KernelRelease(major: 5, minor: 9), .undecided), (nil, .undecided),
+    (KernelRelease(major: 5, minor: 10), .holds),
+  ]
+
+  @Test(arguments: releases)
+  func `a release that gives no signal tells nothing of callbacks`(
+    kernel: KernelRelease?, verdict: RuleResult.Verdict
+  ) throws {
+    let text = """
+      1 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      2 us cpu0 pid 7 dma_fence_enable_signal drv ring 5:1
+      3 us cpu0 pid 7 dma_fence_signaled drv ring 5:1
+      4 us cpu0 pid 7 dma_fence_destroy drv ring 5:1
+      10 us cpu0 pid 7 dma_fence_init drv ring 5:2
+      20 us cpu1 pid 8 dma_fence_enable_signal drv ring 5:2
+      30 us cpu0 pid 7 dma_fence_destroy drv ring 5:2
+      """
+    let asked = try RuleCase(text, kernel: kernel)
+    #expect(asked.findings(of: .releasedWithCallbacks).isEmpty)
+    #expect(asked.verdict(of: .releasedWithCallbacks) == verdict)
+    let lack = kernel == nil ? "an unknown kernel" : "a kernel before 5.10"
+    #expect(
+      asked.results[.releasedWithCallbacks]?.needs
+        == (verdict == .holds
+          ? []
+          : [
+            "whether callbacks were left on 1 fence destroyed unsignaled, of which \(lack) leaves no trace"
+          ]))
+    let unasked = text.replacing("20 us cpu1 pid 8 dma_fence_enable_signal drv ring 5:2", with: "")
+    #expect(try RuleCase(unasked, kernel: kernel).verdict(of: .releasedWithCallbacks) == .holds)
+  }
+
   @Test func `a record after the destroy is a use of it`() throws {
     let wrong = try RuleCase(
       """

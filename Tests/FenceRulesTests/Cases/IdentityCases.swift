@@ -65,6 +65,69 @@ import TraceVocabulary
     }
   }
 
+  /// A fence whose memory is initialised again at 30 µs, and what comes before, between and after.
+  private func reinit(
+    before: String = "", between: String = "", after: String = "", driver: String = "drv"
+  ) -> String {
+    """
+    \(before)
+    10 us cpu0 pid 7 init_entry ptr=4096 ctx64=5 seqno64=1
+    11 us cpu0 pid 7 dma_fence_init \(driver) ring 5:1
+    \(between)
+    30 us cpu1 pid 8 init_entry ptr=4096 ctx64=5 seqno64=2
+    31 us cpu1 pid 8 dma_fence_init \(driver) ring 5:2
+    \(after)
+    """
+  }
+
+  private let released = """
+    50 us cpu1 pid 8 release_entry ptr=4096 ctx64=5 seqno64=2
+    51 us cpu1 pid 8 dma_fence_destroy drv ring 5:2
+    """
+
+  @Test func `the first release of the trace may come after the init of living memory`() throws {
+    let late = try RuleCase(reinit(after: released))
+    #expect(late.findings(of: .identityReusedWhileAlive).map(\.certainty) == [.conditional])
+    #expect(late.verdict(of: .identityReusedWhileAlive) == .violated)
+    let never = try RuleCase(reinit())
+    #expect(never.findings(of: .identityReusedWhileAlive).isEmpty)
+  }
+
+  @Test(arguments: [(33, false), (38, false), (45, true)])
+  func `an init within the clock's margin of the release accuses nobody`(
+    release: Int, isFound: Bool
+  ) throws {
+    let close = try RuleCase(
+      reinit(
+        before: """
+          1 us cpu0 pid 7 dma_fence_init drv ring 4:1
+          3 us cpu0 pid 7 dma_fence_destroy drv ring 4:1
+          """,
+        after: """
+          \(release) us cpu0 pid 7 release_entry ptr=4096 ctx64=5 seqno64=1
+          \(release) us cpu0 pid 7 dma_fence_destroy drv ring 5:1
+          """))
+    #expect(close.findings(of: .identityReusedWhileAlive).isEmpty == !isFound)
+    #expect(close.verdict(of: .identityReusedWhileAlive) == (isFound ? .violated : .undecided))
+  }
+
+  @Test(arguments: ["i915", "0000:00:02.0"])
+  func `a request of i915 that nobody saw may have been freed with no release`(driver: String)
+    throws
+  {
+    let after = released.replacing("drv", with: driver)
+    let unseen = try RuleCase(reinit(after: after, driver: driver))
+    #expect(unseen.findings(of: .identityReusedWhileAlive).map(\.certainty) == [.suspected])
+    #expect(unseen.verdict(of: .identityReusedWhileAlive) == .undecided)
+    for record in ["enable_signal", "wait_start", "emit", "signaled"] {
+      let seen = try RuleCase(
+        reinit(
+          between: "20 us cpu0 pid 9 dma_fence_\(record) \(driver) ring 5:1", after: after,
+          driver: driver))
+      #expect(seen.findings(of: .identityReusedWhileAlive).map(\.certainty) == [.conditional])
+    }
+  }
+
   @Test func `another timeline is an alias, and drivers that repeat are known`() throws {
     for (first, second) in [("drv ring0", "drv ring1"), ("sw_sync test", "sw_sync test")] {
       let legal = try RuleCase(

@@ -130,6 +130,32 @@ import TraceVocabulary
     #expect(blind.verdict(of: .reuseWithinGracePeriod) == .undecided)
   }
 
+  private static let useless: [(kernel: KernelRelease?, recorded: RecordedEvents, why: String)] = [
+    (
+      KernelRelease(major: 4, minor: 19), .mixedGracePeriods,
+      "probes on rcu_gp_init and rcu_gp_cleanup do not tell the flavours of RCU apart, of which kernels "
+        + "before 4.20 have several"
+    ),
+    (
+      nil, [.gracePeriods, .schedGracePeriods],
+      "grace periods of rcu_sched alone were recorded, which count on kernels from 4.20 on (--kernel "
+        + "names the kernel)"
+    ),
+  ]
+
+  @Test(arguments: useless)
+  func `grace periods that were recorded and do not count are not called unrecorded`(
+    kernel: KernelRelease?, recorded: RecordedEvents, why: String
+  ) throws {
+    let judged = try RuleCase(
+      reuse(at: 9_000), kernel: kernel,
+      supporting: recorded.union([.initAddresses, .releaseAddresses]))
+    let needs = try #require(judged.results[.reuseWithinGracePeriod]?.needs)
+    #expect(needs.contains("of 1 reuses it cannot be told: \(why)"))
+    #expect(needs.contains(why) == !recorded.contains(.gracePeriods))
+    #expect(!needs.contains { $0.contains("not recorded") })
+  }
+
   @Test func `a callback that was queued after the release and invoked shows the grace period`()
     throws
   {

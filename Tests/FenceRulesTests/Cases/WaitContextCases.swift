@@ -84,6 +84,51 @@ import TraceVocabulary
     #expect(try RuleCase(quick, supporting: recorded).verdict(of: .priorityInversion) == .holds)
   }
 
+  /// Two waits of pid 7, the second of which the trace leaves open while `between` happens.
+  private func hang(_ between: String, end: String) -> String {
+    """
+    0 us cpu1 pid 9 reclaim_begin
+    0 us cpu1 pid 9 reclaim_end
+    0 us cpu1 pid 9 sched_waking pid=3 prio=120
+    1 ms cpu0 pid 7 dma_fence_wait_start drv ring 5:1
+    1 ms cpu0 pid 7 sched_switch next=9 prev_prio=49 prev_state=1
+    2 ms cpu1 dma_fence_signaled drv ring 5:1
+    3 ms cpu0 pid 7 dma_fence_wait_end drv ring 5:1
+    4 ms cpu0 pid 7 dma_fence_wait_start drv ring 5:2
+    \(between)
+    \(end) end
+    """
+  }
+
+  @Test func `reclaim during a wait that the trace leaves open may be the signaler's`() throws {
+    let open = "who would have signaled the fence of 1 wait, open for long when the trace ended"
+    for reclaim in ["reclaim_begin", "reclaim_begin\n6 ms cpu1 pid 8 reclaim_end"] {
+      let found = try RuleCase(
+        hang("5 ms cpu1 pid 8 \(reclaim)", end: "900 ms"), supporting: .directReclaim)
+      #expect(found.verdict(of: .waitInReclaim) == .undecided)
+      #expect(found.results[.waitInReclaim]?.needs == [open])
+    }
+    for between in ["", "5 ms cpu0 pid 7 reclaim_begin"] {
+      let found = try RuleCase(hang(between, end: "900 ms"), supporting: .directReclaim)
+      #expect(found.verdict(of: .waitInReclaim) == .holds)
+    }
+    let short = try RuleCase(
+      hang("5 ms cpu1 pid 8 reclaim_begin", end: "90 ms"), supporting: .directReclaim)
+    #expect(short.verdict(of: .waitInReclaim) == .holds)
+  }
+
+  @Test func `the signaler of a wait that the trace leaves open may get no CPU`() throws {
+    let recorded: RecordedEvents = [.taskSwitches, .wakings]
+    let found = try RuleCase(hang("", end: "900 ms"), supporting: recorded)
+    #expect(found.verdict(of: .priorityInversion) == .undecided)
+    #expect(
+      found.results[.priorityInversion]?.needs == [
+        "who would have signaled the fence of 1 wait, open for long when the trace ended"
+      ])
+    let short = try RuleCase(hang("", end: "90 ms"), supporting: recorded)
+    #expect(short.verdict(of: .priorityInversion) == .holds)
+  }
+
   @Test func `tasks that wait for another driver's fences are in the matrix`() throws {
     let text = """
       0 us cpu0 pid 7 dma_fence_init a ring 4:1

@@ -48,6 +48,60 @@ import Testing
     #expect(found.findings(of: .waitCycle).map(\.certainty) == [.suspected])
   }
 
+  /// Two contexts of which the one task signals one and the other the other, until each waits for the other.
+  private let hang = """
+    0 us cpu0 pid 7 dma_fence_init drv a 5:1
+    1 us cpu1 pid 8 dma_fence_init drv b 6:1
+    2 us cpu0 pid 7 dma_fence_signaled drv a 5:1
+    3 us cpu1 pid 8 dma_fence_signaled drv b 6:1
+    4 us cpu0 pid 7 dma_fence_destroy drv a 5:1
+    5 us cpu1 pid 8 dma_fence_destroy drv b 6:1
+    6 us cpu0 pid 7 dma_fence_init drv a 5:2
+    7 us cpu1 pid 8 dma_fence_init drv b 6:2
+    8 us cpu0 pid 7 dma_fence_wait_start drv b 6:2
+    9 us cpu1 pid 8 dma_fence_wait_start drv a 5:2
+    10 us cpu1 pid 9 dma_fence_init drv c 4:1
+    11 us cpu1 pid 9 dma_fence_wait_start drv c 4:1
+    12 us cpu0 dma_fence_signaled drv c 4:1
+    13 us cpu1 pid 9 dma_fence_wait_end drv c 4:1
+    900 ms end
+    """
+
+  @Test func `a hang to the end of the trace is a circle as far as earlier signals tell`() throws {
+    let found = try RuleCase(hang)
+    let circle = try #require(found.findings(of: .waitCycle).first)
+    #expect(found.findings(of: .waitCycle).count == 1)
+    #expect(circle.severity == .error)
+    #expect(circle.certainty == .suspected)
+    #expect(
+      circle.message == """
+        2 tasks still waited when the trace ended, and for each other as far as earlier signals tell: <...>-7 for \
+        6:2 (drv b), whose context <...>-8 signaled last; <...>-8 for 5:2 (drv a), whose context <...>-7 signaled \
+        last
+        """)
+    #expect(found.verdict(of: .waitCycle) == .undecided)
+  }
+
+  @Test func `who would have ended a hang is not known where others signaled before`() throws {
+    for signaler in ["pid 3 dma_fence_signaled", "pid 7 flags=9 dma_fence_signaled"] {
+      let found = try RuleCase(hang.replacing("pid 7 dma_fence_signaled", with: signaler))
+      #expect(found.findings(of: .waitCycle).isEmpty)
+      #expect(found.verdict(of: .waitCycle) == .undecided)
+      #expect(
+        found.results[.waitCycle]?.needs == [
+          "who would have signaled the fences of 2 waits, open for long when the trace ended"
+        ])
+    }
+  }
+
+  @Test func `waits that the trace cuts short, or that user space ends, are no hang`() throws {
+    let short = try RuleCase(hang.replacing("900 ms end", with: "90 ms end"))
+    #expect(short.findings(of: .waitCycle).isEmpty)
+    #expect(short.verdict(of: .waitCycle) == .holds)
+    let driven = hang.replacing("drv a", with: "vgem a").replacing("drv b", with: "vgem b")
+    #expect(try RuleCase(driven).verdict(of: .waitCycle) == .holds)
+  }
+
   @Test func `a circle of three is found`() throws {
     let found = try RuleCase(
       """

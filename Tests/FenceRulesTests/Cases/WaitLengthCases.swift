@@ -117,6 +117,7 @@ import TraceVocabulary
     text += "90 ms cpu0 pid 0 dma_fence_signaled drv ring 5:1"
     let found = try RuleCase(text)
     #expect(found.findings(of: .waitFailed).map(\.severity) == [.info, .info, .warning])
+    #expect(found.findings(of: .waitFailed).last?.message.contains(", 3 times in a row") == true)
   }
 
   @Test func `real names at the end prove a failure where the kernel hides those of the signaled`()
