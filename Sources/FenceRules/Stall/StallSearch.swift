@@ -161,6 +161,8 @@ struct StallSearch {
       lookup[alive.fence] = FenceSubject(alive, names)
     }
     var dependents: [StallSummary.Dependent] = []
+    // Where the job got its dependency, and where it stopped for it, are two records (from 6.17 on).
+    var seen: Set<[FenceID]> = []
     var reached: [FenceID] = [fence]
     var known: Set<FenceID> = [fence]
     let byAwaited = Dictionary(grouping: end.dependencies, by: \.dependency.awaited)
@@ -173,7 +175,9 @@ struct StallSearch {
       }
       for dependency in byAwaited[reached[place]] ?? [] {
         let waiting = dependency.dependency.waiting
-        guard let awaited = lookup[dependency.dependency.awaited] else { continue }
+        guard let awaited = lookup[dependency.dependency.awaited],
+          waiting.map({ seen.insert([$0, awaited.fence]).inserted }) ?? true
+        else { continue }
         dependents.append(
           StallSummary.Dependent(
             fence: waiting.flatMap { lookup[$0] }, awaited: awaited, record: dependency.record))

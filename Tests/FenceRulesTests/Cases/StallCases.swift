@@ -94,6 +94,19 @@ import Testing
     #expect(found.stall?.behindCount == 0)
   }
 
+  @Test func `a dependency that several records tell is one`() throws {
+    let found = try RuleCase(
+      """
+      0 us cpu0 pid 1 dma_fence_init drv ring 5:2
+      2 us cpu0 pid 1 dma_fence_init drm_sched gfx 9:1
+      3 us cpu0 pid 1 dependency waiting=9:1 awaited=5:2
+      4 us cpu0 pid 1 dependency waiting=9:1 awaited=5:2
+      1 ms cpu0 pid 7 dma_fence_wait_start drv ring 5:2
+      3000 ms end
+      """)
+    #expect(found.stall?.dependentCount == 1)
+  }
+
   @Test func `a job that runs is told by the fence of the hardware`() throws {
     let text = """
       0 us cpu0 pid 1 dma_fence_init drm_sched gfx 20:1
