@@ -49,6 +49,7 @@ public struct FenceModel: Sendable {
   var wakeUps = WakeUps()
   var framePeriod = FramePeriod()
   var dependencies = PendingDependencies()
+  var jobs = SchedulerJobs()
   var grace: GracePeriodLog
   /// Reuses of memory that wait for their verdict on grace periods.
   var awaited = AwaitedVerdicts()
@@ -260,6 +261,8 @@ extension FenceModel {
       take(scheduling, Evidence(event))
     case .dependency(let dependency):
       note(RecordedDependency(dependency, Evidence(event)))
+    case .job(let job, let address):
+      note(job, at: address, Evidence(event))
     case .directReclaim(let isEntered):
       wakeUps.reclaim(isEntered: isEntered, event)
     case .vblank(let crtc, let sequence):

@@ -87,6 +87,28 @@ def test_the_story_tells_what_a_fence_depends_on(tmp_path, render, open_page):
     watched.assert_quiet()
 
 
+def test_a_stall_inside_of_an_array_is_told_by_its_member(tmp_path, render, open_page):
+    def asked(at, event, driver, context, pid=9):
+        return ftrace.line("app", pid, 0, at, event, driver, "ring", context, 1)
+
+    rendered = written(
+        tmp_path, render, [(1_000 + context, "app", 50, "init", context, 1) for context in (5, 6)]
+        + [asked(1_010, "init", "dma_fence_array", 60), asked(1_020, "enable_signal", "dma_fence_array", 60)]
+        + [asked(1_021 + context, "enable_signal", "drv", context) for context in (5, 6)]
+        + [asked(1_030, "wait_start", "dma_fence_array", 60), (1_100, "irq", 3, "signaled", 5, 1)]
+        + [(2_000, "app", 50, "init", 6, 2), asked(2_010, "wait_start", "drv", 6, pid=8).replace("seqno=1", "seqno=2")]
+        + [(40_000_000, "irq", 3, "init", 7, 1)])
+    watched = open_page(rendered)
+    words = statement(watched, "Stalled first")
+    assert words.startswith("6:1 (drv ring) had been asked for and was not signaled for 39.")
+    assert "It was asked for through the array 60:1, as far as the order of records tells." in words
+    assert "1 task on it: app-9." in words and "1 task behind it in its context: app-8." in words
+    watched.page.locator("#short a[href='#fence=60:1']").first.click()
+    watched.settle()
+    assert watched.text("#story h3") == "Fence 60:1"
+    watched.assert_quiet()
+
+
 @pytest.mark.parametrize(("fragment", "title"), [
     ("#wait=302@5", "Wait of task 302 at 89."), ("#wait=302@-1", "Wait of task 302"), ("#finding=9999", "Finding 9999"),
     ("#fence=45:999", "Fence 45:999"),

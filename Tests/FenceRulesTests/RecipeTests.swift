@@ -142,6 +142,14 @@ import Testing
         == ["-e dma_fence", "-e sched:sched_switch", "-e sched:sched_waking"])
   }
 
+  @Test func `dependencies of jobs that have numbers alone take the addresses of fences`() {
+    let page = Self.page([], helps: [.dependencies])
+    #expect(
+      Self.lines(KernelVersion(6, 12), page)
+        == [Self.reuseProbes[0], "-e dma_fence", "-e gpu_scheduler", "-e df"])
+    #expect(Self.lines(KernelVersion(6, 17), page) == ["-e dma_fence", "-e gpu_scheduler"])
+  }
+
   @Test func `what no means can record is said`() {
     let script = Recipe(kernel: KernelVersion(5, 2), rules: [Self.reuse]).script
     #expect(

@@ -337,7 +337,8 @@ struct SupportingEventsTests {
     #expect((pid, priority) == (42, -1))
   }
 
-  @Test func `dependencies of both eras name the fence that is waited for`() {
+  @Test func `dependencies of both eras name the fence that is waited for, and the job that waits`()
+  {
     let old = FormatText.event(
       "drm_sched_job_wait_dep", id: 1,
       [
@@ -347,14 +348,30 @@ struct SupportingEventsTests {
     let new = FormatText.event(
       "drm_sched_job_add_dep", id: 2,
       [("u64 fence_context", 8), ("u64 fence_seqno", 8), ("u64 ctx", 8), ("u64 seqno", 8)])
-    var supporting = Supporting([("gpu_scheduler", old), ("gpu_scheduler", new)])
-    guard case .dependency(let first) = supporting.detail([1 << 32 | 5, 6]),
-      case .dependency(let second) = supporting.detail([5, 6, 7, 8], of: 1)
+    let job = FormatText.event(
+      "drm_sched_job", id: 3,
+      [
+        ("struct drm_sched_entity * entity", 8), ("struct dma_fence * fence", 8),
+        ("__data_loc char[] name", 4), ("uint64_t id", 8), ("u32 job_count", 4),
+        ("int hw_job_count", 4),
+      ])
+    var supporting = Supporting([
+      ("gpu_scheduler", old), ("gpu_scheduler", new), ("gpu_scheduler", job),
+    ])
+    guard case .dependency(let first) = supporting.detail([1 << 32 | 5, 6, 0, 0, 77, 9, 4_096]),
+      case .dependency(let second) = supporting.detail([5, 6, 7, 8], of: 1),
+      case .job(let number, let address) = supporting.detail([77, 9, 4_096], of: 2)
     else {
       Issue.record("no dependency")
       return
     }
-    #expect(first == FenceDependency(waiting: nil, awaited: FenceID(context: 5, seqno: 6)))
+    var expected = FenceDependency(waiting: nil, awaited: FenceID(context: 5, seqno: 6))
+    expected.job = SchedulerJob(ring: 77, id: 9)
+    expected.awaitedAddress = 4_096
+    #expect(first == expected)
+    #expect(number == expected.job)
+    #expect(address == 4_096)
+    #expect(supporting.detail([0, 9, 4_096], of: 2) == nil)
     #expect(
       second
         == FenceDependency(

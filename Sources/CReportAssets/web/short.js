@@ -127,11 +127,10 @@ function stallLines() {
     fenceLink(stall.fence, at), ` (${stall.fence.driver} ${stall.fence.timeline}) `,
     `${stallWords[stall.kind] ?? stall.kind} for ${duration(lengthOf(stall, "length"))}, since ${stamp(at)}.`,
   ];
-  if (stall.waiterCount > 0) {
-    const waiters = stall.waiters.slice(0, 3);
-    text.push(" ", fenceLink(stall.fence, at, `${counted(stall.waiterCount, "task")} ${data.waitEndDoubt ? "began to wait for it" : "on it"}`), ": ",
-      waiters.map((waiter, place) => [place > 0 ? ", " : null, waiterLink(waiter)]), stall.waiterCount > waiters.length ? " …" : "", ".");
-  }
+  if (stall.through.length > 0) text.push(" It was asked for through ", stall.through.map(containerWords), ", as far as the order of records tells.");
+  if (stall.runsAs) text.push(" Its job runs as ", fenceLink(stall.runsAs, at), ` (${stall.runsAs.driver} ${stall.runsAs.timeline}).`);
+  text.push(waitingWords(stall.fence, at, stall.waiters, stall.waiterCount, data.waitEndDoubt ? "began to wait for it" : "on it"),
+    waitingWords(stall.fence, at, stall.behind, stall.behindCount, "behind it in its context"));
   if (stall.lastSignalSeqno !== null && stall.lastSignalSeqno !== undefined) {
     const last = { ...stall.fence, seqno: stall.lastSignalSeqno, generation: 0 };
     text.push(" The latest signal of its context was ", fenceLink(last, momentOf(stall, "lastSignal")), ` at ${stamp(momentOf(stall, "lastSignal"))}.`);
@@ -146,6 +145,19 @@ function stallLines() {
   const lines = [{ term: "Stalled first", bad: true, text }];
   if (stall.doubts.length > 0) lines.push({ term: "Uncertain", text: fenceLink(stall.fence, at, sentence(stall.doubts.join("; "))) });
   return lines;
+}
+
+/** An array or a chain that waits for what stalled. */
+function containerWords({ fence }, place) {
+  return [place > 0 ? " and " : null, `the ${fence.driver === "dma_fence_chain" ? "chain" : "array"} `, fenceLink(fence)];
+}
+
+/** How many tasks hang on what stalled, and the first three of them. */
+function waitingWords(fence, at, waiters, count, where) {
+  if (count === 0) return null;
+  const first = waiters.slice(0, 3);
+  return [" ", fenceLink(fence, at, `${counted(count, "task")} ${where}`), ": ",
+    first.map((waiter, place) => [place > 0 ? ", " : null, waiterLink(waiter)]), count > first.length ? " …" : "", "."];
 }
 
 /** A task that waits for what stalled, as a link to its wait, or else to the fence that it waits for. */

@@ -20,6 +20,8 @@ public struct SupportingEvent: Sendable {
     case scheduling(SchedulerEvent)
     /// A scheduler's job waits for another fence before it runs.
     case dependency(FenceDependency)
+    /// The scheduler got this job, or runs it; it signals the fence at this address when it has finished.
+    case job(SchedulerJob, fence: UInt64)
     /// The task of the record entered (true) or left (false) direct reclaim
     /// (`mm_vmscan_direct_reclaim_begin`/`_end`).
     case directReclaim(isEntered: Bool)
@@ -67,15 +69,34 @@ public struct TaskSwitch: Equatable, Sendable {
 /// A job that is to run, and signal its fence, only once another fence is signaled
 /// (`drm_sched_job_wait_dep` ≤ 6.16, `drm_sched_job_add_dep` and `drm_sched_job_unschedulable` from 6.17).
 public struct FenceDependency: Equatable, Sendable {
-  /// The fence that the job signals when it has finished; nil where the event names no fence of the
-  /// job's own (≤ 6.16).
+  /// The fence that the job signals when it has finished; nil where that is not known.
   public var waiting: FenceID?
   /// The fence that it waits for.
   public var awaited: FenceID
+  /// The job, where the event names it in place of its fence (≤ 6.16).
+  package var job: SchedulerJob?
+  /// The address of the awaited fence, or what the kernel prints in its place; 0 where not recorded.
+  package var awaitedAddress: UInt64 = 0
 
   /// A job that signals `waiting` and waits for `awaited`.
   public init(waiting: FenceID?, awaited: FenceID) {
     self.waiting = waiting
     self.awaited = awaited
+  }
+}
+
+/// A job of the GPU scheduler as the events up to 6.16 name it: each scheduler counts its jobs
+/// (`drm_sched_job.id`), and the name of its ring is what the events say of the scheduler.
+public struct SchedulerJob: Hashable, Sendable {
+  /// Stands for the name of the ring: the digest of a text, or, where the kernel records a pointer to it
+  /// (≤ 5.18), that.
+  package var ring: UInt64
+  /// The number of the job.
+  package var id: UInt64
+
+  /// Job `id` of `ring`.
+  package init(ring: UInt64, id: UInt64) {
+    self.ring = ring
+    self.id = id
   }
 }

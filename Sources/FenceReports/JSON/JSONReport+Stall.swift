@@ -12,20 +12,28 @@ extension JSONReport {
     writer.object("stall") { writer in
       writer.member("kind", stall.kind.rawValue)
       writer.fence(stall.fence)
+      writer.array("through") { writer in
+        for container in stall.through {
+          writer.object { writer in
+            writer.fence(container.fence)
+            writer.member("unsignaledMembers", container.unsignaledMembers)
+            writer.array("evidence") { writer in
+              for request in container.requests {
+                writer.evidence(request, .signalingEnabled, on: clock)
+              }
+            }
+          }
+        }
+      }
+      writer.fence(stall.runsAs, "runsAs")
       writer.time("since", stall.since.value, on: clock)
       writer.time("length", stall.length, on: clock)
       writer.member("lastSignalSeqno", stall.lastSignal?.fence.seqno)
       writer.time("lastSignal", stall.lastSignal?.at.value, on: clock)
-      writer.array("waiters") { writer in
-        for waiter in stall.waiters {
-          writer.object {
-            $0.member("task", waiter.task)
-            $0.fence(waiter.fence)
-            $0.time("length", waiter.length, on: clock)
-          }
-        }
-      }
+      Self.waiters(stall.waiters, "waiters", on: clock, into: &writer)
       writer.member("waiterCount", stall.waiterCount)
+      Self.waiters(stall.behind, "behind", on: clock, into: &writer)
+      writer.member("behindCount", stall.behindCount)
       writer.array("dependents") { writer in
         for dependent in stall.dependents {
           writer.object {
@@ -43,6 +51,21 @@ extension JSONReport {
       writer.array("doubts") { writer in
         for doubt in stall.doubts {
           writer.value(doubt)
+        }
+      }
+    }
+  }
+
+  private static func waiters(
+    _ waiters: [StallSummary.Waiter], _ key: String, on clock: TraceClock,
+    into writer: inout JSONWriter
+  ) {
+    writer.array(key) { writer in
+      for waiter in waiters {
+        writer.object {
+          $0.member("task", waiter.task)
+          $0.fence(waiter.fence)
+          $0.time("length", waiter.length, on: clock)
         }
       }
     }

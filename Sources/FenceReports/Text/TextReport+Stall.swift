@@ -14,10 +14,16 @@ extension TextReport {
     var parts = [
       "\(stall.fence.description.safe), \(stall.kind.words) for \(clock.text(stall.length))"
     ]
+    if !stall.through.isEmpty {
+      parts.append("through " + stall.through.map { "the \($0.words)" }.joined(separator: " and "))
+    }
     if let progress = Self.progress(of: stall, on: clock) {
       parts.append(progress)
     }
     parts += WaitsAtEnd(report).onIt(tasks: stall.waiterCount, jobs: stall.dependentCount)
+    if stall.behindCount > 0 {
+      parts.append(counted(stall.behindCount, "task") + " behind it in its context")
+    }
     if !stall.doubts.isEmpty {
       parts.append("uncertain: " + stall.doubts.map(\.safe).joined(separator: "; "))
     }
@@ -31,6 +37,18 @@ extension TextReport {
     page.heading("STALLED FIRST", stall.fence.description.safe)
     page.field("since", clock.text(stall.since) + ", " + clock.text(stall.length) + " long")
     page.field("how it shows", stall.kind.sentence)
+    for container in stall.through.prefix(Self.hanging) {
+      let records = container.requests.map { clock.text($0.timestamp) }
+      page.field(
+        "through",
+        "the " + container.words + ", "
+          + counted(container.unsignaledMembers, "unsignaled member")
+          + " known; asked for inside of it, as far as the order of records tells: "
+          + "dma_fence_enable_signal of both at " + records.joined(separator: " and "))
+    }
+    if let hardware = stall.runsAs {
+      page.field("runs as", "its job runs as " + hardware.description.safe)
+    }
     if let progress = Self.progress(of: stall, on: clock) {
       page.field("its context", progress)
     }
@@ -45,6 +63,13 @@ extension TextReport {
           + (isDirect ? "" : ", on " + waiter.fence.description.safe))
     }
     page.rest(stall.waiterCount, shown: min(Self.hanging, stall.waiters.count), "waiter")
+    for waiter in stall.behind.prefix(Self.hanging) {
+      page.field(
+        "behind",
+        waiter.task.safe + " for " + clock.text(waiter.length) + ", on "
+          + waiter.fence.description.safe + ", later in its context")
+    }
+    page.rest(stall.behindCount, shown: min(Self.hanging, stall.behind.count), "waiter")
     for dependent in stall.dependents.prefix(Self.hanging) {
       let job = dependent.fence.map { "the job of " + $0.description.safe } ?? "a job"
       page.field("depends", job + ", on " + dependent.awaited.description.safe)
@@ -66,6 +91,11 @@ extension TextReport {
     return "the latest signal of its context: \(signal.fence.context):\(signal.fence.seqno) at "
       + clock.text(signal.at)
   }
+}
+
+extension StallSummary.Container {
+  /// What it is and which: `array 60:1 (dma_fence_array unbound)`.
+  fileprivate var words: String { "\(word) \(fence.description.safe)" }
 }
 
 extension StallSummary.Kind {

@@ -72,7 +72,14 @@ package enum KnownPatterns {
     FencePattern(driver: "amdgpu_amdkfd_fence", timeout: 60 * second),
     // The scheduler's own fences have the timeout of their driver, which their names do not tell.
     FencePattern(driver: "drm_sched", timeout: 10 * second),
+    // Rings called `comp…` are amdgpu's, whose rows these follow.
     FencePattern(driver: "drm_sched", shape: "comp", timeout: 60 * second),
+    FencePattern(
+      driver: "drm_sched", shape: "comp", since: KernelRelease(major: 6, minor: 17),
+      timeout: 10 * second),
+    FencePattern(
+      driver: "drm_sched", shape: "comp", since: KernelRelease(major: 7, minor: 2),
+      timeout: 2 * second),
     FencePattern(driver: "lima", timeout: 10 * second),
     FencePattern(driver: "panthor", timeout: 5 * second),
     FencePattern(driver: "panfrost", timeout: 500 * millisecond),

@@ -36,6 +36,11 @@ package struct EventSource: Sendable {
     self.shows = shows
   }
 
+  /// Whether it is a probe on the init of fences that records addresses.
+  var isInitProbe: Bool {
+    if case .probe(let line) = means { line.hasPrefix("p:df/init ") } else { false }
+  }
+
   /// Whether `kernel` has it.
   package func exists(on kernel: KernelVersion) -> Bool {
     kernel >= from && (until.map { kernel < $0 } ?? true)

@@ -29,12 +29,18 @@ public struct Recipe: Sendable {
   package var sources: [EventSource] {
     let needs = rules.reduce(into: RecordedEvents()) { $0.formUnion($1.needs) }
     let wanted = rules.reduce(into: needs) { $0.formUnion($1.helps) }
+    // A job's dependency gives the job's number, and drm_sched_job the address of its fence.
+    let namesJobsByAddress = kernel < Self.firstWithNamedJobs && wanted.contains(.dependencies)
     return EventSource.all.filter { source in
       guard source.exists(on: kernel) else { return false }
       return source.gives.contains(.initialized)
         || !source.gives.isDisjoint(with: source.isHeavy ? needs : wanted)
+        || namesJobsByAddress && source.isInitProbe
     }
   }
+
+  /// From here on the scheduler's events name the fence of each job.
+  private static let firstWithNamedJobs = KernelVersion(6, 17)
 
   /// The rules that stay undecided on this kernel, for want of any means to record what they need.
   package var outOfReach: [(rule: RuleID, missing: [String])] {

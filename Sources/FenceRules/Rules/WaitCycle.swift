@@ -20,9 +20,11 @@ package struct WaitCycle: Rule {
       Waits that were all open at one time, each for a fence that a task of another of them signaled, in \
       process context and after its own wait had ended. At least one of the waits has failed, or the \
       circle would not have opened. Conditional: it is assumed that no other task would have given those \
-      signals. Or: unsignaled jobs of a scheduler whose recorded dependencies close a circle. Suspected: \
-      waits that are open when the trace ends, where those who gave the latest signals of their contexts \
-      wait for each other.
+      signals. Or: unsignaled jobs of a scheduler whose recorded dependencies close a circle. Up to 6.16 \
+      a dependency gives its job's number alone: drm_sched_job says where that job's fence stands, and \
+      the address of the fence at its init, or another job's dependency on it, which fence that is. \
+      Suspected: waits that are open when the trace ends, where those who gave the latest signals of \
+      their contexts wait for each other.
       """,
     silent: """
       Signals from interrupts. Failed waits below 50 us, and those whose fence has no signal when the \
@@ -42,6 +44,7 @@ package struct WaitCycle: Rule {
   private var tally = RuleTally()
   private var graph = WaitGraph()
   private var dependenciesForgotten: UInt64 = 0
+  private var dependenciesUnnamed: UInt64 = 0
   private var circlesOmitted: UInt64 = 0
   private var unanswered = UnansweredWaits()
   private var hang = OpenCircles()
@@ -98,6 +101,7 @@ package struct WaitCycle: Rule {
     _ end: borrowing TraceEnd, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
     dependenciesForgotten = end.dependenciesForgotten
+    dependenciesUnnamed = UInt64(end.dependencies.count { $0.dependency.waiting == nil })
     for circle in hang.circles {
       note(circle, end.end, names, &log)
     }
@@ -206,6 +210,13 @@ package struct WaitCycle: Rule {
       lacks.append(
         counted(dependenciesForgotten, "dependency", plural: "dependencies")
           + " of jobs, forgotten to bound memory")
+    }
+    if dependenciesUnnamed > 0 {
+      lacks.append(
+        "which fence the job of "
+          + counted(dependenciesUnnamed, "dependency", plural: "dependencies")
+          + " signals: its drm_sched_job, or the address of the fence at its init, was not recorded"
+      )
     }
     return tally.result(
       of: Self.self, log, losses: losses, nothing: "no task was seen to wait", lacks: lacks)

@@ -3,22 +3,31 @@ import TraceVocabulary
 
 /// Finds what stalled first in what a trace leaves, and who hangs on it.
 struct StallSearch {
-  private let end: TraceEnd
-  private let context: RuleContext
+  let end: TraceEnd
+  let context: RuleContext
   private let trouble: FenceWait?
+  /// The open waits, by the fence that they are on.
+  private let waits: [FenceID: [FenceWait]]
+  /// The fences that jobs wait for.
+  private let awaited: Set<FenceID>
 
   /// A search in `end`; `trouble` is the first wait that failed or was too long.
   init(_ end: borrowing TraceEnd, _ context: RuleContext, _ trouble: FenceWait?) {
     self.end = copy end
     self.context = context
     self.trouble = trouble
+    waits = Dictionary(grouping: end.openWaits, by: \.fence)
+    awaited = Set(end.dependencies.map(\.dependency.awaited))
   }
 
   /// What stalled first; nil where nothing did.
   func summary(
     _ names: borrowing NameTable, _ log: inout FindingLog, cycles: [String]
   ) -> StallSummary? {
-    var summary = unsignaled(names, &log) ?? trouble.flatMap { troubled($0, names) }
+    let members = members(names, &log)
+    var summary =
+      unsignaled(names, &log, members)
+      ?? trouble.flatMap { troubled($0, names, members) }
     summary?.cycles = cycles
     return summary
   }
@@ -27,23 +36,14 @@ struct StallSearch {
 
   /// The fence that has been asked for longest: nobody waits on one that nobody asked for.
   private func unsignaled(
-    _ names: borrowing NameTable, _ log: inout FindingLog
+    _ names: borrowing NameTable, _ log: inout FindingLog, _ members: ContainerMembers
   ) -> StallSummary? {
-    var waits: [FenceID: [FenceWait]] = [:]
-    for wait in end.openWaits {
-      waits[wait.fence, default: []].append(wait)
-    }
-    let awaited = Set(end.dependencies.map(\.dependency.awaited))
     var best: (fence: FenceLifetime, since: Timestamp)?
     for fence in end.alive where !fence.isKnownSignaled {
-      let own = (waits[fence.fence] ?? []).filter { $0.generation == fence.generation }
-      let starts = own.compactMap { $0.start?.timestamp }
-      let asked = fence.signalingEnabled?.timestamp
-      let dependent = awaited.contains(fence.fence) ? fence.first.timestamp : nil
-      guard let since = (starts + [asked, dependent].compactMap { $0 }).min() else { continue }
+      guard let since = since(fence) else { continue }
       let yardstick = log.yardstick(for: fence.name, names)
       // Every capture that stops under load has young ones; those of user space's are its own.
-      let limit = own.isEmpty ? yardstick.timeout : yardstick.longWait
+      let limit = ownWaits(fence).isEmpty ? yardstick.timeout : yardstick.longWait
       guard !yardstick.isUserDriven,
         !context.clock.isNanoseconds || since.distance(to: end.end) > limit
       else { continue }
@@ -52,16 +52,69 @@ struct StallSearch {
       }
     }
     guard let best else { return nil }
+    guard log.yardstick(for: best.fence.name, names).isContainer else {
+      return summary(of: best.fence, since: best.since, names, &log, members)
+    }
+    // What it stands for, and of that what has been asked for longest.
+    let leaves = members.leaves(of: best.fence)
+    let fences = leaves.filter { !log.yardstick(for: $0.name, names).isContainer }
+    let deepest = (fences.isEmpty ? leaves : fences).map { ($0, since($0) ?? best.since) }
+      .min { $0.1 < $1.1 }
+    return summary(
+      of: deepest?.0 ?? best.fence, since: deepest?.1 ?? best.since, names, &log, members)
+  }
+
+  /// Since when somebody asks for `fence`; nil where nobody does.
+  private func since(_ fence: FenceLifetime) -> Timestamp? {
+    let starts = ownWaits(fence).compactMap { $0.start?.timestamp }
+    let dependent = awaited.contains(fence.fence) ? fence.first.timestamp : nil
+    return (starts + [fence.signalingEnabled?.timestamp, dependent].compactMap { $0 }).min()
+  }
+
+  private func ownWaits(_ fence: FenceLifetime) -> [FenceWait] {
+    (waits[fence.fence] ?? []).filter { $0.generation == fence.generation }
+  }
+
+  private func summary(
+    of fence: FenceLifetime, since: Timestamp, _ names: borrowing NameTable,
+    _ log: inout FindingLog, _ members: ContainerMembers
+  ) -> StallSummary {
+    let isContainer = log.yardstick(for: fence.name, names).isContainer
+    var doubts = doubts(of: fence, names, &log)
+    if isContainer {
+      doubts.append("its members are not known")
+    }
+    let through = through(fence, names, members)
+    if let nearest = through.last {
+      let (own, other) = (fence.fence, nearest.fence.fence)
+      doubts.append(
+        "that \(own.context):\(own.seqno) is a member of \(other.context):\(other.seqno) is so "
+          + "as far as the order of records tells")
+    }
+    var found = summary(
+      .unsignaledAtEnd, FenceSubject(fence, names), fence.fence, since: since,
+      length: since.distance(to: end.end), direct: waits, doubts, names, members)
+    found.through = through
+    if !isContainer {
+      let behind = behind(fence, names)
+      found.behind = Array(behind.prefix(StallSummary.listed))
+      found.behindCount = behind.count
+      found.runsAs = hardwareFence(of: fence, names).map { FenceSubject($0, names) }
+    }
+    return found
+  }
+
+  private func doubts(
+    of fence: FenceLifetime, _ names: borrowing NameTable, _ log: inout FindingLog
+  ) -> [String] {
     var doubts: [String] = []
-    if !best.fence.traits.isDisjoint(with: [.crossedGap]) {
+    if !fence.traits.isDisjoint(with: [.crossedGap]) {
       doubts.append("events may have been lost while it lived: its signal may be among them")
     }
-    if log.pattern(of: best.fence.name, names)
-      .mayBeResubmitted(in: end.progress[best.fence.fence.context])
-    {
+    if log.pattern(of: fence.name, names).mayBeResubmitted(in: end.progress[fence.fence.context]) {
       doubts.append(FencePattern.resubmission)
     }
-    if !best.fence.traits.isDisjoint(with: [.ambiguous, .sharesIdentity]) {
+    if !fence.traits.isDisjoint(with: [.ambiguous, .sharesIdentity]) {
       doubts.append("other fences of the same identity lived at the same time")
     }
     if !context.clock.isNanoseconds {
@@ -73,14 +126,14 @@ struct StallSearch {
     if !context.recorded.contains(.waitEnded), !context.recorded.isEmpty, !end.openWaits.isEmpty {
       doubts.append("dma_fence_wait_end was not recorded: its waiters may be gone")
     }
-    return summary(
-      .unsignaledAtEnd, FenceSubject(best.fence, names), best.fence.fence, since: best.since,
-      length: best.since.distance(to: end.end), direct: waits, doubts, names)
+    return doubts
   }
 
   // MARK: - A wait in the middle of the trace
 
-  private func troubled(_ wait: FenceWait, _ names: borrowing NameTable) -> StallSummary? {
+  private func troubled(
+    _ wait: FenceWait, _ names: borrowing NameTable, _ members: ContainerMembers
+  ) -> StallSummary? {
     guard let start = wait.start else { return nil }
     let subject = FenceSubject(wait.reference, names)
     var doubts: [String] = []
@@ -93,7 +146,7 @@ struct StallSearch {
     return summary(
       wait.outcome == .failed ? .failedWait : .longWait, subject, wait.fence,
       since: start.timestamp, length: wait.length ?? 0, direct: [wait.fence: [wait]], doubts,
-      names)
+      names, members)
   }
 
   // MARK: - Who hangs on it
@@ -101,24 +154,30 @@ struct StallSearch {
   private func summary(
     _ kind: StallSummary.Kind, _ subject: FenceSubject, _ fence: FenceID, since: Timestamp,
     length: UInt64, direct: [FenceID: [FenceWait]], _ doubts: [String],
-    _ names: borrowing NameTable
+    _ names: borrowing NameTable, _ members: ContainerMembers
   ) -> StallSummary {
     var lookup: [FenceID: FenceSubject] = [fence: subject]
     for alive in end.alive where lookup[alive.fence] == nil && !alive.isKnownSignaled {
       lookup[alive.fence] = FenceSubject(alive, names)
     }
     var dependents: [StallSummary.Dependent] = []
+    // Where the job got its dependency, and where it stopped for it, are two records (from 6.17 on).
+    var seen: Set<[FenceID]> = []
     var reached: [FenceID] = [fence]
     var known: Set<FenceID> = [fence]
-    var byAwaited: [FenceID: [RecordedDependency]] = [:]
-    for dependency in end.dependencies {
-      byAwaited[dependency.dependency.awaited, default: []].append(dependency)
-    }
+    let byAwaited = Dictionary(grouping: end.dependencies, by: \.dependency.awaited)
     var place = 0
     while place < reached.count {
+      if let container = members.container(of: reached[place])?.container.fence,
+        known.insert(container).inserted
+      {
+        reached.append(container)
+      }
       for dependency in byAwaited[reached[place]] ?? [] {
         let waiting = dependency.dependency.waiting
-        guard let awaited = lookup[dependency.dependency.awaited] else { continue }
+        guard let awaited = lookup[dependency.dependency.awaited],
+          waiting.map({ seen.insert([$0, awaited.fence]).inserted }) ?? true
+        else { continue }
         dependents.append(
           StallSummary.Dependent(
             fence: waiting.flatMap { lookup[$0] }, awaited: awaited, record: dependency.record))
@@ -128,25 +187,30 @@ struct StallSearch {
       }
       place += 1
     }
-    var waiters: [StallSummary.Waiter] = []
-    for fence in reached {
-      for wait in direct[fence] ?? [] {
-        guard let start = wait.start else { continue }
-        waiters.append(
-          StallSummary.Waiter(
-            wait: wait, task: context.task(wait.pid), fence: FenceSubject(wait.reference, names),
-            length: wait.length ?? start.timestamp.distance(to: end.end)))
-      }
-    }
-    waiters.sort { $0.length > $1.length }
+    let waiters = waiters(reached.flatMap { direct[$0] ?? [] }, names)
     let progress = end.progress[fence.context]
     let lastSignal = progress?.signaled.flatMap { signaled in
       progress?.signal.map { (signaled.fence, $0.moment.timestamp) }
     }
     return StallSummary(
-      kind: kind, fence: subject, since: since, length: length, lastSignal: lastSignal,
+      kind: kind, fence: subject, through: [], since: since, length: length,
+      lastSignal: lastSignal,
       waiters: Array(waiters.prefix(StallSummary.listed)), waiterCount: waiters.count,
+      behind: [], behindCount: 0,
       dependents: Array(dependents.prefix(StallSummary.listed)),
       dependentCount: dependents.count, cycles: [], doubts: doubts)
+  }
+
+  /// Those of `waits` whose start was seen, longest first.
+  func waiters(_ waits: [FenceWait], _ names: borrowing NameTable) -> [StallSummary.Waiter] {
+    var waiters: [StallSummary.Waiter] = []
+    for wait in waits {
+      guard let start = wait.start else { continue }
+      waiters.append(
+        StallSummary.Waiter(
+          wait: wait, task: context.task(wait.pid), fence: FenceSubject(wait.reference, names),
+          length: wait.length ?? start.timestamp.distance(to: end.end)))
+    }
+    return waiters.sorted { $0.length > $1.length }
   }
 }

@@ -14,6 +14,19 @@ public struct StallSummary: Sendable {
     case longWait
   }
 
+  /// An array or a chain that waits for what stalled.
+  public struct Container: Sendable {
+    /// The container.
+    public var fence: FenceSubject
+    /// Its members that are unsignaled at the end, as far as they are known.
+    public var unsignaledMembers: Int
+    /// The records that tell: its own `dma_fence_enable_signal`, and that of the member inside of it.
+    public var requests: [FenceLifetime.Moment]
+
+    /// What it is, in a word.
+    public var word: String { fence.driver == "dma_fence_chain" ? "chain" : "array" }
+  }
+
   /// One who waits.
   public struct Waiter: Sendable {
     /// The wait.
@@ -40,6 +53,9 @@ public struct StallSummary: Sendable {
   public var kind: Kind
   /// The fence that stalled first.
   public var fence: FenceSubject
+  /// The arrays and chains through which it was asked for, the outermost first; the order of records tells
+  /// that, and nothing proves it.
+  public var through: [Container]
   /// Since when it was asked for: the first request for its signal, or the start of the wait.
   public var since: Timestamp
   /// From then to the end of the trace, or of the wait; in units of the clock.
@@ -51,6 +67,12 @@ public struct StallSummary: Sendable {
   public var waiters: [Waiter]
   /// How many wait on it.
   public var waiterCount: Int
+  /// Who waits for a later fence of its context, longest first; at most `StallSummary.listed`.
+  public var behind: [Waiter]
+  /// How many do.
+  public var behindCount: Int
+  /// The hardware's fence of its job; nil where nothing tells it.
+  public var runsAs: FenceSubject?
   /// The jobs that wait on it, nearest first; at most `StallSummary.listed`.
   public var dependents: [Dependent]
   /// How many jobs do.

@@ -137,7 +137,7 @@ struct PictureGathering {
     result.gracePeriods = periods.listed
     result.gracePeriodsOmitted = periods.count - min(periods.count, UInt64(periods.listed.count))
     result.verticalBlanks = Array(pass.model.verticalBlanks)
-    result.dependencies = Array(pass.model.recordedDependencies)
+    result.dependencies = pass.model.recordedDependencies
     result.histograms = builder.histograms(of: pass)
     return result
   }

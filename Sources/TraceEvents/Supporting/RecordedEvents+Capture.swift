@@ -126,7 +126,7 @@ struct RecordedEventsSurvey {
       case .dependency: recorded.insert(.dependencies)
       case .directReclaim(let isEntered): edges.reclaim.insert(isEntered)
       case .vblank: recorded.insert(.vblanks)
-      case .mention, .callbackQueued, .callbackInvoked: break
+      case .mention, .job, .callbackQueued, .callbackInvoked: break
       }
     }
     return recorded.union(edges.events(kernel: kernel))

@@ -171,13 +171,15 @@ struct SupportingDecoder: Sendable {
     case .expeditedGracePeriod:
       return edge(place, fields, isExpedited: true)
     case .callbackQueued, .callbackInvoked: return callback(place, fields)
-    case .dependency:
-      let waiting =
-        formats[place].has(2) && formats[place].has(3)
-        ? WideFenceID(context: fields[2], seqno: fields[3]).cut : nil
-      return .dependency(
-        FenceDependency(
-          waiting: waiting, awaited: WideFenceID(context: fields[0], seqno: fields[1]).cut))
+    case .dependency: return .dependency(dependency(place, fields))
+    case .job:
+      typealias Place = SupportingMeaning.JobPlace
+      let job = SchedulerJob(ring: fields[Place.ring], id: fields[Place.id])
+      guard fields[Place.ring] != 0, fields[Place.address] != 0 else {
+        tallies[place].notUnderstood &+= 1
+        return nil
+      }
+      return .job(job, fence: fields[Place.address])
     case .directReclaim(let isEntered): return .directReclaim(isEntered: isEntered)
     case .vblank:
       return .vblank(
@@ -188,6 +190,21 @@ struct SupportingDecoder: Sendable {
   /// Whether the probe at `place` is on a function of the grace periods of all flavours.
   func isOfMixedGracePeriods(at place: Int) -> Bool {
     if case .mixed = functions[place] { true } else { false }
+  }
+
+  private func dependency(_ place: Int, _ fields: WideFields) -> FenceDependency {
+    typealias Place = SupportingMeaning.DependencyPlace
+    let format = formats[place]
+    var dependency = FenceDependency(
+      waiting: format.has(Place.waitingContext) && format.has(Place.waitingSeqno)
+        ? WideFenceID(context: fields[Place.waitingContext], seqno: fields[Place.waitingSeqno]).cut
+        : nil,
+      awaited: WideFenceID(context: fields[Place.context], seqno: fields[Place.seqno]).cut)
+    if format.has(Place.id), fields[Place.ring] != 0 {
+      dependency.job = SchedulerJob(ring: fields[Place.ring], id: fields[Place.id])
+    }
+    dependency.awaitedAddress = fields[Place.address]
+    return dependency
   }
 
   /// The function that the probe at `place` is on: as its first record said, else as its name does;

@@ -25,6 +25,7 @@ struct SupportingFormat: Sendable {
     switch meaning {
     case .probe: has(SupportingMeaning.FencePlace.address)
     case .mention: true
+    case .dependency: has(SupportingMeaning.DependencyPlace.address)
     default: false
     }
   }
@@ -43,7 +44,7 @@ struct SupportingFormat: Sendable {
     self.meaning = meaning
     fields = meaning.places.map { place in
       place.names.lazy.compactMap { format.field($0) }.first.flatMap {
-        WideLayout.IntegerField($0)
+        WideLayout.IntegerField($0, mayBeText: place.isText)
       }
     }
     guard zip(fields, meaning.places).allSatisfy({ $0 != nil || !$1.isRequired }) else {
@@ -53,8 +54,12 @@ struct SupportingFormat: Sendable {
 }
 
 extension WideLayout.IntegerField {
-  /// The place of `field`; nil where it is no plain integer or pointer.
-  fileprivate init?(_ field: EventFormat.Field) {
+  /// The place of `field`; nil where it is no plain integer or pointer, nor a text where it may be one.
+  fileprivate init?(_ field: EventFormat.Field, mayBeText: Bool) {
+    if mayBeText, field.isDataLocation || field.isRelativeLocation, field.size == 4 {
+      self.init(textLocatedAt: field.offset, isRelative: field.isRelativeLocation)
+      return
+    }
     guard field.elements == nil, !field.isDataLocation, !field.isRelativeLocation else {
       return nil
     }

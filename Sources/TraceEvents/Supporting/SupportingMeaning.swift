@@ -15,6 +15,8 @@ enum SupportingMeaning: Hashable, Sendable {
   case waking
   case wakeup
   case dependency
+  /// The scheduler got a job, or runs it: which fence it signals.
+  case job
   case directReclaim(isEntered: Bool)
   case vblank
 
@@ -37,6 +39,8 @@ enum SupportingMeaning: Hashable, Sendable {
     var names: [String]
     /// Without it the record says nothing.
     var isRequired = true
+    /// It may be a text, of which the digest is taken.
+    var isText = false
   }
 
   /// What `event` of the kernel's own events says; nil where that is nothing about fences.
@@ -58,6 +62,8 @@ enum SupportingMeaning: Hashable, Sendable {
       switch event {
       case "drm_sched_job_wait_dep", "drm_sched_job_add_dep", "drm_sched_job_unschedulable":
         self = .dependency
+      // Up to 6.16. Those of later kernels name the job's fence at each dependency.
+      case "drm_sched_job", "drm_run_job": self = .job
       default: return nil
       }
     case "amdgpu":
@@ -138,10 +144,33 @@ enum SupportingMeaning: Hashable, Sendable {
         Place(names: ["ctx"]), Place(names: ["seqno"]),
         Place(names: ["fence_context"], isRequired: false),
         Place(names: ["fence_seqno"], isRequired: false),
+        Place(names: ["name"], isRequired: false, isText: true),
+        Place(names: ["id"], isRequired: false),
+        Place(names: ["fence"], isRequired: false),
       ]
+    case .job:
+      [Place(names: ["name"], isText: true), Place(names: ["id"]), Place(names: ["fence"])]
     case .directReclaim: []
     case .vblank: [Place(names: ["crtc"]), Place(names: ["seq"])]
     }
+  }
+
+  /// Places in `dependency`.
+  enum DependencyPlace {
+    static let context = 0
+    static let seqno = 1
+    static let waitingContext = 2
+    static let waitingSeqno = 3
+    static let ring = 4
+    static let id = 5
+    static let address = 6
+  }
+
+  /// Places in `job`.
+  enum JobPlace {
+    static let ring = 0
+    static let id = 1
+    static let address = 2
   }
 
   /// Places of a fence's fields, in `probe` and `mention`.

@@ -33,6 +33,7 @@ struct TextMeaning {
       switch meaning {
       case .memory, .callbackQueued, .callbackInvoked: 0
       case .mention: 1
+      case .dependency: SupportingMeaning.DependencyPlace.address
       default: nil
       }
     keys = FieldKeys(meaning.places.map(\.names), pointer: pointer)
@@ -62,7 +63,9 @@ struct TextMeaning {
     case .gracePeriod, .expeditedGracePeriod:
       return gracePeriod(bytes, range)
     case .dependency:
-      return dependency(bytes, range)
+      return JobLine.dependency(bytes, range) ?? fieldsByName(bytes, range)
+    case .job:
+      return JobLine.job(bytes, range)
     case .probe:
       return TextFields(bytes, range, keys)
     case .callbackQueued, .callbackInvoked:
@@ -115,41 +118,5 @@ struct TextMeaning {
       range.count == text.utf8CodeUnitCount && bytes.has(text, at: range.lowerBound)
     }
     return reads(preemptible) ? 1 : reads(sched) ? 2 : reads(start) ? 3 : reads(end) ? 4 : 5
-  }
-
-  /// Up to 6.16 `job ring=gfx, id=7, depends fence=…, context=12, seq=34`, from 6.17 on
-  /// `fence=5:6 depends on fence=12:34` and `… depends on unsignalled fence=12:34`
-  /// (drivers/gpu/drm/scheduler/gpu_scheduler_trace.h); raw, the fields by name.
-  private func dependency(_ bytes: Span<UInt8>, _ range: Range<Int>) -> TextFields? {
-    var cursor = LineCursor(bytes, range)
-    if cursor.take("fence="), let context = cursor.takeNumber(), cursor.take(":"),
-      let seqno = cursor.takeNumber(), cursor.take(" depends on ")
-    {
-      _ = cursor.take("unsignalled ")
-      guard cursor.take("fence="), let awaited = cursor.takeNumber(), cursor.take(":"),
-        let awaitedSeqno = cursor.takeNumber()
-      else { return nil }
-      var fields = TextFields()
-      fields.set(0, awaited.value)
-      fields.set(1, awaitedSeqno.value)
-      fields.set(2, context.value)
-      fields.set(3, seqno.value)
-      return fields
-    }
-    // The name of a ring may hold anything, and stands before; what counts stands last.
-    if let place = bytes.firstPlace(
-      of: ", context=", from: range.lowerBound, limit: range.upperBound)
-    {
-      var cursor = LineCursor(bytes, place..<range.upperBound)
-      guard cursor.take(", context="), let context = cursor.takeNumber(),
-        cursor.take(", seq=") || cursor.take(", seqno="), let seqno = cursor.takeNumber(),
-        cursor.isAtEnd
-      else { return nil }
-      var fields = TextFields()
-      fields.set(0, context.value)
-      fields.set(1, seqno.value)
-      return fields
-    }
-    return fieldsByName(bytes, range)
   }
 }

@@ -33,7 +33,8 @@ extension SubBufferDecoder {
     guard length >= Int(entries[entry].requiredBytes) else { return nil }
     var fields = WideFields()
     for field in 0..<layouts[place].count {
-      fields[field] = bytes.integer(layouts[place].fields[field], of: start, isBigEndian: false)
+      fields[field] = bytes.integer(
+        layouts[place].fields[field], of: start, length: length, isBigEndian: false)
     }
     wide.append(fields)
     return UInt64(layouts[place].label)
@@ -51,9 +52,9 @@ extension SubBufferDecoder {
     let place = Int(entries[entry].firstInteger)
     guard length >= Int(entries[entry].requiredBytes) else { return nil }
     return NarrowFields(
-      bytes.integer(layouts[place].fields[0], of: start, isBigEndian: false),
-      bytes.integer(layouts[place].fields[1], of: start, isBigEndian: false),
-      bytes.integer(layouts[place].fields[2], of: start, isBigEndian: false),
+      bytes.integer(layouts[place].fields[0], of: start, length: length, isBigEndian: false),
+      bytes.integer(layouts[place].fields[1], of: start, length: length, isBigEndian: false),
+      bytes.integer(layouts[place].fields[2], of: start, length: length, isBigEndian: false),
       label: layouts[place].label)
   }
 
@@ -68,7 +69,8 @@ extension SubBufferDecoder {
     let start = Int(record.payload)
     var fields = WideFields()
     for place in 0..<wide.count {
-      fields[place] = bytes.integer(wide.fields[place], of: start, isBigEndian: isBigEndian)
+      fields[place] = bytes.integer(
+        wide.fields[place], of: start, length: Int(record.length), isBigEndian: isBigEndian)
     }
     var integers = UInt64(wide.label)
     var text = UInt32(truncatingIfNeeded: window.wide.count)
@@ -94,10 +96,10 @@ extension SubBufferDecoder {
 }
 
 extension RawSpan {
-  /// The integer `field` of the record whose payload begins at `start`.
+  /// The integer `field` of the record whose payload of `length` bytes begins at `start`.
   @inline(__always)
   fileprivate func integer(
-    _ field: WideLayout.IntegerField, of start: Int, isBigEndian: Bool
+    _ field: WideLayout.IntegerField, of start: Int, length: Int, isBigEndian: Bool
   ) -> UInt64 {
     let place = start + Int(field.offset)
     switch field.size {
@@ -113,9 +115,30 @@ extension RawSpan {
         ? UInt64(bitPattern: Int64(Int16(bitPattern: value))) : UInt64(value)
     case 0:
       return 0
+    case WideLayout.IntegerField.text, WideLayout.IntegerField.relativeText:
+      return digest(field, of: start, length: length, isBigEndian: isBigEndian)
     default:
       let value = load8(at: place)
       return field.isSigned ? UInt64(bitPattern: Int64(Int8(bitPattern: value))) : UInt64(value)
     }
+  }
+
+  /// The digest of a text, up to its first zero byte; 0 where it lies outside the record.
+  @inline(never)
+  private func digest(
+    _ field: WideLayout.IntegerField, of start: Int, length: Int, isBigEndian: Bool
+  ) -> UInt64 {
+    let word = Int(load32(at: start + Int(field.offset), isBigEndian: isBigEndian))
+    let origin = field.size == WideLayout.IntegerField.relativeText ? field.end : 0
+    let first = origin + (word & 0xffff)
+    let end = first + (word &>> 16)
+    guard end <= length else { return 0 }
+    var digest = TextDigest()
+    for place in first..<end {
+      let byte = load8(at: start + place)
+      guard byte != 0 else { break }
+      digest.take(byte)
+    }
+    return digest.value
   }
 }

@@ -1,5 +1,6 @@
 /// The integers of one record of an event that the plan keeps wide, in the order of its `WideLayout`:
-/// 64 bytes, trivially copyable. A signed one is extended, so that `Int64(bitPattern:)` is its value.
+/// 64 bytes, trivially copyable. A signed one is extended, so that `Int64(bitPattern:)` is its value. Of a
+/// text there is the digest, 0 where it lies outside the record.
 package struct WideFields: Sendable {
   /// Integers that one record can give. The events that need most, probes with everything that is
   /// known to be useful, have seven.
@@ -28,7 +29,8 @@ package struct WideLayout: Sendable {
   package struct IntegerField: Equatable, Sendable {
     /// Bytes from the start of the payload.
     package let offset: Int32
-    /// Bytes of the integer: 1, 2, 4 or 8; 0 where there is none.
+    /// Bytes of the integer: 1, 2, 4 or 8; 0 where there is none; `text` or `relativeText` where a text
+    /// stands in its place.
     package let size: UInt8
     /// Whether smaller values are extended by their sign.
     package let isSigned: Bool
@@ -44,7 +46,18 @@ package struct WideLayout: Sendable {
       self.isSigned = isSigned
     }
 
+    /// The digest of the text whose location word, `__data_loc` or `__rel_loc`, is at `offset`; nil where
+    /// that lies outside what a record can hold.
+    package init?(textLocatedAt offset: Int, isRelative: Bool) {
+      guard offset >= 0, offset <= Int(UInt16.max) - 4 else { return nil }
+      self.offset = Int32(offset)
+      size = isRelative ? Self.relativeText : Self.text
+      isSigned = false
+    }
+
     static let absent = IntegerField()
+    static let text: UInt8 = 254
+    static let relativeText: UInt8 = 255
 
     private init() {
       offset = 0
@@ -52,8 +65,8 @@ package struct WideLayout: Sendable {
       isSigned = false
     }
 
-    /// The first byte after it.
-    var end: Int { Int(offset) + Int(size) }
+    /// The first byte after it, or after the word that locates it.
+    var end: Int { Int(offset) + (size < Self.text ? Int(size) : 4) }
   }
 
   /// What the caller calls the event: `ExtractedRecord.integers` of its records.

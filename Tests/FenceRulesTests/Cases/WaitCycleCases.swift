@@ -159,4 +159,50 @@ import Testing
       text.replacing("3 us cpu0 pid 1 dependency waiting=21:1 awaited=11:1", with: ""))
     #expect(open.findings(of: .waitCycle).isEmpty)
   }
+
+  /// Two jobs, of 11:1 and 21:1, that wait for each other as the events up to 6.16 tell it.
+  private let numbered = """
+    0 us cpu0 pid 1 init_entry ptr=4096 ctx64=11 seqno64=1
+    0 us cpu0 pid 1 dma_fence_init drm_sched gfx 11:1
+    1 us cpu0 pid 1 job ring=7 id=1 ptr=4096
+    2 us cpu0 pid 1 init_entry ptr=8192 ctx64=21 seqno64=1
+    2 us cpu0 pid 1 dma_fence_init drm_sched sdma0 21:1
+    3 us cpu0 pid 1 job ring=8 id=1 ptr=8192
+    4 us cpu0 pid 5 dependency ring=7 id=1 awaited=21:1 ptr=8192
+    5 us cpu0 pid 6 dependency ring=8 id=1 awaited=11:1 ptr=4096
+    6 us cpu0 pid 7 dma_fence_wait_start drm_sched gfx 11:1
+    900 ms end
+    """
+
+  @Test func `jobs that are known by number are found by the addresses of their fences`() throws {
+    let byInit = numbered.replacing(" awaited=21:1 ptr=8192", with: " awaited=21:1")
+      .replacing(" awaited=11:1 ptr=4096", with: " awaited=11:1")
+    // What one job waits for names the fence at an address, which is another job's.
+    let byMention = numbered.split(separator: "\n").filter { !$0.contains("init_entry") }
+      .joined(separator: "\n")
+    for text in [numbered, byInit, byMention] {
+      let found = try RuleCase(text, supporting: .dependencies)
+      #expect(found.findings(of: .waitCycle).map(\.certainty) == [.proven])
+      #expect(found.stall?.dependents.count { $0.fence == nil } == 0)
+    }
+  }
+
+  @Test func `a job whose fence is not known leaves the rule undecided`() throws {
+    let unnamed = numbered.split(separator: "\n").filter { !$0.contains("init_entry") }
+      .joined(separator: "\n").replacing(" awaited=11:1 ptr=4096", with: " awaited=11:1")
+      .replacing(" awaited=21:1 ptr=8192", with: " awaited=21:1")
+    // Two schedulers of one name; no drm_sched_job; and a younger fence at the address of a job's.
+    let contested = numbered.replacing(
+      "id=1 ptr=8192", with: "id=1 ptr=8192\n3 us job ring=8 id=1 ptr=64")
+    let unseen = numbered.replacing("3 us cpu0 pid 1 job ring=8 id=1 ptr=8192", with: "")
+    let younger = unnamed.replacing(
+      "4 us cpu0", with: "3 us cpu0 pid 1 dma_fence_init drm_sched gfx 31:1\n4 us cpu0"
+    ).replacing("awaited=11:1", with: "awaited=31:1 ptr=4096")
+    for text in [unnamed, contested, unseen, younger] {
+      let found = try RuleCase(text, supporting: .dependencies)
+      #expect(found.findings(of: .waitCycle).isEmpty)
+      #expect(found.verdict(of: .waitCycle) == .undecided)
+      #expect(found.results[.waitCycle]?.needs.contains { $0.contains("drm_sched_job") } == true)
+    }
+  }
 }

@@ -4,7 +4,8 @@ import FenceModel
 ///
 ///     sched_switch next=8 next_prio=120 prev_prio=120 prev_state=1
 ///     sched_waking pid=8 prio=120
-///     dependency waiting=5:1 awaited=6:1      (waiting may be absent)
+///     dependency waiting=5:1 awaited=6:1      (or ring=7 id=1 awaited=6:1 ptr=4096, as up to 6.16)
+///     job ring=7 id=1 ptr=4096                (its fence is at this address)
 ///     reclaim_begin, reclaim_end
 ///     vblank crtc=0 seq=7
 ///     wait_return ptr=0 value=-512            (and wait_entry, init_entry, release_entry, …)
@@ -21,6 +22,7 @@ enum SupportingLine {
       values[parts[0]] = parts[1]
     }
     func number(_ name: String) -> Int64? { values[name].flatMap { Int64($0) } }
+    let job = number("id").map { SchedulerJob(ring: UInt64(number("ring") ?? 0), id: UInt64($0)) }
     switch event {
     case "sched_switch":
       return .scheduling(
@@ -35,9 +37,13 @@ enum SupportingLine {
       }
     case "dependency":
       return values["awaited"].flatMap(RuleLine.fence).map {
-        .dependency(
-          FenceDependency(waiting: values["waiting"].flatMap(RuleLine.fence), awaited: $0))
+        var dependency = FenceDependency(
+          waiting: values["waiting"].flatMap(RuleLine.fence), awaited: $0)
+        dependency.job = job
+        dependency.awaitedAddress = UInt64(number("ptr") ?? 0)
+        return .dependency(dependency)
       }
+    case "job": return job.map { .job($0, fence: UInt64(number("ptr") ?? 0)) }
     case "reclaim_begin": return .directReclaim(isEntered: true)
     case "reclaim_end": return .directReclaim(isEntered: false)
     case "vblank":

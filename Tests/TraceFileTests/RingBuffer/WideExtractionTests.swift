@@ -120,6 +120,32 @@ struct WideExtractionTests {
     #expect(tally.anomalies.anomalies.first { $0.kind == .shortRecord }?.count == 1)
   }
 
+  @Test(arguments: shapes, [false, true]) func `of a text there is the digest, 0 of one outside`(
+    shape: SubBufferShape, isRelative: Bool
+  ) throws {
+    var plan = TestEvent.plan
+    let text = try #require(WideLayout.IntegerField(textLocatedAt: 8, isRelative: isRelative))
+    plan.keepWide(id: 9, as: WideLayout(label: 70, [text]))
+    var page = SubBufferBuilder(shape, at: 0)
+    let place: UInt32 = isRelative ? 0 : 12
+    let head = page.bytes(of: UInt16(9)) + [1, 2] + page.bytes(of: Int32(43))
+    for (word, bytes) in [
+      (5 << 16 | place, Array("gfx\0".utf8) + [9, 0, 0, 0]), (3 << 16 | place, Array("gfxy".utf8)),
+      (4 << 16 | place, Array("gfxy".utf8)), (5 << 16 | place, Array("gfxy".utf8)),
+      (1 << 16 | 0xffff, Array("gfxy".utf8)),
+    ] as [(UInt32, [UInt8])] {
+      page.longRecord(head + page.bytes(of: word) + bytes, after: 1)
+    }
+    let (window, tally) = Self.decode(page, shape, plan)
+    let digests = window.wide.map { $0[0] }
+    try #require(digests.count == 5)
+    #expect(digests[0] == digests[1])
+    #expect(digests[0] != 0)
+    #expect(digests[2] != digests[0])
+    #expect(Array(digests[3...]) == [0, 0])
+    #expect(tally.anomalies.isEmpty)
+  }
+
   @Test func `fields that no record can hold are none`() {
     for (offset, size) in [(8, 3), (8, 16), (-1, 4), (65_535, 8), (8, 0)] {
       #expect(WideLayout.IntegerField(offset: offset, size: size, isSigned: false) == nil)
