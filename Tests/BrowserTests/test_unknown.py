@@ -96,6 +96,8 @@ def test_a_stall_inside_of_an_array_is_told_by_its_member(tmp_path, render, open
         + [asked(1_010, "init", "dma_fence_array", 60), asked(1_020, "enable_signal", "dma_fence_array", 60)]
         + [asked(1_021 + context, "enable_signal", "drv", context) for context in (5, 6)]
         + [asked(1_030, "wait_start", "dma_fence_array", 60), (1_100, "irq", 3, "signaled", 5, 1)]
+        # Ends of waits are recorded.
+        + [(1_200, "app", 51, "wait_start", 5, 1), (1_300, "app", 51, "wait_end", 5, 1)]
         + [(2_000, "app", 50, "init", 6, 2), asked(2_010, "wait_start", "drv", 6, pid=8).replace("seqno=1", "seqno=2")]
         + [(40_000_000, "irq", 3, "init", 7, 1)])
     watched = open_page(rendered)
