@@ -9,7 +9,7 @@ package struct FenceStatistics: Sendable {
   /// How many of the longest waits are kept.
   package static let longestWaitCount = 100
   /// Bytes that all distributions may take together; a capture of a desktop needs a hundredth.
-  package static let defaultDistributionBudget = 8 << 20
+  package static let defaultDistributionBudget = 15 << 20
 
   private struct Row {
     var contexts: UInt64 = 0

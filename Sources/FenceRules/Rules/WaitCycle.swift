@@ -105,6 +105,7 @@ package struct WaitCycle: Rule {
     for circle in hang.circles {
       note(circle, end.end, names, &log)
     }
+    guard !end.dependencies.isEmpty else { return }
     var lookup: [FenceID: FenceLifetime] = [:]
     for fence in end.alive {
       lookup[fence.fence] = fence
