@@ -110,10 +110,22 @@ package struct FindingLog: Sendable {
   }
 
   /// All findings that are listed: by rule in the order of `RuleID`, within a rule as they came.
-  package var findings: [Finding] {
-    RuleID.allCases.flatMap { rule in
-      entries[rule].map { $0.first + $0.heaviest.reversed() } ?? []
+  package var findings: [Finding] { map { $0 } }
+
+  /// What `transform` makes of each of `findings`, without a copy of them all, which may be megabytes.
+  package func map<Result>(_ transform: (Finding) -> Result) -> [Result] {
+    var results: [Result] = []
+    results.reserveCapacity(entries.values.reduce(0) { $0 + $1.first.count + $1.heaviest.count })
+    for rule in RuleID.allCases {
+      guard let entry = entries[rule] else { continue }
+      for finding in entry.first {
+        results.append(transform(finding))
+      }
+      for finding in entry.heaviest.reversed() {
+        results.append(transform(finding))
+      }
     }
+    return results
   }
 
   /// Shows `body` the findings that were listed since the last call with the same `seen`. The heaviest

@@ -82,7 +82,7 @@ struct ReportBuilder {
       report.rules = rulebook.results(losses: losses)
       report.reuse = rulebook.reuseSummaries(losses: losses)
       let catalog = pass.catalog
-      report.findings = rulebook.log.findings.map { reported($0, catalog, tasks) }
+      report.findings = rulebook.log.map { reported($0, catalog, tasks) }
       report.findingsOmitted = rulebook.log.omitted
       // What stalls a fence may have been recorded by another CPU.
       report.stall = coverage.isOfOneCPU ? nil : rulebook.waits.stall
