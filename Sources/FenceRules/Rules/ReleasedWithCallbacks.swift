@@ -85,10 +85,13 @@ package struct ReleasedWithCallbacks: Rule {
     let lacksCPUs = !log.context.recorded.contains(.cpuNumbers)
     var lacks = lacksCPUs ? RecordedEvents.cpuNumbers.names.map { "\($0) was not recorded" } : []
     if untold > 0 {
-      let kernel = log.context.kernel == nil ? "an unknown kernel" : "a kernel before 5.10"
+      let trace =
+        log.context.kernel == nil
+        ? "the kernel, which is not known, may leave no trace"
+        : "a kernel before 5.10 leaves no trace"
       lacks.append(
         "whether callbacks were left on \(counted(untold, "fence")) destroyed unsignaled, of which "
-          + "\(kernel) leaves no trace")
+          + trace)
     }
     return result(log, subjects, losses: lacks + losses)
   }

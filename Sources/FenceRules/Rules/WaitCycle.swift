@@ -216,7 +216,7 @@ package struct WaitCycle: Rule {
       lacks.append(
         "which fence the job of "
           + counted(dependenciesUnnamed, "dependency", plural: "dependencies")
-          + " signals: its drm_sched_job, or the address of the fence at its init, was not recorded"
+          + " signals: its drm_sched_job or the address of the fence at its init was not recorded"
       )
     }
     return tally.result(
