@@ -178,11 +178,13 @@ extension FenceModel {
         clock.isStrictlyOrdered(
           $0.timestamp, on: $0.cpu, before: event.timestamp, on: event.cpu)
       } ?? false
+    // A task that destroys a fence does not wait for it: the end of its wait is missing.
+    let isOwn = start.map { $0.isInProcessContext && $0.pid == event.pid } ?? false
     incidents.append(
       FenceIncident(
         .destroyedWhileWaited, of: fence, record: Evidence(event), other: FenceReference(fence),
         otherRecord: start.map { Evidence(EventLabel(.waitStarted), $0) },
-        isOrderSure: isOrdered && isWhole(place)))
+        isOrderSure: isOrdered && isWhole(place) && !isOwn))
   }
 
   /// How far the contexts of `alive` came, by their number.

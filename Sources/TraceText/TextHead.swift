@@ -33,7 +33,7 @@ package struct TextHead: Equatable, Sendable {
   /// Bytes that are read from the first record on.
   private static let bytes = 64 << 10
   /// Bytes of a stream that are kept until its first record has come.
-  private static let longestSearch = 64 << 20
+  private static let longestSearch = 16 << 20
 
   /// What the head of `input` says. A log can have 100,000 lines before its dump, and a page a program
   /// before its trace.

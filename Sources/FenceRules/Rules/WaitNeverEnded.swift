@@ -85,22 +85,28 @@ package struct WaitNeverEnded: Rule {
     let isProven = !wait.isAmbiguous && (proven > .info || (proven == likely && !wait.crossedGap))
     let severity = isProven ? proven : likely
     let isEndRecorded = context.recorded.contains(.waitEnded)
+    let isOfShown = isProven && wait.crossedGap
     var words =
-      isEndRecorded
-      ? "\(context.task(wait.pid)) still waited for \(subject) when the trace ended, "
-        + "\(SpanOfTime.words(length)) after it had begun"
-      : "\(context.task(wait.pid)) began to wait for \(subject) \(SpanOfTime.words(length)) before the "
-        + "trace ended"
+      isOfShown
+      ? "\(context.task(wait.pid)) had waited for \(subject) for \(SpanOfTime.words(sure)) when events "
+        + "were lost"
+      : isEndRecorded
+        ? "\(context.task(wait.pid)) still waited for \(subject) when the trace ended, "
+          + "\(SpanOfTime.words(length)) after it had begun"
+        : "\(context.task(wait.pid)) began to wait for \(subject) \(SpanOfTime.words(length)) before the "
+          + "trace ended"
     if severity == .error {
       words += "; \(yardstick.timeoutWords)"
     }
-    if wait.crossedGap {
+    if isOfShown {
+      words += "; whether it still waited when the trace ended is not known"
+    } else if wait.crossedGap {
       words += "; events may have been lost meanwhile, its end among them"
     }
     if let signal = wait.signal, signal.timestamp >= start.timestamp {
       words += "; the fence was signaled by then"
     }
-    if !isEndRecorded {
+    if !isEndRecorded, !isOfShown {
       words += "; whether it still waits is not known"
     }
     log.note(
