@@ -4,7 +4,7 @@ internal import TraceFile
 /// was no reason to keep the log.
 enum LogBoots {
   /// The last boot of the log `source` that has a record, counted by its lines `Linux version`; nil where
-  /// it has one such line at most, and all is of one boot.
+  /// all is of one boot: there is no such line, or one at the log's beginning alone.
   static func last(
     _ open: () throws(TraceFileError) -> ByteSource
   ) throws(TraceFileError) -> Int? {
@@ -15,6 +15,10 @@ enum LogBoots {
     return lines.latestBoot
   }
 
+  /// Bytes that the first line of a log has before its words, at most: where they stand further on, reading
+  /// the log once more tells whether another boot stands before.
+  private static let firstLine: UInt64 = 256
+
   private static func hasSeveral(_ source: ByteSource) throws(TraceFileError) -> Bool {
     var pieces = TextPieces()
     var known: UInt64?
@@ -22,7 +26,8 @@ enum LogBoots {
       var place = 0
       while let found = pieces.bytes.firstPlace(of: "Linux version ", from: place) {
         let offset = pieces.offset + UInt64(found)
-        if let known, offset > known { return true }
+        // What stands before the first line of a boot may be of the one before.
+        if offset > known ?? Self.firstLine { return true }
         known = offset
         place = found + 1
       }

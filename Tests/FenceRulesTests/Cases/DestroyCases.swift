@@ -243,6 +243,22 @@ import TraceVocabulary
     #expect(wrong.findings(of: .useAfterDestroy).isEmpty)
   }
 
+  @Test func `a task that destroys what it waited for shows that the end of its wait is missing`()
+    throws
+  {
+    let text = """
+      10 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      20 us cpu1 pid 8 dma_fence_enable_signal drv ring 5:1
+      25 us cpu1 pid 8 dma_fence_wait_start drv ring 5:1
+      50 us cpu1 pid 8 dma_fence_destroy drv ring 5:1
+      900 us end
+      """
+    #expect(
+      try RuleCase(text).findings(of: .destroyedWhileWaited).map(\.certainty) == [.suspected])
+    let other = try RuleCase(text.replacing("50 us cpu1 pid 8", with: "50 us cpu1 pid 9"))
+    #expect(other.findings(of: .destroyedWhileWaited).map(\.certainty) == [.proven])
+  }
+
   @Test func `a wait that ends before the destroy, or may do so`() throws {
     for (cpu, end, verdict) in [(1, 40, "holds"), (1, 55, "undecided"), (0, 40, "holds")] {
       let lines = [
