@@ -134,10 +134,7 @@ public struct Capture: Sendable {
 
   private func listing(of events: UInt64, _ stream: borrowing FenceEventStream) -> EventListing {
     var anomalies = capture.anomalies
-    anomalies.merge(stream.textAnomalies)
-    for (_, _, tally) in stream.tallies() {
-      anomalies.merge(tally.anomalies)
-    }
+    anomalies.merge(stream.anomalies())
     return EventListing(
       events: events, damage: anomalies.anomalies.filter { $0.kind.isDamage })
   }

@@ -186,6 +186,16 @@ package struct FenceEventStream: ~Copyable {
     return ring?.merged.tallies() ?? []
   }
 
+  /// The damage met on the way to the records so far, that of the file's head aside.
+  package func anomalies() -> AnomalyLog {
+    guard let text else { return ring?.merged.anomalies() ?? AnomalyLog() }
+    var anomalies = text.records.anomalies
+    for (_, _, tally) in text.records.decoder.tallies() {
+      anomalies.merge(tally.anomalies)
+    }
+    return anomalies
+  }
+
   /// Where each stream stood at which time, complete after the last batch; nil of a text, which is
   /// read from its start.
   package func index() -> TraceIndex? {
