@@ -2,6 +2,13 @@ import FenceReports
 import Testing
 
 struct CaptureTextTests {
+  @Test func `counters of the kernel that have no sum are no reason to stop`() {
+    var report = Sample.report()
+    report.trace.cpus[0].dropped = .max
+    report.trace.cpus[0].commitOverrun = 1
+    #expect(CaptureText().text(of: report, rules: []).contains("CPUS"))
+  }
+
   @Test func `what a file holds`() {
     #expect(
       CaptureText().text(of: Sample.report(), rules: []) == """

@@ -55,6 +55,20 @@ struct TextInputTests {
     }
   }
 
+  @Test func `the last moments of all are shown as any others`() async throws {
+    let folder = try TemporaryFolder()
+    let head = "# tracer: nop\n#\n#           TASK-PID     CPU#  |||||  TIMESTAMP  FUNCTION\n"
+    for begin in [614, 615] {
+      let lines = [(begin, "init"), (615, "signaled"), (615, "destroy")].map { at, event in
+        "task-7 [000] ..... 18446744073.709551\(at): dma_fence_\(event): driver=a timeline=b context=1 seqno=1\n"
+      }
+      let trace = try folder.write((head + lines.joined()).utf8, to: "trace")
+      let run = try await Command.run(
+        "fencepost", ["report", trace, "--html", "\(folder.path)/page.html", "-o", "/dev/null"])
+      #expect(run.status == 0, "\(run.text)")
+    }
+  }
+
   @Test func `every line of a page and of a log is accounted for`() throws {
     let folder = try TemporaryFolder()
     let page = Self.page(try Self.bytes(Self.trace))
