@@ -101,7 +101,7 @@ extension FenceModel {
     case .initialized:
       counts.anonymous &+= 1
       if event.fence.context != 0 {
-        contexts.noteAnonymousAtZero(event.fence.context, serial: births)
+        contexts.noteAnonymousAtZero(event.fence.context)
       }
     case .waitStarted:
       open(

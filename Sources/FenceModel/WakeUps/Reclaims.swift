@@ -11,6 +11,8 @@ struct Reclaims {
   /// Tasks that are remembered; beyond that those that have left are forgotten.
   private static let bound = 4_096
   private var stays: [Int32: Stay] = [:]
+  /// Those of them that have not left.
+  private var insideCount = 0
   /// The last time that a task left which is not remembered any more.
   private var forgotten: Timestamp?
 
@@ -23,21 +25,28 @@ struct Reclaims {
       if stays.count > Self.bound / 2 {
         // So many tasks are not in reclaim at once: ends are missing.
         stays.removeAll(keepingCapacity: true)
+        insideCount = 0
         forgotten = .distantFuture
       }
     }
     if stays.count < Self.bound {
-      stays[record.moment.pid] = Stay(entered: record)
+      let before = stays.updateValue(Stay(entered: record), forKey: record.moment.pid)
+      insideCount += before.map { $0.left == nil } ?? false ? 0 : 1
     }
   }
 
   /// Events are missing from here on, an end among them perhaps.
   mutating func lostSight() {
+    // A gap is not to cost what all that were remembered cost.
+    guard insideCount > 0 else { return }
     stays = stays.filter { $0.value.left != nil }
+    insideCount = 0
   }
 
   /// The task of `record` left it.
   mutating func left(_ record: Evidence) {
+    guard let stay = stays[record.moment.pid] else { return }
+    insideCount -= stay.left == nil ? 1 : 0
     stays[record.moment.pid]?.left = record
   }
 
