@@ -86,7 +86,7 @@ package struct WaitRules: RuleGroup {
     atomic.finish(names, &log)
     crossDriver.finish(names, &log)
     cycle.finish(end, names, &log)
-    stall = StallSearch(end, log.context, trouble.wait).summary(
+    stall = StallSearch(end, log.context, trouble.waits).summary(
       names, &log, cycles: cycle.described)
   }
 

@@ -5,14 +5,14 @@ import TraceVocabulary
 struct StallSearch {
   let end: TraceEnd
   let context: RuleContext
-  private let trouble: FenceWait?
+  private let trouble: [FenceWait]
   /// The open waits, by the fence that they are on.
   private let waits: [FenceID: [FenceWait]]
   /// The fences that jobs wait for.
   private let awaited: Set<FenceID>
 
-  /// A search in `end`; `trouble` is the first wait that failed or was too long.
-  init(_ end: borrowing TraceEnd, _ context: RuleContext, _ trouble: FenceWait?) {
+  /// A search in `end`; `trouble` is the first wait that failed or was too long, and the others for its fence.
+  init(_ end: borrowing TraceEnd, _ context: RuleContext, _ trouble: [FenceWait]) {
     self.end = copy end
     self.context = context
     self.trouble = trouble
@@ -27,7 +27,7 @@ struct StallSearch {
     let members = members(names, &log)
     var summary =
       unsignaled(names, &log, members)
-      ?? trouble.flatMap { troubled($0, names, members) }
+      ?? trouble.first.flatMap { troubled($0, names, members) }
     summary?.cycles = cycles
     return summary
   }
@@ -145,7 +145,7 @@ struct StallSearch {
     }
     return summary(
       wait.outcome == .failed ? .failedWait : .longWait, subject, wait.fence,
-      since: start.timestamp, length: wait.length ?? 0, direct: [wait.fence: [wait]], doubts,
+      since: start.timestamp, length: wait.length ?? 0, direct: [wait.fence: trouble], doubts,
       names, members)
   }
 

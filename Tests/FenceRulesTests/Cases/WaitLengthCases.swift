@@ -90,6 +90,21 @@ import TraceVocabulary
       ), "\(message)")
   }
 
+  @Test(arguments: [(1, Finding.Severity.warning), (600, .error)])
+  func `the driver's timeout is for the signal, not for the task to get a CPU after it`(
+    signal: Int, severity: Finding.Severity
+  ) throws {
+    let found = try RuleCase(
+      """
+      0 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      1 us cpu0 pid 7 dma_fence_wait_start drv ring 5:1
+      \(signal) ms cpu1 pid 0 dma_fence_signaled drv ring 5:1
+      700 ms cpu0 pid 7 dma_fence_wait_end drv ring 5:1
+      """)
+    #expect(found.findings(of: .longWait).map(\.severity) == [severity])
+    #expect((found.stall != nil) == (severity == .error))
+  }
+
   @Test func `a wait without its signal has failed, and is no long wait`() throws {
     let text = """
       0 us cpu0 pid 7 dma_fence_init drv ring 5:1
