@@ -133,7 +133,9 @@ extension FenceModel {
     }
     settle(
       StaleUse(
-        kind, pid: call.strand.pid, address: occupant.address, old: previous.reference,
+        kind, pid: call.strand.pid,
+        knewNewFence: occupant.tasks.isFull || occupant.tasks.contains(call.strand),
+        address: occupant.address, old: previous.reference,
         new: reference(of: occupant), released: released, reused: occupant.shown,
         isReuseBound: !occupant.isFromInit, record: call.evidence,
         otherSignal: kind == .signal ? occupant.signaled : nil,
