@@ -72,7 +72,7 @@ package struct Rulebook: Sendable {
       } else {
         // What it was told of, and has no record of at all, a hang explains as well as a filter.
         for name in page.absent.intersection(end.unseen).names {
-          log.assume("no filter kept \(name) out of the capture", in: page.rule)
+          log.assume(Finding.notFilteredOut(name), in: page.rule)
         }
       }
     }
