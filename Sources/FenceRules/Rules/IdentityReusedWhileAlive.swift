@@ -148,15 +148,20 @@ package struct IdentityReusedWhileAlive: Rule {
     var message: String
     if isMemory {
       let other = incident.other.map { FenceSubject($0, names).description } ?? "a living fence"
-      message = "fence \(subject) was initialised in the memory of fence \(other), which was alive"
+      message =
+        "fence \(subject) was initialised in the memory of fence \(other), "
+        + (isSure ? "which was alive" : "whose end was not seen before")
       if certainty == .suspected, pattern.liberties.contains(.freedUnpublished) {
         message += "; its driver frees fences that nobody saw with no release, after an error"
       }
     } else if isAlias, let other = incident.other {
       message =
-        "fence \(subject) and the living fence \(FenceSubject(other, names)) look the same in 32 bits"
+        "fence \(subject) and the \(isSure ? "living" : "earlier") fence \(FenceSubject(other, names)) look "
+        + "the same in 32 bits"
     } else {
-      message = "fence \(subject) was initialised while another one of this identity was alive"
+      message =
+        "fence \(subject) was initialised while another one of this identity was alive"
+        + (isSure ? "" : ", as far as was seen")
     }
     log.note(
       Finding(

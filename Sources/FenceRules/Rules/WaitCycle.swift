@@ -91,9 +91,14 @@ package struct WaitCycle: Rule {
   }
 
   /// Takes a wait that has been open for long at the end, and how far the contexts came.
-  mutating func take(unanswered wait: FenceWait, _ progress: [UInt32: ContextProgress]) {
+  mutating func take(
+    unanswered wait: FenceWait, _ progress: [UInt32: ContextProgress],
+    _ context: borrowing RuleContext
+  ) {
     unanswered.take()
-    hang.take(wait, lastSignal: progress[wait.fence.context]?.signal)
+    hang.take(
+      wait, lastSignal: progress[wait.fence.context]?.signal,
+      isKnownOpen: wait.isKnownOpen(context))
   }
 
   /// Takes the dependencies of jobs that are pending at the end.
@@ -179,8 +184,11 @@ package struct WaitCycle: Rule {
     note(
       Finding(
         .waitCycle, .error, .suspected,
-        "\(circle.count) tasks still waited when the trace ended, and for each other as far as earlier "
-          + "signals tell: \(chain)", fence: subjects.first, pid: first.start.pid, at: closed,
+        "\(circle.count) tasks "
+          + (circle.allSatisfy(\.isKnownOpen)
+            ? "still waited when the trace ended" : "began waits without a recorded end")
+          + ", and for each other as far as earlier signals tell: \(chain)", fence: subjects.first,
+        pid: first.start.pid, at: closed,
         weight: closed.distance(to: end),
         evidence: circle.flatMap { edge in
           [Evidence(EventLabel(.waitStarted), edge.start), edge.lastSignal]

@@ -24,7 +24,7 @@ import TraceVocabulary
     #expect(found.findings(of: .waitNeverEnded).isEmpty)
     #expect(found.verdict(of: .waitNeverEnded) == .undecided)
     #expect(
-      found.results[.waitNeverEnded]?.needs == ["the ends of 1 wait whose task waits anew since"])
+      found.results[.waitNeverEnded]?.needs == ["the ends of 1 wait whose task went on since"])
     #expect(found.findings(of: .destroyedWhileWaited).isEmpty)
     // Another task may wait as long as it likes, and an interrupt bears the name of whom it interrupts.
     for other in ["pid 9", "pid 7 flags=8"] {

@@ -89,7 +89,8 @@ import Testing
       #expect(found.verdict(of: .waitCycle) == .undecided)
       #expect(
         found.results[.waitCycle]?.needs == [
-          "who would have signaled the fences of 2 waits, open for long when the trace ended"
+          "who would have signaled the fences of 2 waits, begun long before the trace ended and without a "
+            + "recorded end"
         ])
     }
   }
