@@ -90,6 +90,20 @@ struct FencesAtEndTests {
       }.contains("without a recorded signal, though 7\n"))
   }
 
+  @Test func `without inits there may be others than the fences that are seen`() {
+    let some = words {
+      $0.counts.aliveAtEnd = 3
+      $0.counts.aliveUnsignaled = 3
+      $0.aliveFences = [Sample.report().aliveFences[0]]
+      without("init")(&$0)
+    }
+    #expect(
+      some.contains(
+        "unsignaled 3 fences alive at the end without a recorded signal, though inits were not recorded "
+      ))
+    #expect(some.contains("Others may be alive that left no record: inits were not recorded. "))
+  }
+
   @Test func `a fence that is alive and signaled is not the only one where events are missing`() {
     let signaled = text {
       $0.counts.aliveAtEnd = 1

@@ -78,8 +78,8 @@ public struct JSONReport: Sendable {
     if let lines = report.lines {
       writer.object("lines") { self.lines(lines, into: &$0) }
     }
-    writer.object("fences") { fences(report.counts, into: &$0) }
-    writer.object("waits") { waits(report.counts, on: clock, into: &$0) }
+    writer.object("fences") { fences(report, into: &$0) }
+    writer.object("waits") { waits(report, on: clock, into: &$0) }
     writer.object("gracePeriods") {
       $0.member("source", report.gracePeriods?.source.rawValue)
       $0.member("count", report.gracePeriods?.count)
