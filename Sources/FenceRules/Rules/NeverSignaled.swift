@@ -27,8 +27,8 @@ package struct NeverSignaled: Rule {
       """,
     silent: """
       For fences that nobody asked for, and on clocks that do not count nanoseconds. Suspected only, where the \
-      capture does not show that dma_fence_signaled was recorded, and for a job of amdgpu in whose context \
-      another fence has no init: it may be this one, submitted again. Fences that are younger than the timeout \
+      capture does not show that dma_fence_signaled and dma_fence_destroy were recorded, and for a job of \
+      amdgpu in whose context another fence has no init: it may be this one, submitted again. Fences that are younger than the timeout \
       when the trace ends are excluded; where a task has waited for one of them for longer than 100 ms, the \
       rule is undecided.
       """,
@@ -39,7 +39,7 @@ package struct NeverSignaled: Rule {
        2 s  end
       """,
     needs: [.initialized, .signalingEnabled, .signaled, .waitStarted, .destroyed],
-    helps: [.waitEnded, .dependencies], absent: .signaled)
+    helps: [.waitEnded, .dependencies], absent: [.signaled, .destroyed])
 
   /// Living fences of a context of which none ended: above so many they pile up.
   private static let pile: UInt32 = 32

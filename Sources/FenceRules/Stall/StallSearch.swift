@@ -120,11 +120,11 @@ struct StallSearch {
     if !context.clock.isNanoseconds {
       doubts.append("the clock does not count nanoseconds: nothing tells whether that is long")
     }
-    if !context.recorded.contains(.signaled), !context.recorded.isEmpty {
-      doubts.append("dma_fence_signaled was not recorded")
-    }
-    if !context.recorded.contains(.waitEnded), !context.recorded.isEmpty, !end.openWaits.isEmpty {
-      doubts.append("dma_fence_wait_end was not recorded: its waiters may be gone")
+    if !context.recorded.isEmpty {
+      doubts += context.absence(of: .signaled)
+      doubts +=
+        end.openWaits.isEmpty
+        ? [] : context.absence(of: .waitEnded).map { $0 + ": its waiters may be gone" }
     }
     return doubts
   }

@@ -82,6 +82,14 @@ import Testing
     #expect(within.findings(of: .destroyedWhileWaited).count == 1)
   }
 
+  @Test func `a fence that may have been destroyed is not proven to lack a signal`() throws {
+    let known = try RuleCase(Self.hung)
+    #expect(known.findings(of: .neverSignaled).map(\.certainty) == [.proven])
+    let part = try RuleCase(Self.hung, unrecorded: .destroyed)
+    #expect(part.findings(of: .neverSignaled).map(\.certainty) == [.suspected])
+    #expect(part.verdict(of: .neverSignaled) == .undecided)
+  }
+
   @Test func `tasks that wait for each other may have stopped`() throws {
     let text = """
       0 ms pid 7 dma_fence_init drv a 5:1

@@ -161,7 +161,7 @@ import TraceVocabulary
     #expect(Set(many.findings(of: .neverSignaled).map(\.certainty)) == [.conditional])
     #expect(
       many.findings(of: .neverSignaled).first?.assumptions
-        == ["no filter kept dma_fence_signaled out of the capture"])
+        == ["signaled", "destroy"].map { "no filter kept dma_fence_\($0) out of the capture" })
     #expect(many.verdict(of: .neverSignaled) == .violated)
     let few = try RuleCase(fences(15))
     #expect(Set(few.findings(of: .neverSignaled).map(\.certainty)) == [.proven])
