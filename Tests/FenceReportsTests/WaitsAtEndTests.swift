@@ -145,6 +145,11 @@ struct WaitsAtEndTests {
     let known = Self.words(of: TextReport().text(of: stalled(3, lost: 0)))
     #expect(known.contains("; 3 tasks and 2 jobs on it; 3 tasks behind it in its context "))
     #expect(known.contains(" waits task-0 for 1.412 s waits task-1 for 1.412 s "))
+    let markdown = MarkdownReport(toolVersion: "1").text(of: [stalled(12, lost: 0)])
+    #expect(markdown.contains("<details><summary>Stalled first, 16:1"))
+    #expect(
+      markdown.contains("\n| waits | task-9 for 1.412 s |\n| behind | task-0 for 1.412 s, on"))
+    #expect(markdown.contains("\n\nAnd 4 more.\n"))
     let some = Self.words(of: TextReport().text(of: stalled(3, lost: 2)))
     #expect(
       some.contains(

@@ -82,7 +82,7 @@ struct StallSearch {
     let isContainer = log.yardstick(for: fence.name, names).isContainer
     var doubts = doubts(of: fence, names, &log)
     if isContainer {
-      doubts.append("its members are not known")
+      doubts.append(members.lack(of: fence.fence))
     }
     let through = through(fence, names, members)
     if let nearest = through.last {
