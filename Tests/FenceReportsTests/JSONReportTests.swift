@@ -108,6 +108,24 @@ struct JSONReportTests {
     ("aliveFences.waiters", ["task", "lengthNanoseconds", "startNanoseconds", "crossedGap"]),
   ]
 
+  @Test func `a large document is handed on in pieces, until that fails`() throws {
+    var report = Sample.judged()
+    report.findings = Array(repeating: report.findings[0], count: 1_000)
+    var pieces: [[UInt8]] = []
+    try writer.write(report) { pieces.append(copy $0) }
+    #expect(pieces.count > 1)
+    #expect(Array(pieces.joined()) == writer.bytes(of: report))
+    struct Full: Error {}
+    var calls = 0
+    #expect(throws: Full.self) {
+      try writer.write([report, report]) { _ in
+        calls += 1
+        throw Full()
+      }
+    }
+    #expect(calls == 1)
+  }
+
   @Test func `what is perhaps alive or open is counted, as the text does`() throws {
     func counts(_ report: Report) throws -> [UInt64?] {
       let root = try object(writer.bytes(of: report))
