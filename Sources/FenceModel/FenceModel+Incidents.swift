@@ -183,6 +183,7 @@ extension FenceModel {
       } ?? false
     // A task that destroys a fence does not wait for it: the end of its wait is missing.
     let isOwn = start.map { $0.isInProcessContext && $0.pid == event.pid } ?? false
+    if isOwn { waits.leaveLatest(of: FenceLifetime.Moment(event)) }
     incidents.append(
       FenceIncident(
         .destroyedWhileWaited, of: fence, record: Evidence(event), other: FenceReference(fence),

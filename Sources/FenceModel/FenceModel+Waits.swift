@@ -31,7 +31,7 @@ extension FenceModel {
     }
   }
 
-  /// Takes a wait that is over although its end is not there: its task has begun another since.
+  /// Takes a wait that is over although its end is not there: its task went on since.
   mutating func endUnseen(_ open: WaitTable.OpenWait) {
     counts.waitsEndedUnseen &+= 1
     var wait = open.ended(by: nil, gaps: gaps.opened)

@@ -74,7 +74,7 @@ package struct WaitRules: RuleGroup {
       neverEnded.take(open: wait, end, yardstick, names, &log)
       takeAny(wait, yardstick, names, &log)
       if wait.isUnanswered(at: end.end, yardstick, log.context.clock) {
-        cycle.take(unanswered: wait, end.progress)
+        cycle.take(unanswered: wait, end.progress, log.context)
         reclaim.take(unanswered: wait, end.reclaims)
         priority.take(unanswered: wait)
       }

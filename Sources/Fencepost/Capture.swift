@@ -159,9 +159,15 @@ public struct Capture: Sendable {
       waitEnded: { wait, _ in gathered.take(wait) })
     gathered.takeAlive(of: pass.model)
     var story = try gathered.story(capture, choice.buffer, builder, pass, options)
-    story.take(from: builder.report(of: pass))
+    let report = builder.report(of: pass)
+    story.take(from: report)
     guard !story.isEmpty else {
-      throw FencepostError.noSuchFence("\(fence.context):\(fence.seqno)")
+      guard report.events.fenceEvents > 0 else {
+        throw FencepostError.noFenceEvents(
+          file: capture.name, reason: "there are no fence events in what was read of it.")
+      }
+      throw FencepostError.noSuchFence(
+        "\(fence.context):\(fence.seqno)", doubt: LossFindings(report).doubt)
     }
     return story
   }

@@ -94,7 +94,8 @@ extension FenceModel {
     }
     let incident = FenceIncident(
       .initializedLiveMemory, of: fences.slots[Int(occupant.slot)].lifetime,
-      record: occupant.shown, other: previous.reference, isOrderSure: true)
+      record: occupant.shown, other: previous.reference, otherRecord: previous.initialized,
+      isOrderSure: true)
     if pointers.sawReleaseProbe || sawDestroy {
       incidents.append(incident)
     } else if pointers.unsettledInits.count < PointerTracking.mostUnsettledInits {

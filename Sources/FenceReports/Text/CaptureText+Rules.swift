@@ -21,9 +21,13 @@ extension CaptureText {
       let useless =
         missing.contains(.gracePeriods)
         ? recorded.uselessGracePeriods(isKernelKnown: report.trace.kernel != nil) : nil
-      let names = (useless == nil ? missing : missing.subtracting(.gracePeriods)).names
-      if !names.isEmpty {
-        page.sentence("not recorded: " + names.joined(separator: ", "), indent: 6)
+      let named = useless == nil ? missing : missing.subtracting(.gracePeriods)
+      let undecoded = named.intersection(report.events.undecodedSteps)
+      for (what, names) in [
+        ("not recorded: ", named.subtracting(undecoded).names),
+        ("cannot be read: ", undecoded.names),
+      ] where !names.isEmpty {
+        page.sentence(what + names.joined(separator: ", "), indent: 6)
       }
       if let useless {
         page.sentence(useless, indent: 6)

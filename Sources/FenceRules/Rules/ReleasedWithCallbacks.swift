@@ -96,8 +96,7 @@ package struct ReleasedWithCallbacks: Rule {
 
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
     // The same task on another CPU is not in the release any more.
-    let lacksCPUs = !log.context.recorded.contains(.cpuNumbers)
-    var lacks = lacksCPUs ? RecordedEvents.cpuNumbers.names.map { "\($0) was not recorded" } : []
+    var lacks = log.context.absence(of: .cpuNumbers)
     if untold > 0 {
       let trace =
         log.context.kernel == nil

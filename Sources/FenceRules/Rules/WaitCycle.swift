@@ -27,9 +27,10 @@ package struct WaitCycle: Rule {
       their contexts wait for each other.
       """,
     silent: """
-      Signals from interrupts. Failed waits below 50 us, and those whose fence has no signal when the \
-      trace ends. Circles of more than 8. Undecided: a wait has been open for longer than 100 ms when \
-      the trace ends, and its fence has no signal, since nobody knows who would have given it.
+      Signals from interrupts. Failed waits below 50 us. Circles of more than 8. Waits for fences that user \
+      space signals (sw_sync, vgem), open when the trace ends or failed with no signal after them. \
+      Undecided: another wait has been open for longer than 100 ms when the trace ends, or has failed after \
+      so long, and its fence has no signal, since nobody knows who would have given it.
       """,
     example: """
       0 ms    pid 7 dma_fence_wait_start drv a 5:1
@@ -72,7 +73,11 @@ package struct WaitCycle: Rule {
     {
       return
     }
-    if let cycle = graph.add(wait, isUserDriven: yardstick.isUserDriven, log.context.clock) {
+    let isLong = wait.length.map { $0 > yardstick.longWait } ?? false
+    if let cycle = graph.add(
+      wait, isUserDriven: yardstick.isUserDriven,
+      isLong: isLong && log.context.clock.isNanoseconds, log.context.clock)
+    {
       note(cycle, names, &log)
     }
   }
@@ -91,9 +96,14 @@ package struct WaitCycle: Rule {
   }
 
   /// Takes a wait that has been open for long at the end, and how far the contexts came.
-  mutating func take(unanswered wait: FenceWait, _ progress: [UInt32: ContextProgress]) {
+  mutating func take(
+    unanswered wait: FenceWait, _ progress: [UInt32: ContextProgress],
+    _ context: borrowing RuleContext
+  ) {
     unanswered.take()
-    hang.take(wait, lastSignal: progress[wait.fence.context]?.signal)
+    hang.take(
+      wait, lastSignal: progress[wait.fence.context]?.signal,
+      isKnownOpen: wait.isKnownOpen(context))
   }
 
   /// Takes the dependencies of jobs that are pending at the end.
@@ -179,8 +189,11 @@ package struct WaitCycle: Rule {
     note(
       Finding(
         .waitCycle, .error, .suspected,
-        "\(circle.count) tasks still waited when the trace ended, and for each other as far as earlier "
-          + "signals tell: \(chain)", fence: subjects.first, pid: first.start.pid, at: closed,
+        "\(circle.count) tasks "
+          + (circle.allSatisfy(\.isKnownOpen)
+            ? "still waited when the trace ended" : "began waits without a recorded end")
+          + ", and for each other as far as earlier signals tell: \(chain)", fence: subjects.first,
+        pid: first.start.pid, at: closed,
         weight: closed.distance(to: end),
         evidence: circle.flatMap { edge in
           [Evidence(EventLabel(.waitStarted), edge.start), edge.lastSignal]
@@ -196,6 +209,11 @@ package struct WaitCycle: Rule {
 
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
     var lacks = unanswered.lacks
+    if graph.unanswered > 0 {
+      lacks.append(
+        "who would have signaled the \(graph.unanswered == 1 ? "fence" : "fences") of "
+          + "\(counted(graph.unanswered, "wait")) that failed after long")
+    }
     if graph.forgotten > 0 {
       lacks.append(
         "the fences of \(counted(graph.forgotten, "failed wait")), forgotten to bound memory")

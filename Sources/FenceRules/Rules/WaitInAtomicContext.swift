@@ -113,7 +113,7 @@ package struct WaitInAtomicContext: Rule {
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
     var lacks: [String] = []
     if !log.context.recorded.contains(.interruptState) {
-      lacks = RecordedEvents.interruptState.names.map { "\($0) was not recorded" }
+      lacks = log.context.absence(of: .interruptState)
     }
     if let least, least > 0, let kernel = log.context.kernel,
       (kernel.major, kernel.minor) < Self.raised

@@ -82,7 +82,7 @@ struct StallSearch {
     let isContainer = log.yardstick(for: fence.name, names).isContainer
     var doubts = doubts(of: fence, names, &log)
     if isContainer {
-      doubts.append("its members are not known")
+      doubts.append(members.lack(of: fence.fence))
     }
     let through = through(fence, names, members)
     if let nearest = through.last {
@@ -120,11 +120,11 @@ struct StallSearch {
     if !context.clock.isNanoseconds {
       doubts.append("the clock does not count nanoseconds: nothing tells whether that is long")
     }
-    if !context.recorded.contains(.signaled), !context.recorded.isEmpty {
-      doubts.append("dma_fence_signaled was not recorded")
-    }
-    if !context.recorded.contains(.waitEnded), !context.recorded.isEmpty, !end.openWaits.isEmpty {
-      doubts.append("dma_fence_wait_end was not recorded: its waiters may be gone")
+    if !context.recorded.isEmpty {
+      doubts += context.absence(of: .signaled)
+      doubts +=
+        end.openWaits.isEmpty
+        ? [] : context.absence(of: .waitEnded).map { $0 + ": its waiters may be gone" }
     }
     return doubts
   }

@@ -16,7 +16,7 @@ struct UnansweredWaits: Sendable {
     guard count > 0 else { return [] }
     return [
       "who would have signaled the \(count == 1 ? "fence" : "fences") of \(counted(count, "wait")), "
-        + "open for long when the trace ended"
+        + "begun long before the trace ended and without a recorded end"
     ]
   }
 }

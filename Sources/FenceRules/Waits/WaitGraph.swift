@@ -29,6 +29,8 @@ struct WaitGraph: Sendable {
   private struct Pending: Sendable {
     let wait: RememberedWait
     let isUserDriven: Bool
+    /// It has ended, after a time that is out of the ordinary.
+    let hasFailedLate: Bool
   }
 
   /// Edges of a task that are kept while no wait is pending, and while one is.
@@ -52,12 +54,18 @@ struct WaitGraph: Sendable {
   /// Edges that a bound let go, and searches that it ended: a circle may have been missed.
   private(set) var cut: UInt64 = 0
 
+  /// Waits that failed late, and of whose fences the trace shows no signal up to now: who would have given it
+  /// is in no record.
+  var unanswered: UInt64 { resolvedUnanswered &+ pendingLate }
+  private var resolvedUnanswered: UInt64 = 0
+  private var pendingLate: UInt64 = 0
+
   /// Whether some fence's signal would complete an edge.
   var hasPending: Bool { pendingCount > 0 }
 
   /// Takes a wait; the circle that it closes, if it does.
   mutating func add(
-    _ wait: borrowing FenceWait, isUserDriven: Bool, _ clock: borrowing TraceClock
+    _ wait: borrowing FenceWait, isUserDriven: Bool, isLong: Bool, _ clock: borrowing TraceClock
   ) -> Cycle? {
     let isOver = wait.outcome == .signaled
     if isOver {
@@ -80,9 +88,12 @@ struct WaitGraph: Sendable {
       return nil
     }
     let key = IncarnationKey(copy wait)
+    let hasFailedLate = wait.outcome == .failed && isLong && !isUserDriven
     pending[key, default: []].append(
-      Pending(wait: RememberedWait(wait), isUserDriven: isUserDriven))
+      Pending(
+        wait: RememberedWait(wait), isUserDriven: isUserDriven, hasFailedLate: hasFailedLate))
     pendingCount += 1
+    pendingLate &+= hasFailedLate ? 1 : 0
     return nil
   }
 
@@ -91,6 +102,9 @@ struct WaitGraph: Sendable {
     let key = IncarnationKey(fence)
     guard let waits = pending.removeValue(forKey: key) else { return [] }
     pendingCount -= waits.count
+    let late = UInt64(waits.count(where: \.hasFailedLate))
+    pendingLate &-= late
+    resolvedUnanswered &+= fence.signaled == nil ? late : 0
     guard let signal = fence.signaled, signal.isInProcessContext else { return [] }
     var cycles: [Cycle] = []
     for pending in waits where pending.wait.pid != signal.pid {

@@ -101,7 +101,9 @@ import TraceVocabulary
   }
 
   @Test func `reclaim during a wait that the trace leaves open may be the signaler's`() throws {
-    let open = "who would have signaled the fence of 1 wait, open for long when the trace ended"
+    let open =
+      "who would have signaled the fence of 1 wait, begun long before the trace ended and without a "
+      + "recorded end"
     for reclaim in ["reclaim_begin", "reclaim_begin\n6 ms cpu1 pid 8 reclaim_end"] {
       let found = try RuleCase(
         hang("5 ms cpu1 pid 8 \(reclaim)", end: "900 ms"), supporting: .directReclaim)
@@ -123,7 +125,8 @@ import TraceVocabulary
     #expect(found.verdict(of: .priorityInversion) == .undecided)
     #expect(
       found.results[.priorityInversion]?.needs == [
-        "who would have signaled the fence of 1 wait, open for long when the trace ended"
+        "who would have signaled the fence of 1 wait, begun long before the trace ended and without a "
+          + "recorded end"
       ])
     let short = try RuleCase(hang("", end: "90 ms"), supporting: recorded)
     #expect(short.verdict(of: .priorityInversion) == .holds)

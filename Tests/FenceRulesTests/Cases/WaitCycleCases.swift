@@ -89,7 +89,8 @@ import Testing
       #expect(found.verdict(of: .waitCycle) == .undecided)
       #expect(
         found.results[.waitCycle]?.needs == [
-          "who would have signaled the fences of 2 waits, open for long when the trace ended"
+          "who would have signaled the fences of 2 waits, begun long before the trace ended and without a "
+            + "recorded end"
         ])
     }
   }
@@ -100,6 +101,31 @@ import Testing
     #expect(short.verdict(of: .waitCycle) == .holds)
     let driven = hang.replacing("drv a", with: "vgem a").replacing("drv b", with: "vgem b")
     #expect(try RuleCase(driven).verdict(of: .waitCycle) == .holds)
+  }
+
+  @Test func `nobody knows who would have signaled after a wait that failed late`() throws {
+    let failed = """
+      0 us cpu0 pid 1 dma_fence_init drv a 5:1
+      1 us cpu0 pid 1 dma_fence_init drv b 6:1
+      2 us cpu0 pid 1 dma_fence_signaled drv b 6:1
+      1 ms cpu0 pid 7 dma_fence_wait_start drv a 5:1
+      500 ms cpu0 pid 7 dma_fence_wait_end drv a 5:1
+      900 ms end
+      """
+    let lack = ["who would have signaled the fence of 1 wait that failed after long"]
+    let late = try RuleCase(failed)
+    #expect(late.verdict(of: .waitCycle) == .undecided)
+    #expect(late.results[.waitCycle]?.needs == lack)
+    let destroyed = try RuleCase(
+      failed.replacing("900 ms end", with: "600 ms cpu0 pid 1 dma_fence_destroy drv a 5:1"))
+    #expect(destroyed.results[.waitCycle]?.needs == lack)
+    let signaled = "600 ms cpu1 pid 3 dma_fence_signaled drv a 5:1"
+    for holds in [
+      failed.replacing("900 ms end", with: signaled), failed.replacing("500 ms", with: "50 ms"),
+      failed.replacing("drv a", with: "vgem a"),
+    ] {
+      #expect(try RuleCase(holds).verdict(of: .waitCycle) == .holds)
+    }
   }
 
   @Test func `a circle of three is found`() throws {
