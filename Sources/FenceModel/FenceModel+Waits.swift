@@ -200,13 +200,7 @@ extension FenceModel {
     if wakeUps.isFollowing, let signal = wait.signal, let start = wait.start,
       signal.isInProcessContext
     {
-      let (delay, reclaim) = wakeUps.hindrance(of: signal.pid, since: start.timestamp)
-      if delay != nil || reclaim != nil {
-        var wakeUp = wait.wakeUp ?? WakeUp()
-        wakeUp.signalerDelay = delay
-        wakeUp.signalerReclaim = reclaim
-        wait.wakeUp = wakeUp
-      }
+      wakeUps.noteHindrance(of: signal, since: start.timestamp, &wait)
     }
   }
 

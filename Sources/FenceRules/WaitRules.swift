@@ -47,7 +47,7 @@ package struct WaitRules: RuleGroup {
       long.take(wait, yardstick, names, &log)
       neverEnded.take(ended: wait)
       failed.take(wait, yardstick, names, &log)
-      priority.take(wait, names, &log)
+      priority.take(wait, yardstick, names, &log)
       trouble.take(wait, yardstick, log.context)
       takeAny(wait, yardstick, names, &log)
     }
@@ -74,7 +74,7 @@ package struct WaitRules: RuleGroup {
       neverEnded.take(open: wait, end, yardstick, names, &log)
       takeAny(wait, yardstick, names, &log)
       if wait.isUnanswered(at: end.end, yardstick, log.context.clock) {
-        cycle.take(unanswered: wait, end.progress)
+        cycle.take(unanswered: wait, yardstick, end.progress)
         reclaim.take(unanswered: wait, end.reclaims)
         priority.take(unanswered: wait)
       }

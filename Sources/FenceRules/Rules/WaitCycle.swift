@@ -23,13 +23,15 @@ package struct WaitCycle: Rule {
       signals. Or: unsignaled jobs of a scheduler whose recorded dependencies close a circle. Up to 6.16 \
       a dependency gives its job's number alone: drm_sched_job says where that job's fence stands, and \
       the address of the fence at its init, or another job's dependency on it, which fence that is. \
-      Suspected: waits that are open when the trace ends, where those who gave the latest signals of \
-      their contexts wait for each other.
+      Suspected: circles through a fence whose signal a task may record that merely looked \
+      (ops->signaled), and waits that are open when the trace ends, where those who gave the latest \
+      signals of their contexts wait for each other.
       """,
     silent: """
       Signals from interrupts. Failed waits below 50 us, and those whose fence has no signal when the \
       trace ends. Circles of more than 8. Undecided: a wait has been open for longer than 100 ms when \
-      the trace ends, and its fence has no signal, since nobody knows who would have given it.
+      the trace ends, and its fence has no signal, since nobody knows who would have given it; or a \
+      wait failed, and signals were recorded by tasks that may merely have looked.
       """,
     example: """
       0 ms    pid 7 dma_fence_wait_start drv a 5:1
@@ -46,7 +48,7 @@ package struct WaitCycle: Rule {
   private var dependenciesForgotten: UInt64 = 0
   private var dependenciesUnnamed: UInt64 = 0
   private var circlesOmitted: UInt64 = 0
-  private var unanswered = UnansweredWaits()
+  private var signalers = UnknownSignalers()
   private var hang = OpenCircles()
   /// Messages of the cycles found, the first ones.
   package private(set) var described: [String] = []
@@ -72,7 +74,7 @@ package struct WaitCycle: Rule {
     {
       return
     }
-    if let cycle = graph.add(wait, isUserDriven: yardstick.isUserDriven, log.context.clock) {
+    if let cycle = graph.add(wait, yardstick, log.context.clock) {
       note(cycle, names, &log)
     }
   }
@@ -91,9 +93,11 @@ package struct WaitCycle: Rule {
   }
 
   /// Takes a wait that has been open for long at the end, and how far the contexts came.
-  mutating func take(unanswered wait: FenceWait, _ progress: [UInt32: ContextProgress]) {
-    unanswered.take()
-    hang.take(wait, lastSignal: progress[wait.fence.context]?.signal)
+  mutating func take(
+    unanswered wait: FenceWait, _ yardstick: WaitYardstick, _ progress: [UInt32: ContextProgress]
+  ) {
+    signalers.takeUnanswered()
+    hang.take(wait, yardstick, lastSignal: progress[wait.fence.context]?.signal)
   }
 
   /// Takes the dependencies of jobs that are pending at the end.
@@ -150,6 +154,7 @@ package struct WaitCycle: Rule {
     words += zip(edges, subjects).map { edge, subject in
       "\(context.task(edge.wait.pid)) for \(subject), signaled by \(context.task(edge.signal.pid))"
     }.joined(separator: "; ")
+    words += edges.contains(where: \.isLookedAt) ? WaitYardstick.lookerWords : ""
     let records = edges.flatMap { edge in
       [
         edge.wait.startRecord, edge.wait.endRecord,
@@ -195,7 +200,11 @@ package struct WaitCycle: Rule {
   }
 
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
-    var lacks = unanswered.lacks
+    var signalers = signalers
+    if graph.metLateSignal {
+      signalers.takeLookedAt(graph.lookedAt)
+    }
+    var lacks = signalers.lacks
     if graph.forgotten > 0 {
       lacks.append(
         "the fences of \(counted(graph.forgotten, "failed wait")), forgotten to bound memory")

@@ -84,6 +84,50 @@ import TraceVocabulary
     #expect(try RuleCase(quick, supporting: recorded).verdict(of: .priorityInversion) == .holds)
   }
 
+  /// i915, msm and containers: whoever looks at a fence that the hardware has done records its signal.
+  @Test(arguments: ["msm gpu-ring-0", "0000:00:02.0 X[1]:1", "dma_fence_array unbound"])
+  func `of who merely looked nobody knows that the signal depended on it`(name: String) throws {
+    let text = """
+      0 us cpu1 pid 9 reclaim_begin
+      0 us cpu1 pid 9 reclaim_end
+      0 us cpu1 pid 9 sched_waking pid=3 prio=120
+      1 ms cpu0 pid 7 dma_fence_wait_start \(name) 5:1
+      2 ms cpu0 pid 7 sched_switch next=9 prev_prio=49 prev_state=1
+      3 ms cpu1 pid 9 sched_waking pid=8 prio=120
+      9 ms cpu1 pid 9 sched_switch next=8 prev_prio=100 prev_state=0
+      9 ms cpu1 pid 8 reclaim_begin
+      10 ms cpu1 pid 8 dma_fence_signaled \(name) 5:1
+      11 ms cpu0 pid 7 dma_fence_wait_end \(name) 5:1
+      """
+    let recorded: RecordedEvents = [.taskSwitches, .wakings, .directReclaim]
+    let lack =
+      "who would have signaled the fence of 1 wait, whose signals tasks recorded that may merely have looked"
+    let found = try RuleCase(text, supporting: recorded)
+    // Another task looks, which neither reclaims nor lacks a CPU: who would have signaled did perhaps.
+    let other = try RuleCase(
+      text.replacing("pid 8 dma_fence_signaled", with: "pid 6 dma_fence_signaled"),
+      supporting: recorded)
+    for rule in [RuleID.waitInReclaim, .priorityInversion] {
+      #expect(found.findings(of: rule).map(\.certainty) == [.suspected])
+      #expect(
+        found.findings(of: rule).first?.message.hasSuffix(
+          "; the signal may be recorded by a task that merely looked") == true)
+      #expect(found.verdict(of: rule) == .undecided)
+      #expect(other.findings(of: rule).isEmpty)
+      #expect(other.verdict(of: rule) == .undecided)
+      #expect(other.results[rule]?.needs == [lack])
+    }
+    // A wait of no length, and one in which nobody reclaims, depend on nobody; nor does one by interrupts.
+    let short = text.replacing("1 ms", with: "9999 us").replacing("pid 8 dma", with: "pid 6 dma")
+      .replacing("9 ms cpu1 pid 8 reclaim_begin", with: "")
+    let irq = text.replacing("pid 8 dma", with: "pid 8 flags=9 dma")
+    for one in [short, irq] {
+      let found = try RuleCase(one, supporting: recorded)
+      #expect(found.verdict(of: .waitInReclaim) == .holds)
+      #expect(found.verdict(of: .priorityInversion) == .holds)
+    }
+  }
+
   /// Two waits of pid 7, the second of which the trace leaves open while `between` happens.
   private func hang(_ between: String, end: String) -> String {
     """
