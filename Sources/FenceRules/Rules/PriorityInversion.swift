@@ -19,7 +19,8 @@ package struct PriorityInversion: Rule {
     decided: """
       The task that signaled the fence, in process context, had been ready to run and off the CPU for at \
       least 1 ms within the wait, and its priority was less urgent than the waiter's. Suspected where a \
-      task may record the signal that merely looked (ops->signaled).
+      task may record the signal that merely looked (ops->signaled), and where interrupts were not \
+      recorded as such.
       """,
     silent: """
       Signals from interrupts, and signalers whose delays were forgotten (1,024 tasks are followed). \
@@ -36,7 +37,8 @@ package struct PriorityInversion: Rule {
       9 ms pid 8 dma_fence_signaled drv ring 5:1
       9 ms pid 7 dma_fence_wait_end drv ring 5:1
       """,
-    needs: [.waitStarted, .waitEnded, .signaled, .taskSwitches, .wakings])
+    needs: [.waitStarted, .waitEnded, .signaled, .taskSwitches, .wakings],
+    helps: [.interruptState], absent: [.interruptState])
 
   /// Delays below this are ordinary scheduling, in nanoseconds.
   private static let leastDelay: UInt64 = 1_000_000

@@ -24,7 +24,7 @@ package struct WaitCycle: Rule {
       a dependency gives its job's number alone: drm_sched_job says where that job's fence stands, and \
       the address of the fence at its init, or another job's dependency on it, which fence that is. \
       Suspected: circles through a fence whose signal a task may record that merely looked \
-      (ops->signaled), and waits that are open when the trace ends, where those who gave the latest \
+      (ops->signaled), or an interrupt as far as was recorded, and waits that are open when the trace ends, where those who gave the latest \
       signals of their contexts wait for each other.
       """,
     silent: """
@@ -41,7 +41,7 @@ package struct WaitCycle: Rule {
       1001 ms pid 8 dma_fence_wait_end drv b 6:1
       1002 ms pid 8 dma_fence_signaled drv a 5:1
       """,
-    needs: [.waitStarted, .waitEnded, .signaled], helps: [.dependencies])
+    needs: [.waitStarted, .waitEnded, .signaled], helps: [.dependencies, .interruptState])
 
   private var tally = RuleTally()
   private var graph = WaitGraph()
@@ -108,6 +108,10 @@ package struct WaitCycle: Rule {
     dependenciesUnnamed = UInt64(end.dependencies.count { $0.dependency.waiting == nil })
     for circle in hang.circles {
       note(circle, end.end, names, &log)
+    }
+    if !log.context.recorded.contains(.interruptState) {
+      // Circles of tasks rest on signals that no interrupt gave; those of jobs, below, do not.
+      log.doubt(.waitCycle)
     }
     guard !end.dependencies.isEmpty else { return }
     var lookup: [FenceID: FenceLifetime] = [:]

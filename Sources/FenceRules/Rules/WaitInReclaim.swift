@@ -20,7 +20,8 @@ package struct WaitInReclaim: Rule {
     decided: """
       A wait_start between mm_vmscan_direct_reclaim_begin and _end of its task. For the error: the task \
       that signaled the fence, in process context, was inside direct reclaim at a time at which the wait \
-      was open. Suspected where a task may record the signal that merely looked (ops->signaled).
+      was open. Suspected where a task may record the signal that merely looked (ops->signaled), \
+      and where interrupts were not recorded as such.
       """,
     silent: """
       Signals from interrupts. Reclaim by kswapd. Waits of which the signal was not seen; undecided where \
@@ -36,7 +37,8 @@ package struct WaitInReclaim: Rule {
       9 ms pid 8 dma_fence_signaled drv ring 5:1
       9 ms pid 7 dma_fence_wait_end drv ring 5:1
       """,
-    needs: [.waitStarted, .waitEnded, .signaled, .directReclaim])
+    needs: [.waitStarted, .waitEnded, .signaled, .directReclaim],
+    helps: [.interruptState], absent: [.interruptState])
 
   private var tally = RuleTally()
   private var signalers = UnknownSignalers()

@@ -128,6 +128,41 @@ import TraceVocabulary
     }
   }
 
+  @Test func `without the state of interrupts a signal in process context is a guess`() throws {
+    let text = """
+      0 us cpu1 pid 9 reclaim_begin
+      0 us cpu1 pid 9 reclaim_end
+      0 us cpu1 pid 9 sched_waking pid=3 prio=120
+      1 ms cpu0 pid 7 dma_fence_wait_start drv ring 5:1
+      2 ms cpu0 pid 7 sched_switch next=9 prev_prio=49 prev_state=1
+      3 ms cpu1 pid 9 sched_waking pid=8 prio=120
+      9 ms cpu1 pid 9 sched_switch next=8 prev_prio=100 prev_state=0
+      9 ms cpu1 pid 8 reclaim_begin
+      10 ms cpu1 pid 8 dma_fence_signaled drv ring 5:1
+      11 ms cpu0 pid 7 dma_fence_wait_end drv ring 5:1
+      12 ms cpu0 pid 7 dma_fence_wait_start sw_sync app 6:1
+      13 ms cpu1 pid 8 dma_fence_signaled sw_sync app 6:1
+      14 ms cpu0 pid 7 dma_fence_wait_end sw_sync app 6:1
+      """
+    let recorded: RecordedEvents = [.taskSwitches, .wakings, .directReclaim]
+    let found = try RuleCase(text, supporting: recorded)
+    let part = try RuleCase(text, unrecorded: .interruptState, supporting: recorded)
+    for rule in [RuleID.waitInReclaim, .priorityInversion] {
+      #expect(found.findings(of: rule).map(\.certainty) == [.proven])
+      #expect(part.findings(of: rule).map(\.certainty) == [.suspected])
+      #expect(part.verdict(of: rule) == .undecided)
+    }
+    #expect(found.findings(of: .userControlledFence).map(\.certainty) == [.proven])
+    #expect(part.findings(of: .userControlledFence).map(\.certainty) == [.suspected])
+    // What no task can have done was done by an interrupt, recorded as such or not.
+    let idle = try RuleCase(
+      text.replacing("pid 8 dma", with: "pid 0 dma"), unrecorded: .interruptState,
+      supporting: recorded)
+    for rule in [RuleID.waitInReclaim, .priorityInversion, .waitCycle] {
+      #expect(idle.verdict(of: rule) == .holds)
+    }
+  }
+
   /// Two waits of pid 7, the second of which the trace leaves open while `between` happens.
   private func hang(_ between: String, end: String) -> String {
     """

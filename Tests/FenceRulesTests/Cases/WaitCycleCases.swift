@@ -66,6 +66,16 @@ import Testing
     #expect(none.verdict(of: .waitCycle) == .holds)
   }
 
+  @Test func `without the state of interrupts a circle of tasks is a suspicion, one of jobs is not`()
+    throws
+  {
+    let tasks = try RuleCase(deadlock, unrecorded: .interruptState)
+    #expect(tasks.findings(of: .waitCycle).map(\.certainty) == [.suspected])
+    #expect(tasks.verdict(of: .waitCycle) == .undecided)
+    let jobs = try RuleCase(numbered, unrecorded: .interruptState, supporting: .dependencies)
+    #expect(jobs.findings(of: .waitCycle).map(\.certainty) == [.proven])
+  }
+
   @Test func `in a hang earlier looks at fences tell nothing`() throws {
     let lazy = hang.replacing("drv a", with: "msm gpu-ring-0").replacing(
       "drv b", with: "msm gpu-ring-1")
