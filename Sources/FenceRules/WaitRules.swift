@@ -33,6 +33,7 @@ package struct WaitRules: RuleGroup {
         cycle.take(fences[index], names, &log)
       }
     }
+    atomic.take(ended: fences, log.context.kernel)
     for index in fences.indices {
       crossDriver.take(fences[index], names)
     }

@@ -32,6 +32,38 @@ import TraceVocabulary
     #expect(fences == [1])
   }
 
+  /// Four waits whose records have the preempt count 1, and a destroy of another.
+  private func level(destroy: Int, end: Int = 1) -> String {
+    (1...4).map {
+      """
+      \($0)0 us cpu0 pid 7 preempt=1 dma_fence_wait_start drv ring 5:\($0)
+      \($0)5 us cpu0 pid 7 preempt=\(end) dma_fence_wait_end drv ring 5:\($0)
+      """
+    }.joined(separator: "\n") + "\n99 us cpu0 pid 7 preempt=\(destroy) dma_fence_destroy drv ring 5:1"
+  }
+
+  @Test(arguments: [nil, KernelRelease(major: 6, minor: 16)])
+  func `where every wait begins with preemption off nothing holds`(kernel: KernelRelease?) throws {
+    let found = try RuleCase(level(destroy: 0), kernel: kernel)
+    #expect(found.findings(of: .waitInAtomicContext).isEmpty)
+    #expect(found.verdict(of: .waitInAtomicContext) == .undecided)
+    #expect(
+      found.results[.waitInAtomicContext]?.needs
+        == ["a wait outside of the preempt count 1 that all have"])
+  }
+
+  @Test func `from 6_17 on a destroy or the end of a wait tells what rcu_read_lock adds`() throws {
+    let kernel = KernelRelease(major: 7, minor: 2)
+    let raised = try RuleCase(level(destroy: 1), kernel: kernel)
+    #expect(raised.verdict(of: .waitInAtomicContext) == .holds)
+    for text in [level(destroy: 0), level(destroy: 1, end: 0)] {
+      let found = try RuleCase(text, kernel: kernel)
+      #expect(found.findings(of: .waitInAtomicContext).map(\.certainty) == Array(repeating: .proven, count: 4))
+    }
+    let deep = level(destroy: 2, end: 2).replacing("preempt=1", with: "preempt=2")
+    #expect(try RuleCase(deep, kernel: kernel).verdict(of: .waitInAtomicContext) == .undecided)
+  }
+
   /// No real capture has a signaler in reclaim: the kernel's order up to 6.0 and from 6.1 on.
   @Test(arguments: [true, false])
   func `a signaler in direct reclaim is an error, a waiter in it is none`(isOld: Bool) throws {
