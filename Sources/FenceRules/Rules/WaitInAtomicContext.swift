@@ -32,7 +32,7 @@ package struct WaitInAtomicContext: Rule {
       11 us pid 7 dma_fence_wait_end drv ring 5:1
       20 us pid 7 preempt=1 dma_fence_wait_start drv ring 5:2
       """,
-    needs: [.waitStarted])
+    needs: [.waitStarted, .interruptState])
 
   private struct Candidate {
     let wait: FenceReference
@@ -134,9 +134,6 @@ package struct WaitInAtomicContext: Rule {
 
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
     var lacks: [String] = []
-    if !log.context.recorded.contains(.interruptState) {
-      lacks = RecordedEvents.interruptState.names.map { "\($0) was not recorded" }
-    }
     if let least, least > (Self.isRaised(log.context.kernel) ? 1 : 0) {
       lacks.append("a wait outside of the preempt count \(least) that all have")
     }
