@@ -60,7 +60,7 @@ package struct WaitRules: RuleGroup {
     _ wait: FenceWait, _ yardstick: WaitYardstick, _ names: borrowing NameTable,
     _ log: inout FindingLog
   ) {
-    crossDriver.take(wait, yardstick, names)
+    crossDriver.take(wait, names)
     cycle.take(wait, yardstick, names, &log)
     atomic.take(wait, names, &log)
     reclaim.take(wait, yardstick, names, &log)

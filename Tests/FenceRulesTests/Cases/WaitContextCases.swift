@@ -257,6 +257,28 @@ import TraceVocabulary
     #expect(own.findings(of: .crossDriverWait).isEmpty)
   }
 
+  @Test(arguments: ["drm_sched gfx", "dma_fence_array unbound", "dma_fence_chain unbound"])
+  func `a fence that stands for another's makes no task one of a driver`(name: String) throws {
+    let text = """
+      0 us cpu0 pid 7 dma_fence_init \(name) 4:1
+      1 us cpu0 pid 8 dma_fence_init b ring 5:1
+      2 us cpu0 pid 7 dma_fence_wait_start b ring 5:1
+      3 us cpu0 pid 8 dma_fence_signaled b ring 5:1
+      4 us cpu0 pid 7 dma_fence_wait_end b ring 5:1
+      """
+    let found = try RuleCase(text)
+    #expect(found.findings(of: .crossDriverWait).isEmpty)
+    #expect(found.verdict(of: .crossDriverWait) == .undecided)
+    let both = try RuleCase("0 us cpu0 pid 7 dma_fence_init a ring 6:1\n" + text)
+    #expect(
+      both.findings(of: .crossDriverWait).map(\.message)
+        == ["1 task of a waited 1 time for fences of b, up to 2.000 us"])
+    let other = try RuleCase(
+      text.replacing("b ring", with: "x ring").replacing("\(name) 4:1", with: "b ring 4:1")
+        .replacing("x ring", with: name))
+    #expect(other.findings(of: .crossDriverWait).isEmpty)
+  }
+
   @Test func `a fence that user space signals blocks another task`() throws {
     let text = """
       0 us cpu0 pid 7 dma_fence_init vgem unbound 5:1
