@@ -1,3 +1,4 @@
+import FenceModel
 import FenceReports
 import Testing
 

@@ -87,7 +87,8 @@ package struct PriorityInversion: Rule {
         .priorityInversion, .warning, isSure ? .proven : .suspected,
         "\(context.task(wait.pid)) of priority \(priority) waited for \(subject) while its signaler, "
           + "\(context.task(signal.pid)) of priority \(delay.priority), was ready to run and got no CPU "
-          + "for \(SpanOfTime.words(length))\(isLookedAt ? WaitYardstick.lookerWords : "")", fence: subject, pid: wait.pid, at: start.timestamp,
+          + "for \(SpanOfTime.words(length))\(isLookedAt ? WaitYardstick.lookerWords : "")",
+        fence: subject, pid: wait.pid, at: start.timestamp,
         weight: length,
         evidence: [record, delay.from, delay.to] + [wait.signalRecord].compactMap { $0 }
       ))

@@ -85,7 +85,8 @@ package struct WaitInReclaim: Rule {
     }
     let subject = FenceSubject(wait.reference, names)
     let isSure =
-      !isLookedAt && wait.isSure && wait.isOutcomeSure && reclaim.moment.timestamp <= signal.timestamp
+      !isLookedAt && wait.isSure && wait.isOutcomeSure
+      && reclaim.moment.timestamp <= signal.timestamp
       && context.clock.skew == 0
     log.note(
       Finding(

@@ -182,7 +182,8 @@ struct WaitGraph: Sendable {
   /// Whether each wait began before each other ended, beyond the clock's doubt.
   private func isSure(_ path: [Edge], _ clock: TraceClock) -> Bool {
     path.allSatisfy { edge in
-      !edge.isLookedAt && edge.wait.isSure && edge.wait.outcome != .unknown && edge.wait.isOutcomeSure
+      !edge.isLookedAt && edge.wait.isSure && edge.wait.outcome != .unknown
+        && edge.wait.isOutcomeSure
         && path.allSatisfy { other in
           guard let start = edge.wait.start, let end = other.wait.end else { return true }
           return clock.isStrictlyOrdered(

@@ -39,7 +39,8 @@ import TraceVocabulary
       \($0)0 us cpu0 pid 7 preempt=1 dma_fence_wait_start drv ring 5:\($0)
       \($0)5 us cpu0 pid 7 preempt=\(end) dma_fence_wait_end drv ring 5:\($0)
       """
-    }.joined(separator: "\n") + "\n99 us cpu0 pid 7 preempt=\(destroy) dma_fence_destroy drv ring 5:1"
+    }.joined(separator: "\n")
+      + "\n99 us cpu0 pid 7 preempt=\(destroy) dma_fence_destroy drv ring 5:1"
   }
 
   @Test(arguments: [nil, KernelRelease(major: 6, minor: 16)])
@@ -58,7 +59,9 @@ import TraceVocabulary
     #expect(raised.verdict(of: .waitInAtomicContext) == .holds)
     for text in [level(destroy: 0), level(destroy: 1, end: 0)] {
       let found = try RuleCase(text, kernel: kernel)
-      #expect(found.findings(of: .waitInAtomicContext).map(\.certainty) == Array(repeating: .proven, count: 4))
+      #expect(
+        found.findings(of: .waitInAtomicContext).map(\.certainty)
+          == Array(repeating: .proven, count: 4))
     }
     let deep = level(destroy: 2, end: 2).replacing("preempt=1", with: "preempt=2")
     #expect(try RuleCase(deep, kernel: kernel).verdict(of: .waitInAtomicContext) == .undecided)

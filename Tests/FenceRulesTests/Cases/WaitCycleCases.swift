@@ -66,7 +66,8 @@ import Testing
     #expect(none.verdict(of: .waitCycle) == .holds)
   }
 
-  @Test func `without the state of interrupts a circle of tasks is a suspicion, one of jobs is not`()
+  @Test
+  func `without the state of interrupts a circle of tasks is a suspicion, one of jobs is not`()
     throws
   {
     let tasks = try RuleCase(deadlock, unrecorded: .interruptState)
