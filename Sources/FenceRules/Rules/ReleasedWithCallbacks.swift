@@ -36,7 +36,9 @@ package struct ReleasedWithCallbacks: Rule {
       30 us cpu0 pid 7 dma_fence_destroy       drv ring 5:1
       40 us cpu0 pid 7 dma_fence_signaled      drv ring 5:1
       """,
-    needs: [.initialized, .signalingEnabled, .signaled, .destroyed], helps: [.addCallbackCalls])
+    // The same task on another CPU is not in the release any more.
+    needs: [.initialized, .signalingEnabled, .signaled, .destroyed, .cpuNumbers],
+    helps: [.addCallbackCalls], since: signalingRelease)
 
   var subjects = Subjects()
   /// Fences that were destroyed unsignaled, with signaling enabled, on kernels that tell no more of it.
@@ -95,8 +97,7 @@ package struct ReleasedWithCallbacks: Rule {
   }
 
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
-    // The same task on another CPU is not in the release any more.
-    var lacks = log.context.absence(of: .cpuNumbers)
+    var lacks: [String] = []
     if untold > 0 {
       let trace =
         log.context.kernel == nil

@@ -2,6 +2,7 @@ import FenceModel
 
 /// Circles among the waits of a hang that lasts until the trace ends, as far as earlier signals tell: from
 /// the task of a wait to the one that gave the latest signal of the fence's context, in process context.
+/// Where a task may merely have looked, earlier signals tell nothing.
 struct OpenCircles: Sendable {
   /// A wait that has no recorded end, and the latest signal of its fence's context.
   struct Edge: Sendable {
@@ -17,9 +18,11 @@ struct OpenCircles: Sendable {
   private var byWaiter: [Int32: Edge] = [:]
 
   /// Takes a wait that is open; of several of one task the last is the one that it sits in.
-  mutating func take(_ wait: FenceWait, lastSignal: Evidence?, isKnownOpen: Bool) {
-    guard let start = wait.start, let lastSignal, lastSignal.moment.isInProcessContext,
-      lastSignal.moment.pid != wait.pid, wait.pid != 0
+  mutating func take(
+    _ wait: FenceWait, _ yardstick: WaitYardstick, lastSignal: Evidence?, isKnownOpen: Bool
+  ) {
+    guard !yardstick.isSignaledByLookers, let start = wait.start, let lastSignal,
+      lastSignal.moment.isInProcessContext, lastSignal.moment.pid != wait.pid, wait.pid != 0
     else { return }
     byWaiter[wait.pid] = Edge(
       reference: wait.reference, start: start, lastSignal: lastSignal, isKnownOpen: isKnownOpen)

@@ -149,6 +149,28 @@ import TraceVocabulary
     #expect(found.findings(of: .waitFailed).map(\.certainty) == [.proven])
   }
 
+  @Test func `real names at the end outweigh a signal of another CPU a moment before`() throws {
+    let text = """
+      0 us cpu0 pid 7 dma_fence_init drv ring 4:1
+      1 us cpu0 pid 7 dma_fence_signaled drv ring 4:1
+      2 us cpu0 pid 7 dma_fence_destroy detached-driver signaled-timeline 4:1
+      10 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      11 us cpu0 pid 7 dma_fence_wait_start drv ring 5:1
+      600000 us cpu1 pid 0 flags=8 dma_fence_signaled drv ring 5:1
+      600003 us cpu0 pid 7 dma_fence_wait_end drv ring 5:1
+      """
+    for clock in ["mono", "local"] {
+      let found = try RuleCase(text, clock: clock, kernel: KernelRelease(major: 6, minor: 18))
+      #expect(found.findings(of: .waitFailed).map(\.certainty) == [.proven])
+      #expect(found.findings(of: .longWait).isEmpty)
+    }
+    let hidden = try RuleCase(
+      text.replacing("wait_end drv ring", with: "wait_end detached-driver signaled-timeline"),
+      kernel: KernelRelease(major: 6, minor: 18))
+    #expect(hidden.findings(of: .waitFailed).isEmpty)
+    #expect(hidden.findings(of: .longWait).map(\.certainty) == [.proven])
+  }
+
   @Test func `on local a signal of another CPU shortly before the end decides nothing`() throws {
     let text = """
       0 us cpu0 pid 7 dma_fence_init drv ring 5:1
