@@ -171,6 +171,7 @@ struct LogSieve {
     if line.has("=>", at: text) || line.has("##### CPU ", at: text) || line.has("** ", at: text) {
       return true
     }
+    if line.extracting(text..<line.count).isRestOfNumber { return true }
     // The task, which stands in front, and the tail of a record of a fence.
     let dash = start + 8
     if line.has("-", at: dash), dash + 1 < line.count, line[dash + 1] &- 0x30 < 10 { return true }
