@@ -15,9 +15,10 @@ import TraceVocabulary
   private func read(
     _ text: String, _ wrapping: TextWrapping = .log
   ) throws -> Outcome {
+    var columns = TextColumns()
     var lines = TraceLines(ByteSource(Array(text.utf8), name: "F"), wrapping)
     var outcome = Outcome()
-    while try lines.advance() {
+    while try lines.advance(&columns) {
       let line = lines.line
       outcome.lines.append(String(decoding: line.indices.map { line[$0] }, as: UTF8.self))
       outcome.numbers.append(lines.position.lineNumber)
@@ -232,9 +233,10 @@ import TraceVocabulary
   @Test func `text without end is given up`() throws {
     let text = [UInt8](repeating: 0x79, count: 200) + [0x0a]
     let bytes = Array(repeatElement(text, count: 1_000).joined())
+    var columns = TextColumns()
     var lines = TraceLines(ByteSource(bytes, name: "F"), .log, limit: 50_000)
     do {
-      _ = try lines.advance()
+      _ = try lines.advance(&columns)
       Issue.record("a line of a trace was found")
     } catch {
       #expect(error.description.contains("hold no line of a trace"))

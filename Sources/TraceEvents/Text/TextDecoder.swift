@@ -19,7 +19,8 @@ struct TextDecoder: ~Copyable {
   private var counts: ContiguousArray<UInt64> = []
   /// Task names, which lines bear.
   let taskNames: TaskNames
-  private var columns = TextColumns()
+  /// What the lines have shown of those that follow.
+  var columns = TextColumns()
   private var knownTasks = KnownTasks()
   private var fenceNames = FenceNameCache()
   /// What became of the lines; complete after the last batch.
@@ -87,12 +88,13 @@ struct TextDecoder: ~Copyable {
     beginGaps(behind: nil)
   }
 
-  /// Takes the next line.
+  /// Takes the next line; `familiar` is what is known of it.
   mutating func read(
-    _ line: Span<UInt8>, at place: LinePosition, isCut: Bool, isUnterminated: Bool,
-    _ names: inout NameTable
+    _ line: Span<UInt8>, _ familiar: FamiliarLine?, at place: LinePosition, isCut: Bool,
+    isUnterminated: Bool, _ names: inout NameTable
   ) {
-    if head.namesCPUs, !isCut, !isUnterminated, let record = FamiliarLine(line, &columns),
+    if head.namesCPUs, !isCut, !isUnterminated,
+      let record = familiar ?? FamiliarLine(line, &columns),
       record.stamp.form.hasUnit(of: head.form),
       let instance = instances.unnamed, knownTasks.contains(record.pid),
       let fields = Self.fields(line, record), record.cpu <= Self.largestCPU

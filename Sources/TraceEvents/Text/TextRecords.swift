@@ -52,9 +52,9 @@ struct TextRecords: ~Copyable {
     }
     decoder.window.makeRoom()
     while !hasFinished, !decoder.window.isReady(batch.count) {
-      if try lines.advance() {
+      if try lines.advance(&decoder.columns) {
         decoder.read(
-          lines.line, at: lines.position, isCut: lines.isCut,
+          lines.line, lines.familiar, at: lines.position, isCut: lines.isCut,
           isUnterminated: lines.isUnterminated, &names)
       } else {
         hasFinished = true
