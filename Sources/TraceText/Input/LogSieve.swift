@@ -50,6 +50,8 @@ struct LogSieve {
   private var latest: UInt64 = 0
   /// Whether the records of the current dump are older than that; nil before its first.
   private var isRepeated: Bool?
+  /// Which dumps are copies of others.
+  private var copies = DumpCopies()
   /// What stands before the latest record.
   private var prefix = PrefixColumns()
   /// The latest line, where it is a familiar record.
@@ -83,7 +85,7 @@ struct LogSieve {
       let record = FamiliarLine(line.extracting(start..<line.count), &columns)
     {
       familiar = record
-      return takeRecord(start..<line.count, record.stamp.value)
+      return takeRecord(line, start..<line.count, record.stamp.value)
     }
     // LAVA keeps each line of a console as `- {"dt": …, "msg": "…"}`.
     let isWrapped = line.has("- {\"dt\": ") && line.has("\"}", at: line.count - 2)
@@ -120,14 +122,7 @@ struct LogSieve {
       isInDump = true
       return .aside(.dumpMark)
     }
-    if line.has("Linux version ", at: start) {
-      end(hasEnd: false)
-      boot += hasMessages ? 1 : 0
-      standing = nil
-      if chosen == nil { kernel = (start + 14..<line.count).prefix(64).map { line[$0] } }
-      hasMessages = true
-      return .aside(.logMessage)
-    }
+    let isFirst = !hasMessages
     hasMessages = true
     isInHeader = isInHeader ? line.has("#", at: start) : line.has("# tracer: ", at: start)
     if isInHeader, !isInDump { return take(start..<line.count, nil) }
@@ -140,7 +135,14 @@ struct LogSieve {
     if let time = familiar?.stamp.value ?? TextLine(message, &columns)?.stamp.value {
       prefix.learn(line, start, host: named)
       if !isInDump { host = host ?? named.map { name in name.map { line[$0] } } }
-      return takeRecord(start..<line.count, time)
+      return takeRecord(line, start..<line.count, time)
+    }
+    if let version = Self.version(line, from: start) {
+      end(hasEnd: false)
+      boot += isFirst ? 0 : 1
+      standing = nil
+      if chosen == nil { kernel = (version..<line.count).prefix(64).map { line[$0] } }
+      return .aside(.logMessage)
     }
     guard isInDump || Self.isLoss(line, start) else { return .aside(.logMessage) }
     return isInDump ? judgeInDump(line, start) : take(start..<line.count, nil)
@@ -148,16 +150,30 @@ struct LogSieve {
 
   /// Takes the record of this time that fills `range` of a line.
   @inline(__always)
-  private mutating func takeRecord(_ range: Range<Int>, _ time: UInt64) -> Judgement {
+  private mutating func takeRecord(
+    _ line: Span<UInt8>, _ range: Range<Int>, _ time: UInt64
+  ) -> Judgement {
     // The log's own ring may have lost where the dump began.
-    guard isInDump else { return take(range, time) }
-    // What was printed is consumed: a dump of the same boot that begins before the end of another is
-    // that one again, up to the end of it.
-    isRepeated =
-      isRepeated.map { $0 && time <= latest } ?? (chosen?.boot == boot && time < latest)
-    strays = 0
-    hasOpened = true
-    return take(range, time)
+    if isInDump {
+      if isRepeated ?? true { compare(line, range, time) }
+      strays = 0
+      hasOpened = true
+    }
+    let judgement = take(range, time)
+    if case .trace = judgement { copies.note(line, range) }
+    return judgement
+  }
+
+  /// Finds out whether the current dump repeats what was handed on, with the next of its records.
+  ///
+  /// What was printed is consumed: a dump of the same boot that begins before the end of another is that
+  /// one again, up to the end of it; or the machine was started anew, and nothing of it is of this boot.
+  private mutating func compare(_ line: Span<UInt8>, _ range: Range<Int>, _ time: UInt64) {
+    let goesBack = isRepeated ?? (chosen?.boot == boot && time < latest)
+    isRepeated = goesBack
+    guard goesBack else { return }
+    copies.compare(line, range, isLast: time > latest)
+    if time > latest, copies.isCopy == true { isRepeated = false }
   }
 
   private mutating func judgeInDump(_ line: Span<UInt8>, _ start: Int) -> Judgement {
@@ -211,6 +227,9 @@ struct LogSieve {
     end(hasEnd: false)
   }
 
+  /// Lines that were set aside as those of a copy, and are of a dump that turned out to be none.
+  var linesOfNoCopy: UInt64 { copies.linesOfNoCopy }
+
   /// How many dumps were cut: their last records may be missing.
   var dumpsWithoutEnd: UInt64 { dumpCount &- dumpsWithEnd }
   private var dumpsWithEnd: UInt64 = 0
@@ -222,7 +241,9 @@ struct LogSieve {
     case .aside(let reason): return .aside(reason)
     case .wanted: break
     }
-    guard isRepeated != true else { return .aside(.repeatedDump) }
+    guard isRepeated != true else {
+      return .aside(copies.isSetAsideAsOther() ? .backwardDump : .repeatedDump)
+    }
     latest = max(latest, time ?? 0)
     current.lines &+= isInDump ? 1 : 0
     return .trace(range)
@@ -255,11 +276,29 @@ struct LogSieve {
         dumps.append(current)
       }
     }
+    copies.end()
     isInDump = false
     standing = nil
     hasOpened = false
     isRepeated = nil
     strays = 0
+  }
+
+  /// Where the release stands in the first line of a boot, `Linux version 6.12.1 (builder@host) (gcc …`
+  /// (init/version.c, `linux_banner`); nil where `line` is none. Words of a logger that is not known may
+  /// stand before.
+  private static func version(_ line: Span<UInt8>, from start: Int) -> Int? {
+    guard let words = line.firstPlace(of: "Linux version ", from: start, limit: start + 160) else {
+      return nil
+    }
+    let release = words + 14
+    if words == start { return release }
+    let before = line[words - 1]
+    let isWord = before &- 0x30 < 10 || (before | 0x20) &- 0x61 < 26 || before == UInt8(ascii: "-")
+    guard !isWord, release < line.count, line[release] &- 0x30 < 10,
+      let end = line.firstPlace(of: 0x20, from: release), line.has(" (", at: end)
+    else { return nil }
+    return release
   }
 
   /// The instance that `Dumping ftrace …` at `start` names; nil where it is something else.

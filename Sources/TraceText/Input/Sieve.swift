@@ -118,6 +118,8 @@ struct Sieve {
   mutating func end(_ damage: ByteSource.Damage?, hasLines: Bool) {
     if wrapping == .log {
       log.finish()
+      aside[.repeatedDump] &-= log.linesOfNoCopy
+      aside[.backwardDump] &+= log.linesOfNoCopy
       let count = log.dumpsWithoutEnd
       if count > 0, hasLines {
         anomalies.note(
