@@ -41,11 +41,10 @@ package struct FenceEventStream: ~Copyable {
   package mutating func next(names: inout NameTable) throws(TraceFileError) -> Bool {
     if let text {
       count = try text.records.next(&records, names: &names)
-      if let known = supporting?.formats.count {
-        for place in known..<max(known, text.records.decoder.formats.count) {
-          supporting?.learn(
-            text.records.decoder.formats[place], symbol: text.records.decoder.symbols[place])
-        }
+      for place in text.records.takeChangedFormats() {
+        supporting?.learn(
+          text.records.decoder.formats[place], symbol: text.records.decoder.symbols[place],
+          at: place)
       }
       return count > 0
     }

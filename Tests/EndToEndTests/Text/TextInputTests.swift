@@ -122,14 +122,14 @@ struct TextInputTests {
     let (half, report) = try TextEssence.of(path, clock: "mono", kernel: "7.2")
     #expect(report.events.anomalies.map(\.kind) == [.truncatedFile])
     #expect(!half.fences.isEmpty)
-    // A plain text that ends inside a line has lost its last number, perhaps.
+    // A plain text that ends inside a line has lost the rest of it.
     let cut = try folder.write(whole.dropLast(20), to: "cut.txt")
     let (_, cutReport) = try TextEssence.of(cut, clock: "mono", kernel: "7.2")
     #expect(
       cutReport.lines?.caveats
         == [
-          "The last line of the text has no line feed, so its last number may be cut (if it is whole, "
-            + "add one)."
+          "The text ends in a line without a line feed, which was not understood (if it is whole, add "
+            + "one)."
         ])
     #expect(cutReport.accounts(for: whole.lineCount))
   }
