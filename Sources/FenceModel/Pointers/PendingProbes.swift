@@ -12,6 +12,8 @@ struct PendingProbes {
     let evidence: Evidence
     /// How many gaps had opened at its entry.
     let gaps: UInt32
+    /// Whether the task had, or may have had, a part in the fence before, for a call that signals.
+    let knewFence: Bool
 
     /// Whether `event` can be the tracepoint of this call.
     func fits(_ event: FenceEvent) -> Bool {
