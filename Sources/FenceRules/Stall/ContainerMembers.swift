@@ -47,21 +47,26 @@ struct ContainerMembers {
       }
       asked[strand, default: []].append(place)
     }
+    var starts: [Strand: [Timestamp]] = [:]
+    for start in waits.lazy.compactMap(\.start) where asking.contains(Strand(start)) {
+      starts[Strand(start), default: []].append(start.timestamp)
+    }
     for (strand, places) in asked {
-      let starts = waits.compactMap(\.start).filter { Strand($0) == strand }.map(\.timestamp)
+      var later = (starts[strand] ?? []).sorted()[...]
       var around: [Nest] = []
       for fence in places.map({ alive[$0] }).sorted(by: Self.wasAskedBefore) {
         guard let moment = fence.signalingEnabled else { continue }
         around.removeAll { nest in
-          !nest.holds(moment, clock)
-            || starts.contains { nest.began.timestamp < $0 && $0 < moment.timestamp }
+          !nest.holds(moment, clock) || nest.nextWait.map { $0 < moment.timestamp } ?? false
         }
+        // Moments come in their order, so that a start is passed once.
+        later = later.drop { $0 <= moment.timestamp }
         if let innermost = around.last {
           around[around.count - 1].isFull = isChain(innermost.fence)
           add(fence, to: innermost.fence)
         }
         if isContainer(fence), around.count < Self.deepest {
-          around.append(Nest(fence: fence, began: moment))
+          around.append(Nest(fence: fence, began: moment, nextWait: later.first))
         }
       }
     }
@@ -130,6 +135,8 @@ struct ContainerMembers {
   private struct Nest {
     let fence: FenceLifetime
     let began: FenceLifetime.Moment
+    /// When its task next began a wait, which it does outside of it.
+    let nextWait: Timestamp?
     /// It asks no further member.
     var isFull = false
 

@@ -53,6 +53,8 @@ struct WaitGraph: Sendable {
   private static let longest = 8
   /// Edges that one search follows at most.
   private static let searchBound = 4_096
+  /// Edges that the searches of a whole trace may still follow: once a signal has come late, each wait searches.
+  private var budget = 4_000_000
 
   private var byWaiter: [Int32: [Edge]] = [:]
   private var pending: [IncarnationKey: [Pending]] = [:]
@@ -160,6 +162,11 @@ struct WaitGraph: Sendable {
   private mutating func cycle(through edge: Edge, _ clock: TraceClock) -> Cycle? {
     var path = [edge]
     var steps = 0
+    guard budget > 0 else {
+      cut &+= 1
+      return nil
+    }
+    defer { budget -= steps }
     guard search(&path, &steps) else {
       cut &+= steps > Self.searchBound ? 1 : 0
       return nil
