@@ -66,6 +66,14 @@ extension TextDecoder {
   /// a loss of every CPU, in a number of all together.
   mutating func announceMissingLines(_ count: UInt64?, by position: FilePosition) {
     guard let instance = instances.unnamed else { return }
+    // A log of thousands of such lines is not to cost all CPUs each time; where the loss began is then
+    // nowhere, and so it doubts everything.
+    guard missingLinesBudget >= cpus[instance].list.count else {
+      cpus[instance].lostOfAny &+= count ?? 0
+      hasLateLosses = true
+      return
+    }
+    missingLinesBudget -= cpus[instance].list.count
     let present = cpus[instance].list.indices.filter { cpus[instance].list[$0].lastRecord != nil }
     let isOfOne = present.count == 1
     for cpu in present {

@@ -37,6 +37,8 @@ struct TextDecoder: ~Copyable {
   var nextGap = 0
   /// Whether a loss became known after records that follow it had been handed on.
   var hasLateLosses = false
+  /// CPUs that may still be looked at for lines that say that others are missing.
+  var missingLinesBudget = TextDecoder.missingLinesBudget
   /// Whether some record had no letters for interrupts and preemption.
   private(set) var lacksFlags = false
   /// Whether a record has come that can give the address of a fence: before, the events of the
@@ -66,6 +68,8 @@ struct TextDecoder: ~Copyable {
 
   /// The kernel allows 64 (MAX_EVENT_NAME_LEN).
   private static let longestEvent = 128
+  /// Enough for ten thousand such lines of a machine of two thousand CPUs.
+  static let missingLinesBudget = 20_000_000
   /// CPUs that are told apart, as of trace files.
   static let largestCPU = CPUNumber(8_191)
 

@@ -63,6 +63,7 @@ private struct GapSearch {
   /// By instance and CPU.
   private var cpus: [ContiguousArray<CPU>] = []
   private var runOn = RunOnColumns()
+  private var missingLinesBudget = TextDecoder.missingLinesBudget
 
   /// What was read of one CPU.
   private struct CPU {
@@ -115,7 +116,10 @@ private struct GapSearch {
         cpus[0][Int(cpu)].loss = (.unknown, position)
       }
     case .messagesMissing(let count)?:
-      guard let instance = instances.unnamed, instance < cpus.count else { return }
+      guard let instance = instances.unnamed, instance < cpus.count,
+        missingLinesBudget >= cpus[instance].count
+      else { return }
+      missingLinesBudget -= cpus[instance].count
       let present = cpus[instance].indices.filter { cpus[instance][$0].last != nil }
       for cpu in present {
         note(
