@@ -28,6 +28,8 @@ package struct LifeRules: RuleGroup {
   private var lives = Subjects()
   /// The same, of those that were destroyed.
   private var destroyed = Subjects()
+  /// Whether all that was seen is of one task.
+  private(set) var soleTask = SoleTask()
 
   /// No facts yet.
   package init() {}
@@ -169,6 +171,7 @@ package struct LifeRules: RuleGroup {
 extension LifeRules {
   @inline(__always)
   private mutating func tally(_ fence: borrowing FenceLifetime, _ names: borrowing NameTable) {
+    soleTask.take(fence)
     let isUndoubted = fence.traits.isDisjoint(with: FenceTraits.doubts.union(.retiredEarly))
     let isJudged = isUndoubted ? fence.isSeenFromStart : false
     lives.take(isJudged)

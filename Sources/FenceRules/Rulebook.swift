@@ -68,6 +68,11 @@ package struct Rulebook: Sendable {
     reuse.finish(end, names, &log)
     lives.finish(end, names, &log)
     waits.finish(end, names, &log)
+    if lives.soleTask.mayBeFiltered {
+      for rule in SoleTask.rules {
+        log.assume(SoleTask.assumption, in: rule)
+      }
+    }
     for page in RulePages.all {
       if !page.absent.isSubset(of: recorded) {
         // What the capture was not told to record may have happened all the same.

@@ -6,6 +6,25 @@ import TraceVocabulary
 /// Records that others show to have been made, and that the capture does not have although it marks no
 /// loss: a filter left them out, or what looks like one fence is another.
 @Suite struct MissingRecordCases {
+  @Test(arguments: [(7, Finding.Certainty.conditional), (8, .proven)])
+  func `a recording of one task alone may have been limited to it`(
+    signaler: Int, certainty: Finding.Certainty
+  ) throws {
+    let lives = (1...20).map { number in
+      """
+      \(number) ms cpu0 pid 7 dma_fence_init drv ring 5:\(number)
+      \(number)005 us cpu0 pid 7 dma_fence_enable_signal drv ring 5:\(number)
+      \(number == 9 ? "" : "\(number)050 us cpu0 pid \(signaler) dma_fence_signaled drv ring 5:\(number)")
+      \(number)100 us cpu0 pid 7 dma_fence_destroy drv ring 5:\(number)
+      """
+    }
+    let found = try RuleCase(lives.joined(separator: "\n"))
+    #expect(found.findings(of: .destroyedUnsignaled).map(\.certainty) == [certainty])
+    #expect(
+      found.findings(of: .destroyedUnsignaled).first?.assumptions.count
+        == (certainty == .proven ? 0 : 1))
+  }
+
   @Test func `a wait whose task begins another is over, its end unseen`() throws {
     let text = """
       0 us cpu0 pid 7 dma_fence_init drv ring 5:1
