@@ -64,7 +64,7 @@ struct Fleet {
     _ worker: Worker, _ gate: Gate, _ options: AnalysisOptions, _ progress: ProgressLine?
   ) -> [Outcome?] {
     let count = traces.count
-    let workers = min(count, analysis.threads ?? Self.cores)
+    let workers = min(count, analysis.threads ?? AnalysisArguments.cores)
     var options = options
     if workers > 1 {
       options.threads = 1
@@ -77,16 +77,17 @@ struct Fleet {
         let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard place < count else { return }
         let outcome = worker.check(at: place, gate, shared, nil)
-        done.withLock { $0[place] = outcome }
+        let finished = done.withLock { outcomes in
+          outcomes[place] = outcome
+          return outcomes.count { $0 != nil }
+        }
         if count > 1 {
-          progress?.update(Double(place + 1) / Double(count))
+          progress?.update(Double(finished) / Double(count))
         }
       }
     }
     return done.withLock { $0 }
   }
-
-  private static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 }
 
 /// What a trace came to.

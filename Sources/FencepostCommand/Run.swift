@@ -137,7 +137,7 @@ struct Run {
   static func naming(_ file: String?, in sentence: String) -> String {
     guard let file = file.map({ TraceText.sanitized($0.utf8) }) else { return sentence }
     let name = file.split(separator: "/").last.map(String.init) ?? file
-    let argument = file.contains(" ") ? "'\(file)'" : file
+    let argument = ShellWord.path(file)
     let parts = sentence.split(separator: "`", omittingEmptySubsequences: false)
     let told = parts.enumerated().map { place, part in
       place % 2 == 1 ? part.replacing(" \(name) ", with: " \(argument) ") : part

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FenceReports
 import Fencepost
+import Glibc
 import TraceVocabulary
 
 /// The options that every command has.
@@ -55,11 +56,12 @@ struct AnalysisArguments: ParsableArguments {
       path: trace, options: options.compactMap { name, value in value.map { (name, $0) } })
   }
 
+  /// Cores of this machine.
+  static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
   func options(_ progress: ProgressLine?) -> AnalysisOptions {
     var options = AnalysisOptions()
-    if let threads {
-      options.threads = threads
-    }
+    options.threads = threads ?? Self.cores
     options.instance = instance
     if let progress {
       options.progress = { progress.update($0) }

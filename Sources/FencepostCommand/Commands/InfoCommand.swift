@@ -23,6 +23,7 @@ struct InfoCommand: ParsableCommand {
     var run = Run()
     run.attempt(trace) {
       let progress = ProgressLine(of: trace)
+      defer { progress?.clear() }
       let report = try analysis.open(trace).analyze(analysis.options(progress))
       progress?.clear()
       let style = Terminal.style(for: OutputTargets.standardStream)

@@ -26,6 +26,7 @@ struct ShowCommand: ParsableCommand {
     var run = Run()
     run.attempt(trace) {
       let progress = ProgressLine(of: trace)
+      defer { progress?.clear() }
       let story = try analysis.open(trace, rereads: true).story(
         of: fence.id, analysis.options(progress))
       progress?.clear()

@@ -34,7 +34,7 @@ struct OutputTargets {
     }
     for input in inputs
     where input != Self.standardStream && seen.contains(FileIdentity(input)) {
-      throw ValidationError("A report would overwrite the trace: \(input)")
+      throw ValidationError("A report would overwrite a file that is read: \(input)")
     }
   }
 }
