@@ -45,10 +45,6 @@ package struct ContextProgress: Sendable {
   package var signaled: FenceReference?
   /// The record of that signal.
   package var signal: Evidence?
-  /// The fence that was initialised last.
-  package var initialized: FenceReference?
-  /// The record of that init.
-  package var initialization: Evidence?
   /// Inits of this context.
   package var begun: UInt32 = 0
   /// Incarnations of this context that ended.

@@ -213,10 +213,6 @@ extension FenceModel {
       progress.signaled = context.signaled.reference(in: number)
       progress.signal = Evidence(EventLabel(.signaled), context.signaled.moment)
     }
-    if context.initialized.isSet {
-      progress.initialized = context.initialized.reference(in: number)
-      progress.initialization = Evidence(EventLabel(.initialized), context.initialized.moment)
-    }
     return progress
   }
 }

@@ -73,8 +73,6 @@ public struct ModelCounts: Equatable, Sendable {
   public internal(set) var forgottenContexts: UInt64 = 0
   /// Fences whose address was recorded.
   public internal(set) var addressed: UInt64 = 0
-  /// Times that the memory of a released fence became another fence.
-  public internal(set) var memoryReuses: UInt64 = 0
   /// Addresses that a bound made the model forget: their next reuse cannot be seen.
   public internal(set) var forgottenAddresses: UInt64 = 0
   /// How often a name was folded to its shape because the table of names was full.

@@ -18,8 +18,7 @@ extension Gate {
       case .stays(let reason):
         summary.unconfirmed.append(.init(name: entry.fingerprint, place: place, reason: reason))
       case .gone:
-        summary.improvements.append(
-          .init(name: entry.fingerprint, place: place, isFailing: false))
+        summary.improvements.append(.init(name: entry.fingerprint, place: place))
       }
     }
     summary.notes = expiredIgnores + uselessIgnores(for: traces) + uselessPatterns(for: traces)

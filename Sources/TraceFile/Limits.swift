@@ -30,9 +30,7 @@ package enum Limits {
   /// Saved command lines that are read: four times the most that a kernel saves, which is
   /// `PID_MAX_DEFAULT` (`tracing_saved_cmdlines_size_write`, kernel/trace).
   package static let commandLines = 1 << 17
-  /// Bytes of a compressed file: a record's position keeps 40 bits for the offset in the file.
-  package static let compressedFileBytes: UInt64 = 1 << 40
-  /// Bytes of a file without compression, for the same reason.
+  /// Bytes of a file: a record's position keeps 40 bits for the offset in it.
   package static let fileBytes: UInt64 = 1 << 40
   /// Bytes of text that a latency tracer's file or a name may bring into a message.
   package static let messageBytes = 256

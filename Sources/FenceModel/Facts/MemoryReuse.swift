@@ -38,8 +38,6 @@ public struct MemoryReuse: Sendable {
   /// The grace period that lies between, or, where none does, the normal one that began last before
   /// R: what shows why it does not fit. Nil where none was seen.
   public var nearestGracePeriod: GracePeriodSpan?
-  /// The same between F and the free, where that was recorded.
-  public var graceBeforeFree: GraceVerdict?
   /// Neither record is in doubt: both fences were bound by address, and no gap hides another
   /// release or init of this memory between.
   public var isSure: Bool

@@ -79,9 +79,6 @@ extension FenceModel {
     case .reuse(var reuse):
       (reuse.grace, reuse.nearestGracePeriod) = grace.judge(
         from: reuse.released.moment, to: reuse.reused.moment)
-      if let freed = reuse.freed {
-        reuse.graceBeforeFree = grace.verdict(from: reuse.released.moment, to: freed.moment)
-      }
       reuses.append(reuse)
     case .use(var use):
       (use.grace, use.nearestGracePeriod) = grace.judge(

@@ -25,12 +25,6 @@ extension FenceModel {
     reuse.newIdentity = occupant.isIdentityFull ? occupant.identity : nil
     reuse.freed = previous.freed
     reuse.oldSignal = previous.signaled
-    settle(reuse)
-  }
-
-  /// Hands on a reuse. It gets its verdict once the trace has passed it.
-  private mutating func settle(_ reuse: consuming MemoryReuse) {
-    counts.memoryReuses &+= 1
     keep(.reuse(reuse))
   }
 
@@ -135,7 +129,7 @@ extension FenceModel {
     settle(
       StaleUse(
         kind, pid: call.strand.pid,
-        knewNewFence: occupant.tasks.isFull || occupant.tasks.contains(call.strand),
+        knewNewFence: call.knewFence,
         address: occupant.address, old: previous.reference,
         new: reference(of: occupant), released: released, reused: occupant.shown,
         isReuseBound: !occupant.isFromInit, record: call.evidence,

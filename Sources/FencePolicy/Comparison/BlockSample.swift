@@ -50,9 +50,6 @@ struct BlockSample {
     }
   }
 
-  /// How many captures have any of these durations.
-  var runCount: Int { runs.count }
-
   /// The duration that `percent` of all do not exceed, at most 1/64 off.
   func percentile(_ percent: Double) -> Double {
     let rank = (count * percent / 100).rounded(.up)

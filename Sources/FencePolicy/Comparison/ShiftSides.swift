@@ -80,7 +80,7 @@ extension BlockSample {
     func rounded(_ percent: Double) -> UInt64 {
       // The half unit that stands for no time at all.
       let value = percentile(percent)
-      return value < 1 ? 0 : min(Swift.max(0, UInt64(value)), max)
+      return value < 1 ? 0 : min(UInt64(value), max)
     }
     return DistributionSummary(
       count: UInt64(count), p50: rounded(50), p90: rounded(90), p99: rounded(99), max: max)

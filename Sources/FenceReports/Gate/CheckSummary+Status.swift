@@ -19,9 +19,6 @@ extension CheckSummary {
         status = status.combined(with: .undecided)
       }
     }
-    if improvements.contains(where: \.isFailing) {
-      status = status.combined(with: .findings)
-    }
     return status
   }
 

@@ -24,14 +24,11 @@ public struct CheckSummary: Sendable {
     public var name: String
     /// Where it stands, such as `fails.txt:12`; empty where that is not known.
     public var place: String
-    /// Whether the gate fails for it.
-    public var isFailing: Bool
 
     /// An entry that no finding matched.
-    public init(name: String, place: String, isFailing: Bool) {
+    public init(name: String, place: String) {
       self.name = name
       self.place = place
-      self.isFailing = isFailing
     }
   }
 

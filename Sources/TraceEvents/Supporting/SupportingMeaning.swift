@@ -20,11 +20,6 @@ enum SupportingMeaning: Hashable, Sendable {
   case directReclaim(isEntered: Bool)
   case vblank
 
-  /// Whether it is about memory of the kernel's allocators.
-  var isMemory: Bool {
-    if case .memory = self { true } else { false }
-  }
-
   /// Whether it says which task runs, or may run. Such events need three integers at most: pids and
   /// priorities have 32 bits, and all states that a switch reports are among the lower 16.
   var isScheduler: Bool {

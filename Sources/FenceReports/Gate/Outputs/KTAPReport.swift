@@ -20,10 +20,7 @@ public struct KTAPReport: Sendable {
     }
     if hasBaseline {
       let tests = summary.improvements.map { TestCase($0) }
-      let isFailing = summary.improvements.contains(where: \.isFailing)
-      Self.append(
-        tests, "baseline", number: summary.traces.count + 1, isFailing ? .fail("") : .pass,
-        to: &bytes)
+      Self.append(tests, "baseline", number: summary.traces.count + 1, .pass, to: &bytes)
     }
     return bytes
   }

@@ -206,9 +206,8 @@ extension SARIFReport {
       }
     }
     for improvement in summary.improvements {
-      let level = improvement.isFailing ? "error" : "note"
       writer.notification(
-        level, "\(improvement.name): " + TestCase(improvement).outcomeWords, nil, artifacts)
+        "note", "\(improvement.name): " + TestCase(improvement).outcomeWords, nil, artifacts)
     }
     if omitted > 0 {
       writer.notification("warning", "\(omitted.grouped) results are left out.", nil, artifacts)
