@@ -12,6 +12,20 @@ struct TextEssence: Equatable, CustomStringConvertible {
   private(set) var waits: [String] = []
   /// Rule, severity and fence; a question mark where it is suspected and no more.
   private(set) var findings: [String] = []
+  /// The rules that rest on who signaled: an interrupt, or the task that it came over.
+  private static let ofSignalers = [
+    "user-controlled-fence", "wait-cycle", "wait-in-reclaim", "priority-inversion",
+  ]
+
+  /// The same as far as a form can say it that does not tell interrupts from tasks.
+  var withoutInterrupts: TextEssence {
+    var essence = self
+    essence.findings = findings.map { finding in
+      let isDoubtful = Self.ofSignalers.contains { finding.hasPrefix($0 + " ") }
+      return isDoubtful && !finding.hasSuffix("?") ? finding + "?" : finding
+    }
+    return essence
+  }
   /// When each fence was born, signaled and destroyed, in nanoseconds: not compared, since forms differ
   /// in what they print of it.
   private(set) var times: [String: [UInt64]] = [:]
