@@ -88,6 +88,7 @@ struct ReportBuilder {
       report.stall = coverage.isOfOneCPU ? nil : rulebook.waits.stall
       if report.stall?.kind == .unsignaledAtEnd, let doubt = found.unplacedDoubt {
         report.stall?.doubts.append(doubt + ": its signal may be among what is not seen")
+        report.stall?.isSignalUnsure = true
       }
     }
     return report

@@ -141,6 +141,33 @@ class Watched:
         """Waits until what was asked for is drawn."""
         self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
+    def pause(self, milliseconds):
+        """Lets the timers of the page that are due until then run, however slow it is: a later one comes after them."""
+        self.settle()
+        self.page.evaluate(f"() => new Promise(done => setTimeout(done, {milliseconds}))")
+        self.settle()
+
+    def come_to_rest(self):
+        """Waits until the page has not scrolled for some frames."""
+        self.page.evaluate("""async () => {
+          for (let [still, last] = [0, NaN]; still < 20; still = scrollY === last ? still + 1 : 0) {
+            last = scrollY;
+            await new Promise(done => requestAnimationFrame(done));
+          }
+        }""")
+
+    def go(self, step):
+        """Goes back or forward in the history, and waits until the page has been told."""
+        self.page.evaluate(f"""() => new Promise(done => {{
+          addEventListener('popstate', () => requestAnimationFrame(() => requestAnimationFrame(done)), {{ once: true }});
+          history.{step}();
+        }})""")
+
+    def unfold_view(self):
+        """Unfolds the table of what is in view, which is filled after the click that unfolds it."""
+        self.page.locator("#in-view summary").click()
+        self.page.locator("#in-view p.aside", has_text="in view, from").wait_for()
+
     def text(self, selector):
         return self.page.locator(selector).first.inner_text()
 

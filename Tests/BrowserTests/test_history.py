@@ -7,9 +7,8 @@ from conftest import TRACES
 
 
 def settle(watched):
-    watched.settle()
-    # So long the page waits before it tells the history of a view.
-    watched.page.wait_for_timeout(500)
+    # Longer than the page waits before it tells the history of a view.
+    watched.pause(500)
 
 
 def story(watched):
@@ -17,7 +16,7 @@ def story(watched):
 
 
 def back(watched, step="back"):
-    watched.page.evaluate(f"() => history.{step}()")
+    watched.go(step)
     settle(watched)
 
 
@@ -58,10 +57,10 @@ def test_back_leads_to_where_the_page_was(motion, render, open_page):
     before = page.evaluate("() => scrollY")
     assert before > 500
     link.click()
-    page.wait_for_timeout(1_000)
+    watched.come_to_rest()
     assert page.evaluate("() => scrollY") < before - 200
-    page.evaluate("() => history.back()")
-    page.wait_for_timeout(1_000)
+    watched.go("back")
+    watched.come_to_rest()
     assert abs(page.evaluate("() => scrollY") - before) < 5
     watched.assert_quiet()
 
@@ -137,10 +136,7 @@ def test_links_of_the_answer_have_addresses_and_entries(waits, render, open_page
         waits.settle()
         assert page.url.endswith(address), address
         # Without the pause after which the page tells the history of a view.
-        page.evaluate("""() => new Promise(done => {
-          addEventListener('popstate', () => requestAnimationFrame(() => requestAnimationFrame(done)), { once: true });
-          history.back();
-        })""")
+        waits.go("back")
         assert not page.url.endswith(address) and story(waits) is None and waits.view == whole, address
     # The address leads to the same in another window.
     address = next(address for address in addresses if address.startswith("#finding="))

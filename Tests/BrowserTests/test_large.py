@@ -45,7 +45,7 @@ def test_large(tmp_path, open_page):
     watched.page.locator("#canvas").focus()
     watched.page.keyboard.press("0")
     watched.settle()
-    watched.page.locator("#in-view summary").click()
+    watched.unfold_view()
     shown = int(watched.text("#in-view p").split(" ")[0].replace(",", ""))
     assert shown == COUNT
     assert "drawn as runs" not in watched.text("#timeline-section")

@@ -107,8 +107,7 @@ def test_the_focus_follows_a_link_that_a_key_has_followed(waits):
     def follow(link, key="Enter"):
         link.focus()
         page.keyboard.press(key)
-        waits.settle()
-        page.wait_for_timeout(20)
+        waits.pause(20)
 
     short = page.locator("#short")
     follow(short.locator("a[href^='#finding=']").first)

@@ -62,16 +62,17 @@ def test_the_policy_forbids_everything_but_its_own(render, open_page):
     # What a browser does with it: nothing that is added runs or loads.
     failures = []
     watched.page.on("requestfailed", lambda request: failures.append((request.url, request.failure)))
-    watched.page.evaluate("""() => {
-      const script = document.createElement('script');
-      script.textContent = 'globalThis.ran = true';
-      const image = new Image();
-      image.src = 'https://example.invalid/x.png';
-      document.body.append(script, image);
-      document.body.setAttribute('onclick', 'globalThis.ran = true');
-      document.body.click();
-    }""")
-    watched.page.wait_for_timeout(100)
+    with watched.page.expect_event("requestfailed"):
+        watched.page.evaluate("""() => {
+          const script = document.createElement('script');
+          script.textContent = 'globalThis.ran = true';
+          const image = new Image();
+          image.src = 'https://example.invalid/x.png';
+          document.body.append(script, image);
+          document.body.setAttribute('onclick', 'globalThis.ran = true');
+          document.body.click();
+        }""")
+    watched.pause(100)
     assert watched.page.evaluate("() => globalThis.ran") is None
     assert failures == [("https://example.invalid/x.png", "csp")]
 

@@ -188,9 +188,7 @@ def test_numbers(capture, render, read_page):
     assert rows(watched, "losses", 1) == events
 
     # The table of what is in view has every fence, while the whole trace is in view.
-    page.locator("#in-view summary").click()
-    # It is filled when it has unfolded, which may be after the click.
-    page.locator("#in-view p.aside", has_text="in view, from").wait_for()
+    watched.unfold_view()
     count = watched.text("#in-view p")
     merged = "drawn as runs" in watched.text("#timeline-section")
     if not merged:

@@ -150,6 +150,11 @@ struct WaitsAtEndTests {
     #expect(
       markdown.contains("\n| waits | task-9 for 1.412 s |\n| behind | task-0 for 1.412 s, on"))
     #expect(markdown.contains("\n\nAnd 4 more.\n"))
+    #expect(known.contains("asked for and not signaled for 1.412 s; no signal"))
+    let unsure = stalled(3, lost: 0) { $0.stall?.isSignalUnsure = true }
+    #expect(
+      Self.words(of: TextReport().text(of: unsure))
+        .contains("asked for, with no recorded signal, for 1.412 s; no signal"))
     let some = Self.words(of: TextReport().text(of: stalled(3, lost: 2)))
     #expect(
       some.contains(

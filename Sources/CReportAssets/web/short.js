@@ -125,7 +125,7 @@ function stallLines() {
   const at = momentOf(stall, "since");
   const text = [
     fenceLink(stall.fence, at), ` (${stall.fence.driver} ${stall.fence.timeline}) `,
-    `${stallWords[stall.kind] ?? stall.kind} for ${duration(lengthOf(stall, "length"))}, since ${stamp(at)}.`,
+    `${stall.signalUnsure ? "had been asked for, with no recorded signal," : stallWords[stall.kind] ?? stall.kind} for ${duration(lengthOf(stall, "length"))}, since ${stamp(at)}.`,
   ];
   if (stall.through.length > 0) text.push(" It was asked for through ", stall.through.map(containerWords), ", as far as the order of records tells.");
   if (stall.runsAs) text.push(" Its job runs as ", fenceLink(stall.runsAs, at), ` (${stall.runsAs.driver} ${stall.runsAs.timeline}).`);

@@ -11,6 +11,7 @@ extension JSONReport {
     }
     writer.object("stall") { writer in
       writer.member("kind", stall.kind.rawValue)
+      writer.member("signalUnsure", stall.isSignalUnsure)
       writer.fence(stall.fence)
       writer.array("through") { writer in
         for container in stall.through {

@@ -12,7 +12,7 @@ extension TextReport {
     guard let stall = report.stall else { return }
     let clock = report.trace.clock
     var parts = [
-      "\(stall.fence.description.safe), \(stall.kind.words) for \(clock.text(stall.length))"
+      "\(stall.fence.description.safe), \(stall.words) for \(clock.text(stall.length))"
     ]
     if !stall.through.isEmpty {
       parts.append("through " + stall.through.map { "the \($0.words)" }.joined(separator: " and "))
@@ -103,19 +103,22 @@ extension StallSummary.Container {
   fileprivate var words: String { "\(word) \(fence.description.safe)" }
 }
 
-extension StallSummary.Kind {
+extension StallSummary {
   /// What was seen, before `for` and a time.
   fileprivate var words: String {
-    switch self {
+    switch kind {
+    case .unsignaledAtEnd where isSignalUnsure: "asked for, with no recorded signal,"
     case .unsignaledAtEnd: "asked for and not signaled"
     case .failedWait: "waited for in vain"
     case .longWait: "kept tasks waiting"
     }
   }
+}
 
+extension StallSummary.Kind {
   fileprivate var sentence: String {
     switch self {
-    case .unsignaledAtEnd: "its signal was asked for, and had not come when the trace ended"
+    case .unsignaledAtEnd: "its signal was asked for, and none was recorded by the end of the trace"
     case .failedWait: "a wait for it failed; the trace goes on after that"
     case .longWait: "a wait for it outlasted the driver's timeout; the trace goes on after that"
     }

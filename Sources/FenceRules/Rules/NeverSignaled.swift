@@ -203,13 +203,18 @@ package struct NeverSignaled: Rule {
     log.note(
       Finding(
         .neverSignaled, isLegal ? .info : isError ? .error : .warning, certainty,
-        "fence \(subject) was not signaled in the \(SpanOfTime.words(age)) since \(need.words)\(waiter)\(doubt)",
+        "fence \(subject) \(lack(log)) in the \(SpanOfTime.words(age)) since \(need.words)\(waiter)\(doubt)",
         fence: subject, pid: wait?.pid, at: need.since, weight: age,
         evidence: [
           fence.initialized.map { Evidence(EventLabel(.initialized), $0) }, need.evidence,
           need.evidence.event == EventLabel(.waitStarted)
             ? nil : (wait?.start).map { Evidence(EventLabel(.waitStarted), $0) },
         ].compactMap { $0 }, assumptions: assumptions))
+  }
+
+  /// What a fence without a signal lacks.
+  private func lack(_ log: borrowing FindingLog) -> String {
+    log.context.recorded.contains(.signaled) ? "was not signaled" : "shows no signal"
   }
 
   /// Says that a fence is waited for when the trace ends, although it is too young to be called stuck;
@@ -230,7 +235,7 @@ package struct NeverSignaled: Rule {
     log.note(
       Finding(
         .neverSignaled, .info, Finding.Certainty(of: fence),
-        "fence \(subject) was not signaled before the trace ended; \(log.context.task(wait.pid)) "
+        "fence \(subject) \(lack(log)) before the trace ended; \(log.context.task(wait.pid)) "
           + "\(waits), less than the timeout of " + SpanOfTime.words(timeout),
         fence: subject, pid: wait.pid, at: start.timestamp, weight: age,
         evidence: [

@@ -95,6 +95,7 @@ struct StallSearch {
       .unsignaledAtEnd, FenceSubject(fence, names), fence.fence, since: since,
       length: since.distance(to: end.end), direct: waits, doubts, names, members)
     found.through = through
+    found.isSignalUnsure = mayBeSignaled(fence, names, &log)
     if !isContainer {
       let behind = behind(fence, names)
       found.behind = Array(behind.prefix(StallSummary.listed))
@@ -102,6 +103,16 @@ struct StallSearch {
       found.runsAs = hardwareFence(of: fence, names).map { FenceSubject($0, names) }
     }
     return found
+  }
+
+  /// Whether the signal of `fence` may be there, and not be seen.
+  private func mayBeSignaled(
+    _ fence: FenceLifetime, _ names: borrowing NameTable, _ log: inout FindingLog
+  ) -> Bool {
+    !fence.traits.isDisjoint(with: [.crossedGap, .ambiguous, .sharesIdentity])
+      || log.pattern(of: fence.name, names).mayBeResubmitted(
+        in: end.progress[fence.fence.context])
+      || !context.recorded.isEmpty && !context.recorded.contains(.signaled)
   }
 
   private func doubts(

@@ -81,6 +81,8 @@ public struct StallSummary: Sendable {
   public var cycles: [String]
   /// What keeps the answer from being certain; empty where nothing does.
   public var doubts: [String]
+  /// Whether the fence may have been signaled all the same.
+  public var isSignalUnsure = false
 
   /// Waiters and jobs that are listed.
   public static let listed = 100

@@ -85,6 +85,14 @@ import Testing
   @Test func `a fence that may have been destroyed is not proven to lack a signal`() throws {
     let known = try RuleCase(Self.hung)
     #expect(known.findings(of: .neverSignaled).map(\.certainty) == [.proven])
+    let silent = try RuleCase(Self.hung, unrecorded: .signaled)
+    #expect(silent.stall?.isSignalUnsure == true && known.stall?.isSignalUnsure == false)
+    #expect(
+      messages(silent, of: .neverSignaled) == [
+        "fence 5:1 (drv ring) shows no signal in the 2.000 s since its signal was asked for; <...>-8 still "
+          + "waits"
+      ])
+    #expect(try RuleCase(Self.lossy).stall?.isSignalUnsure == true)
     let part = try RuleCase(Self.hung, unrecorded: .destroyed)
     #expect(part.findings(of: .neverSignaled).map(\.certainty) == [.suspected])
     #expect(part.verdict(of: .neverSignaled) == .undecided)
