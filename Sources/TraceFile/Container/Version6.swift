@@ -234,7 +234,7 @@ struct Version6 {
       }
     } catch {}
     anomalies.note(
-      .badSection, at: start,
+      .unreadClock, at: start,
       "the clock cannot be read: \(options.clock?.name ?? TraceClock.local.name) is assumed")
     return nil
   }

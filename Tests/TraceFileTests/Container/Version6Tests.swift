@@ -96,7 +96,7 @@ struct Version6Tests {
         $0.write(UInt64.max)
       }
       #expect(trace.description.buffers[0].clock.name == expected)
-      #expect(trace.kinds == [.badSection])
+      #expect(trace.kinds == [.unreadClock])
     }
   }
 
