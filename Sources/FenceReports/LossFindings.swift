@@ -134,7 +134,7 @@ extension Anomaly.Kind {
     // What a newer recorder may write beside the events, an end that holds none, lines that are all
     // there in another order, names and other descriptions, and what is not seen to be of a fence.
     case .cutTail, .unknownOption, .unreadField, .unreadDescription, .unreadClock, .foreignEvent,
-      .linesOutOfOrder, .badCommandLine:
+      .cutIdentity, .linesOutOfOrder, .badCommandLine:
       false
     }
   }

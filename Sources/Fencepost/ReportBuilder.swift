@@ -66,6 +66,11 @@ struct ReportBuilder {
       if pass.isOutOfOrder {
         losses.append("lines do not stand in the order of time")
       }
+      if pass.tallies.contains(where: { $0.tally.anomalies.contains(.cutIdentity) }) {
+        // Fences that are two may have passed for one.
+        rulebook.doubtAll()
+        losses.append("of contexts or seqnos of more than 32 bits only the lower ones are read")
+      }
       if capture.anomalies.contains(.unreadClock), buffer.clock.isNanoseconds {
         rulebook.assumeAll("the clock, which cannot be read, counts nanoseconds")
       }

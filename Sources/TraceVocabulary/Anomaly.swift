@@ -35,6 +35,8 @@ public struct Anomaly: Equatable, Sendable {
     case unreadClock = "unread-clock"
     /// A record whose event id no format names, where those of all fence events are named.
     case foreignEvent = "foreign-event"
+    /// A context or seqno of more than 32 bits, of which the lower half was taken.
+    case cutIdentity = "cut-identity"
     /// A timestamp earlier than the one before it on the same CPU.
     case timeWentBack = "time-went-back"
     /// Lines of a text that stand far behind later ones: what rests on their order is uncertain.

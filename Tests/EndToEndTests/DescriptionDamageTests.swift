@@ -100,4 +100,19 @@ struct DescriptionDamageTests {
     #expect(report.events.anomalies.map(\.kind) == [.badEventFormat])
     #expect(LossFindings(report).isDamaged)
   }
+
+  @Test func `identities that are cut to 32 bits prove nothing`() throws {
+    let report = try report(
+      Self.idreuse,
+      replacing: [
+        (
+          "field:unsigned int context;\toffset:16;\tsize:4;",
+          "field:u64          context;\toffset:16;\tsize:8;"
+        )
+      ])
+    #expect(report.events.anomalies.map(\.kind) == [.cutIdentity])
+    #expect(!report.findings.isEmpty)
+    #expect(report.findings.allSatisfy { $0.finding.certainty == .suspected })
+    #expect(report.rules.allSatisfy { $0.verdict == .undecided })
+  }
 }

@@ -257,7 +257,7 @@ struct TextReportTests {
   /// What says nothing about whether all events are there.
   private static let harmless: Set<Anomaly.Kind> = [
     .unknownOption, .linesOutOfOrder, .badCommandLine, .unreadField, .unreadDescription,
-    .unreadClock, .foreignEvent, .cutTail,
+    .unreadClock, .foreignEvent, .cutIdentity, .cutTail,
   ]
 
   @Test(arguments: Anomaly.Kind.allCases)

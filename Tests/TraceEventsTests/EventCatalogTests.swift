@@ -144,7 +144,10 @@ struct EventCatalogTests {
     var text = FormatText()
     text.fields[3] = "field:u64 seqno;\toffset:24;\tsize:8;\tsigned:0;"
     let found = Catalog([("dma_fence", text.bytes)], isBigEndian: isBigEndian)
-    #expect(try #require(found.layout(100)).secondInteger == (isBigEndian ? 28 : 24))
+    let layout = try #require(found.layout(100))
+    #expect(layout.secondInteger == (isBigEndian ? 28 : 24))
+    #expect(layout.secondUpperHalf == (isBigEndian ? 24 : 28))
+    #expect((layout.firstUpperHalf, layout.requiredBytes) == (nil, 32))
   }
 
   @Test(arguments: ["void (*fn)(void)", "u64 fence:40", "DECLARE_BITMAP(x, 64) fn"])

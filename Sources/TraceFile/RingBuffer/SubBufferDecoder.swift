@@ -338,6 +338,14 @@ struct SubBufferDecoder {
   }
 
   @inline(never)
+  mutating func cutIdentity(at position: FilePosition) {
+    tally.anomalies.note(
+      .cutIdentity, at: position.fileOffset,
+      "a record of CPU \(cpu) has a context or seqno of more than 32 bits, of which the lower ones are "
+        + "taken")
+  }
+
+  @inline(never)
   mutating func shortRecord(at position: FilePosition) {
     tally.anomalies.note(
       .shortRecord, at: position.fileOffset,
