@@ -133,9 +133,18 @@ package struct LossFindings {
 }
 
 extension Anomaly.Kind {
-  /// Whether events may be missing for it: of all kinds but what a newer recorder may write beside
-  /// the events, an end that holds none, and lines that are all there in another order.
+  /// Whether fence events may be missing for it.
   package var isDamage: Bool {
-    self != .unknownOption && self != .linesOutOfOrder && self != .cutTail
+    switch self {
+    case .truncatedFile, .salvagedData, .badSection, .badChunk, .badSubBuffer, .badRecord,
+      .shortRecord, .unknownEvent, .badEventFormat, .disputedEventFormat, .timeWentBack,
+      .limitReached:
+      true
+    // What a newer recorder may write beside the events, an end that holds none, lines that are all
+    // there in another order, names and other descriptions, and what is not seen to be of a fence.
+    case .cutTail, .unknownOption, .unreadField, .unreadDescription, .unreadClock, .foreignEvent,
+      .cutIdentity, .linesOutOfOrder, .badCommandLine:
+      false
+    }
   }
 }

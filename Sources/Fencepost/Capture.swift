@@ -134,7 +134,13 @@ public struct Capture: Sendable {
 
   private func listing(of events: UInt64, _ stream: borrowing FenceEventStream) -> EventListing {
     var anomalies = capture.anomalies
-    anomalies.merge(stream.anomalies())
+    anomalies.merge(stream.textAnomalies)
+    let tallies = stream.tallies().map(\.tally)
+    for tally in tallies {
+      anomalies.merge(tally.anomalies)
+    }
+    let catalog = capture.catalog
+    anomalies.merge(catalog.anomalies(counting: catalog.recordsByID(tallies)))
     return EventListing(
       events: events, damage: anomalies.anomalies.filter { $0.kind.isDamage })
   }

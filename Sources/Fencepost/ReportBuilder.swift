@@ -66,6 +66,14 @@ struct ReportBuilder {
       if pass.isOutOfOrder {
         losses.append("lines do not stand in the order of time")
       }
+      if pass.tallies.contains(where: { $0.tally.anomalies.contains(.cutIdentity) }) {
+        // Fences that are two may have passed for one.
+        rulebook.doubtAll()
+        losses.append("of contexts or seqnos of more than 32 bits only the lower ones are read")
+      }
+      if capture.anomalies.contains(.unreadClock), buffer.clock.isNanoseconds {
+        rulebook.assumeAll("the clock, which cannot be read, counts nanoseconds")
+      }
       losses += coverage.losses
       for assumption in coverage.assumptions { rulebook.assumeAll(assumption) }
       if capture.countsNoLosses {
@@ -197,10 +205,13 @@ struct ReportBuilder {
       UInt16(exactly: id).flatMap { catalog.names[$0] } == nil ? sum + byID[id] : sum
     }
     if unknown > 0 {
+      // Where the formats name all fence events, these are others.
+      let isForeign = catalog.tracepoints.count == FenceEvent.Kind.allCases.count
       anomalies.note(
-        .unknownEvent, at: nil, times: unknown, "records whose event id no format of the file names"
-      )
+        isForeign ? .foreignEvent : .unknownEvent, at: nil, times: unknown,
+        "records whose event id no format of the file names")
     }
+    anomalies.merge(catalog.anomalies(counting: byID))
     var summary = EventSummary(
       total: all.reduce(0) { $0 + $1.records },
       analyzedTotal: analyzedTallies.reduce(0) { $0 + $1.records },
@@ -243,7 +254,7 @@ struct ReportBuilder {
 
 extension EventCatalog {
   /// Records of `tallies` by their event's id; the last stands for ids beyond all.
-  fileprivate func recordsByID(_ tallies: [StreamTally]) -> ContiguousArray<UInt64> {
+  func recordsByID(_ tallies: [StreamTally]) -> ContiguousArray<UInt64> {
     var byID = ContiguousArray<UInt64>(repeating: 0, count: plan.idCount + 1)
     for tally in tallies {
       for id in byID.indices where id < tally.recordsByID.count {

@@ -78,9 +78,7 @@ struct StoryGathering {
       return true
     }
     // An index and a window need times that only grow.
-    return pass.tallies.contains { stream in
-      stream.tally.anomalies.anomalies.contains { $0.kind == .timeWentBack }
-    }
+    return pass.tallies.contains { $0.tally.anomalies.contains(.timeWentBack) }
   }
 
   /// The story without its records.

@@ -44,9 +44,7 @@ struct TextCoverage {
     laterBootLines = lines.aside[.laterBoot]
     backwardLines = lines.aside[.backwardDump]
     olderPartLines = lines.aside[.olderPart]
-    goesBack = pass.tallies.contains { one in
-      one.tally.anomalies.anomalies.contains { $0.kind == .timeWentBack }
-    }
+    goesBack = pass.tallies.contains { $0.tally.anomalies.contains(.timeWentBack) }
     guard capture.namesCPUs else { return }
     let present = pass.tallies.filter { $0.tally.span != nil }.map(\.cpu)
     guard !present.isEmpty else { return }

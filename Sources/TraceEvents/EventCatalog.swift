@@ -25,6 +25,8 @@ package struct EventCatalog: Sendable {
   }
   /// The events beside those that say something about fences.
   package private(set) var supporting = SupportingCatalog()
+  /// The formats of fence and supporting events that could not be understood.
+  private var refused: [RefusedFormat] = []
   private let isBigEndian: Bool
 
   /// The tag of the first of `otherFenceEvents`; below are the raw values of `FenceEvent.Kind`.
@@ -70,33 +72,69 @@ package struct EventCatalog: Sendable {
         addName(of: text)
         continue
       }
-      do {
-        let format = try EventFormatGrammar.parse(text.text, system: text.system)
-        guard let places = library?.places(of: format), agree(places, format) else {
-          anomalies.note(
-            .disputedEventFormat, at: text.offset,
-            "libtraceevent reads the format of \(format.name) differently; its events are counted, "
-              + "not decoded")
-          add(name: format.name, id: format.id, isFence: true)
-          continue
-        }
-        if !hasCommonLayout, let common = CommonLayout(format) {
-          plan.common = common
-          hasCommonLayout = true
-        }
-        if !add(format) {
-          anomalies.note(
-            .badEventFormat, at: text.offset,
-            "the format of \(format.name) lacks a field that says of which fence it is; its events are "
-              + "counted, not decoded")
-        }
-      } catch {
-        anomalies.note(
-          .badEventFormat, at: text.offset,
-          "a format of the system \(text.system) has \(error.reason); its events are not decoded")
-        addName(of: text)
+      if let refused = take(text, library, &hasCommonLayout, &anomalies) {
+        self.refused.append(refused)
       }
     }
+  }
+
+  /// Takes a format of a fence system; gives it back where its records are not to be read.
+  private mutating func take(
+    _ text: EventFormatText, _ library: borrowing TraceEventLibrary?,
+    _ hasCommonLayout: inout Bool, _ anomalies: inout AnomalyLog
+  ) -> RefusedFormat? {
+    let format: EventFormat
+    do {
+      format = try EventFormatGrammar.parse(text.text, system: text.system)
+    } catch {
+      addName(of: text)
+      return RefusedFormat(
+        id: EventFormatHead.read(text.text)?.id, offset: text.offset,
+        detail: "a format of the system \(text.system) has \(error.reason); its events are "
+          + "counted, not decoded")
+    }
+    add(name: format.name, id: format.id, isFence: true)
+    guard let places = library?.places(of: format), agree(places, format) else {
+      return RefusedFormat(
+        kind: .disputedEventFormat, id: format.id, offset: text.offset,
+        detail: "libtraceevent reads the format of \(format.name) differently; its events are "
+          + "counted, not decoded")
+    }
+    guard let common = CommonLayout(format), !hasCommonLayout || common == plan.common else {
+      return RefusedFormat(
+        id: format.id, offset: text.offset,
+        detail: "the format of \(format.name) has fields common to all events that are unlike "
+          + "those of other kernels or events; its events are counted, not decoded")
+    }
+    plan.common = common
+    hasCommonLayout = true
+    guard add(format) else {
+      return RefusedFormat(
+        id: format.id, offset: text.offset,
+        detail: "the format of \(format.name) lacks a field that says of which fence it is; its "
+          + "events are counted, not decoded")
+    }
+    if let first = format.unread.first {
+      anomalies.note(
+        .unreadField, at: text.offset, times: UInt64(format.unread.count),
+        "a field of \(format.name) is not understood, and left out: \(first)")
+    }
+    return nil
+  }
+
+  /// What is hidden by formats that were not understood, where a trace has `counts[id]` records of each
+  /// event.
+  package func anomalies(counting counts: some RandomAccessCollection<UInt64>) -> AnomalyLog {
+    var log = AnomalyLog()
+    for one in refused {
+      let count = one.id.flatMap { counts.dropFirst(Int($0)).first }
+      if count == 0 {
+        log.note(.unreadDescription, at: one.offset, one.detail + "; there is none")
+      } else {
+        log.note(one.kind, at: one.offset, one.detail)
+      }
+    }
+    return log
   }
 
   /// A catalog of no events.
@@ -147,7 +185,6 @@ package struct EventCatalog: Sendable {
 
   /// Adds the events of `format`; false where it should say of which fence they are, and does not.
   private mutating func add(_ format: EventFormat) -> Bool {
-    add(name: format.name, id: format.id, isFence: true)
     let kind = FenceEvent.Kind(event: format.name)
     let next = Int(EventCatalog.firstOtherTag) + otherFenceEvents.count
     guard kind != nil || next < ExtractedRecord.narrow else { return true }
@@ -180,8 +217,8 @@ package struct EventCatalog: Sendable {
     guard let (name, id) = EventFormatHead.read(text.text) else { return }
     let isFence = EventCatalog.isFenceSystem(text.system)
     add(name: isFence ? name : "\(text.system):\(name)", id: id, isFence: isFence)
-    if !isFence {
-      supporting.take(text, name: name)
+    if !isFence, let refused = supporting.take(text, name: name, id: id) {
+      self.refused.append(refused)
     }
   }
 }

@@ -179,20 +179,10 @@ package struct FenceEventStream: ~Copyable {
     return min(1, Double(ring.merged.bytesRead) / Double(ring.merged.bytesInAll))
   }
 
-  /// What each stream counted; complete after the last batch.
+  /// What each stream counted on the way to the records so far.
   package func tallies() -> [(instance: Int, cpu: CPUNumber, tally: StreamTally)] {
     if let text { return text.records.decoder.tallies() }
     return ring?.merged.tallies() ?? []
-  }
-
-  /// The damage met on the way to the records so far, that of the file's head aside.
-  package func anomalies() -> AnomalyLog {
-    guard let text else { return ring?.merged.anomalies() ?? AnomalyLog() }
-    var anomalies = text.records.anomalies
-    for (_, _, tally) in text.records.decoder.tallies() {
-      anomalies.merge(tally.anomalies)
-    }
-    return anomalies
   }
 
   /// Where each stream stood at which time, complete after the last batch; nil of a text, which is

@@ -17,6 +17,8 @@ package enum Limits {
   package static let sections = 4_096
   /// CPUs of one buffer: `NR_CPUS` of the largest kernel configuration (x86 `MAXSMP`).
   package static let cpus = 8_192
+  /// Rows of all tables of CPUs of version 6: 256 instances on a machine of 512 CPUs.
+  package static let tableRows = 1 << 17
   /// Buffer instances in one file.
   package static let instances = 1_024
   /// Bytes of one sub-buffer: `buffer_subbuf_size_kb` goes from a page to 2 MiB

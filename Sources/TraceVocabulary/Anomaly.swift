@@ -26,6 +26,17 @@ public struct Anomaly: Equatable, Sendable {
     case badEventFormat = "bad-event-format"
     /// libtraceevent and the grammar disagree about where a field stands.
     case disputedEventFormat = "disputed-event-format"
+    /// A field of an event whose declaration is not understood, nor needed; it is left out.
+    case unreadField = "unread-field"
+    /// Something beside the events that is missing or cannot be read: names of tasks, formats of the
+    /// tracer's own events, formats of events without a record.
+    case unreadDescription = "unread-description"
+    /// The clock cannot be read: the kernel's default is assumed.
+    case unreadClock = "unread-clock"
+    /// A record whose event id no format names, where those of all fence events are named.
+    case foreignEvent = "foreign-event"
+    /// A context or seqno of more than 32 bits, of which the lower half was taken.
+    case cutIdentity = "cut-identity"
     /// A timestamp earlier than the one before it on the same CPU.
     case timeWentBack = "time-went-back"
     /// Lines of a text that stand far behind later ones: what rests on their order is uncertain.
@@ -85,6 +96,9 @@ public struct AnomalyLog: Equatable, Sendable {
   public var anomalies: [Anomaly] {
     Anomaly.Kind.allCases.compactMap { byKind[$0] }
   }
+
+  /// Whether one of `kind` was met.
+  package func contains(_ kind: Anomaly.Kind) -> Bool { byKind[kind] != nil }
 
   /// Whether nothing was met.
   public var isEmpty: Bool { byKind.isEmpty }

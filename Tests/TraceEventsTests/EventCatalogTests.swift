@@ -24,7 +24,15 @@ private struct Catalog {
     self.init([(system, text.bytes)])
   }
 
-  var kinds: [Anomaly.Kind] { log.anomalies.map(\.kind) }
+  /// What is wrong where there is a record of every event.
+  var kinds: [Anomaly.Kind] { kinds(counting: 1) }
+
+  /// The same where there are `count` of each.
+  func kinds(counting count: UInt64) -> [Anomaly.Kind] {
+    var all = log
+    all.merge(catalog.anomalies(counting: Array(repeating: count, count: catalog.plan.idCount)))
+    return all.anomalies.map(\.kind)
+  }
 
   /// The layout of the records of `id`, where they are kept.
   func layout(_ id: UInt16) -> RecordLayout? {
@@ -136,7 +144,81 @@ struct EventCatalogTests {
     var text = FormatText()
     text.fields[3] = "field:u64 seqno;\toffset:24;\tsize:8;\tsigned:0;"
     let found = Catalog([("dma_fence", text.bytes)], isBigEndian: isBigEndian)
-    #expect(try #require(found.layout(100)).secondInteger == (isBigEndian ? 28 : 24))
+    let layout = try #require(found.layout(100))
+    #expect(layout.secondInteger == (isBigEndian ? 28 : 24))
+    #expect(layout.secondUpperHalf == (isBigEndian ? 24 : 28))
+    #expect((layout.firstUpperHalf, layout.requiredBytes) == (nil, 32))
+  }
+
+  @Test(arguments: ["void (*fn)(void)", "u64 fence:40", "DECLARE_BITMAP(x, 64) fn"])
+  func `a vendor's field that is not understood costs no record, and is said`(
+    declaration: String
+  ) throws {
+    let found = Catalog(.with(field: declaration))
+    #expect(found.kinds == [.unreadField])
+    #expect(found.log.anomalies[0].detail.contains(declaration))
+    #expect(try #require(found.layout(100)).isMainline)
+    #expect(found.catalog.tracepoints == [.initialized: "dma_fence_init"])
+  }
+
+  @Test(arguments: [
+    (0, "unsigned int common_type", 4), (1, "unsigned short common_flags", 2),
+    (2, "unsigned short common_preempt_count", 2), (3, "long common_pid", 8),
+  ])
+  func `common fields of another size are not read as if they had the usual one`(
+    place: Int, declaration: String, size: Int
+  ) {
+    var text = FormatText()
+    text.common[place] = "field:\(declaration);\toffset:64;\tsize:\(size);\tsigned:0;"
+    let found = Catalog(text)
+    #expect(found.kinds == [.badEventFormat])
+    #expect(found.layout(100) == nil)
+    #expect(found.catalog.fenceEventIDs == [100])
+  }
+
+  @Test func `events whose common fields stand elsewhere than those of the others are not decoded`()
+  {
+    var second = FormatText()
+    second.name = "dma_fence_emit"
+    second.id = "101"
+    second.common[3] = "field:int common_pid;\toffset:24;\tsize:4;\tsigned:1;"
+    let found = Catalog([("dma_fence", FormatText().bytes), ("dma_fence", second.bytes)])
+    #expect(found.kinds == [.badEventFormat])
+    #expect((found.layout(100) == nil, found.layout(101) == nil) == (false, true))
+  }
+
+  @Test func `a refused format without a record is no damage`() {
+    var vendor = FormatText.with(field: "u64 context:40")
+    vendor.name = "dma_fence_vendor"
+    vendor.id = "101"
+    let found = Catalog([("dma_fence", FormatText().bytes), ("dma_fence", vendor.bytes)])
+    #expect(found.kinds(counting: 0) == [.unreadDescription])
+    #expect(found.kinds(counting: 1) == [.badEventFormat])
+  }
+
+  @Test func `a supporting format that is refused is said`() {
+    var text = FormatText()
+    text.name = "gp_init"
+    text.fields = ["field:unsigned long __probe_ip;\toffset:8;\tsize:8;\tzigned:0;"]
+    let found = Catalog(text, system: "lab")
+    #expect(found.kinds == [.badEventFormat])
+    #expect(found.kinds(counting: 0) == [.unreadDescription])
+    text.fields = ["field:void (*fn)(void);\toffset:8;\tsize:8;\tsigned:0;"]
+    #expect(Catalog(text, system: "rcu").kinds.isEmpty, "the event says nothing about fences")
+    text.name = "rcu_grace_period"
+    #expect(Catalog(text, system: "rcu").kinds == [.badEventFormat])
+  }
+
+  @Test func `more supporting events than are read are said`() {
+    let formats = (0...SupportingCatalog.understoodFormats).map { number in
+      var text = FormatText()
+      text.name = "probe\(number)"
+      text.id = "\(number)"
+      text.fields = ["field:unsigned long __probe_ip;\toffset:8;\tsize:8;\tsigned:0;"]
+      return (system: "lab", text: text.bytes)
+    }
+    #expect(Catalog(formats.dropLast()).kinds.isEmpty)
+    #expect(Catalog(formats).kinds == [.limitReached])
   }
 
   @Test func `an event without the two numbers is counted and not decoded`() {
@@ -151,7 +233,7 @@ struct EventCatalogTests {
 
   @Test func `a format outside the grammar is counted by name, and said`() {
     var text = FormatText()
-    text.fields.append("field:char[ x;\toffset:24;\tsize:4;\tsigned:0;")
+    text.fields.append("field:char[ x;\toffset:24;\tsize:x;\tsigned:0;")
     let found = Catalog(text)
     #expect(found.kinds == [.badEventFormat])
     #expect(found.catalog.names == [100: "dma_fence_init"])

@@ -40,7 +40,9 @@ struct EventFormatGrammarTests {
   @Test(arguments: [
     "__data_loc char[] driver", "__rel_loc char[] driver2", "char comm[16]",
     "char comm[TASK_COMM_LEN]", "struct dma_fence * fence", "unsigned long long stamp",
-    "const char * what", "u32 _x9",
+    "const char * what", "u32 _x9", "void* fence", "struct dma_fence **fence", "const char* what",
+    "const void *const rule_attr", "size_t  count", "char x[MAX(8, 4)]", "u8 x[2 * 4]",
+    "char x[sizeof(u64)]", "unsigned long x[(64 + 63) / 64]",
   ])
   func `the kernel's ways to declare a field are read`(declaration: String) throws {
     var text = FormatText()
@@ -48,10 +50,51 @@ struct EventFormatGrammarTests {
     #expect(try Self.parse(text).fields.count == 5)
   }
 
+  @Test(arguments: [
+    ("void*const *fence", "void * const *"), ("struct dma_fence **fence", "struct dma_fence * *"),
+    ("unsigned  int x", "unsigned int"),
+  ])
+  func `a type is written anew in single words`(declaration: String, type: String) throws {
+    let format = try Self.parse(.with(field: declaration))
+    #expect(format.fields.last?.type == type)
+    let library = try traceEventLibrary()
+    #expect(library.places(of: format)?.count == 9)
+  }
+
   // Each of these ends a process that gives it to libtraceevent 1.7.1 to parse.
   @Test(arguments: ["char[ x", "char x[", "char x[4", "__data_loc char[ x", "char x]", "char ]x["])
-  func `a bracket that is not closed is refused`(declaration: String) {
+  func `a bracket that is not closed reaches no library`(declaration: String) throws {
+    let format = try Self.parse(.with(field: declaration))
+    #expect(format.unread == [declaration])
+    #expect(!format.canonicalText.contains(declaration))
+  }
+
+  @Test(arguments: [
+    "void (*fn)(void)", "DECLARE_BITMAP(x, 64) fn", "u8 uuid[2][4]", "u64 fence:40", "char buf[]",
+    "typeof(int) x", "int", " x", "int 9x", "int x y(z)", "int x[-1]", "int x[9999999]", "", "[]",
+    "int x[]]", "int x[[]", "*", "**", "* x y *",
+  ])
+  func `a field that nobody needs is left out where it is not understood`(
+    declaration: String
+  ) throws {
+    let format = try Self.parse(.with(field: declaration))
+    #expect(format.unread == [declaration])
+    #expect(format.fields.count == 8)
+    #expect(format.canonicalText == (try Self.parse(FormatText())).canonicalText)
+  }
+
+  @Test(arguments: [
+    "u64 context:40", "u8 seqno[2][4]", "void (*driver)(void)", "char timeline[]",
+    "int common_pid:4", "typeof(context) x", "context",
+  ])
+  func `a field that says which fence it is must be understood`(declaration: String) {
     #expect(Self.isRefused(.with(field: declaration)))
+  }
+
+  @Test func `what is left out counts as a field`() {
+    var text = FormatText()
+    text.fields = (0...60).map { "field:int f\($0):1;\toffset:8;\tsize:4;\tsigned:1;" }
+    #expect(Self.isRefused(text))
   }
 
   @Test(arguments: [
@@ -75,10 +118,8 @@ struct EventFormatGrammarTests {
     "int x;\toffset:65536;\tsize:1;\tsigned:0;", "int x;\toffset:65535;\tsize:2;\tsigned:0;",
     "int x;\toffset:0x8;\tsize:4;\tsigned:0;", "int x;\toffset:8;\tsize:4;\tsigned:2;",
     "int x;\toffset:;\tsize:4;\tsigned:0;", "int x;\toffset:8;\tsize:4;", "int x;", "",
-    "int x;\toffset:8;\tsize:4;\tsigned:0; more", "int;\toffset:8;\tsize:4;\tsigned:0;",
-    " x;\toffset:8;\tsize:4;\tsigned:0;", "int 9x;\toffset:8;\tsize:4;\tsigned:0;",
-    "int x y(z);\toffset:8;\tsize:4;\tsigned:0;", "int x[-1];\toffset:8;\tsize:4;\tsigned:0;",
-    "int x[4][4];\toffset:8;\tsize:4;\tsigned:0;", "int x[9999999];\toffset:8;\tsize:4;\tsigned:0;",
+    "int x;\toffset:8;\tsize:4;\tsigned:0; more", "int x:4;\toffset:-1;\tsize:4;\tsigned:0;",
+    "int x:4;\toffset:65535;\tsize:2;\tsigned:0;",
   ])
   func `a field without sound numbers is refused`(line: String) {
     var text = FormatText()
@@ -134,7 +175,9 @@ struct EventFormatGrammarTests {
     byte: Int
   ) throws {
     let library = try traceEventLibrary()
-    let whole = FormatText().bytes
+    var text = FormatText.with(field: "struct dma_fence **const fence[2 * 4]")
+    text.fields.append("field:void (*fn)(u64 x[2][4]);\toffset:32;\tsize:8;\tsigned:0;")
+    let whole = text.bytes
     for place in stride(from: byte % 7, to: whole.count, by: 7) {
       var spoiled = whole
       spoiled[place] = UInt8(byte)

@@ -260,10 +260,16 @@ struct SupportingProbeTests {
 
   @Test func `a format that the grammar refuses is only counted`() {
     var text = FormatText.probe("init", id: 1, [("u64 fence", 8)])
-    text.fields.append("field:u64 ctx[;\toffset:24;\tsize:8;\tsigned:0;")
+    text.fields.append("field:u64 ctx;\toffset:24;\tsize:-8;\tsigned:0;")
     let supporting = Supporting([("df", text)])
     #expect(supporting.meanings.isEmpty)
     #expect(supporting.catalog.names == [1: "df:init"])
+  }
+
+  @Test func `a field that is not understood leaves the others of a probe`() {
+    var text = FormatText.probe("init", id: 1, [("u64 fence", 8)])
+    text.fields.append("field:u64 ctx[;\toffset:24;\tsize:8;\tsigned:0;")
+    #expect(Supporting([("df", text)]).meanings == [.probe(isReturn: false)])
   }
 }
 

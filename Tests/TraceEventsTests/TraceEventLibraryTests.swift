@@ -56,7 +56,8 @@ struct TraceEventLibraryTests {
     var generator = SeededGenerator(seed: 1, case: 0)
     let types = [
       "int", "unsigned long", "char", "__data_loc char[]", "__rel_loc u8[]", "struct a *", "u64",
-      "const char *", "__data_loc", "unsigned", "long long unsigned int", "__rel_loc int[4]",
+      "const char *", "__data_loc", "struct a * *", "const void * const", "* *", "unsigned",
+      "long long unsigned int", "__rel_loc int[4]",
     ]
     for _ in 0..<300 {
       let fields = (0..<Int.random(in: 0...12, using: &generator)).map { number in

@@ -12,7 +12,7 @@ struct AnalysisArguments: ParsableArguments {
 
   @Option(
     help: .init(
-      "Analyse this buffer instance instead of the one that holds the fence events.",
+      "Read this buffer instance alone; without, events lists those of all, and what analyses takes the one with most fence events.",
       valueName: "name"))
   var instance: String?
 

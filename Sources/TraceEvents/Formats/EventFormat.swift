@@ -8,10 +8,13 @@ package struct EventFormat: Equatable, Sendable {
   package var id: UInt16
   /// Its fields, the common ones first.
   package var fields: [Field]
+  /// Declarations of fields that are not understood, nor needed; `fields` lacks them.
+  package var unread: [String] = []
 
   /// One field of an event.
   package struct Field: Equatable, Sendable {
-    /// The C type as written, without the array part, such as `unsigned int` or `__data_loc char[]`.
+    /// The C type in single words, without the array part, such as `unsigned int`, `char *` or
+    /// `__data_loc char[]`.
     package var type: String
     /// The name.
     package var name: String

@@ -5,6 +5,9 @@
 /// are never closed, so no text of a file reaches it before it has passed here: names and types of
 /// identifiers alone, closed brackets, decimal numbers within the bounds of a record. The print
 /// format is not read at all.
+///
+/// Drivers declare fields as C lets them: as pointers to functions, bit fields, arrays of arrays. A field
+/// that the analysis does not need is left out where its declaration is none of the forms known here.
 package struct EventFormatGrammar {
   /// Why a format was refused, for the anomaly's sentence.
   package struct Refusal: Error, Equatable {
@@ -17,6 +20,9 @@ package struct EventFormatGrammar {
   static let maximumLineBytes = 256
   static let maximumRecordBytes = 64 << 10
 
+  /// What a fence event is about. No other field has one of these words in its declaration.
+  private static let needed: Set<Substring> = ["context", "seqno", "driver", "timeline"]
+
   /// The format that `text` describes.
   package static func parse(
     _ text: some Collection<UInt8>, system: String
@@ -27,6 +33,7 @@ package struct EventFormatGrammar {
     var name: String?
     var id: UInt16?
     var fields: [EventFormat.Field] = []
+    var unread: [String] = []
     for line in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true) {
       if line.starts(with: "print fmt:".utf8) {
         break
@@ -45,10 +52,17 @@ package struct EventFormatGrammar {
         guard id == nil else { throw Refusal(reason: "two IDs") }
         id = UInt16(value)
       } else if content.hasPrefix("\tfield:") {
-        guard fields.count < maximumFields else {
+        guard fields.count + unread.count < maximumFields else {
           throw Refusal(reason: "more than \(maximumFields) fields")
         }
-        fields.append(try field(content))
+        let (declaration, place) = try parts(of: content)
+        if let field = field(declaration, place) {
+          fields.append(field)
+        } else if isNeeded(declaration) {
+          throw Refusal(reason: "a field whose type or name is not C")
+        } else {
+          unread.append(String(declaration))
+        }
       } else if content != "format:" {
         throw Refusal(reason: "a line that is neither name, ID, field nor print format")
       }
@@ -62,15 +76,20 @@ package struct EventFormatGrammar {
     guard Set(fields.map(\.name)).count == fields.count else {
       throw Refusal(reason: "two fields of one name")
     }
-    return EventFormat(system: system, name: name, id: id, fields: fields)
+    return EventFormat(system: system, name: name, id: id, fields: fields, unread: unread)
   }
 
   private static func value(of key: String, in line: String) -> String? {
     line.hasPrefix(key) ? String(line.dropFirst(key.count)) : nil
   }
 
-  /// `\tfield:TYPE NAME[N];\toffset:O;\tsize:S;\tsigned:G;`
-  private static func field(_ line: String) throws(Refusal) -> EventFormat.Field {
+  /// Where a field stands.
+  private typealias Place = (offset: Int, size: Int, isSigned: Bool)
+
+  /// `\tfield:DECLARATION;\toffset:O;\tsize:S;\tsigned:G;`
+  private static func parts(
+    of line: String
+  ) throws(Refusal) -> (declaration: Substring, place: Place) {
     let parts = line.dropFirst("\tfield:".count).split(
       separator: ";", omittingEmptySubsequences: false)
     guard parts.count == 5, parts[4].isEmpty, let declaration = parts.first,
@@ -83,30 +102,35 @@ package struct EventFormatGrammar {
     guard offset + size <= maximumRecordBytes else {
       throw Refusal(reason: "a field beyond \(maximumRecordBytes) bytes")
     }
+    return (declaration, (offset, size, signed == 1))
+  }
+
+  /// The field of a declaration `TYPE NAME` or `TYPE NAME[N]`; nil where it has another form.
+  private static func field(_ declaration: Substring, _ place: Place) -> EventFormat.Field? {
     var rest = declaration
     var elements: Int?
     if rest.hasSuffix("]"), let open = rest.lastIndex(of: "[") {
       let count = rest[rest.index(after: open)...].dropLast()
-      // Old kernels leave the constant's name in the brackets (`comm[TASK_COMM_LEN]`).
-      guard let known = isDecimal(count) ? Int(count) : (isIdentifier(count) ? size : nil),
-        known <= maximumRecordBytes
-      else {
-        throw Refusal(reason: "an array without a length")
-      }
+      // Kernels leave in the brackets what their source has there (`comm[TASK_COMM_LEN]`, `x[2 * 4]`).
+      let known = isDecimal(count) ? Int(count) : isExpression(count) ? place.size : nil
+      guard let known, known <= maximumRecordBytes else { return nil }
       elements = known
       rest = rest[..<open]
     }
-    guard let space = rest.lastIndex(of: " ") else {
-      throw Refusal(reason: "a field without a type")
-    }
-    let type = rest[..<space]
-    let name = rest[rest.index(after: space)...]
-    guard isIdentifier(name), isType(type) else {
-      throw Refusal(reason: "a field whose type or name is not C")
-    }
+    // A `*` stands by itself, at the type or at the name.
+    let words = rest.replacing("*", with: " * ").split(separator: " ")
+    guard words.count > 1, let name = words.last, isIdentifier(name),
+      words.dropLast().allSatisfy(isTypeWord)
+    else { return nil }
     return EventFormat.Field(
-      type: String(type), name: String(name), elements: elements, offset: offset, size: size,
-      isSigned: signed == 1)
+      type: words.dropLast().joined(separator: " "), name: String(name), elements: elements,
+      offset: place.offset, size: place.size, isSigned: place.isSigned)
+  }
+
+  /// Whether `declaration` may be that of a common field, or of one that says which fence it is.
+  private static func isNeeded(_ declaration: Substring) -> Bool {
+    declaration.split { character in !character.utf8.allSatisfy(isIdentifierByte) }
+      .contains { $0.hasPrefix("common_") || needed.contains($0) }
   }
 
   private static func number(_ text: Substring, after key: String) -> Int? {
@@ -130,17 +154,22 @@ package struct EventFormatGrammar {
     return text.utf8.allSatisfy(isIdentifierByte)
   }
 
-  /// Words, each an identifier, a `*`, or followed by `[]` or `[N]`: `struct foo *`, `__data_loc char[]`.
-  private static func isType(_ text: some StringProtocol) -> Bool {
-    let words = text.split(separator: " ", omittingEmptySubsequences: false)
-    return !words.isEmpty
-      && words.allSatisfy { word in
-        if word.allSatisfy({ $0 == "*" }) { return !word.isEmpty }
-        guard let open = word.firstIndex(of: "[") else { return isIdentifier(word) }
-        let inside = word[word.index(after: open)...]
-        return isIdentifier(word[..<open]) && inside.hasSuffix("]")
-          && (inside.count == 1 || isDecimal(inside.dropLast()))
-      }
+  /// A constant expression, such as `TASK_COMM_LEN` and `MAX(8, 4)`: what it comes to is the field's size.
+  private static func isExpression(_ text: some StringProtocol) -> Bool {
+    guard let first = text.utf8.first, isIdentifierByte(first) || first == UInt8(ascii: "(") else {
+      return false
+    }
+    return !text.contains { $0 == "[" || $0 == "]" }
+  }
+
+  /// A word of a type: an identifier, a `*`, or an identifier with `[]` or `[N]`, as in
+  /// `struct foo *` and `__data_loc char[]`.
+  private static func isTypeWord(_ word: some StringProtocol) -> Bool {
+    if word == "*" { return true }
+    guard let open = word.firstIndex(of: "[") else { return isIdentifier(word) }
+    let inside = word[word.index(after: open)...]
+    return isIdentifier(word[..<open]) && inside.hasSuffix("]")
+      && (inside.count == 1 || isDecimal(inside.dropLast()))
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool {

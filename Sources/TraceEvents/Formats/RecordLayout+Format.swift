@@ -5,32 +5,41 @@ extension RecordLayout {
   /// one of the two numbers, or has a field that is none of its kind.
   ///
   /// Four bytes each in every kernel up to 7.3 (include/trace/events/dma_fence.h); of wider ones, as
-  /// some vendor has them, the low four bytes are taken, which is what the others record.
+  /// some vendor has them, the low four bytes are taken, which is what the others record. Where the upper
+  /// ones are not zero, fences that are two may pass for one.
   package init?(tag: UInt8, _ format: EventFormat, isBigEndian: Bool) {
     self.init(tag: tag)
-    guard let context = format.field("context").flatMap({ Self.lowHalf($0, isBigEndian) }),
-      let seqno = format.field("seqno").flatMap({ Self.lowHalf($0, isBigEndian) }),
+    guard let context = format.field("context").flatMap({ Integer($0, isBigEndian) }),
+      let seqno = format.field("seqno").flatMap({ Integer($0, isBigEndian) }),
       let driver = Self.text(format.field("driver")),
       let timeline = Self.text(format.field("timeline"))
     else { return nil }
-    firstInteger = Int32(context)
-    secondInteger = Int32(seqno)
+    firstInteger = context.lowerHalf
+    firstUpperHalf = context.upperHalf
+    secondInteger = seqno.lowerHalf
+    secondUpperHalf = seqno.upperHalf
     firstText = driver
     secondText = timeline
     let common = CommonLayout(format) ?? .mainline
-    requiredBytes = Int32(
-      max(
-        context + 4, seqno + 4, driver.requiredBytes, timeline.requiredBytes,
-        common.requiredBytes))
+    requiredBytes = max(
+      context.requiredBytes, seqno.requiredBytes,
+      Int32(max(driver.requiredBytes, timeline.requiredBytes, common.requiredBytes)))
   }
 
-  /// Where the low four bytes of an integer stand.
-  private static func lowHalf(_ field: EventFormat.Field, _ isBigEndian: Bool) -> Int? {
-    guard field.elements == nil else { return nil }
-    switch field.size {
-    case 4: return field.offset
-    case 8: return isBigEndian ? field.offset + 4 : field.offset
-    default: return nil
+  /// Where the halves of an integer of eight bytes stand, or one of four bytes.
+  private struct Integer {
+    var lowerHalf: Int32
+    var upperHalf: Int32?
+    var requiredBytes: Int32 { 4 + max(lowerHalf, upperHalf ?? 0) }
+
+    init?(_ field: EventFormat.Field, _ isBigEndian: Bool) {
+      guard field.elements == nil else { return nil }
+      let first = Int32(field.offset)
+      switch field.size {
+      case 4: lowerHalf = first
+      case 8: (lowerHalf, upperHalf) = isBigEndian ? (first + 4, first) : (first, first + 4)
+      default: return nil
+      }
     }
   }
 

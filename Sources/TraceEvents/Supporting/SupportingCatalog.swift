@@ -10,7 +10,6 @@ package struct SupportingCatalog: Sendable {
   /// recorder was told to record; where there are many, it stored whatever the kernel has.
   package private(set) var isSelective = true
   private var otherFormats = 0
-  private var refused = 0
 
   /// Formats that a recorder stores which was told what to record: a few systems, and all of them have
   /// a handful of events. `trace-cmd extract` stores the kernel's 1,500, and so does `record -e all`.
@@ -26,25 +25,43 @@ package struct SupportingCatalog: Sendable {
     self.formats = formats
   }
 
-  /// Takes the format `text` of the event `name`, if it is one that says something about fences.
-  mutating func take(_ text: EventFormatText, name: String) {
+  /// Takes the format `text` of the event `name`, if it is one that says something about fences; gives it
+  /// back where its records are not to be read.
+  mutating func take(_ text: EventFormatText, name: String, id: UInt16) -> RefusedFormat? {
     if text.system != "ftrace" {
       otherFormats += 1
       isSelective = otherFormats <= SupportingCatalog.selectiveFormats
     }
     guard
       SupportingMeaning(system: text.system, event: name) != nil
-        || SupportingCatalog.isProbe(text.text),
-      formats.count < SupportingCatalog.understoodFormats
-    else { return }
-    guard let format = try? EventFormatGrammar.parse(text.text, system: text.system) else {
-      refused += 1
-      return
+        || SupportingCatalog.isProbe(text.text)
+    else { return nil }
+    guard formats.count < SupportingCatalog.understoodFormats else {
+      return RefusedFormat(
+        kind: .limitReached, id: id, offset: text.offset, detail: SupportingCatalog.tooMany)
     }
-    if let understood = SupportingFormat(format) {
-      formats.append(understood)
+    let reason: String
+    do {
+      let format = try EventFormatGrammar.parse(text.text, system: text.system)
+      if let understood = SupportingFormat(format) {
+        formats.append(understood)
+        return nil
+      }
+      // Of another kernel or a probe of something else, it may say nothing about fences.
+      guard !format.unread.isEmpty else { return nil }
+      reason = "a field that is not understood"
+    } catch {
+      reason = error.reason
     }
+    return RefusedFormat(
+      id: id, offset: text.offset,
+      detail: "the format of \(text.system):\(name) has \(reason); its events are counted, not "
+        + "decoded")
   }
+
+  private static let tooMany =
+    "there are formats of more than \(understoodFormats) events that can say something about fences; those "
+    + "beyond are counted, not decoded"
 
   /// Whether `text` is the format of a dynamic probe: `__probe_ip` or `__probe_func` is the first field
   /// after the common ones (kernel/trace/trace_kprobe.c, trace_fprobe.c), so only that line is read.

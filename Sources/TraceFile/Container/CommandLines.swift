@@ -21,7 +21,7 @@ enum CommandLines {
       lines += 1
       guard lines <= Limits.commandLines else {
         anomalies.note(
-          .limitReached, at: origin.offset,
+          .unreadDescription, at: origin.offset,
           "more than \(Limits.commandLines) saved command lines: the rest was left out")
         break
       }

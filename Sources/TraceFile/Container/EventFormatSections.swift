@@ -13,7 +13,7 @@ struct EventFormatSections {
     do throws(TraceFileError) {
       try take(system: "ftrace", of: bytes, &cursor, &anomalies)
     } catch {
-      anomalies.note(.badSection, at: error.offset, error.description)
+      anomalies.note(.unreadDescription, at: error.offset, error.description)
     }
   }
 

@@ -68,7 +68,7 @@ struct SalvagedStreams {
       }
       offset = offset.addingReportingOverflow(pageSize).partialValue
     }
-    if streamStart < min(offset, end) {
+    if streamStart < min(offset, end), streams.count < Limits.cpus {
       streams.append(streamStart..<min(offset, end))
     }
     return streams

@@ -5,6 +5,10 @@ struct Version6 {
   private var cursor: FileCursor
   private var options = TraceOptions(version: 6)
   private let header: FileHeader
+  /// Options, and rows of tables of CPUs, that the buffers together may still have: they may name one
+  /// place in the file again and again.
+  private var optionsLeft = Limits.options
+  private var rowsLeft = Limits.tableRows
 
   /// A reader of what follows `header`.
   init(_ cursor: FileCursor, header: FileHeader) {
@@ -120,11 +124,20 @@ struct Version6 {
         buffers.append(buffer)
       } catch {
         anomalies.note(
-          error.kind == .truncated ? .truncatedFile : .badSection, at: error.offset,
+          Self.anomaly(for: error.kind), at: error.offset,
           "buffer \"\(option.name)\" cannot be read: \(error.description)")
       }
     }
     return buffers
+  }
+
+  /// What it is that an instance could not be read.
+  private static func anomaly(for kind: TraceFileError.Kind) -> Anomaly.Kind {
+    switch kind {
+    case .truncated: .truncatedFile
+    case .limitExceeded: .limitReached
+    default: .badSection
+    }
   }
 
   /// Reads what stands before a CPU table, the table, and the clock after it.
@@ -145,6 +158,11 @@ struct Version6 {
     cursor.section = "CPU table"
     let announced = buffer.cpuCount ?? 0
     let count = readsOptions ? options.cpuCount ?? announced : announced
+    guard count <= rowsLeft else {
+      throw cursor.origin.exceedsLimit(
+        at: 0, "has, with those of other buffers, more than \(Limits.tableRows) rows")
+    }
+    rowsLeft -= count
     for cpu in 0..<count {
       let offset = try cursor.readInteger(UInt64.self)
       let size = try cursor.readInteger(UInt64.self)
@@ -173,6 +191,11 @@ struct Version6 {
       guard id != OptionID.done.rawValue else {
         return
       }
+      guard optionsLeft > 0 else {
+        throw origin.exceedsLimit(
+          at: 0, "holds, with those of other buffers, more than \(Limits.options) options")
+      }
+      optionsLeft -= 1
       let size = UInt64(try cursor.readInteger(UInt32.self))
       guard isKept, size <= Limits.optionBytes else {
         if isKept {
@@ -211,7 +234,7 @@ struct Version6 {
       }
     } catch {}
     anomalies.note(
-      .badSection, at: start,
+      .unreadClock, at: start,
       "the clock cannot be read: \(options.clock?.name ?? TraceClock.local.name) is assumed")
     return nil
   }

@@ -162,7 +162,7 @@ struct Version7: ~Copyable {
     do throws(TraceFileError) {
       try cursor.skip(byteCount: try cursor.readInteger(UInt64.self))
     } catch {
-      anomalies.note(.badSection, at: error.offset, error.description)
+      anomalies.note(.unreadDescription, at: error.offset, error.description)
     }
     return CommandLines.parse(
       section.bytes, from: 8, origin: section.origin, anomalies: &anomalies)
@@ -172,16 +172,20 @@ struct Version7: ~Copyable {
   private mutating func read(
     _ id: OptionID, named name: String, limit: UInt64, anomalies: inout AnomalyLog
   ) -> Section? {
+    // Names and the tracer's own formats describe the events, and are none.
+    let isBeside = id == .commandLines || id == .ftraceEvents
     guard let offset = options.sections[id] else {
-      anomalies.note(.badSection, at: header.end, "the file has no \(name)")
+      anomalies.note(
+        isBeside ? .unreadDescription : .badSection, at: header.end,
+        "the file has no \(name)")
       return nil
     }
     do throws(TraceFileError) {
       return try sections.read(id, named: name, at: offset, limit: limit, with: &inflater)
     } catch {
       anomalies.note(
-        error.kind == .truncated ? .truncatedFile : .badSection, at: error.offset,
-        error.description)
+        isBeside ? .unreadDescription : error.kind == .truncated ? .truncatedFile : .badSection,
+        at: error.offset, error.description)
       return nil
     }
   }

@@ -14,9 +14,8 @@ final class CPUStream: @unchecked Sendable {
   private(set) var index = SubBufferIndex()
   private var window = DecodedWindow()
   private var failure: TraceFileError?
-  /// The damage met on the way to what was handed on: unlike `tally` it can be asked for before the end, and
-  /// does not depend on how far a worker is ahead.
-  private(set) var anomalies = AnomalyLog()
+  /// What was counted on the way to what was handed on: the same however far a worker is ahead.
+  private(set) var tally: StreamTally
   /// Where the decoding of the next window stands.
   private enum Ahead {
     /// Nobody has been asked.
@@ -44,12 +43,11 @@ final class CPUStream: @unchecked Sendable {
       instance: instance, correction: description.timeCorrection(of: buffer),
       edges: start == nil ? StreamEdges(of: data, in: buffer) : .whole,
       counters: TornCounters(start == nil ? buffer.statistics(of: data.cpu) : nil), seed: seed)
+    tally = decoder.tally
     self.until = until
   }
 
   var cpu: CPUNumber { decoder.cpu }
-  /// What was counted; only once the last window was handed on, since a worker may be at it before.
-  var tally: StreamTally { decoder.tally }
   var instance: Int { Int(decoder.instance) }
 
   /// Asks `worker` to decode the next window ahead of its use.
@@ -89,7 +87,7 @@ final class CPUStream: @unchecked Sendable {
       // cache.
       fill(&used, buffers)
     }
-    anomalies = decoder.tally.anomalies
+    tally = decoder.tally
     if let failure {
       throw failure
     }

@@ -110,6 +110,10 @@ package struct RecordLayout: Equatable, Sendable {
   package var firstInteger: Int32 = 0
   /// Bytes to the second integer, 4 bytes.
   package var secondInteger: Int32 = 0
+  /// Bytes to the upper half of the first integer, where the event has 8 bytes of it.
+  package var firstUpperHalf: Int32?
+  /// Bytes to the upper half of the second integer, likewise.
+  package var secondUpperHalf: Int32?
   /// The first text.
   package var firstText = TextField.absent
   /// The second text.
@@ -162,6 +166,7 @@ package struct RecordLayout: Equatable, Sendable {
   var isMainline: Bool {
     firstText == TextField(form: .dataLocation, offset: 8)
       && secondText == TextField(form: .dataLocation, offset: 12)
-      && firstInteger == 16 && secondInteger == 20 && Int(requiredBytes) == Self.mainlineBytes
+      && firstInteger == 16 && secondInteger == 20 && firstUpperHalf == nil
+      && secondUpperHalf == nil && Int(requiredBytes) == Self.mainlineBytes
   }
 }

@@ -197,19 +197,10 @@ package struct MergedRecords: ~Copyable {
     cursors.reduce(0) { $0 &+ $1.window.bytesRead }
   }
 
-  /// What each stream counted, by place in the order of instances and CPUs; complete after the last
-  /// batch.
+  /// What each stream counted on the way to the records so far, by place in the order of instances and
+  /// CPUs.
   package func tallies() -> [(instance: Int, cpu: CPUNumber, tally: StreamTally)] {
     streams.map { ($0.instance, $0.cpu, $0.tally) }
-  }
-
-  /// The damage met on the way to the records handed on so far.
-  package func anomalies() -> AnomalyLog {
-    var anomalies = AnomalyLog()
-    for stream in streams {
-      anomalies.merge(stream.anomalies)
-    }
-    return anomalies
   }
 
   /// Where each stream stood at which time; complete after the last batch.

@@ -32,6 +32,9 @@ extension SubBufferDecoder {
         ofFirst: firstCount, at: first.start, second: secondCount, at: second.start, in: bytes)
     let high = bytes.load32(at: start + Int(layout.firstInteger), isBigEndian: isBigEndian)
     let low = bytes.load32(at: start + Int(layout.secondInteger), isBigEndian: isBigEndian)
+    if layout.isCut(bytes, from: start, isBigEndian: isBigEndian) {
+      cutIdentity(at: placement.position(of: Int(record.offset)))
+    }
     let pid = bytes.load32(at: start + plan.common.pidOffset, isBigEndian: isBigEndian)
     return ExtractedRecord(
       timestamp: corrected(record.time),
@@ -44,6 +47,20 @@ extension SubBufferDecoder {
       tag: layout.tag,
       flags: bytes.load8(at: start + plan.common.flagsOffset),
       preemptCount: bytes.load8(at: start + plan.common.preemptCountOffset))
+  }
+}
+
+extension RecordLayout {
+  /// Whether one of the two integers of the record that begins at `start` has more than is taken of it.
+  @inline(__always)
+  fileprivate func isCut(_ bytes: RawSpan, from start: Int, isBigEndian: Bool) -> Bool {
+    if let half = firstUpperHalf,
+      bytes.load32(at: start + Int(half), isBigEndian: isBigEndian) != 0
+    {
+      return true
+    }
+    guard let half = secondUpperHalf else { return false }
+    return bytes.load32(at: start + Int(half), isBigEndian: isBigEndian) != 0
   }
 }
 

@@ -168,8 +168,12 @@ struct SubBufferDecoder {
       tally.anomalies.note(
         .timeWentBack, at: placement.position(of: range.lowerBound).fileOffset,
         "a sub-buffer of CPU \(cpu) begins \(previous - stamp) units before the one before it ends")
-      // What lies between is anybody's guess.
-      noteMissingData(at: placement.position(of: range.lowerBound))
+      // Nothing is missing for that, but what this CPU did when is anybody's guess.
+      if pendingGap == nil {
+        for mark in [ExtractedRecord.unseenBegan, ExtractedRecord.unseenEnded] {
+          window.append(mark: mark, at: corrected(previous), cpu: cpu, instance: instance)
+        }
+      }
     }
     if lastStamp == nil, pendingGap == nil, edges.beginsUnseen {
       window.append(mark: ExtractedRecord.unseenBegan, at: .zero, cpu: cpu, instance: instance)
@@ -331,6 +335,14 @@ struct SubBufferDecoder {
   ) {
     tally.anomalies.note(kind, at: position.fileOffset, detail())
     noteMissingData(at: position)
+  }
+
+  @inline(never)
+  mutating func cutIdentity(at position: FilePosition) {
+    tally.anomalies.note(
+      .cutIdentity, at: position.fileOffset,
+      "a record of CPU \(cpu) has a context or seqno of more than 32 bits, of which the lower ones are "
+        + "taken")
   }
 
   @inline(never)

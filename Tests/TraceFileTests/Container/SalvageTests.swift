@@ -44,6 +44,17 @@ struct SalvageTests {
     #expect(cpus[1].end == UInt64(bytes.count))
   }
 
+  @Test func `no more streams are taken than there can be CPUs`() throws {
+    var builder = TraceFileBuilder()
+    builder.buffers = [builder.sampleBuffer()]
+    builder.buffers[0].cpus = [
+      0: (0...UInt64(Limits.cpus)).flatMap { builder.subBuffer(timestamp: 10_000 - $0) }
+    ]
+    let cpus = try OpenedTrace(Self.cut(builder).bytes).description.buffers[0].cpus
+    #expect(cpus.count == Limits.cpus)
+    #expect(cpus.allSatisfy { $0.cpu < Limits.cpus })
+  }
+
   @Test func `a stream without one whole chunk is none`() throws {
     var builder = TraceFileBuilder.sample()
     builder.compression = .zstd

@@ -96,7 +96,7 @@ struct Version6Tests {
         $0.write(UInt64.max)
       }
       #expect(trace.description.buffers[0].clock.name == expected)
-      #expect(trace.kinds == [.badSection])
+      #expect(trace.kinds == [.unreadClock])
     }
   }
 
@@ -133,6 +133,79 @@ struct Version6Tests {
     var bytes = built.bytes
     bytes.patch(UInt32(8_193), at: built.cpuCountWord)
     #expect(try refusal(of: bytes)?.kind == .limitExceeded)
+  }
+
+  // A thousand instances may name one place: what they read together is bounded.
+  @Test func `instances cannot make the options of one place be read again and again`() throws {
+    let names = 100
+    let options = Limits.options / 10
+    var body = ByteWriter()
+    body.write("options  \0")
+    for _ in 0..<names {
+      body.write(UInt16(3))
+      body.write(UInt32(10))
+      body.write(UInt64(0))
+      body.write([0x61, 0])
+    }
+    body.write(UInt16(0))
+    body.write("flyrecord\0")
+    Self.row(&body, 200, 50)
+    Self.row(&body, 250, 50)
+    var builder = TraceFileBuilder.sample(version: 6)
+    builder.version6Body = body.bytes
+    let built = builder.build()
+    var file = built.file
+    let place = UInt64(file.count)
+    for index in 0..<names {
+      file.patch(place, at: built.cpuCountWord + 4 + 10 + 16 * index + 6)
+    }
+    file.write("options  \0")
+    for _ in 0..<options {
+      file.write(UInt16(99))
+      file.write(UInt32(0))
+    }
+    file.write(UInt16(0))
+    file.write("flyrecord\0")
+    Self.row(&file, 200, 0)
+    Self.row(&file, 250, 0)
+    let trace = try OpenedTrace(file.bytes)
+    #expect(trace.description.buffers.count == 10)
+    #expect(trace.kinds == [.limitReached])
+    #expect(trace.log.anomalies[0].count == UInt64(names + 1 - 10))
+  }
+
+  @Test func `tables of instances have a limit together`() throws {
+    let names = 20
+    var body = ByteWriter()
+    body.write("options  \0")
+    for _ in 0..<names {
+      body.write(UInt16(3))
+      body.write(UInt32(10))
+      body.write(UInt64(0))
+      body.write([0x61, 0])
+      body.write(UInt16(8))
+      body.write(UInt32(4))
+      body.write(UInt32(8_192))
+    }
+    body.write(UInt16(0))
+    body.write("flyrecord\0")
+    Self.row(&body, 200, 50)
+    Self.row(&body, 250, 50)
+    var builder = TraceFileBuilder.sample(version: 6)
+    builder.version6Body = body.bytes
+    let built = builder.build()
+    var file = built.file
+    let place = UInt64(file.count)
+    for index in 0..<names {
+      file.patch(place, at: built.cpuCountWord + 4 + 10 + 26 * index + 6)
+    }
+    file.write("flyrecord\0")
+    Self.row(&file, 200, 0)
+    file.write([UInt8](repeating: 0, count: 16 * 8_191))
+    let trace = try OpenedTrace(file.bytes)
+    // The top one has two rows.
+    #expect(trace.description.buffers.count == 1 + (Limits.tableRows - 2) / 8_192)
+    #expect(trace.kinds == [.limitReached])
   }
 
   @Test func `an instance that points nowhere leaves the others`() throws {

@@ -57,7 +57,8 @@ struct Version7Tests {
       var bytes = built.bytes
       bytes.patch(UInt16(99), at: try #require(built.sections[id]))
       let trace = try OpenedTrace(bytes)
-      #expect(trace.kinds == [.badSection])
+      // The tracer's own formats and names of tasks hide no event.
+      #expect(trace.kinds == [id == 17 || id == 21 ? .unreadDescription : .badSection])
       #expect(trace.description.buffers[0].cpus.count == 2)
     }
   }
@@ -75,7 +76,7 @@ struct Version7Tests {
         bytes.patch(UInt32.max, at: section + 20)
       }
       let trace = try OpenedTrace(bytes)
-      #expect(trace.kinds == [.badSection])
+      #expect(trace.kinds == [id == 17 || id == 21 ? .unreadDescription : .badSection])
     }
   }
 

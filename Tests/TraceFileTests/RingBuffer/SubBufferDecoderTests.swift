@@ -222,6 +222,10 @@ struct SubBufferDecoderTests {
     let decoding = Decoding([first.build(), second.build()])
     #expect(decoding.stamps == [1_000, 900])
     #expect(decoding.count(.timeWentBack) == 1)
+    #expect(decoding.tally.gaps == 0, "all records are there")
+    #expect(
+      decoding.marks == [3, ExtractedRecord.unseenBegan, ExtractedRecord.unseenEnded, 3],
+      "what happened when is not known there")
   }
 
   @Test(arguments: shapes) func `no cut of a page traps, and what is whole in it is read`(
