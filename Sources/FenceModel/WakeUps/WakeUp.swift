@@ -10,9 +10,11 @@ public struct WakeUp: Equatable, Sendable {
   public internal(set) var switchedIn: Evidence?
   /// The task's priority, as the kernel counts: lower is more urgent. nil where not recorded.
   public internal(set) var priority: Int32?
-  /// The time that the task that signaled the fence spent ready to run and off the CPU, if any of it
-  /// lay within the wait: the longest such time.
+  /// The time that the task that signaled the fence spent ready to run and off the CPU, at least a
+  /// millisecond, of which most lay between the start of the wait and the signal.
   public internal(set) var signalerDelay: RunDelay?
+  /// What the signaler did is not known as far back as the wait began.
+  package internal(set) var isSignalerUnknown = false
   /// The signaler entered direct reclaim, and had not left it before the wait began.
   public internal(set) var signalerReclaim: Evidence?
   /// A task that is not the waiter was in direct reclaim while it waited.

@@ -4,12 +4,11 @@ import TraceVocabulary
 ///
 /// Sched events can be most of a capture, and nearly all of them are about tasks that wait for no
 /// fence. So each costs a look into a small array of counters, and more only where that says that the
-/// task may be waiting. Until the first sched event nothing here costs anything.
+/// task may be waiting. Any task may turn out to be the one that signals: of each it is noted whether it
+/// is ready to run. Until the first sched event nothing here costs anything.
 struct WakeUps {
   /// Whether the trace has shown a sched or reclaim event; waits that began before are not followed.
   private(set) var isFollowing = false
-  /// Waits that are followed now.
-  private var waitingCount = 0
   /// How many followed waits the tasks of each group of pids have open.
   private var groups = ContiguousArray<UInt32>(repeating: 0, count: WakeUps.groupCount)
   private var waiters = Waiters()
@@ -23,7 +22,6 @@ struct WakeUps {
   mutating func waitBegan(by pid: Int32) {
     guard isFollowing, pid != 0 else { return }
     groups[Self.group(of: pid)] &+= 1
-    waitingCount &+= 1
     waiters.began(pid)
   }
 
@@ -31,10 +29,6 @@ struct WakeUps {
   mutating func waitEnded(by pid: Int32, _ wakeUp: inout WakeUp?) {
     guard isFollowing, pid != 0, waiters.ended(pid, &wakeUp) else { return }
     groups[Self.group(of: pid)] &-= 1
-    waitingCount &-= 1
-    if waitingCount == 0 {
-      delays.lostSight()
-    }
   }
 
   /// Events are missing from here on.
@@ -47,8 +41,7 @@ struct WakeUps {
   /// Takes a `sched_waking` of `pid`.
   mutating func waking(_ pid: Int32, priority: Int32, _ record: Evidence) {
     isFollowing = true
-    guard waitingCount > 0 else { return }
-    delays.becameReady(pid, priority: priority, record)
+    delays.woken(pid, priority: priority, record)
     if groups[Self.group(of: pid)] != 0, let place = waiters.place(of: pid) {
       waiters[place].waking = record
       waiters[place].priority = priority
@@ -58,12 +51,11 @@ struct WakeUps {
   /// Takes a `sched_switch` from the task of the record to another.
   mutating func switched(_ change: TaskSwitch, _ record: Evidence) {
     isFollowing = true
-    guard waitingCount > 0 else { return }
     let from = record.moment.pid
     if change.leavesRunnable {
-      delays.becameReady(from, priority: change.previousPriority, record)
+      delays.preempted(from, priority: change.previousPriority, record)
     } else {
-      delays.blocked(from)
+      delays.blocked(from, record)
     }
     delays.gotCPU(change.nextPID, record)
     if groups[Self.group(of: from)] != 0, let place = waiters.place(of: from) {
@@ -99,12 +91,13 @@ struct WakeUps {
   func noteHindrance(
     of signal: FenceLifetime.Moment, since start: Timestamp, _ wait: inout FenceWait
   ) {
-    let delay = delays.longest(of: signal.pid, since: start)
+    let (delay, isKnown) = delays.longest(of: signal.pid, from: start, to: signal.timestamp)
     let reclaim = reclaims.last(signal.pid, since: start)
     let othersReclaimed = reclaims.reach(beyond: start, except: wait.pid)
-    guard delay != nil || reclaim != nil || othersReclaimed else { return }
+    guard delay != nil || !isKnown || reclaim != nil || othersReclaimed else { return }
     var wakeUp = wait.wakeUp ?? WakeUp()
     wakeUp.signalerDelay = delay
+    wakeUp.isSignalerUnknown = !isKnown
     wakeUp.signalerReclaim = reclaim
     wakeUp.othersReclaimed = othersReclaimed
     wait.wakeUp = wakeUp

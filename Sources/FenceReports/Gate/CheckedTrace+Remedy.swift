@@ -17,7 +17,7 @@ extension CheckedTrace {
   /// What would let `rule`, which is undecided, be decided; nil where the recording was as it should be.
   func remedy(for rule: CheckedRule) -> Remedy? {
     guard let report, let page = RulePages.page(of: rule.rule) else { return .recipe }
-    if !page.needs.isSubset(of: report.recorded) { return .recipe }
+    if !page.needs.union(page.absent).isSubset(of: report.recorded) { return .recipe }
     let countsLosses = report.lines?.countsOverwritten ?? true
     return !countsLosses || LossFindings(report).hasAny ? .completeCapture : nil
   }

@@ -23,8 +23,7 @@ package struct PriorityInversion: Rule {
       recorded as such.
       """,
     silent: """
-      Signals from interrupts, and signalers whose delays were forgotten (1,024 tasks are followed). \
-      Waits of which the signal was not seen; undecided where one of them has been open for longer than \
+      Signals from interrupts. Waits of which the signal was not seen; undecided where one of them has been open for longer than \
       100 ms when the trace ends, or where a task may merely have looked that recorded the signal of a \
       wait of at least 1 ms. No real capture shows a violation: the rule was tried on records made \
       by hand, in the kernel's order.
@@ -45,6 +44,8 @@ package struct PriorityInversion: Rule {
 
   private var tally = RuleTally()
   private var signalers = UnknownSignalers()
+  /// Waits whose signalers may have got no CPU before the capture, or its bounds, let that be told.
+  private var unknown: UInt64 = 0
 
   /// Nothing seen yet.
   package init() {}
@@ -66,19 +67,23 @@ package struct PriorityInversion: Rule {
       tally.excluded &+= 1
       return
     }
-    tally.observed &+= 1
+    let isLong = start.timestamp.distance(to: signal.timestamp) >= Self.leastDelay
     let isLookedAt = wait.isLookedAt(yardstick)
-    if isLookedAt, start.timestamp.distance(to: signal.timestamp) >= Self.leastDelay {
+    if isLookedAt, isLong {
       signalers.takeLookedAt()
     }
-    guard let delay = wakeUp.signalerDelay, delay.pid == signal.pid, delay.priority > priority
-    else {
+    let length = wakeUp.signalerDelay?.length(from: start.timestamp, to: signal.timestamp) ?? 0
+    guard let delay = wakeUp.signalerDelay, length >= Self.leastDelay else {
+      if isLong, wakeUp.isSignalerUnknown {
+        unknown &+= 1
+        tally.excluded &+= 1
+      } else {
+        tally.observed &+= 1
+      }
       return
     }
-    let from = max(delay.from.moment.timestamp, start.timestamp)
-    let until = min(delay.to.moment.timestamp, signal.timestamp)
-    let length = from.distance(to: until)
-    guard length >= Self.leastDelay else { return }
+    tally.observed &+= 1
+    guard delay.priority > priority else { return }
     let context = log.context
     let subject = FenceSubject(wait.reference, names)
     let isSure = wait.isSure && wait.isOutcomeSure && context.clock.skew == 0 && !isLookedAt
@@ -95,6 +100,12 @@ package struct PriorityInversion: Rule {
   }
 
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
-    tally.result(of: Self.self, log, losses: losses, lacks: signalers.lacks)
+    var lacks = signalers.lacks
+    if unknown > 0 {
+      lacks.append(
+        "whether the \(unknown == 1 ? "signaler" : "signalers") of \(counted(unknown, "wait")) had a CPU: "
+          + "what came before was not recorded, or was forgotten to bound memory")
+    }
+    return tally.result(of: Self.self, log, losses: losses, lacks: lacks)
   }
 }

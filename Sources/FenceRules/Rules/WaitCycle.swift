@@ -248,6 +248,7 @@ package struct WaitCycle: Rule {
       )
     }
     return tally.result(
-      of: Self.self, log, losses: losses, nothing: "no task was seen to wait", lacks: lacks)
+      of: Self.self, log, losses: losses, nothing: "no task was seen to wait", lacks: lacks,
+      vouching: .interruptState)
   }
 }

@@ -21,7 +21,11 @@ struct UnknownSignalers: Sendable {
   var lacks: [String] {
     [
       Self.words(unanswered, "begun long before the trace ended and without a recorded end"),
-      Self.words(lookedAt, "whose signals tasks recorded that may merely have looked"),
+      Self.words(
+        lookedAt,
+        lookedAt == 1
+          ? "whose signal a task recorded that may merely have looked"
+          : "whose signals tasks recorded that may merely have looked"),
     ].compactMap { $0 }
   }
 

@@ -12,20 +12,6 @@ struct TextEssence: Equatable, CustomStringConvertible {
   private(set) var waits: [String] = []
   /// Rule, severity and fence; a question mark where it is suspected and no more.
   private(set) var findings: [String] = []
-  /// The rules that rest on who signaled: an interrupt, or the task that it came over.
-  private static let ofSignalers = [
-    "user-controlled-fence", "wait-cycle", "wait-in-reclaim", "priority-inversion",
-  ]
-
-  /// The same as far as a form can say it that does not tell interrupts from tasks.
-  var withoutInterrupts: TextEssence {
-    var essence = self
-    essence.findings = findings.map { finding in
-      let isDoubtful = Self.ofSignalers.contains { finding.hasPrefix($0 + " ") }
-      return isDoubtful && !finding.hasSuffix("?") ? finding + "?" : finding
-    }
-    return essence
-  }
   /// When each fence was born, signaled and destroyed, in nanoseconds: not compared, since forms differ
   /// in what they print of it.
   private(set) var times: [String: [UInt64]] = [:]
@@ -75,6 +61,23 @@ struct TextEssence: Equatable, CustomStringConvertible {
       let doubt = finding.certainty == .suspected ? "?" : ""
       return "\(finding.rule.rawValue) \(finding.severity) \(subject)\(doubt)"
     }.sorted()
+  }
+
+  /// Rules that go by who gave a signal, which an interrupt can have given as far as a text without their
+  /// state tells.
+  private static let ofSignalers = [
+    "wait-cycle", "wait-in-reclaim", "priority-inversion", "user-controlled-fence",
+  ]
+
+  /// What a capture that recorded what `report` says can say of it.
+  func told(by report: Report) -> TextEssence {
+    guard !report.recorded.contains(.interruptState) else { return self }
+    var told = self
+    told.findings = findings.map { finding in
+      let isDoubted = Self.ofSignalers.contains { finding.hasPrefix("\($0) ") }
+      return isDoubted && !finding.hasSuffix("?") ? finding + "?" : finding
+    }.sorted()
+    return told
   }
 
   /// How far the times of the same fence are apart from those of `other`, at most.

@@ -66,7 +66,7 @@ struct TextFormsTests {
     for form in ["trace", "tgid", "latency", "noirq", "dmesg"] {
       let path = Self.folder + "/vgem-\(release).\(form).txt"
       let (other, otherReport) = try TextEssence.of(path, clock: "mono", kernel: release)
-      #expect(other == (form == "noirq" ? first.withoutInterrupts : first), "\(form)")
+      #expect(other == first.told(by: otherReport), "\(form)")
       #expect(otherReport.lines?.notUnderstood == 0, "\(form)")
       #expect(otherReport.accounts(for: try Self.bytes(path).lineCount), "\(form)")
     }
@@ -100,8 +100,7 @@ struct TextFormsTests {
         leavingOut: Self.unprinted)
       #expect(textReport.lines?.notUnderstood == 0, "\(options)")
       #expect(textReport.accounts(for: text.lineCount), "\(options)")
-      let hasInterrupts = options.contains("-l")
-      #expect(found == (hasInterrupts ? expected : expected.withoutInterrupts), "\(options)")
+      #expect(found == expected.told(by: textReport), "\(options)")
       #expect(found.greatestDistance(from: expected) <= resolution, "\(options)")
       #expect(textReport.events.lost == report.events.lost, "\(options)")
       #expect(textReport.events.gaps == report.events.gaps, "\(options)")

@@ -17,7 +17,7 @@ struct TextInstanceTests {
       let (expected, report) = try TextEssence.of(capture.path, instance: instance)
       let (found, textReport) = try TextEssence.of(
         path, clock: "mono", kernel: report.kernelRelease, instance: instance)
-      #expect(found == expected, "\(instance ?? "by itself")")
+      #expect(found == expected.told(by: textReport), "\(instance ?? "by itself")")
       #expect(textReport.accounts(for: text.lineCount))
       #expect(
         textReport.trace.instances.map { "\($0.name) \($0.fenceEvents ?? 0) \($0.isAnalyzed)" }

@@ -24,9 +24,9 @@ import TraceVocabulary
     let found = try RuleCase(
       """
       10 us cpu0 pid 7 preempt=\(least + 1) dma_fence_wait_start drv ring 5:1
-      20 us cpu0 pid 7 dma_fence_wait_end drv ring 5:1
+      20 us cpu0 pid 7 preempt=\(least) dma_fence_wait_end drv ring 5:1
       30 us cpu0 pid 7 preempt=\(least) dma_fence_wait_start drv ring 5:2
-      40 us cpu0 pid 7 dma_fence_wait_end drv ring 5:2
+      40 us cpu0 pid 7 preempt=\(least) dma_fence_wait_end drv ring 5:2
       """, kernel: KernelRelease(major: 6, minor: least == 0 ? 12 : 18))
     let fences = found.findings(of: .waitInAtomicContext).map(\.fence?.fence.seqno)
     #expect(fences == [1])
@@ -136,7 +136,7 @@ import TraceVocabulary
       """
     let recorded: RecordedEvents = [.taskSwitches, .wakings, .directReclaim]
     let lack =
-      "who would have signaled the fence of 1 wait, whose signals tasks recorded that may merely have looked"
+      "who would have signaled the fence of 1 wait, whose signal a task recorded that may merely have looked"
     let found = try RuleCase(text, supporting: recorded)
     // Another task looks, which neither reclaims nor lacks a CPU: who would have signaled did perhaps.
     let other = try RuleCase(
@@ -163,6 +163,102 @@ import TraceVocabulary
     }
   }
 
+  private let scheduling: RecordedEvents = [.taskSwitches, .wakings]
+
+  @Test func `a signaler that lost its CPU before the wait began is followed all the same`() throws
+  {
+    let text = """
+      0 us cpu1 pid 9 sched_waking pid=3 prio=120
+      90 us cpu2 pid 8 sched_switch next=30 prev_prio=120 prev_state=0
+      100 us cpu0 pid 7 dma_fence_wait_start drv ring 5:1
+      110 us cpu0 pid 7 sched_switch next=9 prev_prio=49 prev_state=1
+      80 ms cpu2 pid 30 sched_switch next=8 prev_prio=110 prev_state=1
+      81 ms cpu2 pid 8 dma_fence_signaled drv ring 5:1
+      82 ms cpu0 pid 7 dma_fence_wait_end drv ring 5:1
+      """
+    let found = try RuleCase(text, supporting: scheduling)
+    #expect(found.findings(of: .priorityInversion).map(\.certainty) == [.proven])
+    #expect(found.findings(of: .priorityInversion).first?.weight == 79_900_000)
+    // Nothing tells since when it has been ready: it may have been made during the wait.
+    let unknown = try RuleCase(
+      text.replacing("90 us cpu2 pid 8 sched_switch next=30 prev_prio=120 prev_state=0", with: ""),
+      supporting: scheduling)
+    #expect(unknown.findings(of: .priorityInversion).isEmpty)
+    #expect(unknown.verdict(of: .priorityInversion) == .undecided)
+    #expect(
+      unknown.results[.priorityInversion]?.needs == [
+        "whether the signaler of 1 wait had a CPU: what came before was not recorded, or was forgotten to "
+          + "bound memory"
+      ])
+    // Of one that has no record it is known: it ran.
+    let running = try RuleCase(
+      text.replacing("pid 8 dma", with: "pid 5 dma"), supporting: scheduling)
+    #expect(running.verdict(of: .priorityInversion) == .holds)
+  }
+
+  @Test func `a longer delay before the wait hides none within it`() throws {
+    let text = """
+      0 us cpu1 pid 9 sched_waking pid=3 prio=120
+      1 ms cpu2 pid 30 sched_waking pid=8 prio=120
+      51 ms cpu2 pid 30 sched_switch next=8 prev_prio=110 prev_state=0
+      52 ms cpu2 pid 8 sched_switch next=30 prev_prio=120 prev_state=1
+      100 ms cpu0 pid 7 dma_fence_wait_start drv ring 5:1
+      100 ms cpu0 pid 7 sched_switch next=9 prev_prio=49 prev_state=1
+      101 ms cpu2 pid 30 sched_waking pid=8 prio=120
+      121 ms cpu2 pid 30 sched_switch next=8 prev_prio=110 prev_state=0
+      122 ms cpu2 pid 8 dma_fence_signaled drv ring 5:1
+      123 ms cpu2 pid 8 sched_switch next=30 prev_prio=120 prev_state=0
+      173 ms cpu2 pid 30 sched_switch next=8 prev_prio=110 prev_state=0
+      174 ms cpu0 pid 7 dma_fence_wait_end drv ring 5:1
+      """
+    let found = try RuleCase(text, supporting: scheduling)
+    #expect(found.findings(of: .priorityInversion).map(\.weight) == [20_000_000])
+    // A task of another number, however many bits they share, is another task.
+    let other = try RuleCase(
+      text.replacing(
+        "121 ms", with: "110 ms cpu3 pid 90 sched_waking pid=1032 prio=120\n121 ms"),
+      supporting: scheduling)
+    #expect(other.findings(of: .priorityInversion).map(\.weight) == [20_000_000])
+  }
+
+  @Test func `a task that is woken on its way to sleep and runs on is not waiting for a CPU`()
+    throws
+  {
+    let found = try RuleCase(
+      """
+      0 us cpu1 pid 9 sched_waking pid=3 prio=120
+      1 ms cpu0 pid 7 dma_fence_wait_start drv ring 5:1
+      1 ms cpu0 pid 7 sched_switch next=9 prev_prio=49 prev_state=1
+      2 ms cpu1 pid 9 sched_waking pid=8 prio=120
+      50000 us cpu2 pid 8 sched_switch next=30 prev_prio=120 prev_state=0
+      50100 us cpu2 pid 30 sched_switch next=8 prev_prio=110 prev_state=0
+      51 ms cpu2 pid 8 dma_fence_signaled drv ring 5:1
+      52 ms cpu0 pid 7 dma_fence_wait_end drv ring 5:1
+      """, supporting: scheduling)
+    #expect(found.findings(of: .priorityInversion).isEmpty)
+    #expect(found.verdict(of: .priorityInversion) == .holds)
+  }
+
+  @Test func `of more tasks than are followed nothing is told`() throws {
+    let crowd = (100...8_400).map { "3 ms cpu3 pid 90 sched_waking pid=\($0) prio=120" }
+    func text(_ pids: [String]) -> String {
+      """
+      0 us cpu1 pid 9 sched_waking pid=3 prio=120
+      1 ms cpu0 pid 7 dma_fence_wait_start drv ring 5:1
+      1 ms cpu0 pid 7 sched_switch next=9 prev_prio=49 prev_state=1
+      2 ms cpu1 pid 9 sched_waking pid=8 prio=120
+      \(pids.joined(separator: "\n"))
+      50 ms cpu2 pid 30 sched_switch next=8 prev_prio=110 prev_state=0
+      51 ms cpu2 pid 8 dma_fence_signaled drv ring 5:1
+      52 ms cpu0 pid 7 dma_fence_wait_end drv ring 5:1
+      """
+    }
+    let few = try RuleCase(text(Array(crowd.prefix(8_000))), supporting: scheduling)
+    #expect(few.verdict(of: .priorityInversion) == .violated)
+    let many = try RuleCase(text(crowd), supporting: scheduling)
+    #expect(many.verdict(of: .priorityInversion) == .undecided)
+  }
+
   @Test func `without the state of interrupts a signal in process context is a guess`() throws {
     let text = """
       0 us cpu1 pid 9 reclaim_begin
@@ -174,6 +270,7 @@ import TraceVocabulary
       9 ms cpu1 pid 9 sched_switch next=8 prev_prio=100 prev_state=0
       9 ms cpu1 pid 8 reclaim_begin
       10 ms cpu1 pid 8 dma_fence_signaled drv ring 5:1
+      10500 us cpu1 pid 8 reclaim_end
       11 ms cpu0 pid 7 dma_fence_wait_end drv ring 5:1
       12 ms cpu0 pid 7 dma_fence_wait_start sw_sync app 6:1
       13 ms cpu1 pid 8 dma_fence_signaled sw_sync app 6:1
@@ -186,6 +283,9 @@ import TraceVocabulary
       #expect(found.findings(of: rule).map(\.certainty) == [.proven])
       #expect(part.findings(of: rule).map(\.certainty) == [.suspected])
       #expect(part.verdict(of: rule) == .undecided)
+      #expect(
+        part.results[rule]?.needs.first
+          == "the state of interrupts and preemption (irq-info) was not recorded")
     }
     #expect(found.findings(of: .userControlledFence).map(\.certainty) == [.proven])
     #expect(part.findings(of: .userControlledFence).map(\.certainty) == [.suspected])

@@ -73,6 +73,9 @@ import Testing
     let tasks = try RuleCase(deadlock, unrecorded: .interruptState)
     #expect(tasks.findings(of: .waitCycle).map(\.certainty) == [.suspected])
     #expect(tasks.verdict(of: .waitCycle) == .undecided)
+    #expect(
+      tasks.results[.waitCycle]?.needs.first
+        == "the state of interrupts and preemption (irq-info) was not recorded")
     let jobs = try RuleCase(numbered, unrecorded: .interruptState, supporting: .dependencies)
     #expect(jobs.findings(of: .waitCycle).map(\.certainty) == [.proven])
   }
