@@ -213,7 +213,11 @@ struct LogSieve {
     if line.extracting(text..<line.count).isRestOfNumber { return true }
     // The task, which stands in front, and the tail of a record of a fence.
     let dash = start + 8
-    if line.has("-", at: dash), dash + 1 < line.count, line[dash + 1] &- 0x30 < 10 { return true }
+    if line.has("-", at: dash), case let end = line.skippingDigits(from: dash + 1), end > dash + 1,
+      end == line.count || line[end] == 0x20
+    {
+      return true
+    }
     return line.firstPlace(of: "us : ", from: start) != nil
       || line.firstPlace(of: " seqno=", from: start) != nil
       || line.firstPlace(of: "driver=", from: start) != nil
