@@ -292,6 +292,26 @@ import TraceVocabulary
     #expect(outcome.lines == (1...2).map(Self.record))
   }
 
+  @Test(arguments: ["", "7.2.0-rc1,"]) func `numbers of messages tell how many are missing`(
+    release: String
+  ) throws {
+    func missing(_ numbers: [Int]) throws -> [UInt64] {
+      let dump = Self.dump("", 1...(numbers.count - 3)).split(separator: "\n")
+      let text = zip(numbers, dump).map { "\(release)6,\($0),12345678,-;\($1)\n" }.joined()
+      var columns = TextColumns()
+      var lines = TraceLines(ByteSource(Array(text.utf8), name: "F"), .log)
+      var found: [UInt64] = []
+      while try lines.advance(&columns) { found.append(lines.takeMissingMessages()) }
+      #expect(lines.takeMissingMessages() == 0)
+      return found
+    }
+    #expect(try missing([8, 9, 10, 11, 12, 13]) == [0, 0, 0])
+    #expect(try missing([8, 9, 10, 13, 14, 15]) == [0, 2, 0])
+    // A part of a message has its number, and another machine numbers of its own.
+    #expect(try missing([8, 9, 10, 10, 90_000, 11, 90_001, 12]) == [0, 0, 0, 0, 0])
+    #expect(try missing([8, 9, 10, 90_000, 12, 90_003, 13]) == [0, 0, 1, 2])
+  }
+
   @Test func `the date of an entry is no part of a record`() throws {
     let entry = "Mon 2026-11-30 16:44:04.123456 UTC [s=abc;i=1]\n    PRIORITY=4\n    MESSAGE="
     let lines = Self.dump("", 1...3).split(separator: "\n")

@@ -117,6 +117,9 @@ struct Sieve {
     return .nothing
   }
 
+  /// Forgets the messages of a log that are missing.
+  mutating func takeMissingMessages() { log.takeMissingMessages() }
+
   /// Takes note of how the text ended; `hasLines` says whether a line of it was handed on.
   mutating func end(_ damage: ByteSource.Damage?, hasLines: Bool) {
     if wrapping == .log {

@@ -88,6 +88,14 @@ package struct TraceLines: ~Copyable {
   /// The latest line, where judging it has shown that it is familiar.
   package var familiar: FamiliarLine? { isPlain ? nil : sieve.log.familiar }
 
+  /// How many messages of a log are missing before the latest line, as the numbers before them say; 0 when
+  /// asked again.
+  package mutating func takeMissingMessages() -> UInt64 {
+    let missing = isPlain ? 0 : sieve.log.missingMessages
+    if missing > 0 { sieve.takeMissingMessages() }
+    return missing
+  }
+
   /// Goes to the next line of the trace; false where none follows. `columns` are those of the trace's
   /// records, of which what is not familiar is noted.
   ///
