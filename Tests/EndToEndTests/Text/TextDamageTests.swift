@@ -140,6 +140,16 @@ struct TextDamageTests {
     #expect(report.lines?.records == 4)
   }
 
+  @Test func `addresses that perf prints behind a fence are told`() throws {
+    let folder = try TemporaryFolder()
+    let line =
+      "        vgemload  1170 [001]   227.227998:          dma_fence:dma_fence_init: driver=vgem "
+      + "timeline=unbound context=15820 seqno=1 ffffffffb972b3c6 [unknown]\n"
+    let path = try folder.write(Array(line.utf8), to: "perf.txt")
+    let error = #expect(throws: (any Error).self) { try TextEssence.of(path) }
+    #expect(error.map { "\($0)".contains("without the fields ip and sym") } == true)
+  }
+
   @Test func `lines that were wrapped, and blanks that do not break, are told`() throws {
     let folder = try TemporaryFolder()
     let fence = "driver=a timeline=b context=1 seqno="
