@@ -21,6 +21,11 @@ enum TextDoubt {
   static let ofRest =
     "it goes on with the number that a record before it ends in, as where the text was wrapped: join them"
 
+  /// Why a line that ends where others break off is not believed.
+  static let ofColumns =
+    "it ends in a digit at the column at which other lines break off: print the text without a limit of "
+    + "columns"
+
   /// Why `line`, which is a record that prints `payload`, is of no event.
   static func ofEvent(_ line: Span<UInt8>, _ payload: Range<Int>) -> String {
     payload.isEmpty || line.has("(", at: payload.lowerBound)
