@@ -13,6 +13,8 @@ struct LineHabits: Sendable {
   private var secondsMask: UInt64 = 0
   private var secondsCount = 0
   private var seconds: UInt64 = 0
+  /// Whether some line had microseconds without a point.
+  private var hasMicroseconds = false
 
   /// What the letters at `start` say, and how many they are; nil where they are none.
   @inline(__always)
@@ -40,9 +42,11 @@ struct LineHabits: Sendable {
   /// Takes the stamp at `place` and the colon behind it.
   @inline(__always)
   mutating func stamp(_ bytes: Span<UInt8>, _ place: inout Int) -> TextStamp? {
-    guard let word = bytes.word(at: place),
-      word & secondsMask == secondsWord || takeSeconds(word)
-    else { return Self.otherStamp(bytes, &place) }
+    guard let word = bytes.word(at: place) else { return Self.otherStamp(bytes, &place) }
+    if word & secondsMask != secondsWord {
+      if hasMicroseconds, let stamp = Self.microseconds(bytes, &place) { return stamp }
+      guard takeSeconds(word) else { return otherStamp(bytes, &place) }
+    }
     let start = place &+ secondsCount
     guard let fraction = EightBytes(bytes, at: start) else { return nil }
     if let microseconds = fraction.sixDigitsAndColon {
@@ -75,19 +79,38 @@ struct LineHabits: Sendable {
 
   /// Whole microseconds, as the latency format has them, and what else there is.
   @inline(never)
-  private static func otherStamp(_ bytes: Span<UInt8>, _ place: inout Int) -> TextStamp? {
-    if let high = EightBytes(bytes, at: place)?.leadingNumber, high.digits > 0,
-      case let middle = place &+ high.digits,
-      let low = EightBytes(bytes, at: middle)?.leadingNumber, low.digits < 6,
-      case let end = middle &+ low.digits, bytes.has("us", at: end), bytes.has(":", at: end &+ 3),
-      bytes[end &+ 2] != UInt8(ascii: ":")
-    {
-      var value = high.value
-      for _ in 0..<low.digits { value &*= 10 }
-      place = end &+ 4
-      let microseconds = low.digits > 0 ? value &+ low.value : value
-      return TextStamp(value: microseconds &* 1_000, form: .microseconds)
+  private mutating func otherStamp(_ bytes: Span<UInt8>, _ place: inout Int) -> TextStamp? {
+    if let stamp = Self.microseconds(bytes, &place) {
+      hasMicroseconds = true
+      return stamp
     }
+    return Self.otherStamp(bytes, &place)
+  }
+
+  /// Takes `227237419us :`, of at most 13 digits and any mark behind them; nil where something else stands
+  /// there.
+  @inline(__always)
+  private static func microseconds(_ bytes: Span<UInt8>, _ place: inout Int) -> TextStamp? {
+    guard let high = EightBytes(bytes, at: place)?.leadingNumber, high.digits > 0 else {
+      return nil
+    }
+    var (value, end) = (high.value, place &+ high.digits)
+    if high.digits == 8 {
+      guard let low = EightBytes(bytes, at: end)?.leadingNumber, low.digits < 6 else { return nil }
+      for _ in 0..<low.digits { value &*= 10 }
+      value &+= low.digits > 0 ? low.value : 0
+      end &+= low.digits
+    }
+    // us, the mark and a colon.
+    guard let word = bytes.word(at: end), word & 0xff00_ffff == 0x3a00_7375,
+      word &>> 16 & 0xff != 0x3a
+    else { return nil }
+    place = end &+ 4
+    return TextStamp(value: value &* 1_000, form: .microseconds)
+  }
+
+  @inline(never)
+  private static func otherStamp(_ bytes: Span<UInt8>, _ place: inout Int) -> TextStamp? {
     var cursor = LineCursor(bytes, place..<bytes.count)
     guard let stamp = cursor.takeStamp() else { return nil }
     place = cursor.position

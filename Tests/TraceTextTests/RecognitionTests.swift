@@ -98,6 +98,14 @@ import TraceText
       ),
       ([0xff, 0xfe, 0, 0] + Array("# tracer: nop\n#\n".utf8).flatMap { [$0, 0, 0, 0] }, "UTF-32"),
       (Array("{\"traceEvents\":[]}".utf8), "JSON"),
+      (Array("{\"_PID\":\"1\",\"MESSAGE\":\"x\"}".utf8), "`jq -r .MESSAGE F | fencepost -`"),
+      (Array("{\n\t\"__CURSOR\" : \"s\"\n}".utf8), "`jq -r .MESSAGE F | fencepost -`"),
+      (Array("{\n   \"dmesg\": [\n".utf8), "`jq -r '.dmesg[].msg' F | fencepost -`"),
+      (Array("{\"log\":\"x\\n\",\"stream\":\"stdout\"}".utf8), "`jq -rj .log F | fencepost -`"),
+      (
+        (0..<65_536).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 13) },
+        "neither trace.dat nor text"
+      ),
       (Array("\u{7f}ELF\u{2}\u{1}".utf8), "crash"),
       (
         [UInt8](repeating: 0, count: 257) + Array("ustar".utf8), "`tar -xOf F MEMBER | fencepost -`"

@@ -277,6 +277,48 @@ import TraceVocabulary
     }
   }
 
+  @Test func `binary data behind the beginning of a log is given up after a MiB`() throws {
+    let noise = (0..<4 << 20).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 13) }
+    let bytes = Array("[    1.000000] a: b\n".utf8) + noise
+    var columns = TextColumns()
+    var lines = TraceLines(ByteSource(bytes, name: "F"), .log)
+    let error = #expect(throws: TraceFileError.self) { _ = try lines.advance(&columns) }
+    #expect(error?.description.contains("F begins as text, and most of its first 1") == true)
+    // Zeros of a console that lost power are no reason to give up.
+    let zeros = String(repeating: "\u{0}", count: 3_000_000)
+    let outcome = try read(
+      String(repeating: "[    1.000000] a: b\n", count: 400_000) + zeros + "\n"
+        + Self.dump("[    1.000000] ", 1...2))
+    #expect(outcome.lines == (1...2).map(Self.record))
+  }
+
+  @Test(arguments: ["", "7.2.0-rc1,"]) func `numbers of messages tell how many are missing`(
+    release: String
+  ) throws {
+    func missing(_ numbers: [Int]) throws -> [UInt64] {
+      let dump = Self.dump("", 1...(numbers.count - 3)).split(separator: "\n")
+      let text = zip(numbers, dump).map { "\(release)6,\($0),12345678,-;\($1)\n" }.joined()
+      var columns = TextColumns()
+      var lines = TraceLines(ByteSource(Array(text.utf8), name: "F"), .log)
+      var found: [UInt64] = []
+      while try lines.advance(&columns) { found.append(lines.takeMissingMessages()) }
+      #expect(lines.takeMissingMessages() == 0)
+      return found
+    }
+    #expect(try missing([8, 9, 10, 11, 12, 13]) == [0, 0, 0])
+    #expect(try missing([8, 9, 10, 13, 14, 15]) == [0, 2, 0])
+    // A part of a message has its number, and another machine numbers of its own.
+    #expect(try missing([8, 9, 10, 10, 90_000, 11, 90_001, 12]) == [0, 0, 0, 0, 0])
+    #expect(try missing([8, 9, 10, 90_000, 12, 90_003, 13]) == [0, 0, 1, 2])
+  }
+
+  @Test func `the date of an entry is no part of a record`() throws {
+    let entry = "Mon 2026-11-30 16:44:04.123456 UTC [s=abc;i=1]\n    PRIORITY=4\n    MESSAGE="
+    let lines = Self.dump("", 1...3).split(separator: "\n")
+    let outcome = try read(lines.map { "\(entry)\($0)\n" }.joined())
+    #expect(outcome.lines == (1...3).map(Self.record))
+  }
+
   @Test func `a systrace page gives the trace in it`() throws {
     let record =
       "  surfaceflinger-1  (  1) [000] ...1 12.000001: dma_fence_signaled: driver=a timeline=b context=1 seqno=1"

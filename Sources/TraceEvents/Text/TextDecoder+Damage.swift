@@ -101,6 +101,12 @@ extension TextDecoder {
   /// Lines between the parts of a number: what a program writes to the console that a dump goes to.
   private static var farthestRest: UInt64 { 4 }
 
+  /// Refuses a line of an event that has not all that it must have.
+  mutating func refuseDamaged(_ line: Span<UInt8>, _ number: UInt64, _ reason: String) {
+    cutColumns.note(line.count)
+    account.refuse(line, number, reason)
+  }
+
   /// Takes back a record whose line turned out to be damaged.
   mutating func takeBack(_ record: SeenRecord) {
     window.silence(at: record.position)
@@ -108,6 +114,24 @@ extension TextDecoder {
     uncount(record.event)
     account.takeBack(record.example)
   }
+}
+
+/// Whether a text was cut to so many columns: its longest lines break off then.
+struct CutColumns {
+  /// Bytes of the longest line so far, and how many of those lines break off.
+  private var longest = 0
+  private var broken = 0
+
+  /// Takes note of the length of a line; whether its end may be missing, as that of others as long is.
+  @inline(__always)
+  mutating func mayCut(_ count: Int) -> Bool {
+    if count < longest { return false }
+    if count > longest { (longest, broken) = (count, 0) }
+    return broken > 1
+  }
+
+  /// Takes note of a line that breaks off.
+  mutating func note(_ count: Int) { broken += count == longest ? 1 : 0 }
 }
 
 /// An address of the kernel's memory: of 64 bits the upper half, of 32 bits the upper three quarters.

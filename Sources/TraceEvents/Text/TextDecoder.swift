@@ -46,6 +46,8 @@ struct TextDecoder: ~Copyable {
   var hasAddresses = false
   /// The latest line that is a record.
   var latest = LinePosition(lineNumber: 0, byteOffset: 0)
+  /// Where the lines of a text that was cut to some columns end.
+  var cutColumns = CutColumns()
   /// The first lines of supporting events, by the place in `formats`, until others have confirmed them.
   var teachers: [Int: SeenRecord] = [:]
   /// The names of the probes in `table`.
@@ -97,7 +99,8 @@ struct TextDecoder: ~Copyable {
     _ line: Span<UInt8>, _ familiar: FamiliarLine?, at place: LinePosition, isCut: Bool,
     isUnterminated: Bool, _ names: inout NameTable
   ) {
-    if head.namesCPUs, !isCut, !isUnterminated,
+    let mayBeCut = cutColumns.mayCut(line.count)
+    if head.namesCPUs, !isCut, !isUnterminated, !mayBeCut,
       let record = familiar ?? FamiliarLine(line, &columns),
       record.stamp.form.hasUnit(of: head.form),
       let instance = instances.unnamed, knownTasks.contains(record.pid),
@@ -112,7 +115,8 @@ struct TextDecoder: ~Copyable {
         preemptCount: record.preemptCount)
       take(made, record.place, line, record.payload, fields, place.lineNumber, &names)
     } else {
-      readOther(line, at: place, isCut: isCut, isUnterminated: isUnterminated, &names)
+      readOther(
+        line, at: place, isCut: isCut, isUnterminated: isUnterminated, mayBeCut: mayBeCut, &names)
     }
   }
 
@@ -128,7 +132,7 @@ struct TextDecoder: ~Copyable {
   @inline(never)
   private mutating func readOther(
     _ line: Span<UInt8>, at place: LinePosition, isCut: Bool, isUnterminated: Bool,
-    _ names: inout NameTable
+    mayBeCut: Bool, _ names: inout NameTable
   ) {
     let number = place.lineNumber
     if isCut {
@@ -140,6 +144,10 @@ struct TextDecoder: ~Copyable {
       let known = account.notUnderstood
       notice(line, number, position)
       account.isEndCut = isUnterminated && account.notUnderstood > known
+      return
+    }
+    guard !mayBeCut || line[line.count - 1] &- 0x30 >= 10 else {
+      account.refuse(line, number, TextDoubt.ofColumns)
       return
     }
     guard !record.isOfRecorder else {
@@ -178,7 +186,7 @@ struct TextDecoder: ~Copyable {
     if !knownTasks.contains(record.pid) { learnTask(line, record) }
     let shape = PayloadShape(line, record.payload)
     guard let event = event(line, record, shape) else {
-      account.refuse(line, number, TextDoubt.ofEvent(line, record.payload))
+      refuseDamaged(line, number, TextDoubt.ofEvent(line, record.payload))
       return
     }
     columns.setPlaceOfEvent(event, line, shape.lead)
@@ -204,19 +212,19 @@ struct TextDecoder: ~Copyable {
     if case .unread = table.roles[event],
       !learnFields(ofEvent: event, line, fields, seen(made, event, line, number))
     {
-      account.refuse(line, number, TextDoubt.ofFields)
+      refuseDamaged(line, number, TextDoubt.ofFields)
       return
     }
     switch table.roles[event] {
     case .fence(let kind):
       guard fill(&made, kind, line, payload, &names) else {
-        account.refuse(line, number, TextDoubt.ofFence(line, payload))
+        refuseDamaged(line, number, TextDoubt.ofFence(line, payload))
         return
       }
     case .supporting(let supporting):
       made.integers = UInt64(supporting)
       guard !wantsSupporting || widen(&made, supporting, line, fields) else {
-        account.refuse(line, number, TextDoubt.ofFields)
+        refuseDamaged(line, number, TextDoubt.ofFields)
         return
       }
     case .otherFence: made.tag = EventCatalog.firstOtherTag

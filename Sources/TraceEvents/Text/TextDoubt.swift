@@ -4,8 +4,13 @@ import TraceText
 enum TextDoubt {
   /// Why `line`, which is a record of a fence event that prints `payload`, does not name a fence.
   static func ofFence(_ line: Span<UInt8>, _ payload: Range<Int>) -> String {
-    line.firstPlace(of: " seqno=", from: payload.lowerBound) == nil
-      ? "it breaks off before the number of its fence, as where the text was wrapped: join such lines"
+    guard let key = line.firstPlace(of: " seqno=", from: payload.lowerBound) else {
+      return
+        "it breaks off before the number of its fence, as where the text was wrapped: join such lines"
+    }
+    let blank = line.skippingDigits(from: key + 7)
+    return line.has(" ffffffff", at: blank)
+      ? "perf has printed an address behind it: print the text without the fields ip and sym"
       : "it does not print what a fence event prints"
   }
 
@@ -15,6 +20,11 @@ enum TextDoubt {
   /// Why a line of digits alone is no record.
   static let ofRest =
     "it goes on with the number that a record before it ends in, as where the text was wrapped: join them"
+
+  /// Why a line that ends where others break off is not believed.
+  static let ofColumns =
+    "it ends in a digit at the column at which other lines break off: print the text without a limit of "
+    + "columns"
 
   /// Why `line`, which is a record that prints `payload`, is of no event.
   static func ofEvent(_ line: Span<UInt8>, _ payload: Range<Int>) -> String {

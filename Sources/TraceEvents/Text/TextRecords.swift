@@ -53,6 +53,11 @@ struct TextRecords: ~Copyable {
     decoder.window.makeRoom()
     while !hasFinished, !decoder.window.isReady(batch.count) {
       if try lines.advance(&decoder.columns) {
+        let missing = lines.takeMissingMessages()
+        if missing > 0 {
+          decoder.announceMissingLines(
+            missing, by: FilePosition(fileOffset: lines.position.byteOffset))
+        }
         decoder.read(
           lines.line, lines.familiar, at: lines.position, isCut: lines.isCut,
           isUnterminated: lines.isUnterminated, &names)

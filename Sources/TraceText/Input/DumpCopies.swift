@@ -1,8 +1,10 @@
 /// Tells a dump that goes back in time since the log has it twice, as where a console and the journal are
 /// one log, from one that does since the machine or the buffer was started anew: by its first records.
 struct DumpCopies {
-  /// The records so far, by numbers that stand for their lines.
+  /// The first records of the dumps so far, by numbers that stand for their lines.
   private var known: Set<UInt64> = []
+  /// Those of the current dump.
+  private var noted = 0
   private let seed = UInt64.random(in: .min ... .max)
   /// Records of the current dump that were compared, and how many of them are known.
   private var compared = 0
@@ -16,13 +18,16 @@ struct DumpCopies {
 
   /// Two starts of a machine have few of so many records in common: each bears its time in microseconds.
   private static let comparedRecords = 16
-  /// Records that are remembered: a copy begins with those that its dump begins with.
+  /// Records of each dump that are remembered, and of all: a copy begins as its dump does.
+  private static let notedRecords = 64
   private static let capacity = 65_536
 
-  /// Remembers a record that is handed on, which fills `range` of `line`.
+  /// Remembers a record that is handed on, which fills `range` of `line`, if it is one of the first.
   @inline(__always)
   mutating func note(_ line: Span<UInt8>, _ range: Range<Int>) {
-    if known.count < Self.capacity { known.insert(line.key(of: range, seed: seed)) }
+    guard noted < Self.notedRecords, known.count < Self.capacity else { return }
+    noted += 1
+    known.insert(line.key(of: range, seed: seed))
   }
 
   /// Takes the next record of a dump that goes back; with `isLast` it is the last that is compared.
@@ -48,7 +53,7 @@ struct DumpCopies {
   /// Ends the current dump.
   mutating func end() {
     if isCopy == nil, compared > 0 { decide() }
-    (compared, found, isCopy, undecidedLines) = (0, 0, nil, 0)
+    (noted, compared, found, isCopy, undecidedLines) = (0, 0, 0, nil, 0)
   }
 
   private mutating func decide() {

@@ -46,12 +46,29 @@ enum ForeignFormat {
     {
       return "\(name) is text in UTF-16; run `iconv -f UTF-16 -t UTF-8 \(file) | fencepost -`."
     }
+    if let words = logInJSON(bytes, file) { return "\(name) is \(words)" }
     if bytes.has("{\"traceEvents\"") || bytes.has("[{\"") {
       return
         "\(name) is a trace in JSON, which holds no ftrace records; give the trace that it was "
         + "made from."
     }
     return nil
+  }
+
+  /// What a log is whose messages are texts of JSON, and how to take them out; nil of what is none.
+  private static func logInJSON(_ bytes: Span<UInt8>, _ file: String) -> String? {
+    guard bytes.has("{") else { return nil }
+    if bytes.has("{\"log\":") {
+      return "a container's log in JSON; run `jq -rj .log \(file) | fencepost -`."
+    }
+    let start = bytes.extracting(0..<min(bytes.count, 4_096))
+    if start.firstPlace(of: "\"dmesg\"") != nil {
+      return "a kernel log in JSON; run `jq -r '.dmesg[].msg' \(file) | fencepost -`."
+    }
+    guard start.firstPlace(of: "\"MESSAGE\"") != nil || start.firstPlace(of: "\"__CURSOR\"") != nil
+    else { return nil }
+    return "a journal in JSON; run `jq -r .MESSAGE \(file) | fencepost -`, or print it with "
+      + "`journalctl -k -o short-monotonic`."
   }
 
   /// The same about text whose lines end with carriage returns alone: all of it would be one line.

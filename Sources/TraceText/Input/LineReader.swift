@@ -23,6 +23,8 @@ package struct LineReader: ~Copyable {
   /// kernel prints more than a page (`TRACE_SEQ_BUFFER_SIZE`, include/linux/trace_seq.h: 8 KiB since
   /// 6.8, a page before).
   package static let longestLine = 64 << 10
+  /// Bytes of a line that are passed over: what never ends must end.
+  private static let passedBytes: UInt64 = 4 << 30
   /// Fits a core's cache, and is many lines long.
   private static let bufferBytes = 256 << 10
 
@@ -36,7 +38,8 @@ package struct LineReader: ~Copyable {
   package var progress: Double { source.progress }
 
   /// Why the text ends early; nil where it does not.
-  package var damage: ByteSource.Damage? { source.damage }
+  package var damage: ByteSource.Damage? { ownDamage ?? source.damage }
+  private var ownDamage: ByteSource.Damage?
 
   /// The latest line, without its line feed and the carriage returns before it.
   package var line: Span<UInt8> {
@@ -94,7 +97,16 @@ package struct LineReader: ~Copyable {
 
   /// Passes over the rest of a line that was cut.
   private mutating func skipLine() throws(TraceFileError) {
+    let start = position.byteOffset
     repeat {
+      if offset &- start > Self.passedBytes {
+        ownDamage = ByteSource.Damage(
+          offset: start,
+          sentence: "\(source.name) has a line of more than 4 GiB at byte \(start); what stands "
+            + "before that is reported.")
+        (isAtEnd, rest) = (true, 0..<0)
+        return
+      }
       if let end = Self.lineFeed(in: buffer, rest) {
         offset &+= UInt64(end + 1 - rest.lowerBound)
         rest = (end + 1)..<rest.upperBound

@@ -3,12 +3,19 @@ internal import TraceFile
 /// The boots of a kernel log that has several: what hangs ends its boot, as a rule, and what came before
 /// was no reason to keep the log.
 enum LogBoots {
-  /// The last boot of the log `source` that has a record, counted by its lines `Linux version`; nil where
-  /// all is of one boot: there is no such line, or one at the log's beginning alone.
-  static func last(
+  /// What a look through the log `source` has found: the last boot that has a record, counted by its lines
+  /// `Linux version`, nil where all is of one boot, since there is no such line, or one at the log's
+  /// beginning alone; and whether a line may tell of losses.
+  static func look(
+    _ open: () throws(TraceFileError) -> ByteSource
+  ) throws(TraceFileError) -> (last: Int?, mayTellOfLosses: Bool) {
+    let found = try look(through: try open())
+    return (found.hasSeveral ? try last(open) : nil, found.mayTellOfLosses)
+  }
+
+  private static func last(
     _ open: () throws(TraceFileError) -> ByteSource
   ) throws(TraceFileError) -> Int? {
-    guard try hasSeveral(try open()) else { return nil }
     var lines = TraceLines(try open(), .log)
     var columns = TextColumns()
     // Where none of them is a record, the analysis says so.
@@ -22,19 +29,26 @@ enum LogBoots {
   /// the log once more tells whether another boot stands before.
   private static let firstLine: UInt64 = 256
 
-  private static func hasSeveral(_ source: ByteSource) throws(TraceFileError) -> Bool {
+  private static func look(
+    through source: ByteSource
+  ) throws(TraceFileError) -> (hasSeveral: Bool, mayTellOfLosses: Bool) {
+    let losses = LossSearch(isOfPerf: false, isLog: true)
     var pieces = TextPieces()
     var known: UInt64?
-    while try pieces.read(source) {
+    var (hasSeveral, mayTellOfLosses) = (false, false)
+    while !(hasSeveral && mayTellOfLosses), try pieces.read(source) {
+      mayTellOfLosses = mayTellOfLosses || losses.isFound(in: pieces.bytes)
       var place = 0
-      while let found = pieces.bytes.firstPlace(of: "Linux version ", from: place) {
+      while !hasSeveral,
+        let found = pieces.bytes.firstPlace(of: "Linux version ", from: place)
+      {
         let offset = pieces.offset + UInt64(found)
         // What stands before the first line of a boot may be of the one before.
-        if offset > known ?? Self.firstLine { return true }
+        hasSeveral = offset > known ?? Self.firstLine
         known = offset
         place = found + 1
       }
     }
-    return false
+    return (hasSeveral, mayTellOfLosses)
   }
 }

@@ -119,9 +119,17 @@ enum LogPrefix {
     return syslog(line, place + 1) ?? place + 1
   }
 
-  /// `6,416,12345678,-;`.
+  /// The number of the message that `line` begins with, of those that /dev/kmsg and netconsole count.
+  static func number(_ line: Span<UInt8>) -> UInt64? {
+    guard message(line, 0) != nil else { return nil }
+    let release = line.skippingRelease(from: 0)
+    var cursor = LineCursor(line, (line.skippingDigits(from: release) + 1)..<line.count)
+    return cursor.takeNumber()?.value
+  }
+
+  /// `6,416,12345678,-;`, before which netconsole can be told to put the kernel's release.
   private static func message(_ line: Span<UInt8>, _ start: Int) -> Int? {
-    var place = start
+    var place = line.skippingRelease(from: start)
     for _ in 0..<3 {
       let end = line.skippingDigits(from: place)
       guard end > place, line.has(",", at: end) else { return nil }
@@ -149,5 +157,15 @@ enum LogPrefix {
       line.has(" kernel: ", at: blank)
     else { return nil }
     return blank + 9
+  }
+}
+
+extension Span<UInt8> {
+  /// Behind `7.2.0-rc1,` at `start`; else `start`.
+  fileprivate func skippingRelease(from start: Int) -> Int {
+    let point = skippingDigits(from: start)
+    guard has(".", at: point), let comma = firstPlace(of: 0x2c, from: point, limit: start + 64)
+    else { return start }
+    return comma + 1
   }
 }

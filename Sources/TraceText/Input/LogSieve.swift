@@ -50,6 +50,9 @@ struct LogSieve {
   private var latest: UInt64 = 0
   /// Whether the records of the current dump are older than that; nil before its first.
   private var isRepeated: Bool?
+  private var numbers = MessageNumbers()
+  /// Messages that are missing behind the latest line of the trace, inside a dump.
+  private(set) var missingMessages: UInt64 = 0
   /// Which dumps are copies of others.
   private var copies = DumpCopies()
   /// What stands before the latest record.
@@ -81,6 +84,8 @@ struct LogSieve {
     _ line: Span<UInt8>, _ position: LinePosition, _ columns: inout TextColumns
   ) -> Judgement {
     familiar = nil
+    let missing = numbers.missing(before: line)
+    if missing > 0, isInDump { missingMessages &+= missing }
     if !isBackwards, let start = prefix.end(in: line),
       let record = FamiliarLine(line.extracting(start..<line.count), &columns)
     {
@@ -213,7 +218,11 @@ struct LogSieve {
     if line.extracting(text..<line.count).isRestOfNumber { return true }
     // The task, which stands in front, and the tail of a record of a fence.
     let dash = start + 8
-    if line.has("-", at: dash), dash + 1 < line.count, line[dash + 1] &- 0x30 < 10 { return true }
+    if line.has("-", at: dash), case let end = line.skippingDigits(from: dash + 1), end > dash + 1,
+      end == line.count || line[end] == 0x20
+    {
+      return true
+    }
     return line.firstPlace(of: "us : ", from: start) != nil
       || line.firstPlace(of: " seqno=", from: start) != nil
       || line.firstPlace(of: "driver=", from: start) != nil
@@ -221,6 +230,9 @@ struct LogSieve {
       || line.firstPlace(of: "]: Missed ", from: start) != nil
       || line.firstPlace(of: "]: Suppressed ", from: start) != nil
   }
+
+  /// Forgets the messages that are missing, of which somebody takes note.
+  mutating func takeMissingMessages() { missingMessages = 0 }
 
   /// Ends the log.
   mutating func finish() {

@@ -5,6 +5,8 @@ extension TextInput {
   /// say so where there is none; where it does not, there is none that is spelled in one piece.
   package func mayTellOfLosses(isOfPerf: Bool) throws(TraceFileError) -> Bool {
     guard file != nil else { return true }
+    // A log was looked through for its boots, and for this at the same time.
+    if let logTellsOfLosses, !isOfPerf { return logTellsOfLosses }
     let source = try open().source
     var search = LossSearch(isOfPerf: isOfPerf, isLog: wrapping == .log)
     while try search.read(source) {
@@ -37,8 +39,10 @@ struct LossSearch {
   }
 
   /// Whether what was read has one of the words.
-  var hasFound: Bool {
-    let bytes = pieces.bytes
+  var hasFound: Bool { isFound(in: pieces.bytes) }
+
+  /// Whether `bytes` have one of the words.
+  func isFound(in bytes: Span<UInt8>) -> Bool {
     guard !isOfPerf else { return bytes.firstPlace(of: "PERF_RECORD_LOST") != nil }
     var place = 0
     // `CPU:1 [LOST 12 EVENTS]`, `CPU:1 [12 EVENTS DROPPED]`: no other letter of them is as rare.

@@ -23,6 +23,8 @@ struct Sieve {
   private(set) var handedOn: UInt64 = 0
   /// Bytes of the text from its start to the line read last.
   private(set) var bytesRead: UInt64 = 0
+  /// Bytes of lines with a zero, up to the first line of the trace.
+  private(set) var zeroBytes: UInt64 = 0
   private var isBeforeTrace = true
   /// Whether a line had words of a fence event and was no record.
   private var hasFenceWords = false
@@ -40,6 +42,7 @@ struct Sieve {
     of line: Span<UInt8>, _ position: LinePosition, _ columns: inout TextColumns
   ) -> Part {
     bytesRead = position.byteOffset
+    if handedOn == 0, line.firstPlace(of: 0, from: 0) != nil { zeroBytes &+= UInt64(line.count) }
     switch wrapping {
     case .none:
       handedOn &+= 1
@@ -114,6 +117,9 @@ struct Sieve {
     return .nothing
   }
 
+  /// Forgets the messages of a log that are missing.
+  mutating func takeMissingMessages() { log.takeMissingMessages() }
+
   /// Takes note of how the text ended; `hasLines` says whether a line of it was handed on.
   mutating func end(_ damage: ByteSource.Damage?, hasLines: Bool) {
     if wrapping == .log {
@@ -130,6 +136,14 @@ struct Sieve {
     if let damage {
       anomalies.note(.truncatedFile, at: damage.offset, damage.sentence)
     }
+  }
+
+  /// The error of what begins as text and is none.
+  var isBinary: TraceFileError {
+    TraceFileError(
+      .notATrace, at: 0,
+      "\(name) begins as text, and most of its first \(bytesRead >> 10) KiB are binary data without a line "
+        + "of a trace; give a trace.dat, ftrace text or a kernel log with an ftrace dump.")
   }
 
   /// The error of a text without a line of a trace.

@@ -1,16 +1,12 @@
 /// What the first bytes of a text say about the rest of it.
 enum TextSample {
   /// Whether these bytes are text: among the first 4 KiB at most one of eight is a control character.
-  /// Consoles put some into their logs; binary data has more.
+  /// Consoles put some into their logs; binary data has more, or as many among bytes that are no UTF-8.
   static func isText(_ bytes: Span<UInt8>) -> Bool {
-    let count = min(bytes.count, 4_096)
-    var controls = 0
-    for place in 0..<count {
-      let byte = bytes[place]
-      let isControl = byte < 0x20 && !(0x07...0x0d).contains(byte) && byte != TerminalText.escape
-      controls += isControl || byte == 0x7f ? 1 : 0
-    }
-    return controls * 8 <= count
+    let (controls, strays) = (bytes.controlCount, bytes.strayCount)
+    if controls * 16 > bytes.count, strays * 4 > bytes.count { return false }
+    let start = bytes.extracting(0..<min(bytes.count, 4_096))
+    return start.controlCount * 8 <= start.count
   }
 
   /// What a text has around its trace that begins with these bytes.
@@ -81,5 +77,35 @@ enum TextSample {
       (Int(bytes[place]) << 8 | Int(bytes[place + 1])) % 31 == 0
     else { return nil }
     return place
+  }
+}
+
+extension Span<UInt8> {
+  /// How many of them are control characters that no log has.
+  fileprivate var controlCount: Int {
+    var found = 0
+    for place in indices {
+      let byte = self[place]
+      let isControl = byte < 0x20 && !(0x07...0x0d).contains(byte) && byte != TerminalText.escape
+      found += isControl || byte == 0x7f ? 1 : 0
+    }
+    return found
+  }
+
+  /// How many of them are no ASCII, and in no sequence of UTF-8 either.
+  fileprivate var strayCount: Int {
+    var found = 0
+    var place = 0
+    while place < count {
+      let byte = self[place]
+      place += 1
+      guard byte >= 0x80 else { continue }
+      let following = (0xc2...0xdf).contains(byte) ? 1 : (0xe0...0xef).contains(byte) ? 2 : 3
+      var end = place
+      while end < count, end - place < following, self[end] & 0xc0 == 0x80 { end += 1 }
+      let isWhole = (0xc2...0xf4).contains(byte) && (end - place == following || end == count)
+      if isWhole { place = end } else { found += 1 }
+    }
+    return found
   }
 }

@@ -68,6 +68,8 @@ package final class TextInput: Sendable {
   /// Of a log with several boots the one that is read, the last with a record; nil of others, and of a
   /// stream, of which the first is.
   private let boot: Int?
+  /// Whether a line of a log may tell of losses; nil of other texts, and of a stream.
+  let logTellsOfLosses: Bool?
 
   /// The text in `file`, which may be compressed.
   init(file: InputFile, _ wrapping: TextWrapping) throws(TraceFileError) {
@@ -75,9 +77,13 @@ package final class TextInput: Sendable {
     self.wrapping = wrapping
     self.file = file
     stream = Mutex(nil)
-    boot =
-      wrapping == .log
-      ? try LogBoots.last { () throws(TraceFileError) in try Self.open(file).source } : nil
+    guard wrapping == .log else {
+      (boot, logTellsOfLosses) = (nil, nil)
+      return
+    }
+    (boot, logTellsOfLosses) = try LogBoots.look { () throws(TraceFileError) in
+      try Self.open(file).source
+    }
   }
 
   /// The text that `source` stands at the first line of.
@@ -85,7 +91,7 @@ package final class TextInput: Sendable {
     name = source.name
     self.wrapping = wrapping
     file = nil
-    boot = nil
+    (boot, logTellsOfLosses) = (nil, nil)
     stream = Mutex(source)
   }
 

@@ -25,6 +25,9 @@ package struct TraceLines: ~Copyable {
   package static let searchedBytes: UInt64 = 4 << 30
   /// Lines likewise, 80 bytes each: those of `yes | fencepost -` are shorter.
   private static let bytesOfLine: UInt64 = 80
+  /// Bytes of lines with a zero, which no text has, after which nothing is expected either, if they are
+  /// most of what was read: a console that lost power leaves some.
+  private static let binaryBytes: UInt64 = 1 << 20
 
   /// The lines of `source` in this wrapping, of a log those of this boot; `limit` stands for
   /// `searchedBytes` in tests.
@@ -85,6 +88,14 @@ package struct TraceLines: ~Copyable {
   /// The latest line, where judging it has shown that it is familiar.
   package var familiar: FamiliarLine? { isPlain ? nil : sieve.log.familiar }
 
+  /// How many messages of a log are missing before the latest line, as the numbers before them say; 0 when
+  /// asked again.
+  package mutating func takeMissingMessages() -> UInt64 {
+    let missing = isPlain ? 0 : sieve.log.missingMessages
+    if missing > 0 { sieve.takeMissingMessages() }
+    return missing
+  }
+
   /// Goes to the next line of the trace; false where none follows. `columns` are those of the trace's
   /// records, of which what is not familiar is noted.
   ///
@@ -106,6 +117,11 @@ package struct TraceLines: ~Copyable {
         place = .stripped(range)
         return true
       case .nothing:
+        if sieve.handedOn == 0, sieve.zeroBytes > Self.binaryBytes,
+          sieve.zeroBytes > sieve.bytesRead / 2
+        {
+          throw sieve.isBinary
+        }
         if sieve.handedOn == 0,
           max(sieve.bytesRead, position.lineNumber &* Self.bytesOfLine) > limit
         {

@@ -92,6 +92,31 @@ struct TextDamageTests {
     }
   }
 
+  @Test func `a number at the column that a text was cut to is of no fence`() throws {
+    let folder = try TemporaryFolder()
+    let fence = "driver=a timeline=b context=1 seqno=123"
+    let long = "driver=a timeline=b-with-a-longer-name context=10 seqno=1"
+    let text = Self.records([
+      "dma_fence_init: \(fence)", "dma_fence_init: \(long)", "dma_fence_init: \(long)",
+      "dma_fence_enable_signal: \(fence)", "dma_fence_signaled: \(fence)",
+      "dma_fence_destroy: \(fence)",
+    ])
+    // The signal's line loses its last digit.
+    let width =
+      "            load-1170    [001] d..1.   227.237414: dma_fence_signaled: ".count
+      + fence.count
+    let lines = text.split(separator: UInt8(ascii: "\n")).map { $0.prefix(width - 1) }
+    let (essence, report) = try TextEssence.of(
+      try folder.write(Array(lines.joined(separator: [0x0a])) + [0x0a], to: "trace.txt"))
+    // That of the destroy is whole, which nobody can know.
+    #expect(essence.fences == ["1:123#0 a b signals 0 waits 0 alive true"])
+    #expect(report.lines?.records == 1)
+    #expect(report.lines?.notUnderstood == 5)
+    #expect(
+      report.lines?.examples.last?.reason.hasPrefix(
+        "it ends in a digit at the column at which other lines break off") == true)
+  }
+
   @Test func `a number that goes on in the next line is of no fence`() throws {
     let folder = try TemporaryFolder()
     let fence = "driver=a timeline=b context=1 seqno="
@@ -138,6 +163,16 @@ struct TextDamageTests {
     ])
     let (_, report) = try TextEssence.of(try folder.write(text, to: "trace.txt"))
     #expect(report.lines?.records == 4)
+  }
+
+  @Test func `addresses that perf prints behind a fence are told`() throws {
+    let folder = try TemporaryFolder()
+    let line =
+      "        vgemload  1170 [001]   227.227998:          dma_fence:dma_fence_init: driver=vgem "
+      + "timeline=unbound context=15820 seqno=1 ffffffffb972b3c6 [unknown]\n"
+    let path = try folder.write(Array(line.utf8), to: "perf.txt")
+    let error = #expect(throws: (any Error).self) { try TextEssence.of(path) }
+    #expect(error.map { "\($0)".contains("without the fields ip and sym") } == true)
   }
 
   @Test func `lines that were wrapped, and blanks that do not break, are told`() throws {

@@ -44,6 +44,23 @@ struct TextLossTests {
     #expect(start < end)
   }
 
+  @Test func `messages that netconsole has lost are a loss of every CPU`() throws {
+    let log = try Self.lines(Captures.packageRoot + "/traces/vgem-7.2.dmesg.txt")
+    let numbered = log.enumerated().map { number, line in
+      line.isEmpty ? "" : "6,\(number + 400),12345678,-;\(line.drop { $0 != "]" }.dropFirst(2))"
+    }
+    let folder = try TemporaryFolder()
+    let whole = try folder.write(Self.text(numbered), to: "whole.txt")
+    #expect(try TextEssence.of(whole, clock: "mono").1.events.gaps == 0)
+    var lossy = numbered
+    lossy.removeSubrange(100..<103)
+    let path = try folder.write(Self.text(lossy), to: "lossy.txt")
+    let (_, report) = try TextEssence.of(path, clock: "mono")
+    #expect(report.events.lost == 3)
+    #expect(report.events.gaps == 2)
+    #expect(report.rules.allSatisfy { $0.verdict != .holds })
+  }
+
   @Test func `a record that others show and that is not there lets nothing be proven`() throws {
     let folder = try TemporaryFolder()
     var lines = try Self.lines()
