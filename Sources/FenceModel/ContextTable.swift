@@ -25,17 +25,16 @@ struct ContextTable {
     /// Inits, and incarnations that ended.
     var begun: UInt32 = 0
     var ended: UInt32 = 0
-    /// When it last became idle, as a serial number.
+    /// When it last became idle, as a serial number from 1; 0 where it never did, or was forgotten.
     var idleSince: UInt64 = 0
 
-    mutating func leave(seqno: UInt32, isRetired: Bool, serial: UInt64) {
+    mutating func leave(seqno: UInt32, isRetired: Bool) {
       forgotten.insert(seqno)
       if isRetired {
         retired.insert(seqno)
       }
       fences &-= 1
       ended = ended.incremented
-      idleSince = serial
     }
   }
 
@@ -46,6 +45,8 @@ struct ContextTable {
   private var free: ContiguousArray<UInt32> = []
   private var index = SlotIndex()
   private var idleCount = 0
+  /// How often a context became idle.
+  private var idleSerial: UInt64 = 0
   private let idleBound: Int
 
   init(idleBound: Int) {
@@ -101,14 +102,16 @@ struct ContextTable {
     return (slot, true)
   }
 
-  /// Takes the incarnation with `seqno` out of the context at `slot`; `serial` never decreases.
-  mutating func leave(_ slot: UInt32, seqno: UInt32, isRetired: Bool, serial: UInt64) {
-    contexts[Int(slot)].leave(seqno: seqno, isRetired: isRetired, serial: serial)
+  /// Takes the incarnation with `seqno` out of the context at `slot`.
+  mutating func leave(_ slot: UInt32, seqno: UInt32, isRetired: Bool) {
+    contexts[Int(slot)].leave(seqno: seqno, isRetired: isRetired)
     becomeIdle(slot)
   }
 
   private mutating func becomeIdle(_ slot: UInt32) {
     if contexts[Int(slot)].fences == 0 {
+      idleSerial &+= 1
+      contexts[Int(slot)].idleSince = idleSerial
       idleCount &+= 1
       if idleCount > idleBound {
         forgetOldest()
@@ -117,11 +120,10 @@ struct ContextTable {
   }
 
   /// Remembers that fences with seqno 0 are anonymous on context `number`.
-  mutating func noteAnonymousAtZero(_ number: UInt32, serial: UInt64) {
+  mutating func noteAnonymousAtZero(_ number: UInt32) {
     let slot = enter(number).slot
     contexts[Int(slot)].isAnonymousAtZero = true
     contexts[Int(slot)].fences &-= 1
-    contexts[Int(slot)].idleSince = serial
     becomeIdle(slot)
   }
 

@@ -21,7 +21,7 @@ extension FenceModel {
     }
     contexts.leave(
       context, seqno: fence.seqno,
-      isRetired: fences.slots[place].lifetime.traits.contains(.retiredEarly), serial: births)
+      isRetired: fences.slots[place].lifetime.traits.contains(.retiredEarly))
     fences.remove(slot)
   }
 

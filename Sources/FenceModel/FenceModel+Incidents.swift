@@ -158,14 +158,17 @@ extension FenceModel {
     }
     let fence = flagged(place)
     // dma_fence_release signals a fence that is given up with callbacks (5.10 and later).
+    let isFirstSignal = event.kind == .signaled && fence.signals == 0
     let isRelease =
-      event.kind == .signaled && fence.signals == 0 && event.cpu == end.cpu
-      && event.pid == end.pid
+      isFirstSignal
+      ? releaseSearch.isOwn(FenceLifetime.Moment(event), ofRelease: end, fences) : false
     incidents.append(
       FenceIncident(
-        isRelease ? .signaledAtRelease : .usedAfterDestroy, of: fence, record: Evidence(event),
-        other: FenceReference(fence), otherRecord: Evidence(EventLabel(.destroyed), end),
-        isOrderSure: isAfter && isWhole(place) && (!isRelease || clock.namesCPUs)))
+        isRelease ?? true ? .signaledAtRelease : .usedAfterDestroy, of: fence,
+        record: Evidence(event), other: FenceReference(fence),
+        otherRecord: Evidence(EventLabel(.destroyed), end),
+        isOrderSure: isAfter && isWhole(place)
+          && (isRelease == false || isRelease == true && clock.namesCPUs)))
   }
 
   /// Takes down that the incarnation in `slot` was destroyed while somebody waited for it.
@@ -180,6 +183,7 @@ extension FenceModel {
       } ?? false
     // A task that destroys a fence does not wait for it: the end of its wait is missing.
     let isOwn = start.map { $0.isInProcessContext && $0.pid == event.pid } ?? false
+    if isOwn { waits.leaveLatest(of: FenceLifetime.Moment(event)) }
     incidents.append(
       FenceIncident(
         .destroyedWhileWaited, of: fence, record: Evidence(event), other: FenceReference(fence),

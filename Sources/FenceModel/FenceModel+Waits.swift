@@ -31,7 +31,7 @@ extension FenceModel {
     }
   }
 
-  /// Takes a wait that is over although its end is not there: its task has begun another since.
+  /// Takes a wait that is over although its end is not there: its task went on since.
   mutating func endUnseen(_ open: WaitTable.OpenWait) {
     counts.waitsEndedUnseen &+= 1
     var wait = open.ended(by: nil, gaps: gaps.opened)
@@ -101,7 +101,7 @@ extension FenceModel {
     case .initialized:
       counts.anonymous &+= 1
       if event.fence.context != 0 {
-        contexts.noteAnonymousAtZero(event.fence.context, serial: births)
+        contexts.noteAnonymousAtZero(event.fence.context)
       }
     case .waitStarted:
       open(
@@ -153,18 +153,21 @@ extension FenceModel {
     }
     wait.framePeriod = framePeriod.shortest
     let isKept = fences.holds(slot, born: born)
+    // The kernel printed the names of a fence whose bit was not set: a signal that stands before, on another
+    // CPU, came after.
+    let isUnsignaled = hidesSignaledNames && !name.isHidden
     if isKept {
       wait.fence = fences.slots[Int(slot)].lifetime.fence
       wait.generation = fences.slots[Int(slot)].lifetime.generation
       wait.name = fences.slots[Int(slot)].lifetime.name
       noteSignal(in: slot, &wait)
-      wait.isOutcomeSure = name.provesSignal || showsOrder(wait)
+      wait.isOutcomeSure = name.provesSignal || isUnsignaled || showsOrder(wait)
     }
     let isKnownSignaled = isKept && fences.slots[Int(slot)].isKnownSignaled
     let fallback: HeldWaits.Fallback
-    if name.provesSignal || (isKnownSignaled && !wait.isAmbiguous) {
+    if name.provesSignal || (isKnownSignaled && !isUnsignaled && !wait.isAmbiguous) {
       fallback = .outcome(.signaled)
-    } else if hidesSignaledNames, !name.isHidden {
+    } else if isUnsignaled {
       fallback = .outcome(.failed)
     } else {
       fallback = isKept ? .late(slot: slot, born: born) : .outcome(.unknown)
@@ -200,13 +203,7 @@ extension FenceModel {
     if wakeUps.isFollowing, let signal = wait.signal, let start = wait.start,
       signal.isInProcessContext
     {
-      let (delay, reclaim) = wakeUps.hindrance(of: signal.pid, since: start.timestamp)
-      if delay != nil || reclaim != nil {
-        var wakeUp = wait.wakeUp ?? WakeUp()
-        wakeUp.signalerDelay = delay
-        wakeUp.signalerReclaim = reclaim
-        wait.wakeUp = wakeUp
-      }
+      wakeUps.noteHindrance(of: signal, since: start.timestamp, &wait)
     }
   }
 

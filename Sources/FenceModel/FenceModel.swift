@@ -43,6 +43,7 @@ public struct FenceModel: Sendable {
   var waits: WaitTable
   var undecided: UndecidedWaits
   var waitSearch = WaitSearch()
+  var releaseSearch = ReleaseSearch()
   var gaps = Gaps()
   var pointers: PointerTracking
   /// The scheduler and tasks that wait for fences.
@@ -89,7 +90,7 @@ public struct FenceModel: Sendable {
     waits = WaitTable(bounds: bounds)
     undecided = UndecidedWaits(
       slack: clock.isNanoseconds ? max(bounds.signalSlackNanoseconds, clock.skew) : nil,
-      capacity: bounds.openWaits)
+      capacity: bounds.undecidedWaits)
   }
 
   /// Looks up the fences of the records that come next, so that `receive` finds them at hand: memory

@@ -28,6 +28,9 @@ public struct ModelBounds: Sendable {
   public var names = 65_536
   /// Waits that are open at the same time.
   public var openWaits = 262_144
+  /// Waits that have ended and whose signal may still come; of more, where no signal was recorded at all, it
+  /// stays unknown whether one ended them. Each takes some 400 bytes.
+  public var undecidedWaits = 8_192
   /// A `signaled` record up to this long after a `wait_end` may be that of the signal that ended
   /// the wait, in nanoseconds: the bit is set before the event is traced, `dma_fence_default_wait`
   /// of ≤ 6.0 tests it without the lock, and drivers with a wait of their own always may. A timeout

@@ -57,14 +57,15 @@ public struct ModelCounts: Equatable, Sendable {
   public internal(set) var undecidedWaits: UInt64 = 0
   /// Waits that a bound made the model forget while they were open.
   public internal(set) var forgottenWaits: UInt64 = 0
-  /// Waits whose end was not seen, although their task has begun another since.
+  /// Waits whose end was not seen, although their task went on since: it began another, or destroyed
+  /// the fence.
   public internal(set) var waitsEndedUnseen: UInt64 = 0
   /// Signals that names or a wait's result show, and that are not there though no gap explains it: a
   /// filter chose, or a loss is not marked.
   public internal(set) var unrecordedSignals: UInt64 = 0
   /// Likewise, starts of waits that ended.
   public internal(set) var unrecordedWaitStarts: UInt64 = 0
-  /// Likewise, ends of waits whose task has begun another since.
+  /// Likewise, ends of waits whose task went on since.
   public internal(set) var unrecordedWaitEnds: UInt64 = 0
   /// The longest wait whose both ends were seen, in units of the clock; nil if there was none.
   public internal(set) var longestWait: UInt64?

@@ -23,7 +23,7 @@ struct WaitTable {
     /// The record with which the task had entered the direct reclaim that it is in.
     var reclaim: Evidence?
     var isOpen = true
-    /// The task has begun another wait since.
+    /// The task has done since what it does not do inside of a wait.
     var isLeft = false
     /// The wait that the same task began before on the same identity; of free slots, the next one.
     var next = SlotIndex.none
@@ -97,16 +97,17 @@ struct WaitTable {
     return forgotten
   }
 
-  /// Marks the wait that the task of `start` began last, if it is open: `dma_fence_wait_timeout` waits
-  /// for one fence and calls no other wait, so that the end of that one was missed unless it comes yet
-  /// (of threads that share a pid). An interrupt's wait bears the task that it interrupts, and tells nothing.
-  mutating func leaveLatest(of start: FenceLifetime.Moment) {
-    guard start.isInProcessContext else {
+  /// Marks the wait that the task of `record` began last, if it is open: `dma_fence_wait_timeout` waits
+  /// for one fence and does nothing else, so that the end of that wait was missed unless it comes yet
+  /// (of threads that share a pid). An interrupt's record bears the task that it interrupts, and tells
+  /// nothing.
+  mutating func leaveLatest(of record: FenceLifetime.Moment) {
+    guard record.isInProcessContext else {
       return
     }
-    let place = latest[Self.entry(of: start.pid)]
+    let place = latest[Self.entry(of: record.pid)]
     if place != SlotIndex.none, slots[Int(place)].isOpen,
-      slots[Int(place)].start.pid == start.pid
+      slots[Int(place)].start.pid == record.pid
     {
       slots[Int(place)].isLeft = true
     }

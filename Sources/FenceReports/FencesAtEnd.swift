@@ -93,9 +93,21 @@ struct FencesAtEnd {
       return noInit == nil && noDestroy == nil && doubt == nil ? "0 alive at the end" : nil
     }
     let unsure = counts.aliveAtEnd - certain
-    guard endDoubt == nil, unsure > 0 else { return "\(counts.aliveAtEnd.grouped) \(state)" }
+    guard endDoubt == nil, unsure > 0 else {
+      return "\(counts.aliveAtEnd.grouped) \(state)" + (noInit.map { ", though \($0)" } ?? "")
+    }
     return (certain > 0 ? "\(certain.grouped) alive at the end, " : "")
-      + "\(unsure.grouped) without a recorded end, but \(losses.happening) while they lived"
+      + "\(unsure.grouped) without a recorded end, but \(losses.happening) while "
+      + (unsure == 1 ? "it lived" : "they lived")
+  }
+
+  /// How many have no recorded end, and may be gone all the same.
+  var perhapsAlive: UInt64 { counts.aliveAtEnd - (endDoubt == nil ? certain : 0) }
+
+  /// That there may be others than those with records, as a sentence; nil where their inits were to be
+  /// recorded.
+  var others: String? {
+    counts.aliveAtEnd == 0 ? nil : noInit.map { "Others may be alive that left no record: \($0)." }
   }
 
   /// Whether a fence without a recorded signal shows anything.
@@ -113,10 +125,13 @@ struct FencesAtEnd {
     }
     let doubtful = min(counts.aliveUnsignaledCrossedGap, counts.aliveUnsignaled)
     let certain = counts.aliveUnsignaled - doubtful
-    let lost = "without a recorded signal or end, but \(losses.happening) while they lived"
+    let lost =
+      "without a recorded signal or end, but \(losses.happening) while "
+      + (doubtful == 1 ? "it lived" : "they lived")
     guard certain > 0 else { return counted(doubtful, "fence") + " " + lost }
     let words = counted(certain, "fence") + " alive at the end without a recorded signal"
     guard doubtful == 0 else { return words + "; \(doubtful.grouped) more " + lost }
-    return words + (doubt.map { ", though \($0)" } ?? "")
+    let doubts = [noInit, doubt].compactMap(\.self)
+    return words + (doubts.isEmpty ? "" : ", though " + doubts.joined(separator: ", and "))
   }
 }

@@ -84,16 +84,25 @@ package struct LossFindings {
 
   /// What speaks against that what is not seen is not there, as a clause; nil where the capture lacks
   /// nothing.
-  var doubt: String? {
+  package var doubt: String? {
+    let clauses = (isMarked ? ["events were lost"] : []) + unplaced
+    if clauses.isEmpty, !isKnownWhole { return "whether events were lost is not known" }
+    return clauses.isEmpty ? nil : clauses.joined(separator: ", and ")
+  }
+
+  /// The same of what is known to be missing in no known place.
+  package var unplacedDoubt: String? {
+    unplaced.isEmpty ? nil : unplaced.joined(separator: ", and ")
+  }
+
+  private var unplaced: [String] {
     var clauses: [String] = []
-    if isMarked { clauses.append("events were lost") }
     if unmarked > 0 {
       clauses.append("\(counted(unmarked, "event")) \(unmarked == 1 ? "is" : "are") missing")
     }
     if isContradicted { clauses.append("others show that records are missing") }
     if isDamaged { clauses.append("the file is damaged") }
-    if clauses.isEmpty, !isKnownWhole { return "whether events were lost is not known" }
-    return clauses.isEmpty ? nil : clauses.joined(separator: ", and ")
+    return clauses
   }
 
   /// Whether records are missing of which nothing but other records tells.

@@ -103,6 +103,9 @@ public struct EventSummary: Sendable {
   /// one that is here without records was not seen to happen.
   public var formats: [String]
 
+  /// Fence events among `formats` whose records cannot be read: they are counted alone.
+  public var undecoded: [String] = []
+
   /// Whether of some of those lost the CPU is not known.
   var isLostOfUnknownCPU: Bool { lost > lossByCPU.reduce(0) { $0 &+ $1.count } }
 

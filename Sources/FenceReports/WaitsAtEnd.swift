@@ -56,7 +56,8 @@ struct WaitsAtEnd {
     if doubtful > 0 {
       clauses.append(
         (
-          "\(doubtful.grouped) without a recorded end, but \(losses.happening) while they were open",
+          "\(doubtful.grouped) without a recorded end, but \(losses.happening) while "
+            + (doubtful == 1 ? "it was open" : "they were open"),
           .open
         ))
     }
@@ -89,30 +90,64 @@ struct WaitsAtEnd {
 
   /// How many there are of which state, in a word or two.
   var byState: [(UInt64, String)] {
-    let unsure = endDoubt == nil ? doubtful : counts.openWaits
-    return [(counts.openWaits - unsure, "open"), (unsure, "perhaps open")]
+    [(counts.openWaits - perhapsOpen, "open"), (perhapsOpen, "perhaps open")]
   }
 
-  /// That so many tasks and jobs hang on a fence, a clause each; empty where none do.
-  func onIt(tasks: Int, jobs: Int) -> [String] {
-    let jobs = jobs > 0 ? counted(jobs, "job") : nil
-    let tasks = tasks > 0 ? counted(tasks, "task") : nil
-    if endDoubt != nil {
-      return [tasks.map { $0 + " began to wait for it" }, jobs.map { $0 + " on it" }]
-        .compactMap(\.self)
+  /// How many have no recorded end, and may be over all the same.
+  var perhapsOpen: UInt64 { endDoubt == nil ? doubtful : counts.openWaits }
+
+  /// Whether `wait`, which has no recorded end, may be over all the same.
+  func mayBeOver(_ wait: FenceWait) -> Bool {
+    wait.outcome == .open && (endDoubt != nil || wait.crossedGap)
+  }
+
+  /// That a task waits, and how long it has; with `start` also since when.
+  func waiting(_ waiter: WaitSummary, for length: String?, since start: String? = nil) -> String {
+    let (task, isOver) = (waiter.task.text, mayBeOver(waiter.wait))
+    guard let length else {
+      return task + (isOver ? " began to wait" : " waits since") + " before the trace"
     }
+    return isOver
+      ? "\(task) began to wait" + (start.map { " at \($0)," } ?? "") + " \(length) before the end"
+      : "\(task) waits" + (start.map { " since \($0)," } ?? "") + " for \(length)"
+  }
+
+  // MARK: - Who hangs on what stalled
+
+  /// How many tasks and jobs hang on the fence of `stall`, a clause each; empty where none do.
+  func onIt(_ stall: StallSummary) -> [String] {
+    let jobs = stall.dependentCount > 0 ? counted(stall.dependentCount, "job") : nil
+    if stall.waiters.contains(where: { mayBeOver($0.wait) }) {
+      return tasksOnIt(stall) + (jobs.map { [$0 + " on it"] } ?? [])
+    }
+    let tasks = stall.waiterCount > 0 ? counted(stall.waiterCount, "task") : nil
     let all = [tasks, jobs].compactMap(\.self)
     return all.isEmpty ? [] : [all.joined(separator: " and ") + " on it"]
   }
 
-  /// That `task` waits, and how long it has; nil of a wait that began before the trace.
-  func waiting(_ task: String, for length: String?, since start: String? = nil) -> String {
-    guard let length else {
-      return task + (endDoubt == nil ? " waits since" : " began to wait") + " before the trace"
-    }
-    return endDoubt == nil
-      ? "\(task) waits" + (start.map { " since \($0)," } ?? "") + " for \(length)"
-      : "\(task) began to wait" + (start.map { " at \($0)," } ?? "") + " \(length) before the end"
+  /// The same of tasks alone.
+  func tasksOnIt(_ stall: StallSummary) -> [String] {
+    clauses(of: stall.waiters, stall.waiterCount, ("on it", "began to wait for it"))
+  }
+
+  /// How many tasks wait for later fences of its context.
+  func behindIt(_ stall: StallSummary) -> [String] {
+    let place = "behind it in its context"
+    return clauses(of: stall.behind, stall.behindCount, (place, "began to wait " + place))
+  }
+
+  /// How many of `count` tasks, of which `listed` are known one by one, wait, and how many may have gone.
+  private func clauses(
+    of listed: [StallSummary.Waiter], _ count: Int, _ words: (sure: String, unsure: String)
+  ) -> [String] {
+    guard count > 0 else { return [] }
+    let unsure = listed.count { mayBeOver($0.wait) }
+    // Of those that are not listed nobody looked.
+    let sure = unsure == 0 ? count : listed.count - unsure
+    let rest = count - sure
+    guard sure > 0 else { return [counted(rest, "task") + " " + words.unsure] }
+    let first = counted(sure, "task") + " " + words.sure
+    return rest == 0 ? [first] : [first, "\(rest) more \(words.unsure)"]
   }
 
   /// That a fence has no waiter.

@@ -113,6 +113,7 @@ package struct LifeRules: RuleGroup {
     outOfOrder.finish(names, &log)
     slowSignal.finish(end, names, &log)
     fenceStorm.finish(names, &log)
+    releasedWithCallbacks.finish(&log)
     if withoutInit > 0 {
       let words =
         "the inits of \(counted(withoutInit, "fence")), although others of the same context were recorded: a destroyed "
@@ -219,12 +220,15 @@ extension LifeRules {
       case .signaledAgain: signaledTwice.take(incident, names, &log)
       case .overtaken: outOfOrder.take(incident, names, &log)
       case .seqnoWentBack: seqnoRegression.take(incident, names, &log)
-      case .usedAfterDestroy: used.append(incident)
+      case .usedAfterDestroy:
+        used.append(incident)
+        takeLateSignal(incident, names, &log)
       case .signaledAtRelease:
         if isFromRelease(incident, names, kernel: log.context.kernel) {
           releasedWithCallbacks.take(incident, names, &log)
         } else {
           used.append(incident)
+          takeLateSignal(incident, names, &log)
         }
       case .destroyedWhileWaited, .initializedWhileAlive, .initializedLiveMemory: break
       }
@@ -234,13 +238,24 @@ extension LifeRules {
     }
   }
 
+  /// Takes a use of a destroyed fence; its first signal shows that it was destroyed without one.
+  private mutating func takeLateSignal(
+    _ incident: borrowing FenceIncident, _ names: borrowing NameTable, _ log: inout FindingLog
+  ) {
+    guard incident.record.event == EventLabel(.signaled), !incident.fence.isKnownSignaled else {
+      return
+    }
+    destroyedUnsignaled.take(signaledLate: incident, names, &log)
+    releasedWithCallbacks.take(destroyed: incident.fence, on: log.context.kernel)
+  }
+
   /// Whether a signal after the destroy, of the same task on the same CPU, can be the release's own:
   /// that needs a callback, which enables signaling, which leaves a record in drivers that have
   /// something to enable (`__dma_fence_enable_signaling`).
   private func isFromRelease(
     _ incident: borrowing FenceIncident, _ names: borrowing NameTable, kernel: KernelRelease?
   ) -> Bool {
-    if let kernel, kernel < ReleasedWithCallbacks.signalingRelease {
+    if let kernel, kernel <= ReleasedWithCallbacks.silentRelease {
       return false
     }
     if let enabled = incident.fence.signalingEnabled, let destroy = incident.fence.destroyed {

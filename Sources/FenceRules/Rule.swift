@@ -18,7 +18,7 @@ extension Rule {
     if useless != nil {
       lacking.remove(.gracePeriods)
     }
-    return lacking.names.map { "\($0) was not recorded" } + [useless].compactMap { $0 }
+    return context.absence(of: lacking) + [useless].compactMap { $0 }
       + page.needs.intersection(context.recorded).intersection(context.unseen).names.map {
         "\($0) was recorded and has no record: a filter may have kept it out"
       }

@@ -12,6 +12,8 @@ public struct RuleContext: Sendable {
   /// Of these, tracepoints without a single record although there are fences: a filter may have kept
   /// them out, so that nothing follows from their absence.
   public var unseen: RecordedEvents = []
+  /// Tracepoints that are not in `recorded` since their records cannot be read.
+  public var undecoded: RecordedEvents = []
   /// The limits that rules compare with.
   public var limits: RuleLimits
   /// The name of a task; nil where the capture has none.
@@ -32,6 +34,13 @@ public struct RuleContext: Sendable {
   /// Why grace periods that were recorded tell nothing; nil where none were, or where they do.
   var uselessGracePeriods: String? {
     recorded.uselessGracePeriods(isKernelKnown: kernel != nil)
+  }
+
+  /// What the capture lacks of `events`, a clause each.
+  func absence(of events: RecordedEvents) -> [String] {
+    let lacking = events.subtracting(recorded)
+    return lacking.subtracting(undecoded).names.map { "\($0) was not recorded" }
+      + lacking.intersection(undecoded).names.map { "\($0) cannot be read" }
   }
 
   /// A task as messages name it: `glxgears-1234`, as ftrace prints it.

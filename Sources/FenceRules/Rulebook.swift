@@ -56,11 +56,14 @@ package struct Rulebook: Sendable {
     reuse.summaries(log, losses: losses)
   }
 
-  /// Takes the end of the trace, and what turned out to be recorded in it.
+  /// Takes the end of the trace, what turned out to be recorded in it, and tracepoints whose records cannot
+  /// be read.
   package mutating func finish(
-    _ end: borrowing TraceEnd, recorded: RecordedEvents, _ names: borrowing NameTable
+    _ end: borrowing TraceEnd, recorded: RecordedEvents, undecoded: RecordedEvents = [],
+    _ names: borrowing NameTable
   ) {
     log.context.recorded = recorded
+    log.context.undecoded = undecoded
     log.context.unseen = end.unseen
     reuse.finish(end, names, &log)
     lives.finish(end, names, &log)
@@ -72,7 +75,7 @@ package struct Rulebook: Sendable {
       } else {
         // What it was told of, and has no record of at all, a hang explains as well as a filter.
         for name in page.absent.intersection(end.unseen).names {
-          log.assume("no filter kept \(name) out of the capture", in: page.rule)
+          log.assume(Finding.notFilteredOut(name), in: page.rule)
         }
       }
     }

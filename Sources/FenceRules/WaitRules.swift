@@ -33,6 +33,7 @@ package struct WaitRules: RuleGroup {
         cycle.take(fences[index], names, &log)
       }
     }
+    atomic.take(ended: fences, log.context.kernel)
     for index in fences.indices {
       crossDriver.take(fences[index], names)
     }
@@ -47,7 +48,7 @@ package struct WaitRules: RuleGroup {
       long.take(wait, yardstick, names, &log)
       neverEnded.take(ended: wait)
       failed.take(wait, yardstick, names, &log)
-      priority.take(wait, names, &log)
+      priority.take(wait, yardstick, names, &log)
       trouble.take(wait, yardstick, log.context)
       takeAny(wait, yardstick, names, &log)
     }
@@ -59,7 +60,7 @@ package struct WaitRules: RuleGroup {
     _ wait: FenceWait, _ yardstick: WaitYardstick, _ names: borrowing NameTable,
     _ log: inout FindingLog
   ) {
-    crossDriver.take(wait, yardstick, names)
+    crossDriver.take(wait, names)
     cycle.take(wait, yardstick, names, &log)
     atomic.take(wait, names, &log)
     reclaim.take(wait, yardstick, names, &log)
@@ -74,7 +75,7 @@ package struct WaitRules: RuleGroup {
       neverEnded.take(open: wait, end, yardstick, names, &log)
       takeAny(wait, yardstick, names, &log)
       if wait.isUnanswered(at: end.end, yardstick, log.context.clock) {
-        cycle.take(unanswered: wait, end.progress)
+        cycle.take(unanswered: wait, yardstick, end.progress, log.context)
         reclaim.take(unanswered: wait, end.reclaims)
         priority.take(unanswered: wait)
       }
@@ -86,7 +87,7 @@ package struct WaitRules: RuleGroup {
     atomic.finish(names, &log)
     crossDriver.finish(names, &log)
     cycle.finish(end, names, &log)
-    stall = StallSearch(end, log.context, trouble.wait).summary(
+    stall = StallSearch(end, log.context, trouble.waits).summary(
       names, &log, cycles: cycle.described)
   }
 

@@ -124,7 +124,10 @@ final class AnalysisPass {
     }
     if rulebook != nil {
       let last = TraceEnd(of: model, statistics, at: end ?? .zero)
-      rulebook?.finish(last, recorded: recorded, names)
+      let undecoded = catalog.undecoded.reduce(into: RecordedEvents()) {
+        $0.insert(RecordedEvents($1))
+      }
+      rulebook?.finish(last, recorded: recorded, undecoded: undecoded, names)
       rulebook.map { gathering?.learn($0.log, isLast: true) }
     }
   }

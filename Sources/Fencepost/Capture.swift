@@ -125,22 +125,22 @@ public struct Capture: Sendable {
         case .lost(let loss): guard filter.matches(loss) else { continue }
         case nil: continue
         }
-        if let line, try !body(line) { return listing(of: seen, stream) }
+        if let line, try !body(line) { return listing(of: seen, stream, isWhole: false) }
       }
       options.progress?(stream.progress)
     }
-    return listing(of: seen, stream)
+    return listing(of: seen, stream, isWhole: true)
   }
 
-  private func listing(of events: UInt64, _ stream: borrowing FenceEventStream) -> EventListing {
+  private func listing(
+    of events: UInt64, _ stream: borrowing FenceEventStream, isWhole: Bool
+  ) -> EventListing {
     var anomalies = capture.anomalies
-    anomalies.merge(stream.textAnomalies)
-    let tallies = stream.tallies().map(\.tally)
-    for tally in tallies {
-      anomalies.merge(tally.anomalies)
-    }
+    anomalies.merge(stream.anomalies())
+    // Before the end nobody knows of which events there is no record.
     let catalog = capture.catalog
-    anomalies.merge(catalog.anomalies(counting: catalog.recordsByID(tallies)))
+    let tallies = isWhole ? stream.tallies().map(\.tally) : nil
+    anomalies.merge(catalog.anomalies(counting: tallies.map(catalog.recordsByID) ?? []))
     return EventListing(
       events: events, damage: anomalies.anomalies.filter { $0.kind.isDamage })
   }
@@ -165,9 +165,15 @@ public struct Capture: Sendable {
       waitEnded: { wait, _ in gathered.take(wait) })
     gathered.takeAlive(of: pass.model)
     var story = try gathered.story(capture, choice.buffer, builder, pass, options)
-    story.take(from: builder.report(of: pass))
+    let report = builder.report(of: pass)
+    story.take(from: report)
     guard !story.isEmpty else {
-      throw FencepostError.noSuchFence("\(fence.context):\(fence.seqno)")
+      guard report.events.fenceEvents > 0 else {
+        throw FencepostError.noFenceEvents(
+          file: capture.name, reason: "there are no fence events in what was read of it.")
+      }
+      throw FencepostError.noSuchFence(
+        "\(fence.context):\(fence.seqno)", doubt: LossFindings(report).doubt)
     }
     return story
   }

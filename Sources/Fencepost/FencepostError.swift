@@ -6,8 +6,8 @@ public enum FencepostError: Error, CustomStringConvertible {
   case noFenceEvents(file: String, reason: String)
   /// The file has no instance of that name.
   case noSuchInstance(String, available: [String])
-  /// No record is about that fence.
-  case noSuchFence(String)
+  /// No record is about that fence; what speaks against that there was none, as a clause, if anything does.
+  case noSuchFence(String, doubt: String?)
 
   /// A sentence without the file's name.
   public var description: String {
@@ -17,8 +17,8 @@ public enum FencepostError: Error, CustomStringConvertible {
     case .noSuchInstance(let name, let available):
       "there is no instance \"\(name)\" in this file; it has: "
         + available.map { $0.isEmpty ? "the top one" : $0 }.joined(separator: ", ") + "."
-    case .noSuchFence(let fence):
-      "no record is about the fence \(fence)."
+    case .noSuchFence(let fence, let doubt):
+      "no record is about the fence \(fence)" + (doubt.map { ", though \($0)." } ?? ".")
     }
   }
 }

@@ -94,6 +94,9 @@ struct ReportBuilder {
       report.findingsOmitted = rulebook.log.omitted
       // What stalls a fence may have been recorded by another CPU.
       report.stall = coverage.isOfOneCPU ? nil : rulebook.waits.stall
+      if report.stall?.kind == .unsignaledAtEnd, let doubt = found.unplacedDoubt {
+        report.stall?.doubts.append(doubt + ": its signal may be among what is not seen")
+      }
     }
     return report
   }
@@ -225,6 +228,7 @@ struct ReportBuilder {
     if !otherTallies.isEmpty {
       summary.analyzedByName = catalog.recordsByName(catalog.recordsByID(analyzedTallies))
     }
+    summary.undecoded = FenceEvent.Kind.allCases.filter(catalog.undecoded.contains).map(\.name)
     let withData = Set(pass.tallies.filter { $0.tally.span != nil }.map(\.cpu))
     summary.lostWithoutData = capture.description.buffers[analyzed].statistics
       .filter { !withData.contains($0.cpu) }

@@ -28,6 +28,8 @@ struct TextCoverage {
   /// Lines of dumps of other boots than the one that was judged.
   private var earlierBootLines: UInt64 = 0
   private var laterBootLines: UInt64 = 0
+  /// Lines of dumps that go back in time, of the same boot as far as the log says.
+  private var backwardLines: UInt64 = 0
   /// Records in parts of pstore that stand behind newer ones.
   private var olderPartLines: UInt64 = 0
 
@@ -40,6 +42,7 @@ struct TextCoverage {
     unknownLines = lines.notUnderstoodBetween
     earlierBootLines = lines.aside[.earlierBoot]
     laterBootLines = lines.aside[.laterBoot]
+    backwardLines = lines.aside[.backwardDump]
     olderPartLines = lines.aside[.olderPart]
     goesBack = pass.tallies.contains { $0.tally.anomalies.contains(.timeWentBack) }
     guard capture.namesCPUs else { return }
@@ -66,16 +69,22 @@ struct TextCoverage {
     var words: [String] = []
     if earlierBootLines > 0 {
       words.append(
-        "the last boot of the log was judged, and not "
+        "the last boot with a dump was judged, and not "
           + counted(earlierBootLines, "line")
           + " in dumps of earlier boots: cut the log before each \"Linux version\" and give the parts "
           + "one by one")
     }
     if laterBootLines > 0 {
       words.append(
-        "the first boot of the log was judged, since nobody knows of a pipe which boot is the last, and not "
+        "the first boot with a dump was judged, since nobody knows of a pipe which boot is the last, and not "
           + counted(laterBootLines, "line")
           + " in dumps of later boots: save the log to a file, of which the last is")
+    }
+    if backwardLines > 0 {
+      words.append(
+        counted(backwardLines, "line")
+          + " in dumps that go back in time were not judged, as where the machine or the buffer was started "
+          + "anew: cut the log before each dump and give the parts one by one")
     }
     if olderPartLines > 0 {
       words.append(
@@ -95,7 +104,7 @@ struct TextCoverage {
 
   /// What keeps a rule from holding, a sentence's part each.
   var losses: [String] {
-    let count = earlierBootLines &+ laterBootLines &+ olderPartLines
+    let count = earlierBootLines &+ laterBootLines &+ backwardLines &+ olderPartLines
     guard count > 0 else { return lossesOfRest }
     let lines = count == 1 ? "1 line of the log was" : "\(count.grouped) lines of the log were"
     return ["\(lines) not judged"] + lossesOfRest

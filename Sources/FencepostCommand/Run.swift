@@ -72,11 +72,18 @@ struct Run {
 
   /// Fills an output that is asked for, and makes it what it was to be.
   mutating func write(_ output: Output?, _ bytes: () -> [UInt8]) {
+    stream(output) { write in try write(bytes()) }
+  }
+
+  /// Likewise, piece by piece.
+  mutating func stream(
+    _ output: Output?, _ fill: ((borrowing [UInt8]) throws -> Void) throws -> Void
+  ) {
     guard let output else { return }
     do {
-      try output.write(bytes())
+      try fill { try output.write($0) }
       try output.commit()
-    } catch .closedPipe {
+    } catch OutputError.closedPipe {
       // Nobody reads any more: no failure.
     } catch {
       fail(nil, "\(error)", .unreadable)

@@ -17,6 +17,12 @@ package struct EventCatalog: Sendable {
   package private(set) var otherFenceEvents: [String] = []
   /// The tracepoints that the trace has a format for, with the name that this kernel gives them.
   package private(set) var tracepoints: [FenceEvent.Kind: String] = [:]
+  /// The tracepoints whose records are counted alone: their format could not be understood, or does not say
+  /// of which fence they are.
+  package var undecoded: Set<FenceEvent.Kind> {
+    Set(fenceEventIDs.compactMap { names[$0].flatMap(FenceEvent.Kind.init(event:)) })
+      .subtracting(tracepoints.keys)
+  }
   /// The events beside those that say something about fences.
   package private(set) var supporting = SupportingCatalog()
   /// The formats of fence and supporting events that could not be understood.

@@ -41,11 +41,10 @@ package struct FenceEventStream: ~Copyable {
   package mutating func next(names: inout NameTable) throws(TraceFileError) -> Bool {
     if let text {
       count = try text.records.next(&records, names: &names)
-      if let known = supporting?.formats.count {
-        for place in known..<max(known, text.records.decoder.formats.count) {
-          supporting?.learn(
-            text.records.decoder.formats[place], symbol: text.records.decoder.symbols[place])
-        }
+      for place in text.records.takeChangedFormats() {
+        supporting?.learn(
+          text.records.decoder.formats[place], symbol: text.records.decoder.symbols[place],
+          at: place)
       }
       return count > 0
     }
@@ -184,6 +183,16 @@ package struct FenceEventStream: ~Copyable {
   package func tallies() -> [(instance: Int, cpu: CPUNumber, tally: StreamTally)] {
     if let text { return text.records.decoder.tallies() }
     return ring?.merged.tallies() ?? []
+  }
+
+  /// The damage met on the way to the records so far, that of the file's head aside.
+  package func anomalies() -> AnomalyLog {
+    guard let text else { return ring?.merged.anomalies() ?? AnomalyLog() }
+    var anomalies = text.records.anomalies
+    for (_, _, tally) in text.records.decoder.tallies() {
+      anomalies.merge(tally.anomalies)
+    }
+    return anomalies
   }
 
   /// Where each stream stood at which time, complete after the last batch; nil of a text, which is

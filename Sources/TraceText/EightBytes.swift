@@ -101,6 +101,14 @@ struct EightBytes {
     return Self.value(digits &<< 16)
   }
 
+  /// The high bit of each byte that is no decimal digit and no blank.
+  @inline(__always)
+  var isNoDigitNorBlank: UInt64 {
+    let blanks = word ^ Self.lowBits &* 0x20
+    let isNoBlank = (blanks & ~Self.highBits) &+ ~Self.highBits | blanks
+    return Self.isNoDigit(word ^ Self.lowBits &* 0x30) & isNoBlank
+  }
+
   /// The high bit of each byte that is more than 9.
   @inline(__always)
   private static func isNoDigit(_ digits: UInt64) -> UInt64 {

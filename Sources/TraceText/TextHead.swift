@@ -57,10 +57,11 @@ package struct TextHead: Equatable, Sendable {
   /// Takes those of `lines` up to some bytes behind the first that is a record, which is sought so far.
   private mutating func take(_ lines: consuming TraceLines, limit: UInt64) {
     var lines = lines
+    var columns = TextColumns()
     var limit = limit
     var isFound = false
     // Where all of them are outside the trace, `advance` says so with an error: no matter here.
-    while lines.position.byteOffset < limit, (try? lines.advance()) ?? false {
+    while lines.position.byteOffset < limit, (try? lines.advance(&columns)) ?? false {
       take(lines.line)
       guard hasRecord, !isFound else { continue }
       isFound = true

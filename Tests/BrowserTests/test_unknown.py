@@ -229,5 +229,5 @@ def test_what_of_a_text_was_not_judged_is_said_at_the_top(tmp_path, render, open
     capture.write_text("".join(f"[    0.000000] Linux version {version}\n{log}" for version in ("6.1.0", "7.2.0")))
     watched = open_page(render(capture))
     words = statement(watched, "Not judged")
-    assert words.startswith("The last boot of the log was judged, and not ")
+    assert words.startswith("The last boot with a dump was judged, and not ")
     assert words in watched.text("#losses .facts")

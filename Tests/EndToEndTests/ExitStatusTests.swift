@@ -49,10 +49,21 @@ struct ExitStatusTests {
     #expect(!run.error.isEmpty)
   }
 
-  @Test(arguments: ["report", "info"])
+  @Test(arguments: ["report", "info", "show"])
   func `a trace without fence events ends with 77`(command: String) async throws {
-    let run = try await Command.fencepost(command, Self.instances, "--instance", "other")
+    let fence = command == "show" ? ["46:3"] : []
+    let run = try await Command.run(
+      "fencepost", [command, Self.instances] + fence + ["--instance", "other"])
     #expect(run.status == 77)
-    #expect(!run.output.isEmpty)
+    #expect(run.output.isEmpty == (command == "show"))
+  }
+
+  @Test func `a fence that is not there may be among what was lost`() async throws {
+    let known = try await Command.fencepost("show", Self.waits, "46:99999")
+    #expect(known.error.contains("no record is about the fence 46:99999.\n"))
+    let lossy = try await Command.fencepost(
+      "show", Captures.packageRoot + "/traces/lost-overwrite.dat", "46:99999")
+    #expect(lossy.error.contains("the fence 46:99999, though events were lost.\n"))
+    #expect(lossy.status == 64)
   }
 }

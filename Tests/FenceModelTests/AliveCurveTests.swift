@@ -13,6 +13,15 @@ struct AliveCurveTests {
     #expect(points.map(\.at.value) == [0, 1_000, 1_900, 1_950, 10_000])
   }
 
+  @Test func `the last moment of all is one as any other`() {
+    var curve = AliveCurve()
+    curve.note(1, at: .distantFuture)
+    curve.note(2, at: .distantFuture)
+    let points = curve.points(from: .zero, to: .distantFuture)
+    #expect(points.map(\.count) == [0, 2])
+    #expect(points.map(\.at) == [.zero, .distantFuture])
+  }
+
   @Test func `a peak of one nanosecond stays, however long the curve is`() {
     var curve = AliveCurve()
     for moment in stride(from: UInt64(0), to: 1 << 40, by: 1 << 28) {

@@ -131,6 +131,17 @@ struct BoundsTests {
         == [true, false, false])
   }
 
+  @Test func `contexts of fences without a seqno are forgotten before anything was born`() {
+    var events = EventSequence(bounds: bounds { $0.idleContexts = 8 })
+    for context: UInt32 in 1...100 {
+      events.add(
+        .initialized, context, 0, at: UInt64(context) * 100, driver: "amdxdna", timeline: "ctx")
+    }
+    events.finish()
+    #expect(events.model.counts.anonymous == 100)
+    #expect(events.model.counts.forgottenContexts >= 90)
+  }
+
   @Test func `incarnations of one identity are bounded`() {
     var events = EventSequence(bounds: bounds { $0.incarnationsPerIdentity = 8 })
     for time: UInt64 in 1...100 {

@@ -1,7 +1,49 @@
+import FenceModel
 import FenceReports
 import Testing
 
 struct CaptureTextTests {
+  @Test func `counters of the kernel that have no sum are no reason to stop`() {
+    var report = Sample.report()
+    report.trace.cpus[0].dropped = .max
+    report.trace.cpus[0].commitOverrun = 1
+    #expect(CaptureText().text(of: report, rules: []).contains("CPUS"))
+  }
+
+  @Test(arguments: ["Linux box 4.19.0-1-amd64 x86_64", nil])
+  func `a capture tells what its kernel and its form let be decided`(kernel: String?) {
+    var report = Sample.report()
+    report.recorded = [
+      .initialized, .emitted, .signalingEnabled, .signaled, .waitStarted, .waitEnded, .destroyed,
+      .cpuNumbers,
+    ]
+    report.trace.kernel = kernel
+    let unknown = kernel == nil ? " (--kernel names\n      the kernel)" : ""
+    let text = CaptureText().text(of: report)
+    #expect(
+      text.contains(
+        """
+          It may leave undecided
+              released-with-callbacks
+              a kernel before 5.10 leaves no record of some violations\(unknown)
+          It cannot decide
+        """))
+    #expect(
+      text.contains(
+        """
+          It cannot decide
+              wait-in-atomic-context
+              not recorded: the state of interrupts and preemption (irq-info)
+        """))
+    report.trace.kernel = "Linux box 5.10.0-1-amd64 x86_64"
+    report.recorded.formUnion(.interruptState)
+    #expect(!CaptureText().text(of: report).contains("may leave undecided"))
+    report.recorded.remove(.cpuNumbers)
+    #expect(
+      CaptureText().text(of: report).contains(
+        "released-with-callbacks\n      not recorded: the CPU of each record"))
+  }
+
   @Test func `what a file holds`() {
     #expect(
       CaptureText().text(of: Sample.report(), rules: []) == """

@@ -90,6 +90,37 @@ struct FencesAtEndTests {
       }.contains("without a recorded signal, though 7\n"))
   }
 
+  @Test func `what cannot be read is not said to be unrecorded, or seen`() {
+    let words = words {
+      $0.recorded = [.initialized, .signaled]
+      $0.events.formats = $0.events.byName.map(\.name)
+      $0.events.undecoded = ["dma_fence_destroy"]
+      $0.counts.aliveAtEnd = 3
+      $0.counts.aliveUnsignaled = 3
+      $0.aliveFences = [Sample.report().aliveFences[0]]
+    }
+    #expect(
+      words.contains("3 fences without a recorded signal or end, but destroys cannot be read "))
+    #expect(words.contains("Which of them are alive is not known: destroys cannot be read."))
+    #expect(
+      words.contains("a fence ends at its signal here (40 records, which cannot be read)"))
+    #expect(!words.contains("every kind of fence event is in this capture"))
+  }
+
+  @Test func `without inits there may be others than the fences that are seen`() {
+    let some = words {
+      $0.counts.aliveAtEnd = 3
+      $0.counts.aliveUnsignaled = 3
+      $0.aliveFences = [Sample.report().aliveFences[0]]
+      without("init")(&$0)
+    }
+    #expect(
+      some.contains(
+        "unsignaled 3 fences alive at the end without a recorded signal, though inits were not recorded "
+      ))
+    #expect(some.contains("Others may be alive that left no record: inits were not recorded. "))
+  }
+
   @Test func `a fence that is alive and signaled is not the only one where events are missing`() {
     let signaled = text {
       $0.counts.aliveAtEnd = 1

@@ -1,7 +1,8 @@
-import Foundation
-import TraceVocabulary
+import FenceModel
 import FenceReports
+import Foundation
 import Testing
+import TraceVocabulary
 
 struct JSONReportTests {
   private let writer = JSONReport(toolVersion: "1.2.3")
@@ -68,14 +69,14 @@ struct JSONReportTests {
         "generationsUncertain",
         "sharedIdentity", "crossedGap", "retiredEarly", "peakAlive", "forgottenContexts",
         "foldedNames", "aliveUnsignaled", "aliveCrossedGap", "aliveUnsignaledCrossedGap",
-        "signaledRepeatedly", "usedAfterDestroy", "provenUnsignaled",
+        "signaledRepeatedly", "usedAfterDestroy", "provenUnsignaled", "perhapsAlive",
       ]
     ),
     (
       "waits",
       [
         "total", "ended", "open", "failed", "longestNanoseconds", "undecided", "begunBefore",
-        "forgotten", "endUnseen",
+        "forgotten", "endUnseen", "perhapsOpen",
       ]
     ),
     ("gracePeriods", ["source", "count"]),
@@ -104,8 +105,42 @@ struct JSONReportTests {
         "traits", "waiters", "evidence",
       ]
     ),
-    ("aliveFences.waiters", ["task", "lengthNanoseconds", "startNanoseconds"]),
+    ("aliveFences.waiters", ["task", "lengthNanoseconds", "startNanoseconds", "crossedGap"]),
   ]
+
+  @Test func `a large document is handed on in pieces, until that fails`() throws {
+    var report = Sample.judged()
+    report.findings = Array(repeating: report.findings[0], count: 1_000)
+    var pieces: [[UInt8]] = []
+    try writer.write(report) { pieces.append(copy $0) }
+    #expect(pieces.count > 1)
+    #expect(Array(pieces.joined()) == writer.bytes(of: report))
+    struct Full: Error {}
+    var calls = 0
+    #expect(throws: Full.self) {
+      try writer.write([report, report]) { _ in
+        calls += 1
+        throw Full()
+      }
+    }
+    #expect(calls == 1)
+  }
+
+  @Test func `what is perhaps alive or open is counted, as the text does`() throws {
+    func counts(_ report: Report) throws -> [UInt64?] {
+      let root = try object(writer.bytes(of: report))
+      return ["aliveAtEnd", "perhapsAlive"].map {
+        (root["fences"] as? [String: Any])?[$0] as? UInt64
+      }
+        + ["open", "perhapsOpen"].map { (root["waits"] as? [String: Any])?[$0] as? UInt64 }
+    }
+    #expect(try counts(Sample.report()) == [2, 1, 2, 1])
+    var filtered = Sample.report()
+    filtered.recorded = [.initialized, .signaled, .waitStarted]
+    filtered.events.byName = [("dma_fence_init", 40), ("dma_fence_wait_start", 31)]
+    filtered.events.formats = []
+    #expect(try counts(filtered) == [2, 2, 2, 2])
+  }
 
   /// The object at `path`; of an array its first element.
   private func object(at path: String, in root: [String: Any]) throws -> [String: Any] {

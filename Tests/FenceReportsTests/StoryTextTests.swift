@@ -78,6 +78,11 @@ struct StoryTextTests {
     ]
     let open = StoryText().text(of: story)
     #expect(open.contains("vgemload-548 waited 1.412 s and still waits when the trace ends."))
+    story.incarnations[1].waits[0].wait.crossedGap = true
+    #expect(
+      StoryText().text(of: story).contains(
+        "vgemload-548 began to wait 1.412 s before the trace ended; whether it still\n"))
+    story.incarnations[1].waits[0].wait.crossedGap = false
     story.take(
       from: Sample.complete {
         $0.events.byName = [("dma_fence_init", 1), ("dma_fence_wait_start", 1)]

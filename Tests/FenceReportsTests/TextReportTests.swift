@@ -9,12 +9,12 @@ struct TextReportTests {
       TextReport().text(of: Sample.report()) == """
         IN SHORT, hang.dat
           unsignaled    1 fence without a recorded signal or end, but events were lost
-                        while they lived
+                        while it lived
           waited for    16:123456#2 virtio_gpu/controlq, init 1.512 s before the end;
                         gnome-shell-1234 waits since 64.000000, for 1.412 s, and 4
                         waiters more; events were lost while it lived
           waits         1 open at the end; 1 without a recorded end, but events were
-                        lost while they were open; 1 failed
+                        lost while it was open; 1 failed
           longest ended 234.568 ms, vgemload-548 for 401:1 vgem/unbound: signaled
           losses        at least 12 events, in 2 gaps, 1 of them of unknown size; damage
                         that may hide more
@@ -140,13 +140,13 @@ struct TextReportTests {
         """
         IN SHORT, hang.dat
           unsignaled    1 fence without a recorded signal or end, but events were lost
-                        while they lived
+                        while it lived
           waited for    16:123456#2 virtio_gpu/controlq, init 1,512,173,740 ticks before
                         the end; gnome-shell-1234 waits since 64000000000, for
                         1,412,173,740 ticks, and 4 waiters more; events were lost while
                         it lived
           waits         1 open at the end; 1 without a recorded end, but events were
-                        lost while they were open; 1 failed
+                        lost while it was open; 1 failed
           longest ended 234,567,891 ticks, vgemload-548 for 401:1 vgem/unbound: signaled
           losses        at least 12 events, in 2 gaps, 1 of them of unknown size; damage
                         that may hide more

@@ -1,6 +1,6 @@
 @testable import FenceModel
 import FenceReports
-import FenceRules
+@testable import FenceRules
 import Testing
 import TraceVocabulary
 
@@ -109,6 +109,67 @@ struct WaitsAtEndTests {
       $0.counts.openWaits = 0
     }
     #expect(none.contains("waits none seen open at the end, though events were lost; 0 failed"))
+  }
+
+  /// What hangs on a fence: so many tasks, the first `lost` of which began to wait before a loss.
+  private func stalled(_ tasks: Int, lost: Int, _ change: (inout Report) -> Void = { _ in })
+    -> Report
+  {
+    let fence = FenceSubject(
+      FenceReference(fence: FenceID(context: 16, seqno: 1), generation: 0, name: .unknown),
+      NameTable(bounds: ModelBounds()))
+    let waiters = (0..<tasks).map { place in
+      var wait = Sample.wait(
+        fence.fence, from: 64_000_000_000, to: nil, length: 1_412_173_740, outcome: .open
+      ).wait
+      wait.crossedGap = place < lost
+      return StallSummary.Waiter(
+        wait: wait, task: "task-\(place)", fence: fence, length: 1_412_173_740)
+    }
+    return Sample.complete {
+      $0.events.byName += [("dma_fence_wait_start", 9), ("dma_fence_wait_end", 9)]
+      $0.events.gaps = lost > 0 ? 1 : 0
+      $0.counts.waits = 9
+      $0.counts.openWaits = UInt64(tasks)
+      $0.counts.openWaitsCrossedGap = UInt64(lost)
+      $0.stall = StallSummary(
+        kind: .unsignaledAtEnd, fence: fence, through: [], since: Timestamp(64_000_000_000),
+        length: 1_412_173_740, lastSignal: nil, waiters: waiters, waiterCount: tasks,
+        behind: waiters, behindCount: tasks, dependents: [], dependentCount: 2, cycles: [],
+        doubts: [])
+      change(&$0)
+    }
+  }
+
+  @Test func `a task that began to wait before a loss is not said to wait`() {
+    let known = Self.words(of: TextReport().text(of: stalled(3, lost: 0)))
+    #expect(known.contains("; 3 tasks and 2 jobs on it; 3 tasks behind it in its context "))
+    #expect(known.contains(" waits task-0 for 1.412 s waits task-1 for 1.412 s "))
+    let markdown = MarkdownReport(toolVersion: "1").text(of: [stalled(12, lost: 0)])
+    #expect(markdown.contains("<details><summary>Stalled first, 16:1"))
+    #expect(
+      markdown.contains("\n| waits | task-9 for 1.412 s |\n| behind | task-0 for 1.412 s, on"))
+    #expect(markdown.contains("\n\nAnd 4 more.\n"))
+    let some = Self.words(of: TextReport().text(of: stalled(3, lost: 2)))
+    #expect(
+      some.contains(
+        "; 1 task on it; 2 more began to wait for it; 2 jobs on it; 1 task behind it in its context; "
+          + "2 more began to wait behind it in its context "))
+    #expect(
+      some.contains(
+        " began to wait task-0, 1.412 s before the end began to wait task-1, 1.412 s before the end "
+          + "waits task-2 for 1.412 s behind task-0, 1.412 s before the end, on"))
+    let all = stalled(1, lost: 1) {
+      $0.counts.aliveAtEnd = 1
+      $0.counts.aliveUnsignaled = 1
+      $0.aliveFences = [Sample.report().aliveFences[0]]
+      $0.aliveFences[0].waiters[0].wait.crossedGap = true
+    }
+    let words = Self.words(of: TextReport().text(of: all))
+    #expect(
+      words.contains("; 1 task began to wait for it; 2 jobs on it; 1 task began to wait behind"))
+    #expect(words.contains("gnome-shell-1234 began to wait at 64.000000, 1.412 s before the end"))
+    #expect(!words.contains(" waits for ") && !words.contains("waits since"))
   }
 
   @Test func `of many waits without any end a filter may be the cause`() {

@@ -227,6 +227,8 @@ struct EventCatalogTests {
     let found = Catalog(text)
     #expect(found.catalog.names == [100: "dma_fence_init"])
     #expect(found.layout(100) == nil)
+    #expect(found.catalog.undecoded == [.initialized])
+    #expect(Catalog(FormatText()).catalog.undecoded == [])
   }
 
   @Test func `a format outside the grammar is counted by name, and said`() {

@@ -144,9 +144,10 @@ import TraceText
       Issue.record("not recognised")
       return
     }
+    var columns = TextColumns()
     var lines = TraceLines(source, .none)
     var count = 0
-    while try lines.advance() { count += 1 }
+    while try lines.advance(&columns) { count += 1 }
     #expect(count == 2)
   }
 }

@@ -15,9 +15,10 @@ import TraceVocabulary
   private func read(
     _ text: String, _ wrapping: TextWrapping = .log
   ) throws -> Outcome {
+    var columns = TextColumns()
     var lines = TraceLines(ByteSource(Array(text.utf8), name: "F"), wrapping)
     var outcome = Outcome()
-    while try lines.advance() {
+    while try lines.advance(&columns) {
       let line = lines.line
       outcome.lines.append(String(decoding: line.indices.map { line[$0] }, as: UTF8.self))
       outcome.numbers.append(lines.position.lineNumber)
@@ -156,6 +157,40 @@ import TraceVocabulary
     #expect(try read(boot + dump + boot + dump).aside[.laterBoot] == 3)
   }
 
+  @Test func `a dump that goes back and is no copy is not judged, nor what follows in it`() throws {
+    let dump = Self.dump("[    1.000000] ", 1...40)
+    // Its records bear the same times, and are of other fences.
+    let other = Self.dump("[    1.000000] ", 1...60).replacing("context=1 ", with: "context=2 ")
+    for count in [60, 3] {
+      let short = Self.dump("[    1.000000] ", 1...count)
+        .replacing("context=1 ", with: "context=2 ")
+      let outcome = try read(dump + short)
+      #expect(outcome.lines == (1...40).map(Self.record))
+      #expect(outcome.aside[.backwardDump] == UInt64(count))
+      #expect(outcome.aside[.repeatedDump] == 0)
+    }
+    let copies = try read(dump + other + dump)
+    #expect(copies.aside[.backwardDump] == 60)
+    #expect(copies.aside[.repeatedDump] == 40)
+  }
+
+  @Test(arguments: [
+    "<30>1 2026-11-30T16:44:04.123456+00:00 host kernel - - - [    0.000000] ",
+    "[    0.000000,1] [CPU:0] ", "MESSAGE=", "2026-11-30T16:44:04.123456Z 01O [    0.000000] ",
+    "11-30 16:44:04.123  root     0     0 I kernel: ", "web_1  | [    0.000000] ",
+    "{\"MESSAGE\":\"",
+  ]) func `a boot is found behind words of any logger`(words: String) throws {
+    let line = { (text: String) in text.isEmpty ? "" : "\(words)\(text)\n" }
+    let dump = Self.dump("", 1...3).split(separator: "\n").map { line(String($0)) }.joined()
+    let boot = line("Linux version 6.12.1 (builder@host) (gcc (GCC) 14.2.0, GNU ld 2.43) #1 SMP")
+    let outcome = try read(boot + dump + boot + dump)
+    #expect(outcome.lines == (1...3).map(Self.record))
+    #expect(outcome.aside[.laterBoot] == 3)
+    // What a program says of the kernel is none.
+    let said = line("init: running on Linux version 6.12.1") + line("LinuxLinux version 6.12.1 (x)")
+    #expect(try read(boot + dump + said + dump).aside[.repeatedDump] == 3)
+  }
+
   @Test func `a log of several machines has the dump of one`() throws {
     let first = Self.dump("Nov 24 12:00:00 one kernel: ", 1...3).split(separator: "\n")
     let second = Self.dump("Nov 24 12:00:00 two kernel: [    1.000000] ", 7...9)
@@ -232,9 +267,10 @@ import TraceVocabulary
   @Test func `text without end is given up`() throws {
     let text = [UInt8](repeating: 0x79, count: 200) + [0x0a]
     let bytes = Array(repeatElement(text, count: 1_000).joined())
+    var columns = TextColumns()
     var lines = TraceLines(ByteSource(bytes, name: "F"), .log, limit: 50_000)
     do {
-      _ = try lines.advance()
+      _ = try lines.advance(&columns)
       Issue.record("a line of a trace was found")
     } catch {
       #expect(error.description.contains("hold no line of a trace"))

@@ -25,6 +25,7 @@ function aliveSection() {
     element("p", { class: "aside" }, facts.join(", ")
       + (fences.aliveAtEnd > aliveFences.length ? `; the oldest ${grouped(aliveFences.length)} are listed.` : ".")
       + (data.fenceEndDoubt && aliveFences.length > 0 ? ` Which of them are alive is not known: ${data.fenceEndDoubt}.` : "")
+      + (data.othersAlive ? ` ${data.othersAlive}` : "")
       + (aliveFences.some(isEndUnsure) ? " A ? marks those whose end may be lost." : "")),
     alivePlot(), table.node);
 }

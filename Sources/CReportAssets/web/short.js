@@ -129,8 +129,8 @@ function stallLines() {
   ];
   if (stall.through.length > 0) text.push(" It was asked for through ", stall.through.map(containerWords), ", as far as the order of records tells.");
   if (stall.runsAs) text.push(" Its job runs as ", fenceLink(stall.runsAs, at), ` (${stall.runsAs.driver} ${stall.runsAs.timeline}).`);
-  text.push(waitingWords(stall.fence, at, stall.waiters, stall.waiterCount, data.waitEndDoubt ? "began to wait for it" : "on it"),
-    waitingWords(stall.fence, at, stall.behind, stall.behindCount, "behind it in its context"));
+  text.push(waitingWords(stall.fence, at, stall.waiters, stall.waiterCount, data.onStall),
+    waitingWords(stall.fence, at, stall.behind, stall.behindCount, data.behindStall));
   if (stall.lastSignalSeqno !== null && stall.lastSignalSeqno !== undefined) {
     const last = { ...stall.fence, seqno: stall.lastSignalSeqno, generation: 0 };
     text.push(" The latest signal of its context was ", fenceLink(last, momentOf(stall, "lastSignal")), ` at ${stamp(momentOf(stall, "lastSignal"))}.`);
@@ -153,10 +153,10 @@ function containerWords({ fence }, place) {
 }
 
 /** How many tasks hang on what stalled, and the first three of them. */
-function waitingWords(fence, at, waiters, count, where) {
+function waitingWords(fence, at, waiters, count, words) {
   if (count === 0) return null;
   const first = waiters.slice(0, 3);
-  return [" ", fenceLink(fence, at, `${counted(count, "task")} ${where}`), ": ",
+  return [" ", fenceLink(fence, at, words), ": ",
     first.map((waiter, place) => [place > 0 ? ", " : null, waiterLink(waiter)]), count > first.length ? " …" : "", "."];
 }
 
@@ -227,7 +227,7 @@ function awaitedLine(alive) {
     text: [
       fenceLink(alive.fence, since), ` (${alive.fence.driver} ${alive.fence.timeline}) by `, waitLink(waiter, task, `Show the wait of ${task} on the timeline`),
       alive.openWaits > 1 ? [" and ", fenceLink(alive.fence, since, `${grouped(alive.openWaits - 1)} more`)] : null,
-      data.waitEndDoubt ? `, begun ${length} before the end, no end recorded` : `, for ${length} when the trace ended`, `${lossWords(alive)}.`],
+      data.waitEndDoubt || waiter.crossedGap ? `, begun ${length} before the end, no end recorded` : `, for ${length} when the trace ended`, `${lossWords(alive)}.`],
   };
 }
 

@@ -7,8 +7,9 @@ public struct FenceIncident: Sendable {
     case signaledAgain
     /// A record of an incarnation that was destroyed, with no init between.
     case usedAfterDestroy
-    /// The first signal came from the release itself: after the destroy, on the same CPU and in the
-    /// same task. The kernel's own WARN path (`dma_fence_release`, 5.10 and later).
+    /// The first signal came from the release itself: after the destroy, on the same CPU, in the same task
+    /// and interrupt, and with no record between that shows the release to have returned. The kernel's own
+    /// WARN path (`dma_fence_release`, 5.10 and later).
     case signaledAtRelease
     /// An init of an identity of which `other` was alive.
     case initializedWhileAlive

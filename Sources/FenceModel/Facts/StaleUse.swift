@@ -16,6 +16,9 @@ public struct StaleUse: Sendable {
   public var kind: Kind
   /// The task.
   public var pid: Int32
+  /// Whether the task had, or may have had, a part in the new fence until then, hence a pointer to it. Only
+  /// for `signal`.
+  public var knewNewFence: Bool
   /// The address of `struct dma_fence`.
   public var address: UInt64
   /// The fence that the memory was, and that the task knew.
@@ -42,12 +45,14 @@ public struct StaleUse: Sendable {
 
   /// A use of these parts; grace periods are judged later.
   public init(
-    _ kind: Kind, pid: Int32, address: UInt64, old: FenceReference, new: FenceReference,
+    _ kind: Kind, pid: Int32, knewNewFence: Bool = false, address: UInt64,
+    old: FenceReference, new: FenceReference,
     released: Evidence, reused: Evidence, isReuseBound: Bool, record: Evidence,
     otherSignal: Evidence? = nil, isSure: Bool
   ) {
     self.kind = kind
     self.pid = pid
+    self.knewNewFence = knewNewFence
     self.address = address
     self.old = old
     self.new = new

@@ -53,6 +53,8 @@ struct AddressBook {
   struct Predecessor {
     let reference: FenceReference
     let identity: WideFenceID?
+    /// Its init; nil where that was not seen.
+    let initialized: Evidence?
     /// nil where it was not released.
     let released: Evidence?
     let freed: Evidence?

@@ -108,7 +108,7 @@ extension FenceModel {
     if old.state == .released || (old.state == .live && isInit) {
       new.previous = AddressBook.Predecessor(
         reference: reference(of: old), identity: old.isIdentityFull ? old.identity : nil,
-        released: old.released,
+        initialized: old.isFromInit ? old.shown : nil, released: old.released,
         freed: old.freed, signaled: old.signaled, tasks: old.tasks, path: path(of: old),
         isSure: isGapless && !old.isDoubtful && !isInferred)
       new.isAnnounced = false

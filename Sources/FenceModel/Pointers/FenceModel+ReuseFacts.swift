@@ -94,7 +94,8 @@ extension FenceModel {
     }
     let incident = FenceIncident(
       .initializedLiveMemory, of: fences.slots[Int(occupant.slot)].lifetime,
-      record: occupant.shown, other: previous.reference, isOrderSure: true)
+      record: occupant.shown, other: previous.reference, otherRecord: previous.initialized,
+      isOrderSure: true)
     if pointers.sawReleaseProbe || sawDestroy {
       incidents.append(incident)
     } else if pointers.unsettledInits.count < PointerTracking.mostUnsettledInits {
@@ -133,7 +134,9 @@ extension FenceModel {
     }
     settle(
       StaleUse(
-        kind, pid: call.strand.pid, address: occupant.address, old: previous.reference,
+        kind, pid: call.strand.pid,
+        knewNewFence: occupant.tasks.isFull || occupant.tasks.contains(call.strand),
+        address: occupant.address, old: previous.reference,
         new: reference(of: occupant), released: released, reused: occupant.shown,
         isReuseBound: !occupant.isFromInit, record: call.evidence,
         otherSignal: kind == .signal ? occupant.signaled : nil,

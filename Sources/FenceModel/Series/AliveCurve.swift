@@ -39,7 +39,8 @@ package struct AliveCurve: Sendable {
     while true {
       let number = moment.value >> exponent
       let low = min(first, number)
-      let high = max(first + UInt64(max(stretches.count, 1)) - 1, number)
+      // The last stretch has a number; the one after it need not have.
+      let high = max(first + UInt64(max(stretches.count, 1) - 1), number)
       if high - low < UInt64(Self.capacity) {
         if number < first {
           stretches.insert(
@@ -98,7 +99,8 @@ package struct AliveCurve: Sendable {
       add(stretch?.most ?? last, at: beginning(of: first + UInt64(place)))
       last = stretch?.last ?? last
     }
-    add(last, at: beginning(of: first + UInt64(stretches.count)))
+    let (after, overflow) = first.addingReportingOverflow(UInt64(stretches.count))
+    add(last, at: overflow ? Timestamp(.max) : beginning(of: after))
     if points.last.map({ $0.at < end }) ?? true {
       points.append((end, last))
     }

@@ -13,6 +13,10 @@ struct Reclaims {
   private var stays: [Int32: Stay] = [:]
   /// The last time that a task left which is not remembered any more.
   private var forgotten: Timestamp?
+  /// Tasks that are in reclaim now.
+  private var inside = 0
+  /// Those that left it last.
+  private var lastLeft = LastReclaims()
 
   /// The task of `record` entered direct reclaim.
   mutating func entered(_ record: Evidence) {
@@ -24,21 +28,35 @@ struct Reclaims {
         // So many tasks are not in reclaim at once: ends are missing.
         stays.removeAll(keepingCapacity: true)
         forgotten = .distantFuture
+        inside = 0
+        lastLeft.take(0, until: .distantFuture)
       }
     }
     if stays.count < Self.bound {
+      inside += current(record.moment.pid) == nil ? 1 : 0
       stays[record.moment.pid] = Stay(entered: record)
     }
   }
 
   /// Events are missing from here on, an end among them perhaps.
   mutating func lostSight() {
+    // A gap is not to cost what all that were remembered cost.
+    guard inside > 0 else { return }
     stays = stays.filter { $0.value.left != nil }
+    inside = 0
   }
 
   /// The task of `record` left it.
   mutating func left(_ record: Evidence) {
-    stays[record.moment.pid]?.left = record
+    let pid = record.moment.pid
+    inside -= current(pid) == nil ? 0 : 1
+    stays[pid]?.left = record
+    lastLeft.take(pid, until: record.moment.timestamp)
+  }
+
+  /// Whether a task that is not `pid` was in reclaim after `start`.
+  func reach(beyond start: Timestamp, except pid: Int32) -> Bool {
+    inside > (current(pid) == nil ? 0 : 1) || lastLeft.reach(beyond: start, except: pid)
   }
 
   /// Where `pid` entered the reclaim that it is in now.

@@ -15,6 +15,8 @@ public struct WakeUp: Equatable, Sendable {
   public internal(set) var signalerDelay: RunDelay?
   /// The signaler entered direct reclaim, and had not left it before the wait began.
   public internal(set) var signalerReclaim: Evidence?
+  /// A task that is not the waiter was in direct reclaim while it waited.
+  package internal(set) var othersReclaimed = false
 
   /// Nothing known.
   public init() {}

@@ -94,12 +94,20 @@ struct WakeUps {
   /// Who was in direct reclaim last.
   var lastReclaims: LastReclaims { reclaims.last }
 
-  /// What kept `signaler` from signaling in a wait that began at `start`.
-  func hindrance(
-    of signaler: Int32, since start: Timestamp
-  ) -> (delay: RunDelay?, reclaim: Evidence?) {
-    guard isFollowing, signaler != 0 else { return (nil, nil) }
-    return (delays.longest(of: signaler, since: start), reclaims.last(signaler, since: start))
+  /// Notes in `wait`, whose fence the task of `signal` signaled, what kept tasks from signaling it since
+  /// `start`.
+  func noteHindrance(
+    of signal: FenceLifetime.Moment, since start: Timestamp, _ wait: inout FenceWait
+  ) {
+    let delay = delays.longest(of: signal.pid, since: start)
+    let reclaim = reclaims.last(signal.pid, since: start)
+    let othersReclaimed = reclaims.reach(beyond: start, except: wait.pid)
+    guard delay != nil || reclaim != nil || othersReclaimed else { return }
+    var wakeUp = wait.wakeUp ?? WakeUp()
+    wakeUp.signalerDelay = delay
+    wakeUp.signalerReclaim = reclaim
+    wakeUp.othersReclaimed = othersReclaimed
+    wait.wakeUp = wakeUp
   }
 
   private static func group(of pid: Int32) -> Int {

@@ -41,27 +41,32 @@ struct RecordingDifferences {
       }
     }
     return [
-      Self.sentence("Only BASE recorded", onlyBase), Self.sentence("Only NEW recorded", onlyNew),
-      Self.sentence("Only some captures recorded", mixed),
+      sentence("Only BASE recorded", onlyBase), sentence("Only NEW recorded", onlyNew),
+      sentence("Only some captures recorded", mixed),
     ].compactMap { $0 }
   }
 
-  private static func sentence(_ begin: String, _ events: [String]) -> String? {
+  private func sentence(_ begin: String, _ events: [String]) -> String? {
     guard !events.isEmpty else { return nil }
-    let rest = events.count > named ? " and \(events.count - named) more" : ""
-    return "\(begin) \(events.prefix(named).joined(separator: ", "))\(rest)."
+    let rest = events.count > Self.named ? " and \(events.count - Self.named) more" : ""
+    let isPart = (base + new).contains { $0.events.analyzedByName != nil }
+    return "\(begin) \(events.prefix(Self.named).joined(separator: ", "))\(rest)"
+      + (isPart ? ", in the instances that are analysed." : ".")
   }
 
-  /// The events of one capture.
+  /// The events of one capture, in the instance that is analysed.
   private struct Recording {
     /// Those that it has records of.
     let seen: Set<String>
-    /// Those that it was told to record, as far as the file says, and those that it has records of.
+    /// Those that it has records of, and those of which the file has the format.
     let recorded: Set<String>
 
     init(_ report: Report) {
-      seen = Set(report.events.byName.map { Self.name($0.name) })
-      recorded = seen.union(report.events.formats.map(Self.name))
+      let names = report.events.analyzedByName ?? report.events.byName
+      seen = Set(names.map { Self.name($0.name) })
+      // What only other instances have records of this one was not told to record.
+      let elsewhere = Set(report.events.byName.map { Self.name($0.name) }).subtracting(seen)
+      recorded = seen.union(report.events.formats.map(Self.name)).subtracting(elsewhere)
     }
 
     /// Kernels before 4.10 call the events of fences `fence_init` and so on.

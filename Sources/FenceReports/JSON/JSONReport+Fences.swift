@@ -3,7 +3,8 @@ import TraceVocabulary
 
 /// The sections about fences and waits.
 extension JSONReport {
-  func fences(_ counts: ModelCounts, into writer: inout JSONWriter) {
+  func fences(_ report: Report, into writer: inout JSONWriter) {
+    let counts = report.counts
     writer.member("total", counts.fences)
     writer.member("complete", counts.complete)
     writer.member("seenFromStart", counts.seenFromStart)
@@ -23,9 +24,11 @@ extension JSONReport {
     writer.member("signaledRepeatedly", counts.signaledRepeatedly)
     writer.member("usedAfterDestroy", counts.usedAfterDestroy)
     writer.member("provenUnsignaled", counts.provenUnsignaled)
+    writer.member("perhapsAlive", FencesAtEnd(report).perhapsAlive)
   }
 
-  func waits(_ counts: ModelCounts, on clock: TraceClock, into writer: inout JSONWriter) {
+  func waits(_ report: Report, on clock: TraceClock, into writer: inout JSONWriter) {
+    let counts = report.counts
     writer.member("total", counts.waits)
     writer.member("ended", counts.endedWaits)
     writer.member("open", counts.openWaits)
@@ -35,6 +38,7 @@ extension JSONReport {
     writer.member("begunBefore", counts.waitsBegunBefore)
     writer.member("forgotten", counts.forgottenWaits)
     writer.member("endUnseen", counts.waitsEndedUnseen)
+    writer.member("perhapsOpen", WaitsAtEnd(report).perhapsOpen)
   }
 
   func timeline(_ row: TimelineSummary, on clock: TraceClock, into writer: inout JSONWriter) {
@@ -113,6 +117,7 @@ extension JSONReport {
           task(waiter.task, into: &$0)
           $0.time("length", waiter.length, on: clock)
           $0.time("start", waiter.wait.start?.timestamp.value, on: clock)
+          $0.member("crossedGap", waiter.wait.crossedGap)
         }
       }
     }

@@ -66,6 +66,7 @@ extension JSONReport {
           $0.member("task", waiter.task)
           $0.fence(waiter.fence)
           $0.time("length", waiter.length, on: clock)
+          $0.member("crossedGap", waiter.wait.crossedGap)
         }
       }
     }

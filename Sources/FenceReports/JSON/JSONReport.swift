@@ -23,42 +23,77 @@ public struct JSONReport: Sendable {
 
   /// The document of one report in this layout.
   func bytes(of report: Report, layout: JSONWriter.Layout) -> [UInt8] {
-    document(layout) { body(of: report, into: &$0) }
+    bytes(layout) { body(of: report, into: &$0) }
   }
 
   /// The document of any other number of reports: each on its own, under `reports`.
   public func bytes(of reports: [Report]) -> [UInt8] {
-    document { writer in
-      writer.array("reports") { writer in
-        for report in reports {
-          writer.object { body(of: report, into: &$0) }
-        }
-      }
-    }
+    bytes(.pretty) { self.reports(reports, into: &$0) }
   }
 
-  /// The document of what a gate concluded: the report itself where there is one trace and it was read,
+  private func bytes(
+    _ layout: JSONWriter.Layout, _ body: (inout JSONWriter) -> Void
+  ) -> [UInt8] {
+    var writer = JSONWriter(layout)
+    document(into: &writer, body)
+    return writer.bytes
+  }
+
+  /// Hands the document of one report to `sink`, in pieces.
+  public func write(_ report: Report, to sink: (borrowing [UInt8]) throws -> Void) throws {
+    try write(to: sink) { body(of: report, into: &$0) }
+  }
+
+  /// Likewise that of any other number of reports: each on its own, under `reports`.
+  public func write(_ reports: [Report], to sink: (borrowing [UInt8]) throws -> Void) throws {
+    try write(to: sink) { self.reports(reports, into: &$0) }
+  }
+
+  /// Likewise that of what a gate concluded: the report itself where there is one trace and it was read,
   /// else what there are under `reports`, and the gate's own result as `gate`.
-  public func bytes(of summary: CheckSummary) -> [UInt8] {
-    let reports = summary.traces.compactMap(\.report)
-    return document { writer in
+  public func write(
+    _ summary: CheckSummary, to sink: (borrowing [UInt8]) throws -> Void
+  ) throws {
+    try write(to: sink) { writer in
+      let reports = summary.traces.compactMap(\.report)
       GateJSON(summary).write(into: &writer)
       if summary.traces.count == 1, let report = reports.first {
         body(of: report, into: &writer)
       } else {
-        writer.array("reports") { writer in
-          for report in reports {
-            writer.object { body(of: report, into: &$0) }
-          }
-        }
+        self.reports(reports, into: &writer)
       }
     }
   }
 
-  private func document(
-    _ layout: JSONWriter.Layout = .pretty, _ body: (inout JSONWriter) -> Void
-  ) -> [UInt8] {
-    var writer = JSONWriter(layout)
+  private func reports(_ reports: [Report], into writer: inout JSONWriter) {
+    writer.array("reports") { writer in
+      for report in reports {
+        writer.object { body(of: report, into: &$0) }
+      }
+    }
+  }
+
+  /// Hands a document to `sink`, until that throws.
+  private func write(
+    to sink: (borrowing [UInt8]) throws -> Void, _ body: (inout JSONWriter) -> Void
+  ) throws {
+    var failure: (any Error)?
+    withoutActuallyEscaping(sink) { sink in
+      var writer = JSONWriter(.pretty) { bytes in
+        guard failure == nil else { return }
+        do {
+          try sink(bytes)
+        } catch {
+          failure = error
+        }
+      }
+      document(into: &writer, body)
+      writer.flush()
+    }
+    if let failure { throw failure }
+  }
+
+  private func document(into writer: inout JSONWriter, _ body: (inout JSONWriter) -> Void) {
     writer.object { writer in
       writer.member("schemaVersion", Self.schemaVersion)
       writer.object("tool") {
@@ -68,7 +103,6 @@ public struct JSONReport: Sendable {
       body(&writer)
     }
     writer.endLine()
-    return writer.bytes
   }
 
   private func body(of report: Report, into writer: inout JSONWriter) {
@@ -78,8 +112,8 @@ public struct JSONReport: Sendable {
     if let lines = report.lines {
       writer.object("lines") { self.lines(lines, into: &$0) }
     }
-    writer.object("fences") { fences(report.counts, into: &$0) }
-    writer.object("waits") { waits(report.counts, on: clock, into: &$0) }
+    writer.object("fences") { fences(report, into: &$0) }
+    writer.object("waits") { waits(report, on: clock, into: &$0) }
     writer.object("gracePeriods") {
       $0.member("source", report.gracePeriods?.source.rawValue)
       $0.member("count", report.gracePeriods?.count)

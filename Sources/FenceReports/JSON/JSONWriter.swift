@@ -9,18 +9,32 @@ package struct JSONWriter {
     case compact
   }
 
-  /// What was written so far.
+  /// What was written so far, and not handed on.
   package private(set) var bytes: [UInt8] = []
   private let layout: Layout
+  /// Takes what was written, whenever it has come to `pieceSize`; nil where `bytes` keeps all.
+  private let sink: ((borrowing [UInt8]) -> Void)?
+
+  /// Bytes that are handed on at a time, or a few more.
+  private static let pieceSize = 256 << 10
   private var depth = 0
   /// Whether the innermost container has nothing in it yet.
   private var isEmpty = true
   /// Whether a key was written whose value is still to come.
   private var isAfterKey = false
 
-  /// A writer of one document, or, where `removeAll()` is called in between, of several.
-  package init(_ layout: Layout) {
+  /// A writer of one document, or, where `removeAll()` is called in between, of several. With a `sink` the
+  /// document is handed on in pieces: that of a large capture has ten megabytes.
+  package init(_ layout: Layout, sink: ((borrowing [UInt8]) -> Void)? = nil) {
     self.layout = layout
+    self.sink = sink
+  }
+
+  /// Hands on what is left.
+  package mutating func flush() {
+    guard let sink, !bytes.isEmpty else { return }
+    sink(bytes)
+    bytes.removeAll(keepingCapacity: true)
   }
 
   /// Appends a line feed: after a document, and after each line of NDJSON.
@@ -121,6 +135,9 @@ extension JSONWriter {
       return
     }
     guard depth > 0 else { return }
+    if bytes.count >= Self.pieceSize {
+      flush()
+    }
     if !isEmpty {
       bytes.append(UInt8(ascii: ","))
     }

@@ -9,9 +9,23 @@ extension MarkdownReport {
 
   static func tables(of report: Report) -> [MarkdownTable] {
     [
-      findings(report), rules(report), timelines(report), waits(report), memory(report),
+      stall(report), findings(report), rules(report), timelines(report), waits(report),
+      memory(report),
       alive(report),
     ].compactMap(\.self)
+  }
+
+  /// Who and what hangs on the fence that stalled first, and what that is known by.
+  private static func stall(_ report: Report) -> MarkdownTable? {
+    guard let stall = report.stall else { return nil }
+    var page = TextPage(style: TextStyle(width: width))
+    TextReport(style: page.style).stall(report, on: &page)
+    let rows = page.fields.map { [Markdown.text($0.name), cell($0.value)] }
+    let lists = [stall.waiterCount, stall.behindCount, stall.dependentCount]
+    let rest = lists.reduce(0) { $0 + max($1 - TextReport.hanging, 0) }
+    return MarkdownTable(
+      title: "Stalled first, " + Markdown.text(stall.fence.description.shortened(to: width)),
+      columns: [("", false), ("", false)], rows: rows, total: UInt64(rows.count + rest))
   }
 
   /// Findings that are listed one by one.

@@ -57,10 +57,12 @@ extension PictureColumns {
       columns.column("row", fences) { rowNumbers[PictureRow($0)] ?? 0 }
       columns.column("seqno", fences) { $0.fence.seqno }
       columns.column("generation", fences) { $0.generation }
+      // A fence has begun, though it be at the moment that stands for one that was not seen.
       let relative = columns.relative
+      let begin = { place in relative(min(fences[place].begin, PictureFence.unseen - 1)) }
       // What is near is written as what is between: a few digits in place of eleven.
       columns.column("begin", fences.indices) { place in
-        relative(fences[place].begin) - (place == 0 ? 0 : relative(fences[place - 1].begin))
+        begin(place) - (place == 0 ? 0 : begin(place - 1))
       }
       for (name, step) in Self.steps {
         columns.column(name, fences) { Self.offset(of: $0[keyPath: step].at, from: $0.begin) }
@@ -136,16 +138,20 @@ extension PictureColumns {
   /// one.
   func dependencyEdges() -> [(waiting: Int, awaited: Int, moment: FenceLifetime.Moment)] {
     guard !picture.dependencies.isEmpty else { return [] }
-    var byIdentity: [FenceID: [Int]] = [:]
+    var byIdentity: [FenceID: [(begin: UInt64, place: Int)]] = [:]
     for (place, fence) in fences.enumerated() {
-      byIdentity[fence.fence, default: []].append(place)
+      byIdentity[fence.fence, default: []].append((fence.begin, place))
     }
-    let fences = fences
+    for identity in byIdentity.keys { byIdentity[identity]?.sort { $0 < $1 } }
     /// The incarnation that was the latest to begin by then.
     func place(of fence: FenceID, at moment: UInt64) -> Int? {
-      byIdentity[fence]?.filter { fences[$0].begin <= moment }.max {
-        fences[$0].begin < fences[$1].begin
+      guard let lives = byIdentity[fence] else { return nil }
+      var (low, high) = (0, lives.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if lives[middle].begin <= moment { low = middle + 1 } else { high = middle }
       }
+      return low > 0 ? lives[low - 1].place : nil
     }
     var edges: [(waiting: Int, awaited: Int, moment: FenceLifetime.Moment)] = []
     for recorded in picture.dependencies {

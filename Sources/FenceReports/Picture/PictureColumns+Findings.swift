@@ -5,8 +5,7 @@ import TraceVocabulary
 /// Where the findings are, and which of them stand for their rules.
 extension PictureColumns {
   mutating func writeFindings() {
-    var waitPlaces: [IncarnationKey: [Int]] = [:]
-    for (place, wait) in waits.enumerated() { waitPlaces[wait.key, default: []].append(place) }
+    let waitPlaces = waitPlaces()
     let owners = recordOwners()
     writer.key("findings")
     writer.beginArray()
@@ -14,7 +13,7 @@ extension PictureColumns {
       let finding = reported.finding
       let key = finding.fence.map { IncarnationKey($0.fence, $0.generation) }
       let place = key.flatMap { fencePlaces[$0] }
-      let wait = key.flatMap { waitPlaces[$0] }.flatMap { self.wait(of: reported, among: $0) }
+      let wait = WaitKey.all(of: reported).compactMap { waitPlaces[$0] }.min()
       let times = reported.evidence.map(\.moment.timestamp.value) + [finding.at.value]
       var (from, to) = (times.min() ?? 0, times.max() ?? 0)
       if let place {
@@ -58,13 +57,18 @@ extension PictureColumns {
     return owners
   }
 
-  /// The wait that a finding is about: of those on its fence and by its task the one that a record of it
-  /// began or ended, else the first.
-  private func wait(of reported: ReportedFinding, among places: [Int]) -> Int? {
-    guard let pid = reported.finding.pid else { return nil }
-    let times = Set(reported.evidence.map(\.moment.timestamp.value))
-    let own = places.filter { waits[$0].pid == pid }
-    return own.first { times.contains(waits[$0].begin) || times.contains(waits[$0].end) }
+  /// The waits that findings are about: of those on the fence of one and by its task the first that begins or
+  /// ends when a record of it was made.
+  private func waitPlaces() -> [WaitKey: Int] {
+    let wanted = Set(report.findings.lazy.flatMap { WaitKey.all(of: $0) })
+    var places: [WaitKey: Int] = [:]
+    for (place, wait) in waits.enumerated() {
+      for at in [wait.begin, wait.end] {
+        let key = WaitKey(fence: wait.key, pid: wait.pid, at: at)
+        if wanted.contains(key), places[key] == nil { places[key] = place }
+      }
+    }
+    return places
   }
 
   /// The worst finding of each rule that found any, as the text report ranks them: its place in the
@@ -88,6 +92,26 @@ private struct RecordKey: Hashable {
 
   init(_ step: PictureFence.Step) {
     (at, origin) = (step.at, step.origin)
+  }
+}
+
+/// A moment of a task's wait for a fence.
+private struct WaitKey: Hashable {
+  let fence: IncarnationKey
+  let pid: Int32
+  let at: UInt64
+
+  init(fence: IncarnationKey, pid: Int32, at: UInt64) {
+    (self.fence, self.pid, self.at) = (fence, pid, at)
+  }
+
+  /// Those that a wait would have that `reported` is about.
+  static func all(of reported: ReportedFinding) -> [WaitKey] {
+    guard let fence = reported.finding.fence, let pid = reported.finding.pid else { return [] }
+    let key = IncarnationKey(fence.fence, fence.generation)
+    return reported.evidence.map {
+      WaitKey(fence: key, pid: pid, at: $0.moment.timestamp.value)
+    }
   }
 }
 

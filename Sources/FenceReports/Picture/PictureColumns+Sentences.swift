@@ -19,6 +19,7 @@ extension PictureColumns {
     writer.member("fencesAtEnd", fences.count)
     writer.member("fenceEndDoubt", fences.endDoubt)
     writer.member("areAllAlive", fences.areAllAlive)
+    writer.member("othersAlive", fences.others)
     let waits = WaitsAtEnd(report)
     let (parts, separator) = waits.parts
     writer.array("waitsAtEnd") { writer in
@@ -32,5 +33,9 @@ extension PictureColumns {
     writer.member("waitSeparator", separator)
     writer.member("waitEndDoubt", waits.endDoubt)
     writer.member("nobodyWaits", waits.nobodyWaits)
+    if let stall = report.stall {
+      writer.member("onStall", waits.tasksOnIt(stall).joined(separator: ", "))
+      writer.member("behindStall", waits.behindIt(stall).joined(separator: ", "))
+    }
   }
 }

@@ -1,5 +1,6 @@
 import FenceModel
 import FenceRules
+import TraceVocabulary
 
 /// Which rules a capture can decide, and what the others would need.
 extension CaptureText {
@@ -7,12 +8,22 @@ extension CaptureText {
     guard !pages.isEmpty else { return }
     page.heading("RULES", "by what was recorded; losses may still leave one undecided")
     let recorded = report.recorded
-    let able = pages.filter { $0.needs.isSubset(of: recorded) }
+    let release = report.trace.kernel.flatMap { KernelRelease(uname: $0) }
+    let told = pages.filter { $0.needs.isSubset(of: recorded) }
+    let able = told.filter { $0.isTold(by: release) }
     if able.isEmpty {
       page.sentence("None can be decided.")
     } else {
       page.sentence("This capture can decide")
       page.sentence(able.map(\.rule.rawValue).joined(separator: ", "), indent: 6)
+    }
+    for rule in told where !rule.isTold(by: release) {
+      guard let since = rule.since else { continue }
+      page.sentence("It may leave undecided")
+      page.sentence(rule.rule.rawValue, indent: 6)
+      page.sentence(
+        "a kernel before \(since.major).\(since.minor) leaves no record of some violations"
+          + (release == nil ? " (--kernel names the kernel)" : ""), indent: 6)
     }
     let unable = pages.filter { !$0.needs.isSubset(of: recorded) }
     for (rules, missing) in Self.groups(unable, lacking: { $0.needs.subtracting(recorded) }) {
@@ -21,15 +32,19 @@ extension CaptureText {
       let useless =
         missing.contains(.gracePeriods)
         ? recorded.uselessGracePeriods(isKernelKnown: report.trace.kernel != nil) : nil
-      let names = (useless == nil ? missing : missing.subtracting(.gracePeriods)).names
-      if !names.isEmpty {
-        page.sentence("not recorded: " + names.joined(separator: ", "), indent: 6)
+      let named = useless == nil ? missing : missing.subtracting(.gracePeriods)
+      let undecoded = named.intersection(report.events.undecodedSteps)
+      for (what, names) in [
+        ("not recorded: ", named.subtracting(undecoded).names),
+        ("cannot be read: ", undecoded.names),
+      ] where !names.isEmpty {
+        page.sentence(what + names.joined(separator: ", "), indent: 6)
       }
       if let useless {
         page.sentence(useless, indent: 6)
       }
     }
-    let improvable = able.filter { !$0.helps.isSubset(of: recorded) }
+    let improvable = told.filter { !$0.helps.isSubset(of: recorded) }
     for (rules, missing) in Self.groups(improvable, lacking: { $0.helps.subtracting(recorded) }) {
       page.sentence("It would be surer of")
       page.sentence(rules.map(\.rawValue).joined(separator: ", "), indent: 6)
@@ -63,5 +78,12 @@ extension CaptureText {
     let words = report.trace.kernel?.split(separator: " ") ?? []
     guard words.count > 2, let version = KernelVersion(words[2]) else { return "" }
     return " --kernel \(version)"
+  }
+}
+
+extension RulePage {
+  /// Whether `kernel` leaves a record of every violation.
+  fileprivate func isTold(by kernel: KernelRelease?) -> Bool {
+    since.map { since in kernel.map { $0 >= since } ?? false } ?? true
   }
 }

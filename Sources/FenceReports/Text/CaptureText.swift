@@ -67,7 +67,7 @@ public struct CaptureText: Sendable {
         + "records".rightAligned(to: 14) + "overwritten".rightAligned(to: 13)
         + "dropped".rightAligned(to: 11))
     for cpu in trace.cpus.prefix(Self.listed) {
-      let dropped = cpu.dropped.map { $0 + (cpu.commitOverrun ?? 0) }
+      let dropped = cpu.dropped.map { $0 &+ (cpu.commitOverrun ?? 0) }
       page.line(
         cpu.cpu.cpuText.rightAligned(to: 6)
           + trace.clock.text(cpu.first).rightAligned(to: 18)

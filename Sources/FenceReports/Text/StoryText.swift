@@ -105,12 +105,13 @@ public struct StoryText: Sendable {
 
   private func waiter(_ summary: WaitSummary, of story: FenceStory, on page: inout TextPage) {
     let clock = story.clock
-    let gap = summary.wait.crossedGap ? "; events may have been lost meanwhile" : ""
-    if summary.wait.outcome == .open, let doubt = story.doubts.waitEnd {
+    let gap = summary.wait.crossedGap ? "events may have been lost meanwhile" : nil
+    let doubts = [story.doubts.waitEnd, gap].compactMap(\.self)
+    if summary.wait.outcome == .open, !doubts.isEmpty {
       let begin = summary.length.map { clock.text($0) + " before the trace ended" }
       page.sentence(
         "\(summary.task.text) began to wait \(begin ?? "before the trace"); whether it still waits then is "
-          + "not known: \(doubt)\(gap).")
+          + "not known: \(doubts.joined(separator: "; ")).")
       return
     }
     let length = summary.length.map { clock.text($0) } ?? "for an unknown time"
@@ -122,7 +123,7 @@ public struct StoryText: Sendable {
       case .unknown: "and whether the signal ended that is not known"
       case .open: "and still waits when the trace ends"
       }
-    page.sentence("\(summary.task.text) waited \(length) \(outcome)\(gap).")
+    page.sentence("\(summary.task.text) waited \(length) \(outcome)\(gap.map { "; " + $0 } ?? "").")
   }
 
   private func records(_ lines: [EventLine], on clock: TraceClock, on page: inout TextPage) {

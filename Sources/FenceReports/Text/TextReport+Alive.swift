@@ -14,6 +14,9 @@ extension TextReport {
     if let doubt = atEnd.endDoubt {
       page.sentence("Which of them are alive is not known: \(doubt).", .warning)
     }
+    if let others = atEnd.others {
+      page.sentence(others, .warning)
+    }
     if fences.prefix(Self.fences).contains(where: \.isEndUncertain) {
       page.line(
         "  ? \(LossFindings(report).happening) while it lived: its end may be among them", .warning)
@@ -59,7 +62,7 @@ extension TextReport {
         + "  " + trace.clock.cell(ago).rightAligned(to: 14))
     for waiter in fence.waiters.prefix(Self.waiters) {
       let length = waiter.length.map { trace.clock.text($0) }
-      page.line("      " + waits.waiting(waiter.task.text, for: length), .warning)
+      page.line("      " + waits.waiting(waiter, for: length), .warning)
     }
     let waiters = max(fence.waiters.count, Int(lifetime.openWaits))
     let shown = min(Self.waiters, fence.waiters.count)

@@ -109,7 +109,7 @@ extension TextReport {
       let others = max(fence.waiters.count, Int(lifetime.openWaits)) - 1
       parts.append(
         waits.waiting(
-          waiter.task.text, for: waiter.length.map { clock.text($0) },
+          waiter, for: waiter.length.map { clock.text($0) },
           since: waiter.wait.start.map { clock.text($0.timestamp) })
           + (others > 0 ? ", and " + counted(others, "waiter") + " more" : ""))
     } else if let failed, let start = failed.wait.start, let length = failed.length {

@@ -1,4 +1,5 @@
 import FenceModel
+import FenceRules
 import TraceVocabulary
 
 extension TextReport {
@@ -18,11 +19,13 @@ extension TextReport {
     }
     for kind in missing {
       let recorded: String? =
-        report.events.formats.isEmpty
-        ? nil
-        : steps.isRecorded(kind)
-          ? "recorded, none seen"
-          : steps.mayBeRecorded(kind) ? "whether recorded is not known" : "not recorded"
+        steps.isUndecoded(kind)
+        ? "\(counted(steps.countOfAll(kind), "record")), which cannot be read"
+        : report.events.formats.isEmpty
+          ? nil
+          : steps.isRecorded(kind)
+            ? "recorded, none seen"
+            : steps.mayBeRecorded(kind) ? "whether recorded is not known" : "not recorded"
       let note = recorded.map { " (" + $0 + ")" } ?? ""
       page.field(kind.word, kind.whatIsMissing + note)
     }

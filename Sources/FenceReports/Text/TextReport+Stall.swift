@@ -20,10 +20,8 @@ extension TextReport {
     if let progress = Self.progress(of: stall, on: clock) {
       parts.append(progress)
     }
-    parts += WaitsAtEnd(report).onIt(tasks: stall.waiterCount, jobs: stall.dependentCount)
-    if stall.behindCount > 0 {
-      parts.append(counted(stall.behindCount, "task") + " behind it in its context")
-    }
+    let atEnd = WaitsAtEnd(report)
+    parts += atEnd.onIt(stall) + atEnd.behindIt(stall)
     if !stall.doubts.isEmpty {
       parts.append("uncertain: " + stall.doubts.map(\.safe).joined(separator: "; "))
     }
@@ -55,18 +53,17 @@ extension TextReport {
     for waiter in stall.waiters.prefix(Self.hanging) {
       let isDirect =
         waiter.fence.fence == stall.fence.fence && waiter.fence.generation == stall.fence.generation
-      let length = clock.text(waiter.length)
-      let isUnsure = atEnd.endDoubt != nil
+      let isUnsure = atEnd.mayBeOver(waiter.wait)
       page.field(
         isUnsure ? "began to wait" : "waits",
-        waiter.task.safe + (isUnsure ? ", \(length) before the end" : " for \(length)")
+        Self.words(of: waiter, isUnsure: isUnsure, on: clock)
           + (isDirect ? "" : ", on " + waiter.fence.description.safe))
     }
     page.rest(stall.waiterCount, shown: min(Self.hanging, stall.waiters.count), "waiter")
     for waiter in stall.behind.prefix(Self.hanging) {
       page.field(
         "behind",
-        waiter.task.safe + " for " + clock.text(waiter.length) + ", on "
+        Self.words(of: waiter, isUnsure: atEnd.mayBeOver(waiter.wait), on: clock) + ", on "
           + waiter.fence.description.safe + ", later in its context")
     }
     page.rest(stall.behindCount, shown: min(Self.hanging, stall.behind.count), "waiter")
@@ -81,6 +78,14 @@ extension TextReport {
     for doubt in stall.doubts.prefix(Self.hanging) {
       page.field("uncertain", doubt.safe, .warning)
     }
+  }
+
+  /// Who waits and for how long, or began to when.
+  private static func words(
+    of waiter: StallSummary.Waiter, isUnsure: Bool, on clock: TraceClock
+  ) -> String {
+    let length = clock.text(waiter.length)
+    return waiter.task.safe + (isUnsure ? ", \(length) before the end" : " for \(length)")
   }
 
   /// How far the stalled fence's context came. Kept for contexts that have a living fence at the end.

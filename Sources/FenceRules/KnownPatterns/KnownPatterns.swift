@@ -42,9 +42,11 @@ package enum KnownPatterns {
       driver: "i915", liberties: [.lazilyObserved, .seqnoRepeats, .freedUnpublished],
       timeout: 20 * second),
     FencePattern(driver: "xe", liberties: .lazilyObserved, timeout: 5 * second),
-    // nouveau_fence.c: the context is base + channel id, which comes back with a new channel.
+    // nouveau_fence.c: the context is base + channel id, which comes back with a new channel; its seqnos
+    // begin anew while signaled fences of the old one may still be referenced.
     FencePattern(
-      driver: "nouveau", liberties: [.lazilyObserved, .contextReused], timeout: 10 * second),
+      driver: "nouveau", liberties: [.lazilyObserved, .contextReused, .identityShared],
+      timeout: 10 * second),
     FencePattern(driver: "radeon", liberties: .lazilyObserved, timeout: 10 * second),
     // virtgpu_fence.c: virtio_gpu_fence_signaled. The CRTC timelines are those of the DRM core.
     FencePattern(

@@ -20,8 +20,10 @@ extension EventSource {
   package static let all: [EventSource] =
     fenceEvents + probesOfOldKernels + fenceProbes + tracepointProbes + gracePeriods + others
 
+  /// In a trace.dat, with what each record of it says.
   private static let everyFenceEvent: RecordedEvents = [
     .initialized, .emitted, .signalingEnabled, .signaled, .waitStarted, .waitEnded, .destroyed,
+    .interruptState, .cpuNumbers,
   ]
 
   private static let fenceEvents = [

@@ -110,6 +110,11 @@ public struct Finding: Sendable {
     assumptions.append(assumption)
   }
 
+  /// What a finding rests on that follows from there being no record of an event.
+  static func notFilteredOut(_ event: String) -> String {
+    "no filter kept \(event) out of the capture"
+  }
+
   /// What baselines and bug filers key on: rule, driver class and timeline shape. Never a seqno, a
   /// time, a pid or an address: the same defect has the same fingerprint in every capture.
   public var fingerprint: String {

@@ -1,4 +1,5 @@
 public import FenceModel
+public import TraceVocabulary
 
 /// What there is to know of a rule: the page that `fencepost explain` prints.
 public struct RulePage: Sendable {
@@ -24,12 +25,15 @@ public struct RulePage: Sendable {
   public var helps: RecordedEvents
   /// Events whose absence a finding rests on. Where they were not recorded it proves nothing.
   public var absent: RecordedEvents
+  /// The first kernel that leaves a record of every violation; before it, or where the kernel is not known,
+  /// there can be one that no record shows. nil where all kernels do.
+  public var since: KernelRelease?
 
   /// A page.
   public init(
     rule: RuleID, says: String, why: String, severity: String, source: String, decided: String,
     silent: String, example: String, needs: RecordedEvents, helps: RecordedEvents = [],
-    absent: RecordedEvents = []
+    absent: RecordedEvents = [], since: KernelRelease? = nil
   ) {
     self.rule = rule
     self.says = says
@@ -42,5 +46,6 @@ public struct RulePage: Sendable {
     self.needs = needs
     self.helps = helps
     self.absent = absent
+    self.since = since
   }
 }

@@ -58,7 +58,7 @@ extension ReuseSummary {
     }
     switch reuse.grace {
     case .elapsed:
-      elapsed &+= 1
+      elapsed &+= reuse.isSure ? 1 : 0
     case .notElapsed:
       guard reuse.isSure else { return }
       notElapsed &+= 1

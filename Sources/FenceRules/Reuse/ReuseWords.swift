@@ -120,9 +120,7 @@ struct ReuseTally: Sendable {
 
   mutating func take(_ grace: GraceVerdict, isSure: Bool) {
     switch grace {
-    case .elapsed:
-      decided &+= 1
-    case .notElapsed:
+    case .elapsed, .notElapsed:
       if isSure {
         decided &+= 1
       } else {

@@ -20,8 +20,8 @@ package struct CrossDriverWait: Rule {
       whose fences were waited for by tasks of another; the records are those of the longest such wait.
       """,
     silent: """
-      Tasks that made no fence of their own. Arrays, chains and the scheduler's fences, which stand for \
-      another driver's: they are excluded.
+      Tasks that made no fence of a driver. Arrays, chains and the scheduler's fences, which stand for \
+      another driver's: whoever makes one is no task of a driver for that, and waits for them are excluded.
       """,
     example: """
       0 ms pid 7 dma_fence_init i915 rcs0 9:1
@@ -65,8 +65,8 @@ package struct CrossDriverWait: Rule {
 
   private var tally = RuleTally()
   private var drivers: [String] = []
-  /// The place of the GPU scheduler among them, whose fences stand for others; -1 until it is met.
-  private var scheduler = -1
+  /// Those among them whose fences stand for another driver's, a bit each.
+  private var standIns: UInt64 = 0
   /// By name: the driver, `notAsked` or `beyondBound`.
   private var byName: ContiguousArray<Int32> = []
   private static let notAsked: Int32 = -1
@@ -130,6 +130,7 @@ package struct CrossDriverWait: Rule {
   private mutating func note(_ pid: Int32, _ name: NameID, _ names: borrowing NameTable) {
     guard let driver = driver(name, names) else { return }
     let bit: UInt64 = 1 << UInt64(driver)
+    guard standIns & bit == 0 else { return }
     let place = Int(UInt32(bitPattern: pid) & UInt32(Self.recentCount - 1))
     if recent[place].pid == pid, recent[place].drivers & bit != 0 {
       return
@@ -142,11 +143,9 @@ package struct CrossDriverWait: Rule {
   }
 
   /// Takes a wait, ended or open.
-  package mutating func take(
-    _ wait: borrowing FenceWait, _ yardstick: WaitYardstick, _ names: borrowing NameTable
-  ) {
-    guard !yardstick.liberties.contains(.container), wait.start != nil,
-      let driver = driver(wait.name, names), driver != scheduler
+  package mutating func take(_ wait: borrowing FenceWait, _ names: borrowing NameTable) {
+    guard wait.start != nil, let driver = driver(wait.name, names),
+      standIns & (1 << UInt64(driver)) == 0
     else {
       tally.excluded &+= 1
       return
@@ -185,8 +184,8 @@ package struct CrossDriverWait: Rule {
     if place == nil, drivers.count < Self.driverBound, !text.isEmpty {
       place = drivers.count
       drivers.append(text)
-      if text == "drm_sched" {
-        scheduler = drivers.count - 1
+      if Self.standsForAnother(text) {
+        standIns |= 1 << UInt64(drivers.count - 1)
       }
     }
     if index >= byName.count {
@@ -194,6 +193,12 @@ package struct CrossDriverWait: Rule {
     }
     byName[index] = place.map { Int32($0) } ?? Self.beyondBound
     return place
+  }
+
+  private static func standsForAnother(_ driver: String) -> Bool {
+    driver == "drm_sched"
+      || KnownPatterns.pattern(driver: driver, shape: "", kernel: nil).liberties
+        .contains(.container)
   }
 
   /// Says the matrix.

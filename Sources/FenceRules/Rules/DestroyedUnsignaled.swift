@@ -21,7 +21,8 @@ package struct DestroyedUnsignaled: Rule {
       """,
     decided: """
       dma_fence_destroy with no dma_fence_signaled before, where the signal event was recorded at all; \
-      or with real names, in a kernel that hides those of signaled fences.
+      or with real names, in a kernel that hides those of signaled fences. A dma_fence_signaled that comes \
+      after the destroy, in an order that the clock vouches for, was too late (and is use-after-destroy).
       """,
     silent: """
       Where the release itself signaled the fence: that is released-with-callbacks. Of legal ones the \
@@ -49,10 +50,24 @@ package struct DestroyedUnsignaled: Rule {
     sawSignal ? !fence.isKnownSignaled : true
   }
 
+  /// Takes a fence whose first signal came after its destroy and not from the release, as it stood between.
+  mutating func take(
+    signaledLate incident: borrowing FenceIncident, _ names: borrowing NameTable,
+    _ log: inout FindingLog
+  ) {
+    guard incident.isOrdered(by: log.context.clock) else {
+      subjects.unordered &+= 1
+      return
+    }
+    sawSignal = true
+    release(&log)
+    take(destroyed: incident.fence, isOrderSure: incident.isOrderSure, names, &log)
+  }
+
   /// Takes a fence that was destroyed.
   mutating func take(
-    destroyed fence: borrowing FenceLifetime, _ names: borrowing NameTable,
-    _ log: inout FindingLog
+    destroyed fence: borrowing FenceLifetime, isOrderSure: Bool = true,
+    _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
     if fence.isKnownSignaled {
       if !sawSignal, fence.signals > 0 {
@@ -79,7 +94,8 @@ package struct DestroyedUnsignaled: Rule {
         : "the records from its beginning on, which would tell whether anybody had asked, are missing"
     let finding = Finding(
       .destroyedUnsignaled, isWarning ? .warning : .info,
-      Finding.Certainty(of: fence, allowing: isProven ? .crossedGap : []),
+      Finding.Certainty(
+        of: fence, isOrderSure: isOrderSure, allowing: isProven ? .crossedGap : []),
       "fence \(subject) was destroyed unsignaled by \(log.context.task(destroy.pid)); \(asked)",
       fence: subject, pid: destroy.pid, at: destroy.timestamp,
       evidence: [
@@ -104,7 +120,15 @@ package struct DestroyedUnsignaled: Rule {
 
   /// Takes the end of the trace.
   mutating func finish(_ names: borrowing NameTable, _ log: inout FindingLog) {
-    if log.context.recorded.contains(.signaled) {
+    let isRecorded = log.context.recorded.contains(.signaled)
+    if isRecorded, log.context.unseen.contains(.signaled) {
+      for place in kept.indices {
+        for name in RecordedEvents.signaled.names {
+          kept[place].assume(Finding.notFilteredOut(name))
+        }
+      }
+    }
+    if isRecorded {
       release(&log)
     }
     kept = []
@@ -112,7 +136,7 @@ package struct DestroyedUnsignaled: Rule {
       subjects.missing.append(
         "\(counted(dropped, "fence")) destroyed before the trace held any signal, not judged")
     }
-    for (count, last) in examples.rest {
+    for (count, last) in examples.rest where isRecorded || sawSignal {
       let subject = FenceSubject(last, names)
       log.note(
         Finding(

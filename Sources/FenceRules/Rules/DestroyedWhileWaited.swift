@@ -120,16 +120,23 @@ package struct DestroyedWhileWaited: Rule {
     let incident = found.incident
     let subject = FenceSubject(incident.fence, names)
     let waiter = incident.otherRecord.map { log.context.task($0.moment.pid) } ?? "a task"
+    let certainty = Finding.Certainty(
+      of: incident.fence, isOrderSure: incident.isOrderSure && isSure)
+    let isInside =
+      end != nil || (certainty > .suspected && log.context.recorded.contains(.waitEnded))
+    let wait =
+      isInside
+      ? "while \(waiter) waited for it"
+      : "after \(waiter) had begun to wait for it; the end of that wait was not seen"
     let same =
       found.isSignaledByRelease
       ? "; the callback that the release found was this wait's, so that released-with-callbacks rests on the same records"
       : ""
     log.note(
       Finding(
-        .destroyedWhileWaited, .error,
-        Finding.Certainty(of: incident.fence, isOrderSure: incident.isOrderSure && isSure),
+        .destroyedWhileWaited, .error, certainty,
         "fence \(subject) was destroyed by \(log.context.task(incident.record.moment.pid)) "
-          + "while \(waiter) waited for it\(same)",
+          + wait + same,
         fence: subject, pid: incident.record.moment.pid, at: incident.record.moment.timestamp,
         evidence: [
           incident.otherRecord, incident.record,

@@ -23,8 +23,9 @@ package struct IdentityReusedWhileAlive: Rule {
     decided: """
       dma_fence_init of an identity between the init and the destroy of another incarnation of it, under \
       the same driver and timeline. Once for each such init. An init of living memory, before the release \
-      of the fence there by more than the clock's margin, is conditional: a fence that nobody had seen yet \
-      may be freed with no release, after an error. Suspected where the table of legal patterns says that \
+      of the fence there by more than the clock's margin, is conditional where nobody had seen that fence, \
+      by a wait, an emit, a request for its signal or the signal: it may be freed with no release, after an \
+      error. Suspected where the table of legal patterns says that \
       the driver does so (i915), and the fence there had no record but its init.
       """,
     silent: """
@@ -55,7 +56,7 @@ package struct IdentityReusedWhileAlive: Rule {
     _ incident: FenceIncident, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
     guard let other = incident.other, openCount < IdentityReusedWhileAlive.waiting else {
-      note(incident, isSure: false, names, &log)
+      note(incident, .unknown, names, &log)
       return
     }
     openCount += 1
@@ -69,18 +70,17 @@ package struct IdentityReusedWhileAlive: Rule {
     guard let incidents = open.removeValue(forKey: IncarnationKey(fence)) else { return }
     openCount -= incidents.count
     let destroy = fence.destroyed
-    let isNeverSilent = neverEndsSilently(fence, names, &log)
+    let life = livesUntilSeen(fence, names, &log)
     for incident in incidents {
       let begin = incident.record.moment
       if let destroy,
         log.context.clock.isStrictlyOrdered(
           begin.timestamp, on: begin.cpu, before: destroy.timestamp, on: destroy.cpu)
       {
-        let isSure = isNeverSilent || incident.kind == .initializedWhileAlive
-        note(incident, isSure: isSure, names, &log)
+        note(incident, incident.kind == .initializedWhileAlive ? .certain : life, names, &log)
       } else if destroy == nil {
         // Let go to bound memory, or the trace has no destroy at all.
-        note(incident, isSure: false, names, &log)
+        note(incident, .unknown, names, &log)
       } else {
         subjects.unordered &+= 1
       }
@@ -94,13 +94,11 @@ package struct IdentityReusedWhileAlive: Rule {
     _ end: borrowing TraceEnd, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
     guard !open.isEmpty else { return }
-    var sure: Set<IncarnationKey> = []
-    var alive: Set<IncarnationKey> = []
+    var alive: [IncarnationKey: Life] = [:]
     for fence in end.alive {
       let key = IncarnationKey(fence)
-      alive.insert(key)
-      if open[key] != nil, neverEndsSilently(fence, names, &log) {
-        sure.insert(key)
+      if open[key] != nil {
+        alive[key] = livesUntilSeen(fence, names, &log)
       }
     }
     let left = open.values.joined().sorted {
@@ -112,26 +110,36 @@ package struct IdentityReusedWhileAlive: Rule {
     for incident in left {
       let isMemory = incident.kind == .initializedLiveMemory
       guard isMemory || isDestroyRecorded else { continue }
-      let other = incident.other.map { IncarnationKey($0.fence, $0.generation) }
-      let isSure = other.map((isMemory ? sure : alive).contains) ?? false
-      note(incident, isSure: isSure && isDestroyRecorded, names, &log)
+      let life = incident.other.flatMap { alive[IncarnationKey($0.fence, $0.generation)] }
+      let known = life.map { isMemory ? $0 : .certain } ?? .unknown
+      note(incident, isDestroyRecorded ? known : .unknown, names, &log)
     }
   }
 
-  /// Whether `fence` cannot have been freed with no release: its driver never does so, or somebody saw it.
-  private func neverEndsSilently(
+  /// How well it is known that a fence lived until its release or destroy was seen.
+  private enum Life {
+    /// It may have ended unseen.
+    case unknown
+    /// Nobody saw it, so that it may have been freed with no release; its driver is not known to do so.
+    case unpublished
+    case certain
+  }
+
+  /// How well that is known of `fence`, which was not seen to end.
+  private func livesUntilSeen(
     _ fence: borrowing FenceLifetime, _ names: borrowing NameTable, _ log: inout FindingLog
-  ) -> Bool {
+  ) -> Life {
     guard fence.waits == 0, !fence.isKnownSignaled, !fence.saw(.emitted),
       !fence.saw(.signalingEnabled)
-    else { return true }
-    return !log.pattern(of: fence.name, names).liberties.contains(.freedUnpublished)
+    else { return .certain }
+    let pattern = log.pattern(of: fence.name, names)
+    return pattern.liberties.contains(.freedUnpublished) ? .unknown : .unpublished
   }
 
   private func note(
-    _ incident: FenceIncident, isSure: Bool, _ names: borrowing NameTable,
-    _ log: inout FindingLog
+    _ incident: FenceIncident, _ life: Life, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
+    let isSure = life != .unknown
     let subject = FenceSubject(incident.fence, names)
     let isMemory = incident.kind == .initializedLiveMemory
     let isAlias = incident.other.map { $0.name != incident.fence.name } ?? false
@@ -142,21 +150,26 @@ package struct IdentityReusedWhileAlive: Rule {
       of: incident.fence, isOrderSure: incident.isOrderSure && isSure,
       // These are what the rule is about.
       allowing: [.sharesIdentity, .ambiguous, .generationUncertain])
-    if isMemory {
+    if isMemory, life == .unpublished {
       certainty = min(certainty, .conditional)
     }
     var message: String
     if isMemory {
       let other = incident.other.map { FenceSubject($0, names).description } ?? "a living fence"
-      message = "fence \(subject) was initialised in the memory of fence \(other), which was alive"
+      message =
+        "fence \(subject) was initialised in the memory of fence \(other), "
+        + (isSure ? "which was alive" : "whose end was not seen before")
       if certainty == .suspected, pattern.liberties.contains(.freedUnpublished) {
         message += "; its driver frees fences that nobody saw with no release, after an error"
       }
     } else if isAlias, let other = incident.other {
       message =
-        "fence \(subject) and the living fence \(FenceSubject(other, names)) look the same in 32 bits"
+        "fence \(subject) and the \(isSure ? "living" : "earlier") fence \(FenceSubject(other, names)) look "
+        + "the same in 32 bits"
     } else {
-      message = "fence \(subject) was initialised while another one of this identity was alive"
+      message =
+        "fence \(subject) was initialised while another one of this identity was alive"
+        + (isSure ? "" : ", as far as was seen")
     }
     log.note(
       Finding(

@@ -13,7 +13,8 @@ package struct LongWait: Rule {
       """,
     severity: """
       info beyond a frame (the displays' own where drm_vblank_event was recorded, else 60 Hz), warning \
-      beyond 100 ms, error beyond the driver's timeout (500 ms where it is not known). info at most where \
+      beyond 100 ms, error beyond the driver's timeout (500 ms where it is not known), where the signal \
+      took that long and not the task to get a CPU after it. info at most where \
       user space signals the fence (sw_sync, vgem), warning at most for arrays and chains, whose timeouts \
       are those of others.
       """,
@@ -65,9 +66,10 @@ package struct LongWait: Rule {
     }
     let frame = wait.framePeriod ?? context.limits.frameNanoseconds
     guard length > min(frame, yardstick.longWait, yardstick.timeout) else { return }
-    var limit = Self.limit(sure, yardstick, frame: frame)
+    let untilSignal = wait.untilSignal
+    var limit = Self.limit(sure, untilSignal, yardstick, frame: frame)
     let isProven = limit != nil && isKnown && wait.isSure && wait.isOutcomeSure
-    limit = limit ?? Self.limit(length, yardstick, frame: frame)
+    limit = limit ?? Self.limit(length, untilSignal, yardstick, frame: frame)
     guard let limit else { return }
     let severity = isKnown ? limit.severity : min(limit.severity, .warning)
     let certainty: Finding.Certainty = isProven ? .proven : .suspected
@@ -86,11 +88,12 @@ package struct LongWait: Rule {
         weight: length, evidence: evidence))
   }
 
-  /// The worst limit that `length` is beyond.
+  /// The worst limit that `length` is beyond. The driver's timeout is for the signal, not for what a task
+  /// spends in a wait after it.
   private static func limit(
-    _ length: UInt64, _ yardstick: WaitYardstick, frame: UInt64
+    _ length: UInt64, _ untilSignal: UInt64?, _ yardstick: WaitYardstick, frame: UInt64
   ) -> (severity: Finding.Severity, words: String)? {
-    if length > yardstick.timeout {
+    if min(length, untilSignal ?? length) > yardstick.timeout {
       return (yardstick.severityBeyondTimeout, yardstick.timeoutWords)
     }
     if length > yardstick.longWait {

@@ -27,8 +27,8 @@ package struct NeverSignaled: Rule {
       """,
     silent: """
       For fences that nobody asked for, and on clocks that do not count nanoseconds. Suspected only, where the \
-      capture does not show that dma_fence_signaled was recorded, and for a job of amdgpu in whose context \
-      another fence has no init: it may be this one, submitted again. Fences that are younger than the timeout \
+      capture does not show that dma_fence_signaled and dma_fence_destroy were recorded, and for a job of \
+      amdgpu in whose context another fence has no init: it may be this one, submitted again. Fences that are younger than the timeout \
       when the trace ends are excluded; where a task has waited for one of them for longer than 100 ms, the \
       rule is undecided.
       """,
@@ -39,7 +39,7 @@ package struct NeverSignaled: Rule {
        2 s  end
       """,
     needs: [.initialized, .signalingEnabled, .signaled, .waitStarted, .destroyed],
-    helps: [.waitEnded, .dependencies], absent: .signaled)
+    helps: [.waitEnded, .dependencies], absent: [.signaled, .destroyed])
 
   /// Living fences of a context of which none ended: above so many they pile up.
   private static let pile: UInt32 = 32
@@ -106,8 +106,8 @@ package struct NeverSignaled: Rule {
     }
     if young > 0 {
       subjects.missing.append(
-        "how \(young) \(young == 1 ? "fence" : "fences") ended that tasks were waiting for when the "
-          + "trace ended")
+        "how \(counted(young, "fence")) ended that tasks had begun to wait for long before the trace "
+          + "did")
     }
   }
 
@@ -136,7 +136,7 @@ package struct NeverSignaled: Rule {
     }
     if let start = wait?.start {
       return Need(
-        words: "a task waits for it", since: start.timestamp,
+        words: "a task began to wait for it", since: start.timestamp,
         evidence: Evidence(EventLabel(.waitStarted), start))
     }
     if fence.waits > 0 {
@@ -178,7 +178,8 @@ package struct NeverSignaled: Rule {
       !pattern.liberties.isDisjoint(with: [.userDriven, .container])
       || (need.isIndirect && pattern.liberties.contains(.lazilyObserved))
     let age = need.since.distance(to: end)
-    let isError = wait != nil && !need.isIndirect && age / 2 > timeout
+    let isWaitedFor = wait?.isKnownOpen(log.context) ?? false
+    let isError = isWaitedFor && !need.isIndirect && age / 2 > timeout
     var certainty = Finding.Certainty(of: fence)
     var assumptions: [String] = []
     if need.isIndirect, certainty == .proven {
@@ -192,7 +193,13 @@ package struct NeverSignaled: Rule {
       doubt = "; \(FencePattern.resubmission)"
     }
     let subject = FenceSubject(fence, names)
-    let waiter = (wait?.pid).map { "; \(log.context.task($0)) still waits" } ?? ""
+    var waiter = ""
+    if let wait {
+      let length = wait.start.map { SpanOfTime.words($0.timestamp.distance(to: end)) }
+      waiter =
+        "; \(log.context.task(wait.pid)) "
+        + (isWaitedFor ? "still waits" : "began to wait for it \(length ?? "long") before the end")
+    }
     log.note(
       Finding(
         .neverSignaled, isLegal ? .info : isError ? .error : .warning, certainty,
@@ -216,12 +223,15 @@ package struct NeverSignaled: Rule {
     else { return false }
     let subject = FenceSubject(fence, names)
     let age = start.timestamp.distance(to: end)
+    let length = SpanOfTime.words(age)
+    let waits =
+      wait.isKnownOpen(log.context)
+      ? "waits for \(length)" : "began to wait for it \(length) before that"
     log.note(
       Finding(
         .neverSignaled, .info, Finding.Certainty(of: fence),
         "fence \(subject) was not signaled before the trace ended; \(log.context.task(wait.pid)) "
-          + "waits for \(SpanOfTime.words(age)), less than the timeout of "
-          + SpanOfTime.words(timeout),
+          + "\(waits), less than the timeout of " + SpanOfTime.words(timeout),
         fence: subject, pid: wait.pid, at: start.timestamp, weight: age,
         evidence: [
           fence.initialized.map { Evidence(EventLabel(.initialized), $0) },

@@ -18,12 +18,15 @@ package struct PriorityInversion: Rule {
       """,
     decided: """
       The task that signaled the fence, in process context, had been ready to run and off the CPU for at \
-      least 1 ms within the wait, and its priority was less urgent than the waiter's.
+      least 1 ms within the wait, and its priority was less urgent than the waiter's. Suspected where a \
+      task may record the signal that merely looked (ops->signaled), and where interrupts were not \
+      recorded as such.
       """,
     silent: """
       Signals from interrupts, and signalers whose delays were forgotten (1,024 tasks are followed). \
       Waits of which the signal was not seen; undecided where one of them has been open for longer than \
-      100 ms when the trace ends. No real capture shows a violation: the rule was tried on records made \
+      100 ms when the trace ends, or where a task may merely have looked that recorded the signal of a \
+      wait of at least 1 ms. No real capture shows a violation: the rule was tried on records made \
       by hand, in the kernel's order.
       """,
     example: """
@@ -34,13 +37,14 @@ package struct PriorityInversion: Rule {
       9 ms pid 8 dma_fence_signaled drv ring 5:1
       9 ms pid 7 dma_fence_wait_end drv ring 5:1
       """,
-    needs: [.waitStarted, .waitEnded, .signaled, .taskSwitches, .wakings])
+    needs: [.waitStarted, .waitEnded, .signaled, .taskSwitches, .wakings],
+    helps: [.interruptState], absent: [.interruptState])
 
   /// Delays below this are ordinary scheduling, in nanoseconds.
   private static let leastDelay: UInt64 = 1_000_000
 
   private var tally = RuleTally()
-  private var unanswered = UnansweredWaits()
+  private var signalers = UnknownSignalers()
 
   /// Nothing seen yet.
   package init() {}
@@ -48,12 +52,13 @@ package struct PriorityInversion: Rule {
   /// Takes a wait that has been open for long at the end: its signaler may have got no CPU.
   mutating func take(unanswered wait: FenceWait) {
     tally.excluded &+= 1
-    unanswered.take()
+    signalers.takeUnanswered()
   }
 
   /// Takes a wait that has ended.
   package mutating func take(
-    _ wait: FenceWait, _ names: borrowing NameTable, _ log: inout FindingLog
+    _ wait: FenceWait, _ yardstick: WaitYardstick, _ names: borrowing NameTable,
+    _ log: inout FindingLog
   ) {
     guard log.context.clock.isNanoseconds, let start = wait.start, let wakeUp = wait.wakeUp,
       let priority = wakeUp.priority, let signal = wait.signal, let record = wait.startRecord
@@ -62,6 +67,10 @@ package struct PriorityInversion: Rule {
       return
     }
     tally.observed &+= 1
+    let isLookedAt = wait.isLookedAt(yardstick)
+    if isLookedAt, start.timestamp.distance(to: signal.timestamp) >= Self.leastDelay {
+      signalers.takeLookedAt()
+    }
     guard let delay = wakeUp.signalerDelay, delay.pid == signal.pid, delay.priority > priority
     else {
       return
@@ -72,19 +81,20 @@ package struct PriorityInversion: Rule {
     guard length >= Self.leastDelay else { return }
     let context = log.context
     let subject = FenceSubject(wait.reference, names)
-    let isSure = wait.isSure && wait.isOutcomeSure && context.clock.skew == 0
+    let isSure = wait.isSure && wait.isOutcomeSure && context.clock.skew == 0 && !isLookedAt
     log.note(
       Finding(
         .priorityInversion, .warning, isSure ? .proven : .suspected,
         "\(context.task(wait.pid)) of priority \(priority) waited for \(subject) while its signaler, "
           + "\(context.task(signal.pid)) of priority \(delay.priority), was ready to run and got no CPU "
-          + "for \(SpanOfTime.words(length))", fence: subject, pid: wait.pid, at: start.timestamp,
+          + "for \(SpanOfTime.words(length))\(isLookedAt ? WaitYardstick.lookerWords : "")",
+        fence: subject, pid: wait.pid, at: start.timestamp,
         weight: length,
         evidence: [record, delay.from, delay.to] + [wait.signalRecord].compactMap { $0 }
       ))
   }
 
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
-    tally.result(of: Self.self, log, losses: losses, lacks: unanswered.lacks)
+    tally.result(of: Self.self, log, losses: losses, lacks: signalers.lacks)
   }
 }

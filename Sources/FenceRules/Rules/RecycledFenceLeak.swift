@@ -19,7 +19,8 @@ package struct RecycledFenceLeak: Rule {
     decided: """
       Only for memory that became another fence with no grace period between. A call to signal that \
       leaves no dma_fence_signaled, by a task that knew the old fence, while the new fence's one signal \
-      is known: conditional, since signaling twice through a valid pointer looks the same. A wait or a \
+      is known: conditional, since signaling twice through a valid pointer looks the same; suspected where \
+      the driver's fences are signaled by whoever looks at them, which two may do at once. A wait or a \
       callback by a task that knew the old fence and had no part in the new one: suspected and info, \
       since it may have looked the new one up; the rule is undecided then.
       """,
@@ -76,9 +77,15 @@ package struct RecycledFenceLeak: Rule {
     case .signal:
       act = "signaled, without effect,"
       severity = .error
-      if certainty > .suspected {
+      if log.pattern(of: use.new.name, names).liberties.contains(.lazilyObserved) {
+        certainty = .suspected
+      } else if certainty > .suspected {
         certainty = .conditional
-        assumptions.append("\(log.context.task(use.pid)) has no valid pointer to the new fence")
+        let task = log.context.task(use.pid)
+        assumptions.append(
+          use.knewNewFence
+            ? "\(task), which had a part in the new fence, meant the old one"
+            : "\(task) has no valid pointer to the new fence")
       }
     }
     if certainty == .suspected { assumptions = [] }

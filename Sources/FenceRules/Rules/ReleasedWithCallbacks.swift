@@ -13,19 +13,22 @@ package struct ReleasedWithCallbacks: Rule {
       """,
     severity: "error",
     source: """
-      drivers/dma-buf/dma-fence.c: dma_fence_release (5.10 and later; 4.19 warns and does not signal, \
-      hence leaves no trace)
+      drivers/dma-buf/dma-fence.c: dma_fence_release (5.10 and later; up to 4.19 it warns and does not \
+      signal, hence leaves no trace)
       """,
     decided: """
-      The first dma_fence_signaled comes after dma_fence_destroy, on the same CPU and in the same task; \
-      how much later does not matter, since the warning is printed between. Signaling had been \
+      The first dma_fence_signaled comes after dma_fence_destroy, on the same CPU, in the same task and \
+      interrupt, with no record between of what the release would have kept from running; how much later \
+      does not matter, since the warning is printed between. Signaling had been \
       enabled before. Where nobody is known to have enabled it, the finding is conditional: the same \
       task may have signaled the destroyed fence later; where the driver's other fences show that \
-      enabling leaves a record, it did, and this is use-after-destroy.
+      enabling leaves a record, it did, and this is use-after-destroy. Conditional, too, where the \
+      records do not tell interrupts from tasks; suspected from 4.20 to 5.9, of which it is not known \
+      whether the release signals.
       """,
     silent: """
-      On kernels before 5.10, which give no signal from the release: undecided where a fence was destroyed \
-      unsignaled there although signaling had been enabled, and where the kernel is not known.
+      On kernels up to 4.19, which give no signal from the release: undecided where a fence was destroyed \
+      unsignaled before 5.10 although signaling had been enabled, and where the kernel is not known.
       """,
     example: """
       10 us cpu0 pid 7 dma_fence_init          drv ring 5:1
@@ -33,14 +36,18 @@ package struct ReleasedWithCallbacks: Rule {
       30 us cpu0 pid 7 dma_fence_destroy       drv ring 5:1
       40 us cpu0 pid 7 dma_fence_signaled      drv ring 5:1
       """,
-    needs: [.initialized, .signalingEnabled, .signaled, .destroyed], helps: [.addCallbackCalls])
+    // The same task on another CPU is not in the release any more.
+    needs: [.initialized, .signalingEnabled, .signaled, .destroyed, .cpuNumbers],
+    helps: [.addCallbackCalls], since: signalingRelease)
 
   var subjects = Subjects()
   /// Fences that were destroyed unsignaled, with signaling enabled, on kernels that tell no more of it.
   private var untold: UInt64 = 0
 
-  /// The first kernel whose release signals a fence that has callbacks left.
+  /// The first kernel whose release is known to signal a fence that has callbacks left.
   static let signalingRelease = KernelRelease(major: 5, minor: 10)
+  /// The last whose release is known not to.
+  static let silentRelease = KernelRelease(major: 4, minor: 19)
 
   /// Takes a fence that was destroyed.
   mutating func take(destroyed fence: borrowing FenceLifetime, on kernel: KernelRelease?) {
@@ -56,7 +63,9 @@ package struct ReleasedWithCallbacks: Rule {
     _ incident: borrowing FenceIncident, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
     let subject = FenceSubject(incident.fence, names)
-    var certainty = Finding.Certainty(of: incident.fence, isOrderSure: incident.isOrderSure)
+    let isKnownToSignal = log.context.kernel.map { $0 >= Self.signalingRelease } ?? true
+    var certainty = Finding.Certainty(
+      of: incident.fence, isOrderSure: incident.isOrderSure && isKnownToSignal)
     var assumptions: [String] = []
     let enabled = incident.fence.signalingEnabled
     if enabled == nil, certainty == .proven {
@@ -80,15 +89,21 @@ package struct ReleasedWithCallbacks: Rule {
         evidence: evidence, assumptions: assumptions))
   }
 
+  /// Takes the end of the trace.
+  func finish(_ log: inout FindingLog) {
+    if !log.context.recorded.contains(.interruptState) {
+      log.assume("no interrupt gave that signal after the release", in: .releasedWithCallbacks)
+    }
+  }
+
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
-    // The same task on another CPU is not in the release any more.
-    let lacksCPUs = !log.context.recorded.contains(.cpuNumbers)
-    var lacks = lacksCPUs ? RecordedEvents.cpuNumbers.names.map { "\($0) was not recorded" } : []
+    var lacks: [String] = []
     if untold > 0 {
       let trace =
         log.context.kernel == nil
         ? "the kernel, which is not known, may leave no trace"
-        : "a kernel before 5.10 leaves no trace"
+        : log.context.kernel.map { $0 <= Self.silentRelease } ?? false
+          ? "a kernel up to 4.19 leaves no trace" : "a kernel before 5.10 may leave no trace"
       lacks.append(
         "whether callbacks were left on \(counted(untold, "fence")) destroyed unsignaled, of which "
           + trace)

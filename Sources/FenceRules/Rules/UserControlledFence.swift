@@ -28,7 +28,8 @@ package struct UserControlledFence: Rule {
       9 ms pid 8 dma_fence_signaled vgem unbound 5:1
       9 ms pid 7 dma_fence_wait_end vgem unbound 5:1
       """,
-    needs: [.waitStarted, .signaled], helps: [.waitEnded])
+    needs: [.waitStarted, .signaled], helps: [.waitEnded, .interruptState],
+    absent: [.interruptState])
 
   private var tally = RuleTally()
 

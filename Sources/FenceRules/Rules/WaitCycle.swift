@@ -23,13 +23,16 @@ package struct WaitCycle: Rule {
       signals. Or: unsignaled jobs of a scheduler whose recorded dependencies close a circle. Up to 6.16 \
       a dependency gives its job's number alone: drm_sched_job says where that job's fence stands, and \
       the address of the fence at its init, or another job's dependency on it, which fence that is. \
-      Suspected: waits that are open when the trace ends, where those who gave the latest signals of \
-      their contexts wait for each other.
+      Suspected: circles through a fence whose signal a task may record that merely looked \
+      (ops->signaled), or an interrupt as far as was recorded, and waits that are open when the trace \
+      ends, where those who gave the latest signals of their contexts wait for each other.
       """,
     silent: """
-      Signals from interrupts. Failed waits below 50 us, and those whose fence has no signal when the \
-      trace ends. Circles of more than 8. Undecided: a wait has been open for longer than 100 ms when \
-      the trace ends, and its fence has no signal, since nobody knows who would have given it.
+      Signals from interrupts. Failed waits below 50 us. Circles of more than 8. Waits for fences that user \
+      space signals (sw_sync, vgem), open when the trace ends or failed with no signal after them. \
+      Undecided: another wait has been open for longer than 100 ms when the trace ends, or has failed after \
+      so long, and its fence has no signal, since nobody knows who would have given it; or a wait failed, and \
+      signals were recorded by tasks that may merely have looked.
       """,
     example: """
       0 ms    pid 7 dma_fence_wait_start drv a 5:1
@@ -39,14 +42,14 @@ package struct WaitCycle: Rule {
       1001 ms pid 8 dma_fence_wait_end drv b 6:1
       1002 ms pid 8 dma_fence_signaled drv a 5:1
       """,
-    needs: [.waitStarted, .waitEnded, .signaled], helps: [.dependencies])
+    needs: [.waitStarted, .waitEnded, .signaled], helps: [.dependencies, .interruptState])
 
   private var tally = RuleTally()
   private var graph = WaitGraph()
   private var dependenciesForgotten: UInt64 = 0
   private var dependenciesUnnamed: UInt64 = 0
   private var circlesOmitted: UInt64 = 0
-  private var unanswered = UnansweredWaits()
+  private var signalers = UnknownSignalers()
   private var hang = OpenCircles()
   /// Messages of the cycles found, the first ones.
   package private(set) var described: [String] = []
@@ -72,7 +75,10 @@ package struct WaitCycle: Rule {
     {
       return
     }
-    if let cycle = graph.add(wait, isUserDriven: yardstick.isUserDriven, log.context.clock) {
+    let isLong = wait.length.map { $0 > yardstick.longWait } ?? false
+    if let cycle = graph.add(
+      wait, yardstick, isLong: isLong && log.context.clock.isNanoseconds, log.context.clock)
+    {
       note(cycle, names, &log)
     }
   }
@@ -91,9 +97,14 @@ package struct WaitCycle: Rule {
   }
 
   /// Takes a wait that has been open for long at the end, and how far the contexts came.
-  mutating func take(unanswered wait: FenceWait, _ progress: [UInt32: ContextProgress]) {
-    unanswered.take()
-    hang.take(wait, lastSignal: progress[wait.fence.context]?.signal)
+  mutating func take(
+    unanswered wait: FenceWait, _ yardstick: WaitYardstick,
+    _ progress: [UInt32: ContextProgress], _ context: borrowing RuleContext
+  ) {
+    signalers.takeUnanswered()
+    hang.take(
+      wait, yardstick, lastSignal: progress[wait.fence.context]?.signal,
+      isKnownOpen: wait.isKnownOpen(context))
   }
 
   /// Takes the dependencies of jobs that are pending at the end.
@@ -104,6 +115,10 @@ package struct WaitCycle: Rule {
     dependenciesUnnamed = UInt64(end.dependencies.count { $0.dependency.waiting == nil })
     for circle in hang.circles {
       note(circle, end.end, names, &log)
+    }
+    if !log.context.recorded.contains(.interruptState) {
+      // Circles of tasks rest on signals that no interrupt gave; those of jobs, below, do not.
+      log.doubt(.waitCycle)
     }
     guard !end.dependencies.isEmpty else { return }
     var lookup: [FenceID: FenceLifetime] = [:]
@@ -150,6 +165,7 @@ package struct WaitCycle: Rule {
     words += zip(edges, subjects).map { edge, subject in
       "\(context.task(edge.wait.pid)) for \(subject), signaled by \(context.task(edge.signal.pid))"
     }.joined(separator: "; ")
+    words += edges.contains(where: \.isLookedAt) ? WaitYardstick.lookerWords : ""
     let records = edges.flatMap { edge in
       [
         edge.wait.startRecord, edge.wait.endRecord,
@@ -179,8 +195,11 @@ package struct WaitCycle: Rule {
     note(
       Finding(
         .waitCycle, .error, .suspected,
-        "\(circle.count) tasks still waited when the trace ended, and for each other as far as earlier "
-          + "signals tell: \(chain)", fence: subjects.first, pid: first.start.pid, at: closed,
+        "\(circle.count) tasks "
+          + (circle.allSatisfy(\.isKnownOpen)
+            ? "still waited when the trace ended" : "began waits without a recorded end")
+          + ", and for each other as far as earlier signals tell: \(chain)", fence: subjects.first,
+        pid: first.start.pid, at: closed,
         weight: closed.distance(to: end),
         evidence: circle.flatMap { edge in
           [Evidence(EventLabel(.waitStarted), edge.start), edge.lastSignal]
@@ -195,7 +214,16 @@ package struct WaitCycle: Rule {
   }
 
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
-    var lacks = unanswered.lacks
+    var signalers = signalers
+    if graph.metLateSignal {
+      signalers.takeLookedAt(graph.lookedAt)
+    }
+    var lacks = signalers.lacks
+    if graph.unanswered > 0 {
+      lacks.append(
+        "who would have signaled the \(graph.unanswered == 1 ? "fence" : "fences") of "
+          + "\(counted(graph.unanswered, "wait")) that failed after long")
+    }
     if graph.forgotten > 0 {
       lacks.append(
         "the fences of \(counted(graph.forgotten, "failed wait")), forgotten to bound memory")

@@ -19,20 +19,20 @@ package struct WaitInAtomicContext: Rule {
     decided: """
       The flags of wait_start: 0x01 interrupts off, 0x08 hardirq, 0x10 softirq, 0x40 NMI, 0x80 bottom \
       halves off (6.3 and later); or a preempt count above the least of all wait_start records of the \
-      trace. From 6.17 on the record is made under rcu_read_lock(), so that this least is 1 where RCU is \
-      not preemptible. The high nibble counts migrate_disable(), which is no matter. One record is \
+      trace. From 6.17 on wait_start, wait_end and destroy are recorded under rcu_read_lock(): that raises \
+      the count by 1 where RCU is not preemptible, and the least is that of all three. The high nibble counts migrate_disable(), which is no matter. One record is \
       enough; losses change nothing.
       """,
     silent: """
-      The preempt count where all waits of the trace have the same. Kernels without preemption, which do \
-      not count it.
+      Kernels without preemption, which do not count it. Undecided where no record has a preempt count as \
+      low as that of a task that may sleep: 0, and 1 from 6.17 on.
       """,
     example: """
       10 us pid 7 dma_fence_wait_start drv ring 5:1
       11 us pid 7 dma_fence_wait_end drv ring 5:1
       20 us pid 7 preempt=1 dma_fence_wait_start drv ring 5:2
       """,
-    needs: [.waitStarted])
+    needs: [.waitStarted, .interruptState])
 
   private struct Candidate {
     let wait: FenceReference
@@ -48,8 +48,8 @@ package struct WaitInAtomicContext: Rule {
 
   /// Waits of one preempt count that are kept until the least is known.
   private static let kept = 256
-  /// The first release whose tracepoint may run under `rcu_read_lock()`.
-  private static let raised = (major: 6, minor: 17)
+  /// The first release whose tracepoints of waits and destroys run under `rcu_read_lock()`.
+  private static let raised = KernelRelease(major: 6, minor: 17)
 
   /// Nothing seen yet.
   package init() {}
@@ -64,7 +64,10 @@ package struct WaitInAtomicContext: Rule {
     }
     tally.observed &+= 1
     let count = start.preemptCount & 0xf
-    least = min(least ?? count, count)
+    takeCount(of: start)
+    if let end = wait.end, Self.isRaised(log.context.kernel) {
+      takeCount(of: end)
+    }
     if let words = Self.words(start.flags) {
       note(wait.reference, wait.pid, record, words, names, &log)
     } else if count > 0 {
@@ -74,6 +77,25 @@ package struct WaitInAtomicContext: Rule {
           Candidate(wait: wait.reference, pid: wait.pid, record: record))
       }
     }
+  }
+
+  /// Takes fences that have ended: what raises the count of a wait's record raises that of a destroy.
+  mutating func take(ended fences: Span<FenceLifetime>, _ kernel: KernelRelease?) {
+    guard least != 0, Self.isRaised(kernel) else { return }
+    for index in fences.indices {
+      if let destroyed = fences[index].destroyed {
+        takeCount(of: destroyed)
+      }
+    }
+  }
+
+  private mutating func takeCount(of moment: FenceLifetime.Moment) {
+    let count = moment.preemptCount & 0xf
+    least = min(least ?? count, count)
+  }
+
+  private static func isRaised(_ kernel: KernelRelease?) -> Bool {
+    kernel.map { $0 >= raised } ?? false
   }
 
   /// Decides what needed the least preempt count.
@@ -112,12 +134,7 @@ package struct WaitInAtomicContext: Rule {
 
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
     var lacks: [String] = []
-    if !log.context.recorded.contains(.interruptState) {
-      lacks = RecordedEvents.interruptState.names.map { "\($0) was not recorded" }
-    }
-    if let least, least > 0, let kernel = log.context.kernel,
-      (kernel.major, kernel.minor) < Self.raised
-    {
+    if let least, least > (Self.isRaised(log.context.kernel) ? 1 : 0) {
       lacks.append("a wait outside of the preempt count \(least) that all have")
     }
     return tally.result(of: Self.self, log, losses: losses, lacks: lacks)

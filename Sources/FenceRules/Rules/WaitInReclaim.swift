@@ -20,12 +20,14 @@ package struct WaitInReclaim: Rule {
     decided: """
       A wait_start between mm_vmscan_direct_reclaim_begin and _end of its task. For the error: the task \
       that signaled the fence, in process context, was inside direct reclaim at a time at which the wait \
-      was open.
+      was open. Suspected where a task may record the signal that merely looked (ops->signaled), \
+      and where interrupts were not recorded as such.
       """,
     silent: """
       Signals from interrupts. Reclaim by kswapd. Waits of which the signal was not seen; undecided where \
       one of them has been open for longer than 100 ms when the trace ends, and another task was in \
-      direct reclaim meanwhile. No real capture shows a violation: the rule was tried on records made by \
+      direct reclaim meanwhile, or where a task may merely have looked that recorded the signal of a wait \
+      during which another was in it. No real capture shows a violation: the rule was tried on records made by \
       hand, in the kernel's order.
       """,
     example: """
@@ -35,10 +37,11 @@ package struct WaitInReclaim: Rule {
       9 ms pid 8 dma_fence_signaled drv ring 5:1
       9 ms pid 7 dma_fence_wait_end drv ring 5:1
       """,
-    needs: [.waitStarted, .waitEnded, .signaled, .directReclaim])
+    needs: [.waitStarted, .waitEnded, .signaled, .directReclaim],
+    helps: [.interruptState], absent: [.interruptState])
 
   private var tally = RuleTally()
-  private var unanswered = UnansweredWaits()
+  private var signalers = UnknownSignalers()
 
   /// Nothing seen yet.
   package init() {}
@@ -47,7 +50,7 @@ package struct WaitInReclaim: Rule {
   /// that was to signal.
   mutating func take(unanswered wait: FenceWait, _ reclaims: LastReclaims) {
     if let start = wait.start, reclaims.reach(beyond: start.timestamp, except: wait.pid) {
-      unanswered.take()
+      signalers.takeUnanswered()
     }
   }
 
@@ -71,6 +74,10 @@ package struct WaitInReclaim: Rule {
           pid: wait.pid, at: start.timestamp, weight: wait.length ?? 0,
           evidence: [reclaim] + wait.records))
     }
+    let isLookedAt = wait.isLookedAt(yardstick)
+    if isLookedAt, wait.wakeUp?.othersReclaimed == true {
+      signalers.takeLookedAt()
+    }
     guard let reclaim = wait.wakeUp?.signalerReclaim, let signal = wait.signal,
       wait.outcome == .signaled || wait.outcome == .failed
     else {
@@ -78,18 +85,20 @@ package struct WaitInReclaim: Rule {
     }
     let subject = FenceSubject(wait.reference, names)
     let isSure =
-      wait.isSure && wait.isOutcomeSure && reclaim.moment.timestamp <= signal.timestamp
+      !isLookedAt && wait.isSure && wait.isOutcomeSure
+      && reclaim.moment.timestamp <= signal.timestamp
       && context.clock.skew == 0
     log.note(
       Finding(
         .waitInReclaim, yardstick.isUserDriven ? .info : .error, isSure ? .proven : .suspected,
         "\(context.task(signal.pid)), which signaled \(subject), was in direct reclaim while "
-          + "\(context.task(wait.pid)) waited for it", fence: subject, pid: signal.pid,
+          + "\(context.task(wait.pid)) waited for it"
+          + (isLookedAt ? WaitYardstick.lookerWords : ""), fence: subject, pid: signal.pid,
         at: reclaim.moment.timestamp, weight: wait.length ?? 0,
         evidence: [reclaim] + wait.records))
   }
 
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
-    tally.result(of: Self.self, log, losses: losses, lacks: unanswered.lacks)
+    tally.result(of: Self.self, log, losses: losses, lacks: signalers.lacks)
   }
 }

@@ -26,9 +26,9 @@ package struct WaitNeverEnded: Rule {
       """,
     silent: """
       Waits that write no records (see long-wait). Waits for a fence that was signaled, where events were \
-      lost: their end is most likely among those; and waits whose task has begun another since: their end \
-      is missing, which leaves the rule undecided. A task that was killed in its wait writes the end. \
-      On clocks that do not count nanoseconds no limit is judged.
+      lost: their end is most likely among those; and waits whose task has begun another since, or \
+      destroyed the fence: their end is missing, which leaves the rule undecided. A task that was killed in \
+      its wait writes the end. On clocks that do not count nanoseconds no limit is judged.
       """,
     example: """
       0 ms   pid 7 dma_fence_wait_start drv ring 5:1
@@ -131,7 +131,7 @@ package struct WaitNeverEnded: Rule {
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
     let lacks =
       endedUnseen > 0
-      ? ["the ends of \(counted(endedUnseen, "wait")) whose task waits anew since"] : []
+      ? ["the ends of \(counted(endedUnseen, "wait")) whose task went on since"] : []
     return tally.result(of: Self.self, log, losses: losses, lacks: lacks)
   }
 }

@@ -20,6 +20,8 @@ struct ContainerMembers {
   private var containers: [FenceID: Pair] = [:]
   /// By the container's.
   private var members: [FenceID: [FenceLifetime]] = [:]
+  /// Containers with members that were signaled.
+  private var partlySignaled: Set<FenceID> = []
 
   /// Between the first and the last record of one container, in nanoseconds: a few microseconds for each
   /// member where the count of locks tells that they belong together, and otherwise no longer than the next
@@ -66,7 +68,11 @@ struct ContainerMembers {
   }
 
   private mutating func add(_ member: FenceLifetime, to container: FenceLifetime) {
-    guard !member.isKnownSignaled, !container.isKnownSignaled else { return }
+    guard !container.isKnownSignaled else { return }
+    guard !member.isKnownSignaled else {
+      partlySignaled.insert(container.fence)
+      return
+    }
     containers[member.fence] = Pair(container: container, member: member)
     members[container.fence, default: []].append(member)
   }
@@ -76,6 +82,13 @@ struct ContainerMembers {
 
   /// The unsignaled members of `fence` that are known.
   func members(of fence: FenceID) -> [FenceLifetime] { members[fence] ?? [] }
+
+  /// What is known of the members of `fence`, of which none is known to be unsignaled.
+  func lack(of fence: FenceID) -> String {
+    partlySignaled.contains(fence)
+      ? "all members of it that are known were signaled"
+      : "its members are not known: those that had been asked for before leave no record of it"
+  }
 
   /// What `fence` waits for in the end: the unsignaled fences inside of it that stand for no others; without
   /// such, the containers that nothing more is known of.
@@ -125,12 +138,10 @@ struct ContainerMembers {
       // The upper half counts what keeps the task on its CPU (since 5.17).
       let (depth, own) = (moment.preemptCount & 0xf, began.preemptCount & 0xf)
       let isCounted = own > 0
-      guard !isFull, !isCounted || depth > own, isCounted || clock.isNanoseconds else {
-        return false
-      }
+      // Ticks of unknown length bound nothing.
+      guard !isFull, !isCounted || depth > own, clock.isNanoseconds else { return false }
       let limit = isCounted ? ContainerMembers.nested : ContainerMembers.adjacent
-      return !clock.isNanoseconds
-        || began.timestamp.distance(to: moment.timestamp) <= limit
+      return began.timestamp.distance(to: moment.timestamp) <= limit
     }
   }
 }

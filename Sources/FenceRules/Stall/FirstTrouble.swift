@@ -1,27 +1,63 @@
 import FenceModel
 import TraceVocabulary
 
-/// The first wait of a trace that failed after a noticeable time, or took longer than its driver's
-/// timeout. Waits for fences of user space's own are no trouble.
+/// The first fence of a trace that kept a task waiting for longer than its driver's timeout; without such, the
+/// first on which a wait failed after a noticeable time. Waits for fences of user space's own are no trouble,
+/// and neither is what a task spent in a wait after the signal.
 struct FirstTrouble: Sendable {
-  /// The wait that began first; nil where there was none.
-  private(set) var wait: FenceWait?
+  /// A fence that gave trouble.
+  private struct Subject {
+    var fence: IncarnationKey
+    /// The wait that began first of those that failed or were too long.
+    var wait: FenceWait
+  }
+
+  /// The first to outlast its timeout, and the first to fail.
+  private var outlasted: Subject?
+  private var failed: Subject?
+  /// All long waits, in the order of their ends, up to a bound: who else waited for the same fence is known
+  /// only when all have ended.
+  private var long: [FenceWait] = []
+  private static let kept = 4_096
+
+  /// All long waits for that fence, the one that began first of those that failed or were too long at the
+  /// front; none where there was no trouble.
+  var waits: [FenceWait] {
+    guard let subject = outlasted ?? failed else { return [] }
+    let others = long.filter { other in
+      IncarnationKey(other) == subject.fence
+        && (other.pid != subject.wait.pid || other.start != subject.wait.start)
+    }
+    return [subject.wait] + others
+  }
 
   /// Takes a wait that has ended.
   mutating func take(
     _ wait: FenceWait, _ yardstick: WaitYardstick, _ context: borrowing RuleContext
   ) {
     guard context.clock.isNanoseconds, let start = wait.start, let length = wait.length,
-      !yardstick.isUserDriven
+      length > yardstick.longWait, !yardstick.isUserDriven
     else { return }
-    let isTrouble =
-      switch wait.outcome {
-      case .failed: length > yardstick.longWait
-      case .signaled: length > yardstick.timeout && !yardstick.isContainer
-      case .unknown, .open: false
+    if long.count < Self.kept {
+      long.append(wait)
+    }
+    let subject = Subject(fence: IncarnationKey(wait), wait: wait)
+    func isFirst(_ known: Subject?) -> Bool {
+      start.timestamp < known?.wait.start?.timestamp ?? .distantFuture
+    }
+    switch wait.outcome {
+    case .failed:
+      if length > yardstick.timeout, isFirst(outlasted) {
+        outlasted = subject
+      } else if isFirst(failed) {
+        failed = subject
       }
-    if isTrouble, start.timestamp < self.wait?.start?.timestamp ?? .distantFuture {
-      self.wait = wait
+    case .signaled:
+      if wait.untilSignal ?? length > yardstick.timeout, !yardstick.isContainer, isFirst(outlasted)
+      {
+        outlasted = subject
+      }
+    case .unknown, .open: break
     }
   }
 }

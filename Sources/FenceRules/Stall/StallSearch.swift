@@ -5,14 +5,14 @@ import TraceVocabulary
 struct StallSearch {
   let end: TraceEnd
   let context: RuleContext
-  private let trouble: FenceWait?
+  private let trouble: [FenceWait]
   /// The open waits, by the fence that they are on.
   private let waits: [FenceID: [FenceWait]]
   /// The fences that jobs wait for.
   private let awaited: Set<FenceID>
 
-  /// A search in `end`; `trouble` is the first wait that failed or was too long.
-  init(_ end: borrowing TraceEnd, _ context: RuleContext, _ trouble: FenceWait?) {
+  /// A search in `end`; `trouble` is the first wait that failed or was too long, and the others for its fence.
+  init(_ end: borrowing TraceEnd, _ context: RuleContext, _ trouble: [FenceWait]) {
     self.end = copy end
     self.context = context
     self.trouble = trouble
@@ -27,7 +27,7 @@ struct StallSearch {
     let members = members(names, &log)
     var summary =
       unsignaled(names, &log, members)
-      ?? trouble.flatMap { troubled($0, names, members) }
+      ?? trouble.first.flatMap { troubled($0, names, members) }
     summary?.cycles = cycles
     return summary
   }
@@ -82,7 +82,7 @@ struct StallSearch {
     let isContainer = log.yardstick(for: fence.name, names).isContainer
     var doubts = doubts(of: fence, names, &log)
     if isContainer {
-      doubts.append("its members are not known")
+      doubts.append(members.lack(of: fence.fence))
     }
     let through = through(fence, names, members)
     if let nearest = through.last {
@@ -120,11 +120,11 @@ struct StallSearch {
     if !context.clock.isNanoseconds {
       doubts.append("the clock does not count nanoseconds: nothing tells whether that is long")
     }
-    if !context.recorded.contains(.signaled), !context.recorded.isEmpty {
-      doubts.append("dma_fence_signaled was not recorded")
-    }
-    if !context.recorded.contains(.waitEnded), !context.recorded.isEmpty, !end.openWaits.isEmpty {
-      doubts.append("dma_fence_wait_end was not recorded: its waiters may be gone")
+    if !context.recorded.isEmpty {
+      doubts += context.absence(of: .signaled)
+      doubts +=
+        end.openWaits.isEmpty
+        ? [] : context.absence(of: .waitEnded).map { $0 + ": its waiters may be gone" }
     }
     return doubts
   }
@@ -145,7 +145,7 @@ struct StallSearch {
     }
     return summary(
       wait.outcome == .failed ? .failedWait : .longWait, subject, wait.fence,
-      since: start.timestamp, length: wait.length ?? 0, direct: [wait.fence: [wait]], doubts,
+      since: start.timestamp, length: wait.length ?? 0, direct: [wait.fence: trouble], doubts,
       names, members)
   }
 

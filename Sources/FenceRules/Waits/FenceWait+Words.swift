@@ -23,6 +23,12 @@ extension FenceWait {
   /// Nothing stands between its two records and the conclusion that they belong together.
   var isSure: Bool { !crossedGap && !isAmbiguous }
 
+  /// Whether nothing but that it is open explains that its end is not there.
+  func isKnownOpen(_ context: borrowing RuleContext) -> Bool {
+    outcome == .open && isSure && context.recorded.contains(.waitEnded)
+      && !context.unseen.contains(.waitEnded)
+  }
+
   /// How long it took at the least: records of two CPUs can be off by the clock's skew.
   func sureLength(_ clock: TraceClock) -> UInt64? {
     guard let start, let end, let length else { return nil }

@@ -9,10 +9,19 @@ struct WaitGraph: Sendable {
     let wait: RememberedWait
     let signal: FenceLifetime.Moment
     let isUserDriven: Bool
+    /// The signal may be recorded by a task that merely looked.
+    let isLookedAt: Bool
 
     /// The end of the wait; `distantFuture` where it is open.
     var end: Timestamp { wait.end?.timestamp ?? .distantFuture }
     var start: Timestamp { wait.start?.timestamp ?? .distantFuture }
+
+    init(_ wait: RememberedWait, _ signal: FenceLifetime.Moment, _ yardstick: WaitYardstick) {
+      self.wait = wait
+      self.signal = signal
+      isUserDriven = yardstick.isUserDriven
+      isLookedAt = yardstick.isSignaledByLookers
+    }
   }
 
   /// Edges of which each leads to the next, and the last to the first.
@@ -28,7 +37,9 @@ struct WaitGraph: Sendable {
 
   private struct Pending: Sendable {
     let wait: RememberedWait
-    let isUserDriven: Bool
+    let yardstick: WaitYardstick
+    /// It has ended, after a time that is out of the ordinary.
+    let hasFailedLate: Bool
   }
 
   /// Edges of a task that are kept while no wait is pending, and while one is.
@@ -51,26 +62,40 @@ struct WaitGraph: Sendable {
   private(set) var forgotten: UInt64 = 0
   /// Edges that a bound let go, and searches that it ended: a circle may have been missed.
   private(set) var cut: UInt64 = 0
+  /// Waits whose signal may be recorded by a task that merely looked.
+  private(set) var lookedAt: UInt64 = 0
+  /// Whether a task gave a signal after a wait for it had failed, as in each circle one does.
+  private(set) var metLateSignal = false
+
+  /// Waits that failed late, and of whose fences the trace shows no signal up to now: who would have given it
+  /// is in no record.
+  var unanswered: UInt64 { resolvedUnanswered &+ pendingLate }
+  private var resolvedUnanswered: UInt64 = 0
+  private var pendingLate: UInt64 = 0
 
   /// Whether some fence's signal would complete an edge.
   var hasPending: Bool { pendingCount > 0 }
 
   /// Takes a wait; the circle that it closes, if it does.
   mutating func add(
-    _ wait: borrowing FenceWait, isUserDriven: Bool, _ clock: borrowing TraceClock
+    _ wait: borrowing FenceWait, _ yardstick: WaitYardstick, isLong: Bool,
+    _ clock: borrowing TraceClock
   ) -> Cycle? {
     let isOver = wait.outcome == .signaled
     if isOver {
+      lookedAt &+= wait.isLookedAt(yardstick) ? 1 : 0
       guard let signal = wait.signal, signal.isInProcessContext, signal.pid != wait.pid else {
         return nil
       }
-      let edge = Edge(wait: RememberedWait(wait), signal: signal, isUserDriven: isUserDriven)
+      let edge = Edge(RememberedWait(wait), signal, yardstick)
       keep(edge)
       return lateEdges > 0 ? cycle(through: edge, copy clock) : nil
     }
     if wait.outcome == .open, let signal = wait.signal {
       guard signal.isInProcessContext, signal.pid != wait.pid else { return nil }
-      let edge = Edge(wait: RememberedWait(wait), signal: signal, isUserDriven: isUserDriven)
+      let edge = Edge(RememberedWait(wait), signal, yardstick)
+      lookedAt &+= edge.isLookedAt ? 1 : 0
+      metLateSignal = true
       keep(edge)
       lateEdges += 1
       return cycle(through: edge, copy clock)
@@ -80,9 +105,12 @@ struct WaitGraph: Sendable {
       return nil
     }
     let key = IncarnationKey(copy wait)
+    let hasFailedLate = wait.outcome == .failed && isLong && !yardstick.isUserDriven
     pending[key, default: []].append(
-      Pending(wait: RememberedWait(wait), isUserDriven: isUserDriven))
+      Pending(
+        wait: RememberedWait(wait), yardstick: yardstick, hasFailedLate: hasFailedLate))
     pendingCount += 1
+    pendingLate &+= hasFailedLate ? 1 : 0
     return nil
   }
 
@@ -91,10 +119,16 @@ struct WaitGraph: Sendable {
     let key = IncarnationKey(fence)
     guard let waits = pending.removeValue(forKey: key) else { return [] }
     pendingCount -= waits.count
+    let late = UInt64(waits.count(where: \.hasFailedLate))
+    pendingLate &-= late
+    resolvedUnanswered &+= fence.signaled == nil ? late : 0
     guard let signal = fence.signaled, signal.isInProcessContext else { return [] }
     var cycles: [Cycle] = []
-    for pending in waits where pending.wait.pid != signal.pid {
-      let edge = Edge(wait: pending.wait, signal: signal, isUserDriven: pending.isUserDriven)
+    metLateSignal = true
+    for pending in waits {
+      lookedAt &+= pending.yardstick.isSignaledByLookers ? 1 : 0
+      guard pending.wait.pid != signal.pid else { continue }
+      let edge = Edge(pending.wait, signal, pending.yardstick)
       keep(edge)
       lateEdges += 1
       if let cycle = cycle(through: edge, clock) {
@@ -164,7 +198,8 @@ struct WaitGraph: Sendable {
   /// Whether each wait began before each other ended, beyond the clock's doubt.
   private func isSure(_ path: [Edge], _ clock: TraceClock) -> Bool {
     path.allSatisfy { edge in
-      edge.wait.isSure && edge.wait.outcome != .unknown && edge.wait.isOutcomeSure
+      !edge.isLookedAt && edge.wait.isSure && edge.wait.outcome != .unknown
+        && edge.wait.isOutcomeSure
         && path.allSatisfy { other in
           guard let start = edge.wait.start, let end = other.wait.end else { return true }
           return clock.isStrictlyOrdered(

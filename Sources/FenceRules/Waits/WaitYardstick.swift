@@ -31,6 +31,15 @@ package struct WaitYardstick: Sendable {
   /// User space signals such fences when it likes: how long that takes is no one else's doing.
   package var isUserDriven: Bool { liberties.contains(.userDriven) }
 
+  /// A signal in process context may be recorded by a task that merely looked (`ops->signaled`): that task
+  /// is not known to be the one on which the signal depended.
+  package var isSignaledByLookers: Bool {
+    !isUserDriven && !liberties.isDisjoint(with: [.lazilyObserved, .container])
+  }
+
+  /// What that makes of a finding about who signaled, as the end of a sentence.
+  static let lookerWords = "; the signal may be recorded by a task that merely looked"
+
   /// Such fences stand for others, and so for those drivers' timeouts: no limit of their own is an error.
   package var isContainer: Bool { liberties.contains(.container) }
 

@@ -119,8 +119,8 @@ struct CheckCommand: ParsableCommand {
       summary, to: outputs, hasBaseline: files.lists.baseline != nil, in: &run)
     let reports = checked.compactMap(\.report)
     run.close(lines)
-    run.write(document) {
-      JSONReport(toolVersion: FencepostVersion.current).bytes(of: summary)
+    run.stream(document) {
+      try JSONReport(toolVersion: FencepostVersion.current).write(summary, to: $0)
     }
     pages.write(reports, of: summary, to: pictures, in: &run)
     run.write(page) { Array(text(of: summary).utf8) }

@@ -114,7 +114,7 @@ struct ReportCommand: ParsableCommand {
     gate.write(CheckSummary(traces: checked), to: gateOutputs, hasBaseline: false, in: &run)
     if !reports.isEmpty {
       run.close(lines)
-      run.write(document) { json(of: reports) }
+      run.stream(document) { try write(reports, to: $0) }
       run.write(page) { text(of: reports) }
       pages.write(reports, to: pictures, in: &run)
     }
@@ -126,12 +126,15 @@ struct ReportCommand: ParsableCommand {
     output ?? (targets.usesStandardOutput ? nil : OutputTargets.standardStream)
   }
 
-  private func json(of reports: [Report]) -> [UInt8] {
-    let writer = JSONReport(toolVersion: FencepostVersion.current)
+  private func write(
+    _ reports: [Report], to sink: (borrowing [UInt8]) throws -> Void
+  ) throws {
+    let document = JSONReport(toolVersion: FencepostVersion.current)
     if traces.count == 1, let report = reports.first {
-      return writer.bytes(of: report)
+      try document.write(report, to: sink)
+    } else {
+      try document.write(reports, to: sink)
     }
-    return writer.bytes(of: reports)
   }
 
   private func text(of reports: [Report]) -> [UInt8] {

@@ -109,9 +109,9 @@ final class Output {
   }
 
   /// Writes all of `bytes`.
-  func write(_ bytes: [UInt8]) throws(OutputError) {
+  func write(_ bytes: borrowing [UInt8]) throws(OutputError) {
     guard isGuarded else { return try writeAll(bytes) }
-    let text = String(decoding: bytes, as: UTF8.self)
+    let text = String(decoding: copy bytes, as: UTF8.self)
     try writeAll(Array(GitHubAnnotations.withoutCommands(text).utf8))
   }
 

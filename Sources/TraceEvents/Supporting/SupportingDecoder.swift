@@ -97,15 +97,21 @@ struct SupportingDecoder: Sendable {
     return isOfGracePeriods && sharesGracePeriodFunctions ? .mixed : .known(function)
   }
 
-  /// Takes the next event of a text. `symbol` is the function that a probe's lines name; without, the
+  /// Takes the event of a text at `place`, the next, or one of which more has become known. `symbol` is the function that a probe's lines name; without, the
   /// name of the probe says it, if it can mean one thing alone: a text has neither the groups of probes
   /// nor the kernel's symbols.
-  mutating func learn(_ format: SupportingFormat, symbol: String?) {
+  mutating func learn(_ format: SupportingFormat, symbol: String?, at place: Int) {
+    let function = knowledge(
+      of: symbol.map { ProbedFunction(symbol: $0) } ?? ProbedFunction(ofText: format))
+    guard place == formats.count else {
+      formats[place] = format
+      functions[place] = function
+      return
+    }
     formats.append(format)
     meanings.append(format.meaning)
     tallies.append(SupportingTally())
-    functions.append(
-      knowledge(of: symbol.map { ProbedFunction(symbol: $0) } ?? ProbedFunction(ofText: format)))
+    functions.append(function)
   }
 
   /// The event of `record`, whose integers are `fields`; nil where it says nothing.

@@ -9,6 +9,8 @@ struct PayloadShape {
   var isReturn = false
   /// The function that a probe's line names, without an offset; nil where it prints addresses.
   var symbol: Range<Int>?
+  /// Whether it prints an address of 64 bits.
+  var hasWidePlace: Bool { symbol == nil && (place.map { $0.count == 16 } ?? false) }
   /// What each of its lines prints before its fields; nil of what is no probe.
   var lead: ProbeLead?
   /// The fields.

@@ -56,6 +56,14 @@ struct RecordWindow: ~Copyable {
     wide.append(fields)
   }
 
+  /// Takes back what the record of the line at `position` says; in vain where it was handed on.
+  mutating func silence(at position: FilePosition) {
+    for place in (first..<records.count).reversed()
+    where records[place].position == position && records[place].tag < ExtractedRecord.firstMark {
+      records[place].tag = 0
+    }
+  }
+
   /// Puts in a record that is earlier than one before it.
   private mutating func insert(_ record: ExtractedRecord, isBackwards: Bool) {
     var place = records.count

@@ -45,6 +45,9 @@ struct TextCPU {
     if timestamp < first { first = timestamp }
   }
 
+  /// Takes back a record, whose line was damaged.
+  mutating func takeBack() { records &-= 1 }
+
   /// Counts a gap with so many lost events.
   mutating func countGap(_ lost: LossCount) {
     gaps &+= 1

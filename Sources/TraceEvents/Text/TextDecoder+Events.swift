@@ -7,6 +7,7 @@ extension TextDecoder {
   /// a fence event that is damaged, which must not say what those behind it are.
   mutating func event(_ line: Span<UInt8>, _ record: TextLine, _ shape: PayloadShape) -> Int? {
     if record.isFunction { return table.functionPlace() }
+    if shape.place == nil, Self.isCutPlace(line, record) { return nil }
     if let known = table.place(line, record.event, probe: shape.place) { return known }
     if shape.place == nil, Self.isDamagedFenceEvent(line, record) { return nil }
     return newEvent(line, record, shape)
@@ -21,11 +22,21 @@ extension TextDecoder {
     return FenceEvent.Kind(event: text(line, record.event)) != nil
   }
 
+  /// Whether `record` prints the beginning of a probe's place and no end of it; what somebody has written
+  /// into the trace may look so.
+  private static func isCutPlace(_ line: Span<UInt8>, _ record: TextLine) -> Bool {
+    record.payload.first.map { line[$0] == UInt8(ascii: "(") } ?? false
+      && TextProbePlace.isCut(line, record.payload)
+      && text(line, record.event) != "tracing_mark_write"
+  }
+
   /// Adds the event of a record: one of the seven, a supporting one, or one that is counted.
   private mutating func newEvent(
     _ line: Span<UInt8>, _ record: TextLine, _ shape: PayloadShape
-  ) -> Int {
+  ) -> Int? {
     let name = Self.text(line, record.event)
+    // A probe prints its place at least.
+    if record.payload.isEmpty, probeNames.contains(name) { return nil }
     let system = record.system.isEmpty ? nil : Self.text(line, record.system)
     let isProbe = shape.place != nil
     if !isProbe, let found = newFenceEvent(line, record, name, system) { return found }
@@ -35,6 +46,7 @@ extension TextDecoder {
       ? SupportingMeaning.probe(isReturn: shape.isReturn)
       : known.flatMap { SupportingMeaning(system: $0, event: name) }
     guard !table.isFull else { return table.overflowPlace() }
+    if isProbe { probeNames.insert(name) }
     let added = table.add(
       line, record.event, probe: shape.place,
       system: TraceText.sanitized((system ?? known ?? "").utf8),
@@ -53,33 +65,41 @@ extension TextDecoder {
     let system: String
     let name: String
     let symbol: String?
-    /// Lines that will be looked at: what prints hashes for addresses has none that shows them.
+    /// Lines that will be looked at: what prints hashes for addresses has none that shows its fields.
     var attempts = 64
+    /// Those that were, and had another form: where a later one shows the fields, they are damaged.
+    var damaged: [SeenRecord] = []
   }
 
-  /// Learns what the lines of the event at `place` have, of which none has shown it yet: what the first
-  /// has that is whole, all have, since the fields of an event are its format's.
-  mutating func learnFields(ofEvent place: Int, _ line: Span<UInt8>, _ range: Range<Int>) {
-    guard var event = unread[place] else { return }
-    event.attempts -= 1
-    let isLast = event.attempts == 0 || formats.count == SupportingCatalog.understoodFormats
-    unread[place] = isLast ? nil : event
-    guard formats.count < SupportingCatalog.understoodFormats,
-      let fields = event.reading.fields(line, range)
-    else {
+  /// Learns the fields of the event at `place` from `record`, the first of its lines that is whole: what
+  /// that has all have, since the fields of an event are its format's. False where it is damaged.
+  mutating func learnFields(
+    ofEvent place: Int, _ line: Span<UInt8>, _ range: Range<Int>, _ record: SeenRecord
+  ) -> Bool {
+    guard var event = unread[place] else { return true }
+    let fields = event.reading.fields(line, range)
+    if let fields, hasCutAddress(fields, event.reading) { return false }
+    let hasRoom = formats.count < SupportingCatalog.understoodFormats
+    guard hasRoom, let fields, event.reading.isTelling(fields) else {
+      if fields == nil { event.damaged.append(record) }
+      event.attempts -= 1
+      let isLast = !hasRoom || event.attempts == 0
+      unread[place] = isLast ? nil : event
       if isLast { table.setRole(.counted, at: place) }
-      return
+      return true
     }
     unread[place] = nil
+    for damaged in event.damaged { takeBack(damaged) }
     table.setRole(.supporting(formats.count), at: place)
-    let format = SupportingFormat(
-      text: fields, system: event.system, event: event.name,
-      id: UInt16(truncatingIfNeeded: place), meaning: event.reading.meaning)
     meanings.append(event.reading)
-    formats.append(format)
     symbols.append(event.symbol)
     readings.append(Reading(meaning: event.reading.meaning, required: fields.present))
-    hasAddresses = hasAddresses || format.givesAddresses
+    formats.append(
+      SupportingFormat(
+        text: fields, system: event.system, event: event.name,
+        id: UInt16(truncatingIfNeeded: place), meaning: event.reading.meaning))
+    taught(by: fields, formats.count - 1, record)
+    return true
   }
 
   /// Adds the event of a record that is of a fence system; nil where it is of another.

@@ -19,7 +19,8 @@ struct TextDecoder: ~Copyable {
   private var counts: ContiguousArray<UInt64> = []
   /// Task names, which lines bear.
   let taskNames: TaskNames
-  private var columns = TextColumns()
+  /// What the lines have shown of those that follow.
+  var columns = TextColumns()
   private var knownTasks = KnownTasks()
   private var fenceNames = FenceNameCache()
   /// What became of the lines; complete after the last batch.
@@ -41,12 +42,26 @@ struct TextDecoder: ~Copyable {
   /// Whether a record has come that can give the address of a fence: before, the events of the
   /// allocators say nothing.
   var hasAddresses = false
+  /// The latest line that is a record.
+  var latest = LinePosition(lineNumber: 0, byteOffset: 0)
+  /// The first lines of supporting events, by the place in `formats`, until others have confirmed them.
+  var teachers: [Int: SeenRecord] = [:]
+  /// The names of the probes in `table`.
+  var probeNames: Set<String> = []
+  /// Whether some address had 64 bits: no other is shorter then.
+  var hasWideAddresses = false
+  /// The places in `formats` of those that are new, or have changed.
+  var changedFormats: [Int] = []
 
   /// What is asked of a supporting event for each line.
   struct Reading {
     let meaning: SupportingMeaning
     /// The fields that its first line had, and that all must have.
-    let required: UInt8
+    var required: UInt8
+    /// The address that it had.
+    var address: UInt64 = 0
+    /// Whether another line has confirmed it.
+    var isSure = false
   }
 
   /// The kernel allows 64 (MAX_EVENT_NAME_LEN).
@@ -73,12 +88,13 @@ struct TextDecoder: ~Copyable {
     beginGaps(behind: nil)
   }
 
-  /// Takes the next line.
+  /// Takes the next line; `familiar` is what is known of it.
   mutating func read(
-    _ line: Span<UInt8>, at place: LinePosition, isCut: Bool, isUnterminated: Bool,
-    _ names: inout NameTable
+    _ line: Span<UInt8>, _ familiar: FamiliarLine?, at place: LinePosition, isCut: Bool,
+    isUnterminated: Bool, _ names: inout NameTable
   ) {
-    if head.namesCPUs, !isCut, !isUnterminated, let record = FamiliarLine(line, &columns),
+    if head.namesCPUs, !isCut, !isUnterminated,
+      let record = familiar ?? FamiliarLine(line, &columns),
       record.stamp.form.hasUnit(of: head.form),
       let instance = instances.unnamed, knownTasks.contains(record.pid),
       let fields = Self.fields(line, record), record.cpu <= Self.largestCPU
@@ -158,15 +174,20 @@ struct TextDecoder: ~Copyable {
     if !knownTasks.contains(record.pid) { learnTask(line, record) }
     let shape = PayloadShape(line, record.payload)
     guard let event = event(line, record, shape) else {
-      account.refuse(line, number, TextDoubt.ofFence(line, record.payload))
+      account.refuse(line, number, TextDoubt.ofEvent(line, record.payload))
       return
     }
     columns.setPlaceOfEvent(event, line, shape.lead)
+    hasWideAddresses = hasWideAddresses || shape.hasWidePlace
     let made = ExtractedRecord(
       timestamp: Timestamp(record.stamp.value), position: position, integers: 0, text: 0,
       pid: record.pid, cpu: record.cpu, instance: UInt16(truncatingIfNeeded: instance), tag: 0,
       flags: record.flags?.flags ?? 0, preemptCount: record.flags?.preemptCount ?? 0)
+    let known = account.notUnderstood
     take(made, event, line, record.payload, shape.fields, number, &names)
+    if isDoubtful, account.notUnderstood > known {
+      (account.isEndCut, account.isEndDoubtful) = (true, false)
+    }
   }
 
   /// Takes the record `made` of an event, whose line prints `payload`, and in it `fields`.
@@ -176,20 +197,29 @@ struct TextDecoder: ~Copyable {
     _ fields: Range<Int>, _ number: UInt64, _ names: inout NameTable
   ) {
     var made = record
-    if case .unread = table.roles[event] { learnFields(ofEvent: event, line, fields) }
+    if case .unread = table.roles[event],
+      !learnFields(ofEvent: event, line, fields, seen(made, event, line, number))
+    {
+      account.refuse(line, number, TextDoubt.ofFields)
+      return
+    }
     switch table.roles[event] {
     case .fence(let kind):
       guard fill(&made, kind, line, payload, &names) else {
         account.refuse(line, number, TextDoubt.ofFence(line, payload))
         return
       }
-    case .supporting(let number):
-      made.integers = UInt64(number)
-      if wantsSupporting { widen(&made, number, line, fields) }
+    case .supporting(let supporting):
+      made.integers = UInt64(supporting)
+      guard !wantsSupporting || widen(&made, supporting, line, fields) else {
+        account.refuse(line, number, TextDoubt.ofFields)
+        return
+      }
     case .otherFence: made.tag = EventCatalog.firstOtherTag
     case .unread, .counted: break
     }
     count(event)
+    latest = LinePosition(lineNumber: number, byteOffset: made.position.fileOffset)
     var standing = cpus[Int(made.instance)].take(made)
     if standing == .afterGap {
       endGap(Int(made.instance), Int(made.cpu), before: made)
@@ -223,25 +253,26 @@ struct TextDecoder: ~Copyable {
     return true
   }
 
-  /// Gives a record of a supporting event its integers, where the line has them and they are wanted.
+  /// Gives a record of a supporting event its integers, where they are wanted and say something; false
+  /// where the line does not have all of them.
   private mutating func widen(
     _ record: inout ExtractedRecord, _ number: Int, _ line: Span<UInt8>, _ range: Range<Int>
-  ) {
-    let reading = readings[number]
-    switch reading.meaning {
+  ) -> Bool {
+    switch readings[number].meaning {
     case .taskSwitch:
-      guard let payload = TaskSwitchPayload(line, range) else { return }
+      guard let payload = TaskSwitchPayload(line, range) else { return false }
       window.widen(&record, WideFields(payload))
     case .waking, .wakeup:
-      guard let payload = WakingPayload(line, range) else { return }
+      guard let payload = WakingPayload(line, range) else { return false }
       window.widen(&record, WideFields(payload))
-    case .memory where !hasAddresses: return
+    case .memory where !hasAddresses: break
     default:
       guard let fields = meanings[number].fields(line, range),
-        fields.present & reading.required == reading.required
-      else { return }
-      window.widen(&record, fields.values)
+        isWhole(fields, number, at: record.position)
+      else { return false }
+      if meanings[number].isTelling(fields) { window.widen(&record, fields.values) }
     }
+    return true
   }
 
   private mutating func learnTask(_ line: Span<UInt8>, _ record: TextLine) {
@@ -260,6 +291,12 @@ struct TextDecoder: ~Copyable {
       counts.append(contentsOf: repeatElement(0, count: event + 1 - counts.count))
     }
     counts[event] &+= 1
+  }
+
+  /// Takes back one that was counted.
+  mutating func uncount(_ event: Int) {
+    account.records &-= 1
+    counts[event] &-= 1
   }
 
   /// Takes a line of perf's own: a loss, or what a task or a mapping did.
@@ -301,7 +338,8 @@ struct TextDecoder: ~Copyable {
       account.comments &+= 1
       _ = instances.place(ofLoss: line, instance)
     case .lost?, .bufferStarted?, nil:
-      account.refuse(line, number, TextDoubt.ofLine(line))
+      account.refuse(
+        line, number, silencedNumber(line, number) ? TextDoubt.ofRest : TextDoubt.ofLine(line))
     }
   }
 

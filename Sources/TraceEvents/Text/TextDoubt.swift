@@ -9,6 +9,19 @@ enum TextDoubt {
       : "it does not print what a fence event prints"
   }
 
+  /// Why a line of an event that others have shown is damaged.
+  static let ofFields = "it lacks what other lines of its event have: it is cut or damaged"
+
+  /// Why a line of digits alone is no record.
+  static let ofRest =
+    "it goes on with the number that a record before it ends in, as where the text was wrapped: join them"
+
+  /// Why `line`, which is a record that prints `payload`, is of no event.
+  static func ofEvent(_ line: Span<UInt8>, _ payload: Range<Int>) -> String {
+    payload.isEmpty || line.has("(", at: payload.lowerBound)
+      ? "it breaks off before the fields of its event" : ofFence(line, payload)
+  }
+
   /// Why `line` is no record, and nothing else that is known.
   static func ofLine(_ line: Span<UInt8>) -> String {
     if line.firstPlace(of: "\u{a0}") != nil {

@@ -74,11 +74,29 @@ package struct TextLineAccount: Sendable {
       recordsBeforeLatest = records
     }
     sinceLatestRecord &+= records > 0 ? 1 : 0
-    guard examples.count < Self.listedExamples else { return }
+    note(example(line, number, reason))
+  }
+
+  /// Counts the line of a record that is taken back: others have shown that it is damaged.
+  mutating func takeBack(_ line: Example) {
+    notUnderstood &+= 1
+    between &+= 1
+    recordsBeforeLatest = min(recordsBeforeLatest, records)
+    note(line)
+  }
+
+  private mutating func note(_ line: Example) {
+    if examples.count < Self.listedExamples { examples.append(line) }
+  }
+
+  /// What may be quoted of `line`: nothing where enough are.
+  func example(_ line: Span<UInt8>, _ number: UInt64, _ reason: String) -> Example {
+    guard examples.count < Self.listedExamples else {
+      return Example(lineNumber: number, reason: reason, text: "")
+    }
     let bytes = (0..<min(line.count, Self.quotedBytes)).map { line[$0] }
-    examples.append(
-      Example(
-        lineNumber: number, reason: reason,
-        text: TraceText.sanitized(bytes) + (line.count > Self.quotedBytes ? "…" : "")))
+    return Example(
+      lineNumber: number, reason: reason,
+      text: TraceText.sanitized(bytes) + (line.count > Self.quotedBytes ? "…" : ""))
   }
 }

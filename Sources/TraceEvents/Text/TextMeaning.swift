@@ -9,7 +9,9 @@ struct TextMeaning {
   private let keys: FieldKeys
   /// The fields without which a line says nothing: bit n is place n.
   private let required: UInt8
-  /// The place of what must be an address.
+  /// The place of an address.
+  private let pointerPlace: Int?
+  /// The same where it must be one.
   private let addressPlace: Int?
 
   /// Texts that lines of grace periods spell out, as the decoder of records knows them: by a number that
@@ -36,6 +38,8 @@ struct TextMeaning {
       case .dependency: SupportingMeaning.DependencyPlace.address
       default: nil
       }
+    pointerPlace =
+      if case .probe = meaning { SupportingMeaning.FencePlace.address } else { pointer }
     keys = FieldKeys(meaning.places.map(\.names), pointer: pointer)
     required = zip(0..., meaning.places).reduce(0) {
       $1.1.isRequired && !$1.1.names.isEmpty ? $0 | 1 << UInt8($1.0) : $0
@@ -80,15 +84,21 @@ struct TextMeaning {
     }
   }
 
-  /// The integers by their names; nil where one is missing that is required, or an address is none.
+  /// The integers by their names; nil where one is missing that is required.
   private func fieldsByName(_ bytes: Span<UInt8>, _ range: Range<Int>) -> TextFields? {
     guard let fields = TextFields(bytes, range, keys), fields.present & required == required
     else { return nil }
-    if let addressPlace, case let address = fields.values[addressPlace] {
-      guard address == 0 || address >= Self.firstAddress else { return nil }
-    }
     return fields
   }
+
+  /// Whether `fields` say something of their line's event: the hash of an address says nothing.
+  func isTelling(_ fields: TextFields) -> Bool {
+    guard let addressPlace, case let address = fields.values[addressPlace] else { return true }
+    return address == 0 || address >= Self.firstAddress
+  }
+
+  /// The address that `fields` have; nil where the event has none.
+  func address(_ fields: TextFields) -> UInt64? { pointerPlace.map { fields.values[$0] } }
 
   /// `rcu_preempt 2641 start` (`%s %ld %s`; `%s %#lx %s` of expedited ones from 7.3 on).
   private func gracePeriod(_ bytes: Span<UInt8>, _ range: Range<Int>) -> TextFields? {

@@ -59,6 +59,18 @@ struct TextProbePlace {
     rest = next..<range.upperBound
   }
 
+  /// Whether all of `range` of `bytes` may be the beginning of such a place, and has no end of it.
+  static func isCut(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    for place in range.dropFirst() {
+      let byte = bytes[place]
+      let isPart =
+        byte &- 0x30 < 10 || (0x61...0x7a).contains(byte | 0x20)
+        || " <-+/_.$[]".utf8.contains(byte)
+      guard isPart else { return false }
+    }
+    return true
+  }
+
   private static func isAddress(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
     guard range.count >= 8 else { return false }
     for place in range {

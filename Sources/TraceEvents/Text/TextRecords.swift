@@ -35,6 +35,14 @@ struct TextRecords: ~Copyable {
     return log
   }
 
+  /// The places of the supporting events that are new, or of which more is known, since the last call.
+  mutating func takeChangedFormats() -> [Int] {
+    guard !decoder.changedFormats.isEmpty else { return [] }
+    let places = decoder.changedFormats
+    decoder.changedFormats = []
+    return places
+  }
+
   /// Puts the next records into the front of `batch`, their names into `names`, and gives how many.
   mutating func next(
     _ batch: inout ContiguousArray<ExtractedRecord>, names: inout NameTable
@@ -44,9 +52,9 @@ struct TextRecords: ~Copyable {
     }
     decoder.window.makeRoom()
     while !hasFinished, !decoder.window.isReady(batch.count) {
-      if try lines.advance() {
+      if try lines.advance(&decoder.columns) {
         decoder.read(
-          lines.line, at: lines.position, isCut: lines.isCut,
+          lines.line, lines.familiar, at: lines.position, isCut: lines.isCut,
           isUnterminated: lines.isUnterminated, &names)
       } else {
         hasFinished = true

@@ -35,7 +35,9 @@ struct TextSurvey: Sendable {
     guard hasLosses || head.namesInstances else { return }
     var search = GapSearch(head)
     var lines = try input.lines()
-    while try lines.advance() {
+    var columns = TextColumns()
+    while try lines.advance(&columns) {
+      columns.setPlaceOfEvent(0, lines.line)
       Self.take(lines, &search)
     }
     search.finish()

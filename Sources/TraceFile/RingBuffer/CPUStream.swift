@@ -14,6 +14,9 @@ final class CPUStream: @unchecked Sendable {
   private(set) var index = SubBufferIndex()
   private var window = DecodedWindow()
   private var failure: TraceFileError?
+  /// The damage met on the way to what was handed on: unlike `tally` it can be asked for before the end, and
+  /// does not depend on how far a worker is ahead.
+  private(set) var anomalies = AnomalyLog()
   /// Where the decoding of the next window stands.
   private enum Ahead {
     /// Nobody has been asked.
@@ -45,6 +48,7 @@ final class CPUStream: @unchecked Sendable {
   }
 
   var cpu: CPUNumber { decoder.cpu }
+  /// What was counted; only once the last window was handed on, since a worker may be at it before.
   var tally: StreamTally { decoder.tally }
   var instance: Int { Int(decoder.instance) }
 
@@ -85,6 +89,7 @@ final class CPUStream: @unchecked Sendable {
       // cache.
       fill(&used, buffers)
     }
+    anomalies = decoder.tally.anomalies
     if let failure {
       throw failure
     }

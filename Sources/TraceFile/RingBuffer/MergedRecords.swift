@@ -203,6 +203,15 @@ package struct MergedRecords: ~Copyable {
     streams.map { ($0.instance, $0.cpu, $0.tally) }
   }
 
+  /// The damage met on the way to the records handed on so far.
+  package func anomalies() -> AnomalyLog {
+    var anomalies = AnomalyLog()
+    for stream in streams {
+      anomalies.merge(stream.anomalies)
+    }
+    return anomalies
+  }
+
   /// Where each stream stood at which time; complete after the last batch.
   package func index() -> TraceIndex {
     TraceIndex(streams: streams.map(\.index))

@@ -10,8 +10,11 @@ enum LogBoots {
   ) throws(TraceFileError) -> Int? {
     guard try hasSeveral(try open()) else { return nil }
     var lines = TraceLines(try open(), .log)
+    var columns = TextColumns()
     // Where none of them is a record, the analysis says so.
-    while (try? lines.advance()) ?? false {}
+    while (try? lines.advance(&columns)) ?? false {
+      columns.setPlaceOfEvent(0, lines.line)
+    }
     return lines.latestBoot
   }
 

@@ -24,7 +24,11 @@ struct LogSieve {
   private(set) var dumps: [FtraceDump] = []
   /// How many dumps begin in the log.
   private(set) var dumpCount: UInt64 = 0
-  private var current: FtraceDump?
+  /// The dump that is read, or was read last.
+  private var current = FtraceDump(
+    instance: [], start: LinePosition(lineNumber: 0, byteOffset: 0), lines: 0, hasEnd: false)
+  /// Whether the next line is expected to be of it.
+  private(set) var isInDump = false
   private var hasOpened = false
   private var strays = 0
   private var boot = 0
@@ -34,6 +38,9 @@ struct LogSieve {
   private(set) var latestBoot: Int?
   /// The boot and the instance that are analysed: those of the first trace line.
   private var chosen: (boot: Int, instance: [UInt8])?
+  /// Why the records are none of these, by the boot and the dump that they stand in; nil where that is not
+  /// known, as before the first.
+  private var standing: Standing?
   private var hasMessages = false
   /// The kernel of the boot that is analysed, or of the latest; nil where the log has no line of it.
   private(set) var kernel: [UInt8]?
@@ -43,7 +50,12 @@ struct LogSieve {
   private var latest: UInt64 = 0
   /// Whether the records of the current dump are older than that; nil before its first.
   private var isRepeated: Bool?
-  private var columns = TextColumns()
+  /// Which dumps are copies of others.
+  private var copies = DumpCopies()
+  /// What stands before the latest record.
+  private var prefix = PrefixColumns()
+  /// The latest line, where it is a familiar record.
+  private(set) var familiar: FamiliarLine?
   /// Whether the lines before are the header of a trace that somebody has printed into the log.
   private var isInHeader = false
   /// What stands before the lines of the current dump, or of the latest.
@@ -59,18 +71,33 @@ struct LogSieve {
   /// a record.
   init(boot wanted: Int? = nil) { self.wanted = wanted }
 
-  /// Whether the next line is expected to be of a dump.
-  var isInDump: Bool { current != nil }
+  private enum Standing: Equatable {
+    case wanted
+    case aside(LinesAside.Reason)
+  }
 
-  /// Judges the next line of the log.
-  mutating func judge(_ line: Span<UInt8>, _ position: LinePosition) -> Judgement {
+  /// Judges the next line of the log; `columns` are those of its records.
+  mutating func judge(
+    _ line: Span<UInt8>, _ position: LinePosition, _ columns: inout TextColumns
+  ) -> Judgement {
+    familiar = nil
+    if !isBackwards, let start = prefix.end(in: line),
+      let record = FamiliarLine(line.extracting(start..<line.count), &columns)
+    {
+      familiar = record
+      return takeRecord(line, start..<line.count, record.stamp.value)
+    }
     // LAVA keeps each line of a console as `- {"dt": …, "msg": "…"}`.
     let isWrapped = line.has("- {\"dt\": ") && line.has("\"}", at: line.count - 2)
-    return judgeMessage(line.extracting(0..<(line.count - (isWrapped ? 2 : 0))), position)
+    let judgement = judgeMessage(
+      line.extracting(0..<(line.count - (isWrapped ? 2 : 0))), position, &columns)
+    // What stands behind the message is not compared.
+    if isWrapped { prefix.forget() }
+    return judgement
   }
 
   private mutating func judgeMessage(
-    _ line: Span<UInt8>, _ position: LinePosition
+    _ line: Span<UInt8>, _ position: LinePosition, _ columns: inout TextColumns
   ) -> Judgement {
     if let next = PstorePart(line) {
       isBackwards =
@@ -92,56 +119,68 @@ struct LogSieve {
       lead = mark > start ? LogLead(line, start..<mark) : nil
       dumpCount &+= 1
       current = FtraceDump(instance: instance, start: position, lines: 0, hasEnd: false)
+      isInDump = true
       return .aside(.dumpMark)
     }
-    if line.has("Linux version ", at: start) {
-      end(hasEnd: false)
-      boot += hasMessages ? 1 : 0
-      if chosen == nil { kernel = (start + 14..<line.count).prefix(64).map { line[$0] } }
-      hasMessages = true
-      return .aside(.logMessage)
-    }
+    let isFirst = !hasMessages
     hasMessages = true
     isInHeader = isInHeader ? line.has("#", at: start) : line.has("# tracer: ", at: start)
-    if isInHeader, current == nil { return take(start..<line.count, [], nil) }
+    if isInHeader, !isInDump { return take(start..<line.count, nil) }
     if let end = lead?.end(in: line, from: start) { start = LogPrefix.end(in: line, from: end) }
     // Where a message has several lines the journal puts the others below the first.
     let text = line.skippingBlanks(from: start)
     if text - start > 20 { start = text }
-    let time = time(of: line.extracting(start..<line.count))
-    let isRecord = time != nil || Self.isLoss(line, start)
-    if let time, current != nil {
-      // What was printed is consumed: a dump of the same boot that begins before the end of another is
-      // that one again, up to the end of it.
-      isRepeated =
-        isRepeated.map { $0 && time <= latest }
-        ?? (chosen?.boot == boot && time < latest)
+    let message = line.extracting(start..<line.count)
+    familiar = FamiliarLine(message, &columns)
+    if let time = familiar?.stamp.value ?? TextLine(message, &columns)?.stamp.value {
+      prefix.learn(line, start, host: named)
+      if !isInDump { host = host ?? named.map { name in name.map { line[$0] } } }
+      return takeRecord(line, start..<line.count, time)
     }
-    guard current != nil else {
-      // The log's own ring may have lost where the dump began.
-      guard isRecord else { return .aside(.logMessage) }
-      host = host ?? named.map { name in name.map { line[$0] } }
-      return take(start..<line.count, [], time)
+    if let version = Self.version(line, from: start) {
+      end(hasEnd: false)
+      boot += isFirst ? 0 : 1
+      standing = nil
+      if chosen == nil { kernel = (version..<line.count).prefix(64).map { line[$0] } }
+      return .aside(.logMessage)
     }
-    return judgeInDump(line, start, time, isRecord: isRecord)
+    guard isInDump || Self.isLoss(line, start) else { return .aside(.logMessage) }
+    return isInDump ? judgeInDump(line, start) : take(start..<line.count, nil)
   }
 
-  /// The time of the record that `line` is; nil where it is none.
-  private mutating func time(of line: Span<UInt8>) -> UInt64? {
-    if let familiar = FamiliarLine(line, &columns) { return familiar.stamp.value }
-    guard let record = TextLine(line, &columns) else { return nil }
-    // Which event it is does not matter here.
-    columns.setPlaceOfEvent(0, line)
-    return record.stamp.value
-  }
-
-  private mutating func judgeInDump(
-    _ line: Span<UInt8>, _ start: Int, _ time: UInt64?, isRecord: Bool
+  /// Takes the record of this time that fills `range` of a line.
+  @inline(__always)
+  private mutating func takeRecord(
+    _ line: Span<UInt8>, _ range: Range<Int>, _ time: UInt64
   ) -> Judgement {
-    if isRecord {
+    // The log's own ring may have lost where the dump began.
+    if isInDump {
+      if isRepeated ?? true { compare(line, range, time) }
       strays = 0
       hasOpened = true
-      return take(start..<line.count, current?.instance ?? [], time)
+    }
+    let judgement = take(range, time)
+    if case .trace = judgement { copies.note(line, range) }
+    return judgement
+  }
+
+  /// Finds out whether the current dump repeats what was handed on, with the next of its records.
+  ///
+  /// What was printed is consumed: a dump of the same boot that begins before the end of another is that
+  /// one again, up to the end of it; or the machine was started anew, and nothing of it is of this boot.
+  private mutating func compare(_ line: Span<UInt8>, _ range: Range<Int>, _ time: UInt64) {
+    let goesBack = isRepeated ?? (chosen?.boot == boot && time < latest)
+    isRepeated = goesBack
+    guard goesBack else { return }
+    copies.compare(line, range, isLast: time > latest)
+    if time > latest, copies.isCopy == true { isRepeated = false }
+  }
+
+  private mutating func judgeInDump(_ line: Span<UInt8>, _ start: Int) -> Judgement {
+    if Self.isLoss(line, start) {
+      strays = 0
+      hasOpened = true
+      return take(start..<line.count, nil)
     }
     if Self.isDashes(line, start) {
       if hasOpened {
@@ -161,7 +200,7 @@ struct LogSieve {
       return .aside(.logMessage)
     }
     guard Self.mayBelong(line, start) else { return .aside(.messageInDump) }
-    return take(start..<line.count, current?.instance ?? [], nil)
+    return take(start..<line.count, nil)
   }
 
   /// Whether a line that is no record may be a part of one, or tell of lines that are missing: no other
@@ -171,6 +210,7 @@ struct LogSieve {
     if line.has("=>", at: text) || line.has("##### CPU ", at: text) || line.has("** ", at: text) {
       return true
     }
+    if line.extracting(text..<line.count).isRestOfNumber { return true }
     // The task, which stands in front, and the tail of a record of a fence.
     let dash = start + 8
     if line.has("-", at: dash), dash + 1 < line.count, line[dash + 1] &- 0x30 < 10 { return true }
@@ -187,39 +227,78 @@ struct LogSieve {
     end(hasEnd: false)
   }
 
+  /// Lines that were set aside as those of a copy, and are of a dump that turned out to be none.
+  var linesOfNoCopy: UInt64 { copies.linesOfNoCopy }
+
   /// How many dumps were cut: their last records may be missing.
   var dumpsWithoutEnd: UInt64 { dumpCount &- dumpsWithEnd }
   private var dumpsWithEnd: UInt64 = 0
 
-  private mutating func take(
-    _ range: Range<Int>, _ instance: [UInt8], _ time: UInt64?
-  ) -> Judgement {
+  @inline(__always)
+  private mutating func take(_ range: Range<Int>, _ time: UInt64?) -> Judgement {
     if time != nil { latestBoot = boot }
-    if let wanted, boot < wanted { return .aside(.earlierBoot) }
-    if let chosen {
-      guard chosen.boot == boot else { return .aside(.laterBoot) }
-      guard chosen.instance == instance else { return .aside(.otherInstance) }
-    } else {
-      chosen = (boot, instance)
+    switch standing ?? decideStanding() {
+    case .aside(let reason): return .aside(reason)
+    case .wanted: break
     }
-    guard isRepeated != true else { return .aside(.repeatedDump) }
+    guard isRepeated != true else {
+      return .aside(copies.isSetAsideAsOther() ? .backwardDump : .repeatedDump)
+    }
     latest = max(latest, time ?? 0)
-    current?.lines &+= 1
+    current.lines &+= isInDump ? 1 : 0
     return .trace(range)
   }
 
+  /// Says whether the lines that follow are of the boot and the instance that are analysed, which the first
+  /// of them decides.
+  private mutating func decideStanding() -> Standing {
+    let instance = isInDump ? current.instance : []
+    let decided: Standing
+    if let wanted, boot < wanted {
+      decided = .aside(.earlierBoot)
+    } else if let chosen {
+      decided =
+        chosen.boot != boot
+        ? .aside(.laterBoot) : chosen.instance != instance ? .aside(.otherInstance) : .wanted
+    } else {
+      chosen = (boot, instance)
+      decided = .wanted
+    }
+    standing = decided
+    return decided
+  }
+
   private mutating func end(hasEnd: Bool) {
-    if var dump = current {
-      dump.hasEnd = hasEnd
+    if isInDump {
+      current.hasEnd = hasEnd
       dumpsWithEnd &+= hasEnd ? 1 : 0
       if dumps.count < Self.rememberedDumps {
-        dumps.append(dump)
+        dumps.append(current)
       }
     }
-    current = nil
+    copies.end()
+    isInDump = false
+    standing = nil
     hasOpened = false
     isRepeated = nil
     strays = 0
+  }
+
+  /// Where the release stands in the first line of a boot, `Linux version 6.12.1 (builder@host) (gcc …`
+  /// (init/version.c, `linux_banner`); nil where `line` is none. Words of a logger that is not known may
+  /// stand before.
+  private static func version(_ line: Span<UInt8>, from start: Int) -> Int? {
+    guard let words = line.firstPlace(of: "Linux version ", from: start, limit: start + 160) else {
+      return nil
+    }
+    let release = words + 14
+    if words == start { return release }
+    let before = line[words - 1]
+    let isWord = before &- 0x30 < 10 || (before | 0x20) &- 0x61 < 26 || before == UInt8(ascii: "-")
+    guard !isWord, release < line.count, line[release] &- 0x30 < 10,
+      let end = line.firstPlace(of: 0x20, from: release), line.has(" (", at: end)
+    else { return nil }
+    return release
   }
 
   /// The instance that `Dumping ftrace …` at `start` names; nil where it is something else.

@@ -36,7 +36,9 @@ struct Sieve {
   }
 
   /// Says what is handed on of `line`; what is not was counted.
-  mutating func part(of line: Span<UInt8>, _ position: LinePosition) -> Part {
+  mutating func part(
+    of line: Span<UInt8>, _ position: LinePosition, _ columns: inout TextColumns
+  ) -> Part {
     bytesRead = position.byteOffset
     switch wrapping {
     case .none:
@@ -57,11 +59,12 @@ struct Sieve {
     case .log:
       lookForFenceWords(line, position)
       guard TerminalText.isIn(line) || line.has("\r") else {
-        return settle(log.judge(line, position))
+        return settle(log.judge(line, position, &columns))
       }
       TerminalText.strip(line, into: &stripped)
       TerminalText.overwrite(&stripped)
-      guard case .bytes(let range) = settle(Self.judge(&log, stripped, position)) else {
+      let judgement = Self.judge(&log, stripped, position, &columns)
+      guard case .bytes(let range) = settle(judgement) else {
         return .nothing
       }
       return .stripped(range)
@@ -83,9 +86,10 @@ struct Sieve {
 
   // Static, since a span of one part of a structure and a change of another are both needed.
   private static func judge(
-    _ log: inout LogSieve, _ line: [UInt8], _ position: LinePosition
+    _ log: inout LogSieve, _ line: [UInt8], _ position: LinePosition,
+    _ columns: inout TextColumns
   ) -> LogSieve.Judgement {
-    log.judge(line.span, position)
+    log.judge(line.span, position, &columns)
   }
 
   /// Whether `line` stands before the trace: up to `TRACE:`, or to what looks like a trace.
@@ -114,6 +118,8 @@ struct Sieve {
   mutating func end(_ damage: ByteSource.Damage?, hasLines: Bool) {
     if wrapping == .log {
       log.finish()
+      aside[.repeatedDump] &-= log.linesOfNoCopy
+      aside[.backwardDump] &+= log.linesOfNoCopy
       let count = log.dumpsWithoutEnd
       if count > 0, hasLines {
         anomalies.note(

@@ -153,6 +153,9 @@ extension Span<UInt8> {
     return place
   }
 
+  /// Whether they are digits alone, as many as a number of 32 bits can have, or less.
+  package var isRestOfNumber: Bool { 1...10 ~= count && skippingDigits(from: 0) == count }
+
   /// Where what a record prints ends in a line: before the blanks at `end`, and before the place in the
   /// file that `trace-cmd report --debug` adds.
   @inline(__always)

@@ -25,9 +25,11 @@ package struct LinesAside: Equatable, Sendable {
     case messageInDump
     /// A line of another machine than that of the first dump, in a log of several.
     case otherMachine
-    /// Of a dump that begins before the end of one that was read: the log has it twice, or the buffer was
-    /// reset, and its times count from there.
+    /// Of a dump that the log has twice.
     case repeatedDump
+    /// Of a dump that begins before the end of one that was read, and is no copy: the machine or the buffer
+    /// was started anew, and its times count from there.
+    case backwardDump
     /// What begins and ends a dump: `Dumping ftrace buffer:` and the dashes.
     case dumpMark
     /// Of another instance than the one that is analysed: one tracepoint can be recorded into several,
@@ -52,7 +54,8 @@ package struct LinesAside: Equatable, Sendable {
       case .logMessage: "log lines outside of ftrace dumps"
       case .messageInDump: "messages between the records of a dump"
       case .otherMachine: "lines of other machines than that of the first dump"
-      case .repeatedDump: "lines of dumps that go back behind the end of an earlier one"
+      case .repeatedDump: "lines of dumps that the log has twice"
+      case .backwardDump: "lines of dumps that go back behind the end of an earlier one"
       case .dumpMark: "lines that begin or end an ftrace dump"
       case .otherInstance: "lines of other instances than the one analysed"
       case .earlierBoot:

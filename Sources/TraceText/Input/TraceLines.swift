@@ -82,10 +82,14 @@ package struct TraceLines: ~Copyable {
     }
   }
 
-  /// Goes to the next line of the trace; false where none follows.
+  /// The latest line, where judging it has shown that it is familiar.
+  package var familiar: FamiliarLine? { isPlain ? nil : sieve.log.familiar }
+
+  /// Goes to the next line of the trace; false where none follows. `columns` are those of the trace's
+  /// records, of which what is not familiar is noted.
   ///
   /// Throws where the text ends, or goes on beyond all measure, without one such line.
-  package mutating func advance() throws(TraceFileError) -> Bool {
+  package mutating func advance(_ columns: inout TextColumns) throws(TraceFileError) -> Bool {
     while try reader.advance() {
       position = reader.position
       isCut = reader.isCut
@@ -94,7 +98,7 @@ package struct TraceLines: ~Copyable {
         plainLines &+= 1
         return true
       }
-      switch Self.part(of: reader, by: &sieve) {
+      switch Self.part(of: reader, by: &sieve, &columns) {
       case .bytes(let range):
         place = .read(range)
         return true
@@ -118,7 +122,9 @@ package struct TraceLines: ~Copyable {
   }
 
   // Static, since a span of one part of a structure and a change of another are both needed.
-  private static func part(of reader: borrowing LineReader, by sieve: inout Sieve) -> Sieve.Part {
-    sieve.part(of: reader.line, reader.position)
+  private static func part(
+    of reader: borrowing LineReader, by sieve: inout Sieve, _ columns: inout TextColumns
+  ) -> Sieve.Part {
+    sieve.part(of: reader.line, reader.position, &columns)
   }
 }

@@ -162,7 +162,7 @@ struct TextCoverageTests {
     #expect(passed.status == 0)
     let failed = try await Command.fencepost("check", two, "--clock", "mono")
     #expect(failed.status == 3)
-    #expect(failed.unwrapped.contains("The last boot of the log was judged"))
+    #expect(failed.unwrapped.contains("The last boot with a dump was judged"))
     let (alone, _) = try TextEssence.of(one, clock: "mono")
     let (essence, report) = try TextEssence.of(two, clock: "mono")
     #expect(essence.fences == alone.fences && essence.waits == alone.waits)
@@ -186,7 +186,7 @@ struct TextCoverageTests {
     // Of a stream nobody knows which boot is the last before it is over.
     let piped = try await Command.fencepost(
       "report", "-", "--clock", "mono", input: Array((first + last).utf8))
-    #expect(piped.unwrapped.contains("The first boot of the log was judged"))
+    #expect(piped.unwrapped.contains("The first boot with a dump was judged"))
     #expect(piped.text.contains("6.1.0") && !piped.text.contains("7.2.0"))
   }
 

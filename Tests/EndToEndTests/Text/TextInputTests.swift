@@ -55,6 +55,20 @@ struct TextInputTests {
     }
   }
 
+  @Test func `the last moments of all are shown as any others`() async throws {
+    let folder = try TemporaryFolder()
+    let head = "# tracer: nop\n#\n#           TASK-PID     CPU#  |||||  TIMESTAMP  FUNCTION\n"
+    for begin in [614, 615] {
+      let lines = [(begin, "init"), (615, "signaled"), (615, "destroy")].map { at, event in
+        "task-7 [000] ..... 18446744073.709551\(at): dma_fence_\(event): driver=a timeline=b context=1 seqno=1\n"
+      }
+      let trace = try folder.write((head + lines.joined()).utf8, to: "trace")
+      let run = try await Command.run(
+        "fencepost", ["report", trace, "--html", "\(folder.path)/page.html", "-o", "/dev/null"])
+      #expect(run.status == 0, "\(run.text)")
+    }
+  }
+
   @Test func `every line of a page and of a log is accounted for`() throws {
     let folder = try TemporaryFolder()
     let page = Self.page(try Self.bytes(Self.trace))
@@ -108,14 +122,14 @@ struct TextInputTests {
     let (half, report) = try TextEssence.of(path, clock: "mono", kernel: "7.2")
     #expect(report.events.anomalies.map(\.kind) == [.truncatedFile])
     #expect(!half.fences.isEmpty)
-    // A plain text that ends inside a line has lost its last number, perhaps.
+    // A plain text that ends inside a line has lost the rest of it.
     let cut = try folder.write(whole.dropLast(20), to: "cut.txt")
     let (_, cutReport) = try TextEssence.of(cut, clock: "mono", kernel: "7.2")
     #expect(
       cutReport.lines?.caveats
         == [
-          "The last line of the text has no line feed, so its last number may be cut (if it is whole, "
-            + "add one)."
+          "The text ends in a line without a line feed, which was not understood (if it is whole, add "
+            + "one)."
         ])
     #expect(cutReport.accounts(for: whole.lineCount))
   }

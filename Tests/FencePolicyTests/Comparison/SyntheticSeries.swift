@@ -45,8 +45,11 @@ struct SyntheticSeries {
     (-2 * log(uniform())).squareRoot() * cos(2 * Double.pi * uniform())
   }
 
-  /// `count` durations round a millisecond, each times `factor`.
-  mutating func series(_ kind: Kind, count: Int, factor: Double = 1) -> DurationSeries {
+  /// `count` durations round a millisecond, each times `factor`, measured by two clocks of which that of
+  /// the end is ahead by `skew` nanoseconds.
+  mutating func series(
+    _ kind: Kind, count: Int, factor: Double = 1, skew: Double = 0
+  ) -> DurationSeries {
     var result = DurationSeries()
     var level = normal()
     var isSlow = uniform() < 0.5
@@ -65,7 +68,8 @@ struct SyntheticSeries {
       case .ticks: value = 10 * (1 + (-log(uniform()) * 0.8).rounded(.down))
       }
       let scaled = kind == .ticks ? (value * factor / 10).rounded() * 10 : value * factor
-      result.insert(UInt64(min(1e15, scaled * 1e6)))
+      // What ends before it began took no time: `Timestamp.distance(to:)`.
+      result.insert(UInt64(max(0, min(1e15, scaled * 1e6 + skew))))
     }
     return result
   }

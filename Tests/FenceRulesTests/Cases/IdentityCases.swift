@@ -93,6 +93,21 @@ import TraceVocabulary
     #expect(never.findings(of: .identityReusedWhileAlive).isEmpty)
   }
 
+  @Test func `a fence that somebody had seen does not end with no release`() throws {
+    for event in ["wait_start", "emit", "enable_signal", "signaled"] {
+      let seen = try RuleCase(
+        reinit(between: "20 us cpu0 pid 9 dma_fence_\(event) drv ring 5:1", after: released))
+      let found = try #require(seen.findings(of: .identityReusedWhileAlive).first)
+      #expect(found.certainty == .proven)
+      #expect(found.assumptions.isEmpty)
+      #expect(
+        seen.records(of: found) == [
+          "10 us cpu0 pid 7 init_entry ptr=4096 ctx64=5 seqno64=1",
+          "30 us cpu1 pid 8 init_entry ptr=4096 ctx64=5 seqno64=2",
+        ])
+    }
+  }
+
   @Test(arguments: [(33, false), (38, false), (45, true)])
   func `an init within the clock's margin of the release accuses nobody`(
     release: Int, isFound: Bool
@@ -124,12 +139,16 @@ import TraceVocabulary
         reinit(
           between: "20 us cpu0 pid 9 dma_fence_\(record) \(driver) ring 5:1", after: after,
           driver: driver))
-      #expect(seen.findings(of: .identityReusedWhileAlive).map(\.certainty) == [.conditional])
+      #expect(seen.findings(of: .identityReusedWhileAlive).map(\.certainty) == [.proven])
     }
   }
 
   @Test func `another timeline is an alias, and drivers that repeat are known`() throws {
-    for (first, second) in [("drv ring0", "drv ring1"), ("sw_sync test", "sw_sync test")] {
+    for (first, second) in [
+      ("drv ring0", "drv ring1"), ("sw_sync test", "sw_sync test"),
+      // A channel's context comes back, while a signaled fence of the old one is still referenced.
+      ("nouveau ch3", "nouveau ch3"),
+    ] {
       let legal = try RuleCase(
         """
         10 us cpu0 pid 7 dma_fence_init \(first) 5:1

@@ -24,7 +24,7 @@ import TraceVocabulary
     #expect(found.findings(of: .waitNeverEnded).isEmpty)
     #expect(found.verdict(of: .waitNeverEnded) == .undecided)
     #expect(
-      found.results[.waitNeverEnded]?.needs == ["the ends of 1 wait whose task waits anew since"])
+      found.results[.waitNeverEnded]?.needs == ["the ends of 1 wait whose task went on since"])
     #expect(found.findings(of: .destroyedWhileWaited).isEmpty)
     // Another task may wait as long as it likes, and an interrupt bears the name of whom it interrupts.
     for other in ["pid 9", "pid 7 flags=8"] {
@@ -161,7 +161,7 @@ import TraceVocabulary
     #expect(Set(many.findings(of: .neverSignaled).map(\.certainty)) == [.conditional])
     #expect(
       many.findings(of: .neverSignaled).first?.assumptions
-        == ["no filter kept dma_fence_signaled out of the capture"])
+        == ["signaled", "destroy"].map { "no filter kept dma_fence_\($0) out of the capture" })
     #expect(many.verdict(of: .neverSignaled) == .violated)
     let few = try RuleCase(fences(15))
     #expect(Set(few.findings(of: .neverSignaled).map(\.certainty)) == [.proven])

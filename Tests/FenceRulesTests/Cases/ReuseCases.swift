@@ -225,6 +225,50 @@ import TraceVocabulary
     #expect(judged.verdict(of: .recycledFenceLeak) == .violated)
   }
 
+  @Test func `who made the new fence, or only looks, may have meant it`() throws {
+    let judged = { (driver: String, pid: Int) in
+      let text = self.reuse(
+        at: 90,
+        before: """
+          5 us cpu1 pid 15 gp_start seq=5
+          6 us cpu1 pid 8 add_callback_entry ptr=4096 ctx64=5 seqno64=1
+          7 us cpu1 pid 8 dma_fence_enable_signal \(driver) ring 5:1
+          """,
+        after: """
+          100 us cpu2 pid 0 signal_entry ptr=4096 ctx64=5 seqno64=2
+          101 us cpu2 pid 0 dma_fence_signaled \(driver) ring 5:2
+          200 us cpu0 pid \(pid) signal_entry ptr=4096 ctx64=5 seqno64=2
+          300 us cpu0 pid \(pid) dma_fence_init other ring 9:1
+          9 ms cpu1 pid 15 gp_end seq=5
+          """, driver: driver
+      ).replacing(
+        "20 ms cpu0 pid 7 dma_fence_signaled", with: "20 ms cpu0 pid 7 dma_fence_destroy")
+      return try RuleCase(text, supporting: Self.recorded).findings(of: .recycledFenceLeak).first
+    }
+    let stranger = try #require(try judged("drv", 8))
+    #expect(
+      stranger.assumptions.contains { $0.hasSuffix("-8 has no valid pointer to the new fence") })
+    let maker = try #require(try judged("drv", 7))
+    #expect(maker.certainty == .conditional)
+    #expect(
+      maker.assumptions.contains { $0.contains("-7, which had a part in the new fence, meant") })
+    // Two may look at a fence of these at once, and both signal it.
+    #expect(try judged("etnaviv", 8)?.certainty == .suspected)
+  }
+
+  @Test func `a reuse whose release is in doubt acquits nobody`() throws {
+    let judged = try RuleCase(
+      reuse(
+        at: 9_000,
+        between: """
+          100 us cpu1 pid 15 gp_start seq=5
+          8 ms cpu1 pid 15 gp_end seq=5
+          8500 us cpu1 pid 8 release_entry ptr=4096 ctx64=5 seqno64=1
+          """), supporting: Self.recorded)
+    #expect(judged.findings(of: .reuseWithinGracePeriod).isEmpty)
+    #expect(judged.verdict(of: .reuseWithinGracePeriod) == .undecided)
+  }
+
   @Test func `the same after a grace period is no leak of a recycled fence`() throws {
     let text = reuse(
       at: 9_000,

@@ -47,6 +47,37 @@ import Testing
     #expect(found.stall?.waiters.map(\.length) == [299_000_000])
   }
 
+  @Test func `all who waited long for the fence that gave trouble are named`() throws {
+    let found = try RuleCase(
+      """
+      0 us cpu0 pid 1 dma_fence_init drv ring 5:1
+      1 ms cpu0 pid 7 dma_fence_wait_start drv ring 5:1
+      2 ms cpu1 pid 8 dma_fence_wait_start drv ring 5:1
+      3 ms cpu1 pid 8 dma_fence_wait_end drv ring 5:1
+      4 ms cpu1 pid 9 dma_fence_wait_start drv ring 5:1
+      2000 ms cpu2 pid 0 dma_fence_signaled drv ring 5:1
+      2001 ms cpu1 pid 9 dma_fence_wait_end drv ring 5:1
+      2001 ms cpu0 pid 7 dma_fence_wait_end drv ring 5:1
+      """)
+    #expect(found.stall?.kind == .longWait)
+    #expect(found.stall?.waiters.map(\.wait.pid) == [7, 9])
+  }
+
+  @Test func `a wait beyond the driver's timeout leads before one that failed earlier`() throws {
+    let found = try RuleCase(
+      """
+      0 us cpu0 pid 1 dma_fence_init drv ring 5:1
+      1 us cpu0 pid 1 dma_fence_init drv ring 6:1
+      1 ms cpu0 pid 7 dma_fence_wait_start drv ring 5:1
+      151 ms cpu0 pid 7 dma_fence_wait_end drv ring 5:1
+      200 ms cpu0 pid 0 dma_fence_signaled drv ring 5:1
+      300 ms cpu1 pid 8 dma_fence_wait_start drv ring 6:1
+      2300 ms cpu1 pid 8 dma_fence_wait_end drv ring 6:1
+      2400 ms cpu0 pid 0 dma_fence_signaled drv ring 6:1
+      """)
+    #expect(found.stall?.fence.fence == FenceID(context: 6, seqno: 1))
+  }
+
   @Test func `ticks and lost events leave it in doubt`() throws {
     let text = """
       0 us cpu0 pid 1 dma_fence_init drv ring 5:1

@@ -41,6 +41,50 @@ import Testing
     #expect(try RuleCase(third).verdict(of: .waitCycle) == .holds)
   }
 
+  @Test func `where tasks that merely look record signals a circle is a suspicion`() throws {
+    for name in ["drv a", "drv b"] {
+      let lazy = deadlock.replacing(name, with: "msm gpu-ring-0")
+      let found = try RuleCase(lazy)
+      #expect(found.findings(of: .waitCycle).map(\.certainty) == [.suspected])
+      #expect(found.findings(of: .waitCycle).first?.message.contains("merely looked") == true)
+      #expect(found.verdict(of: .waitCycle) == .undecided)
+      // Who looks is a third task: who would have signaled may wait all the same.
+      let third = try RuleCase(
+        lazy.replacing("pid 8 dma_fence_signaled", with: "pid 9 dma_fence_signaled"))
+      #expect(third.findings(of: .waitCycle).isEmpty)
+      #expect(third.verdict(of: .waitCycle) == .undecided)
+    }
+    let driven = deadlock.replacing("drv a", with: "sw_sync a").replacing("drv b", with: "vgem b")
+    #expect(try RuleCase(driven).findings(of: .waitCycle).map(\.certainty) == [.conditional])
+    // No wait failed, so that there was no circle.
+    let none = try RuleCase(
+      """
+      1 ms cpu0 pid 7 dma_fence_wait_start msm gpu-ring-0 5:1
+      2 ms cpu1 pid 8 dma_fence_signaled msm gpu-ring-0 5:1
+      3 ms cpu0 pid 7 dma_fence_wait_end msm gpu-ring-0 5:1
+      """)
+    #expect(none.verdict(of: .waitCycle) == .holds)
+  }
+
+  @Test
+  func `without the state of interrupts a circle of tasks is a suspicion, one of jobs is not`()
+    throws
+  {
+    let tasks = try RuleCase(deadlock, unrecorded: .interruptState)
+    #expect(tasks.findings(of: .waitCycle).map(\.certainty) == [.suspected])
+    #expect(tasks.verdict(of: .waitCycle) == .undecided)
+    let jobs = try RuleCase(numbered, unrecorded: .interruptState, supporting: .dependencies)
+    #expect(jobs.findings(of: .waitCycle).map(\.certainty) == [.proven])
+  }
+
+  @Test func `in a hang earlier looks at fences tell nothing`() throws {
+    let lazy = hang.replacing("drv a", with: "msm gpu-ring-0").replacing(
+      "drv b", with: "msm gpu-ring-1")
+    let found = try RuleCase(lazy)
+    #expect(found.findings(of: .waitCycle).isEmpty)
+    #expect(found.verdict(of: .waitCycle) == .undecided)
+  }
+
   @Test func `lost events leave a circle suspected`() throws {
     let found = try RuleCase(
       deadlock.replacing(
@@ -89,7 +133,8 @@ import Testing
       #expect(found.verdict(of: .waitCycle) == .undecided)
       #expect(
         found.results[.waitCycle]?.needs == [
-          "who would have signaled the fences of 2 waits, open for long when the trace ended"
+          "who would have signaled the fences of 2 waits, begun long before the trace ended and without a "
+            + "recorded end"
         ])
     }
   }
@@ -100,6 +145,31 @@ import Testing
     #expect(short.verdict(of: .waitCycle) == .holds)
     let driven = hang.replacing("drv a", with: "vgem a").replacing("drv b", with: "vgem b")
     #expect(try RuleCase(driven).verdict(of: .waitCycle) == .holds)
+  }
+
+  @Test func `nobody knows who would have signaled after a wait that failed late`() throws {
+    let failed = """
+      0 us cpu0 pid 1 dma_fence_init drv a 5:1
+      1 us cpu0 pid 1 dma_fence_init drv b 6:1
+      2 us cpu0 pid 1 dma_fence_signaled drv b 6:1
+      1 ms cpu0 pid 7 dma_fence_wait_start drv a 5:1
+      500 ms cpu0 pid 7 dma_fence_wait_end drv a 5:1
+      900 ms end
+      """
+    let lack = ["who would have signaled the fence of 1 wait that failed after long"]
+    let late = try RuleCase(failed)
+    #expect(late.verdict(of: .waitCycle) == .undecided)
+    #expect(late.results[.waitCycle]?.needs == lack)
+    let destroyed = try RuleCase(
+      failed.replacing("900 ms end", with: "600 ms cpu0 pid 1 dma_fence_destroy drv a 5:1"))
+    #expect(destroyed.results[.waitCycle]?.needs == lack)
+    let signaled = "600 ms cpu1 pid 3 dma_fence_signaled drv a 5:1"
+    for holds in [
+      failed.replacing("900 ms end", with: signaled), failed.replacing("500 ms", with: "50 ms"),
+      failed.replacing("drv a", with: "vgem a"),
+    ] {
+      #expect(try RuleCase(holds).verdict(of: .waitCycle) == .holds)
+    }
   }
 
   @Test func `a circle of three is found`() throws {

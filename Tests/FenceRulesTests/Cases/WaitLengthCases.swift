@@ -90,6 +90,21 @@ import TraceVocabulary
       ), "\(message)")
   }
 
+  @Test(arguments: [(1, Finding.Severity.warning), (600, .error)])
+  func `the driver's timeout is for the signal, not for the task to get a CPU after it`(
+    signal: Int, severity: Finding.Severity
+  ) throws {
+    let found = try RuleCase(
+      """
+      0 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      1 us cpu0 pid 7 dma_fence_wait_start drv ring 5:1
+      \(signal) ms cpu1 pid 0 dma_fence_signaled drv ring 5:1
+      700 ms cpu0 pid 7 dma_fence_wait_end drv ring 5:1
+      """)
+    #expect(found.findings(of: .longWait).map(\.severity) == [severity])
+    #expect((found.stall != nil) == (severity == .error))
+  }
+
   @Test func `a wait without its signal has failed, and is no long wait`() throws {
     let text = """
       0 us cpu0 pid 7 dma_fence_init drv ring 5:1
@@ -132,6 +147,28 @@ import TraceVocabulary
       210 ms cpu0 pid 7 dma_fence_wait_end drv ring 5:1
       """, kernel: KernelRelease(major: 6, minor: 17))
     #expect(found.findings(of: .waitFailed).map(\.certainty) == [.proven])
+  }
+
+  @Test func `real names at the end outweigh a signal of another CPU a moment before`() throws {
+    let text = """
+      0 us cpu0 pid 7 dma_fence_init drv ring 4:1
+      1 us cpu0 pid 7 dma_fence_signaled drv ring 4:1
+      2 us cpu0 pid 7 dma_fence_destroy detached-driver signaled-timeline 4:1
+      10 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      11 us cpu0 pid 7 dma_fence_wait_start drv ring 5:1
+      600000 us cpu1 pid 0 flags=8 dma_fence_signaled drv ring 5:1
+      600003 us cpu0 pid 7 dma_fence_wait_end drv ring 5:1
+      """
+    for clock in ["mono", "local"] {
+      let found = try RuleCase(text, clock: clock, kernel: KernelRelease(major: 6, minor: 18))
+      #expect(found.findings(of: .waitFailed).map(\.certainty) == [.proven])
+      #expect(found.findings(of: .longWait).isEmpty)
+    }
+    let hidden = try RuleCase(
+      text.replacing("wait_end drv ring", with: "wait_end detached-driver signaled-timeline"),
+      kernel: KernelRelease(major: 6, minor: 18))
+    #expect(hidden.findings(of: .waitFailed).isEmpty)
+    #expect(hidden.findings(of: .longWait).map(\.certainty) == [.proven])
   }
 
   @Test func `on local a signal of another CPU shortly before the end decides nothing`() throws {
