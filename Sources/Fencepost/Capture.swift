@@ -173,7 +173,8 @@ public struct Capture: Sendable {
           file: capture.name, reason: "there are no fence events in what was read of it.")
       }
       throw FencepostError.noSuchFence(
-        "\(fence.context):\(fence.seqno)", doubt: LossFindings(report).doubt)
+        "\(fence.context):\(fence.seqno)", doubt: LossFindings(report).doubt,
+        others: report.trace.instances.filter { !$0.isAnalyzed && $0.fenceEvents != 0 }.map(\.name))
     }
     return story
   }
