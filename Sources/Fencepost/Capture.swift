@@ -125,22 +125,25 @@ public struct Capture: Sendable {
         case .lost(let loss): guard filter.matches(loss) else { continue }
         case nil: continue
         }
-        if let line, try !body(line) { return listing(of: seen, stream) }
+        if let line, try !body(line) { return listing(of: seen, stream, isWhole: false) }
       }
       options.progress?(stream.progress)
     }
-    return listing(of: seen, stream)
+    return listing(of: seen, stream, isWhole: true)
   }
 
-  private func listing(of events: UInt64, _ stream: borrowing FenceEventStream) -> EventListing {
+  private func listing(
+    of events: UInt64, _ stream: borrowing FenceEventStream, isWhole: Bool
+  ) -> EventListing {
     var anomalies = capture.anomalies
     anomalies.merge(stream.textAnomalies)
     let tallies = stream.tallies().map(\.tally)
     for tally in tallies {
       anomalies.merge(tally.anomalies)
     }
+    // Before the end nobody knows of which events there is no record.
     let catalog = capture.catalog
-    anomalies.merge(catalog.anomalies(counting: catalog.recordsByID(tallies)))
+    anomalies.merge(catalog.anomalies(counting: isWhole ? catalog.recordsByID(tallies) : []))
     return EventListing(
       events: events, damage: anomalies.anomalies.filter { $0.kind.isDamage })
   }
@@ -173,7 +176,8 @@ public struct Capture: Sendable {
           file: capture.name, reason: "there are no fence events in what was read of it.")
       }
       throw FencepostError.noSuchFence(
-        "\(fence.context):\(fence.seqno)", doubt: LossFindings(report).doubt)
+        "\(fence.context):\(fence.seqno)", doubt: LossFindings(report).doubt,
+        others: report.trace.instances.filter { !$0.isAnalyzed && $0.fenceEvents != 0 }.map(\.name))
     }
     return story
   }

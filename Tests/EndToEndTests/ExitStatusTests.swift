@@ -58,6 +58,14 @@ struct ExitStatusTests {
     #expect(run.output.isEmpty == (command == "show"))
   }
 
+  @Test func `a fence that is not there may be in another instance`() async throws {
+    let run = try await Command.fencepost("show", Self.instances, "46:99999")
+    #expect(
+      run.error.contains(
+        "46:99999. Other instances have fence events too, look there with --instance: third.\n"))
+    #expect(run.status == 64)
+  }
+
   @Test func `a fence that is not there may be among what was lost`() async throws {
     let known = try await Command.fencepost("show", Self.waits, "46:99999")
     #expect(known.error.contains("no record is about the fence 46:99999.\n"))
