@@ -31,11 +31,14 @@ struct SoleTask: Sendable {
 
   private mutating func compare(_ fence: borrowing FenceLifetime) {
     fences &+= 1
-    let own = pid ?? fence.first.pid
-    pid = own
+    if pid == nil {
+      pid = fence.first.pid
+    }
+    guard let own = pid else { return }
+    let moments = [
+      fence.initialized, fence.emitted, fence.signalingEnabled, fence.signaled, fence.destroyed,
+    ]
     isSole =
-      own != 0 && fence.first.pid == own && fence.initialized?.pid ?? own == own
-      && fence.emitted?.pid ?? own == own && fence.signalingEnabled?.pid ?? own == own
-      && fence.signaled?.pid ?? own == own && fence.destroyed?.pid ?? own == own
+      own != 0 && fence.first.pid == own && moments.allSatisfy { $0.map { $0.pid == own } ?? true }
   }
 }

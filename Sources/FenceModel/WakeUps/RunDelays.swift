@@ -9,6 +9,24 @@ struct RunDelays {
     var readySince: Evidence?
     /// From when on all its delays are known that are worth a word.
     var knownSince: Timestamp
+    /// Such delays so far.
+    var delays: UInt32 = 0
+    /// Where the latest of them stand; meaningless while there was none.
+    var ring: UInt32 = 0
+
+    mutating func becameReady(_ priority: Int32, _ record: Evidence, isWoken: Bool) {
+      self.priority = priority
+      // Woken on its way to sleep it has run on until its CPU is taken.
+      if !isWoken || readySince == nil {
+        readySince = record
+      }
+    }
+
+    mutating func stopsWaiting() -> Evidence? {
+      let since = readySince
+      readySince = nil
+      return since
+    }
   }
 
   /// Delays below this are ordinary scheduling, in nanoseconds.
@@ -20,8 +38,8 @@ struct RunDelays {
 
   private var tasks: ContiguousArray<Task> = []
   private var index = SlotIndex()
-  /// By pid, oldest first.
-  private var delays: [Int32: ContiguousArray<RunDelay>] = [:]
+  /// The latest delays of each task that had any: as many places each as are kept.
+  private var latest: ContiguousArray<RunDelay> = []
   /// From when on every task's records are known; nil until the next of any.
   private var since: Timestamp?
 
@@ -30,27 +48,20 @@ struct RunDelays {
     guard since != nil else { return }
     tasks.removeAll(keepingCapacity: true)
     index = SlotIndex()
-    delays.removeAll()
+    latest.removeAll(keepingCapacity: true)
     since = nil
   }
 
   /// `pid` was woken.
   mutating func woken(_ pid: Int32, priority: Int32, _ record: Evidence) {
     guard pid != 0 else { return }
-    let place = place(of: pid, record)
-    tasks[place].priority = priority
-    if tasks[place].readySince == nil {
-      tasks[place].readySince = record
-    }
+    tasks[place(of: pid, record)].becameReady(priority, record, isWoken: true)
   }
 
   /// The CPU was taken from `pid`, which could have gone on.
   mutating func preempted(_ pid: Int32, priority: Int32, _ record: Evidence) {
     guard pid != 0 else { return }
-    let place = place(of: pid, record)
-    tasks[place].priority = priority
-    // Woken on its way to sleep it has run on since.
-    tasks[place].readySince = record
+    tasks[place(of: pid, record)].becameReady(priority, record, isWoken: false)
   }
 
   /// `pid` went to sleep.
@@ -70,8 +81,7 @@ struct RunDelays {
       return
     }
     let place = Int(index.entries[position].slot)
-    guard let readySince = tasks[place].readySince else { return }
-    tasks[place].readySince = nil
+    guard let readySince = tasks[place].stopsWaiting() else { return }
     let delay = RunDelay(
       pid: pid, priority: tasks[place].priority, from: readySince, to: record)
     if delay.length >= Self.least {
@@ -80,12 +90,18 @@ struct RunDelays {
   }
 
   private mutating func keep(_ delay: RunDelay, at place: Int) {
-    var latest = delays[delay.pid] ?? []
-    if latest.count >= Self.kept {
-      tasks[place].knownSince = latest.removeFirst().to.moment.timestamp
+    let count = tasks[place].delays
+    tasks[place].delays = count.incremented
+    guard count > 0 else {
+      tasks[place].ring = UInt32(truncatingIfNeeded: latest.count)
+      latest.append(contentsOf: repeatElement(delay, count: Self.kept))
+      return
     }
-    latest.append(delay)
-    delays[delay.pid] = latest
+    let slot = Int(tasks[place].ring) + Int(count) % Self.kept
+    if count >= Self.kept {
+      tasks[place].knownSince = latest[slot].to.moment.timestamp
+    }
+    latest[slot] = delay
   }
 
   /// The longest delay of `pid` between `start` and `end`, as far as it lay there; and whether all are known.
@@ -93,14 +109,19 @@ struct RunDelays {
     of pid: Int32, from start: Timestamp, to end: Timestamp
   ) -> (delay: RunDelay?, isKnown: Bool) {
     let position = index.position(of: Self.key(pid))
-    let known = position < 0 ? since : tasks[Int(index.entries[position].slot)].knownSince
-    let longest = delays[pid]?.max {
-      $0.length(from: start, to: end) < $1.length(from: start, to: end)
+    guard position >= 0 else { return (nil, since.map { $0 <= start } ?? false) }
+    let task = tasks[Int(index.entries[position].slot)]
+    var longest: RunDelay?
+    var greatest: UInt64 = 0
+    if task.delays > 0 {
+      for slot in Int(task.ring)..<(Int(task.ring) + Self.kept) {
+        let length = latest[slot].length(from: start, to: end)
+        if length > greatest {
+          (longest, greatest) = (latest[slot], length)
+        }
+      }
     }
-    return (
-      longest.flatMap { $0.length(from: start, to: end) > 0 ? $0 : nil },
-      known.map { $0 <= start } ?? false
-    )
+    return (longest, task.knownSince <= start)
   }
 
   /// Where `pid` stands, whose next record is `record`.
