@@ -31,14 +31,12 @@ struct SoleTask: Sendable {
 
   private mutating func compare(_ fence: borrowing FenceLifetime) {
     fences &+= 1
-    if pid == nil {
-      pid = fence.first.pid
-    }
-    guard let own = pid else { return }
     let moments = [
-      fence.initialized, fence.emitted, fence.signalingEnabled, fence.signaled, fence.destroyed,
-    ]
-    isSole =
-      own != 0 && fence.first.pid == own && moments.allSatisfy { $0.map { $0.pid == own } ?? true }
+      fence.first, fence.initialized, fence.emitted, fence.signalingEnabled, fence.signaled,
+      fence.destroyed,
+    ].compactMap { $0 }
+    let own = pid ?? moments[0].pid
+    pid = own
+    isSole = own != 0 && moments.allSatisfy { $0.pid == own }
   }
 }
