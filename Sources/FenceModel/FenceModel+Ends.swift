@@ -163,6 +163,12 @@ extension FenceModel {
     counts.foldedNames = names.foldedNames
   }
 
+  /// Lets go what is known of contexts, which is 12 MiB where there are many: after `finish` no record comes, and
+  /// `progress(of:)` has been asked.
+  package mutating func forgetContexts() {
+    contexts = ContextTable(idleBound: 0)
+  }
+
   /// The fences that are alive after `finish`: those without a signal first, among them those that
   /// are waited for, then those that no gap casts doubt on, then the oldest.
   package func aliveFences(limit: Int = .max) -> [FenceLifetime] {

@@ -130,6 +130,8 @@ final class AnalysisPass {
       rulebook?.finish(last, recorded: recorded, undecoded: undecoded, names)
       rulebook.map { gathering?.learn($0.log, isLast: true) }
     }
+    // The report of a capture with many findings needs as much.
+    model.forgetContexts()
   }
 
   /// Gives away what was gathered of the picture, which is large.

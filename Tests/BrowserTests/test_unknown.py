@@ -198,14 +198,14 @@ def test_a_wait_whose_task_waits_anew_is_over(tmp_path, render, open_page):
     assert "app-51 end not seen, unknown" in watched.text("#story") and "still" not in watched.text("#waits tbody")
     watched.page.locator("#story li a:text-is('app-51')").click()
     watched.settle()
-    assert watched.text("#story .state").startswith("app-51 waited for 5:1, and its end was not seen: it has begun another wait since.")
+    assert watched.text("#story .state").startswith("app-51 waited for 5:1, and its end was not seen: the task went on since.")
 
 
 def test_what_lived_through_a_loss_is_not_called_open_or_alive(tmp_path, render, open_page):
     lost = WAIT[:3] + ["CPU:0 [LOST 12 EVENTS]\n"] + WAIT[3:] + [(9_100, "app", 52, "wait_start", 6, 1), (9_200, "app", 52, "wait_end", 6, 1)]
     watched = open_page(written(tmp_path, render, lost))
-    words = "1 without a recorded end, but events were lost while they "
-    assert words + "were open; 0 failed" in statement(watched, "Waits")
+    words = "1 without a recorded end, but events were lost while it "
+    assert words + "was open; 0 failed" in statement(watched, "Waits")
     assert "no end recorded" in watched.text("#waits tbody") and "open at the end" not in watched.text("#waits")
     assert "wait, no end recorded" in watched.text("#timeline-section") and "no signal, no end recorded" in watched.text("#timeline-section")
     assert "without an end" in watched.text("#timelines thead")

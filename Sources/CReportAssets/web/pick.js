@@ -103,6 +103,6 @@ function waitSentence(wait) {
     if (!isSurelyOpen(wait)) return `${task} began to wait for ${whom} ${length ? `${length} before the end` : "before the trace"}, no end recorded`;
     return `${task} waits for ${whom} ${length ? `for ${length}` : "since before the trace"}, still at the end`;
   }
-  if (waits.end[wait] < 0) return `${task} waited for ${whom}, and its end was not seen: it went on since`;
+  if (waits.end[wait] < 0) return `${task} waited for ${whom}, and its end was not seen: the task went on since`;
   return `${task} waited ${length < 0 ? "from before the trace" : duration(length)} for ${whom}: ${resultName(wait)}`;
 }
