@@ -13,6 +13,7 @@ package struct TaskSwitchPayload: Equatable, Sendable {
 
   /// Reads what fills `range` of `bytes`; nil where it is something else.
   package init?(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+    let range = range.lowerBound..<bytes.endBeforeLatency(range)
     var start = LineCursor(bytes, range)
     let isKernels = start.take("prev_comm=")
     guard let next = Self.next(bytes, range, isKernels: isKernels) else { return nil }
@@ -55,6 +56,20 @@ package struct TaskSwitchPayload: Equatable, Sendable {
 }
 
 extension Span<UInt8> {
+  /// The end of `range` before ` Latency: 175.123 usecs`, which `trace-cmd report -w` adds.
+  @inline(__always)
+  fileprivate func endBeforeLatency(_ range: Range<Int>) -> Int {
+    let end = range.upperBound
+    guard end > range.lowerBound, self[end &- 1] == UInt8(ascii: "s"), has(" usecs", at: end &- 6)
+    else { return end }
+    var place = end - 6
+    while place > range.lowerBound, self[place - 1] &- 0x30 < 10 || self[place - 1] == 0x2e {
+      place -= 1
+    }
+    let start = place - 10
+    return start >= range.lowerBound && has(" Latency: ", at: start) ? start : end
+  }
+
   /// The decimal number that ends before `end`, and where `key`, which stands before it, begins; nil
   /// where there is none, or one of more than 19 digits.
   @inline(__always)

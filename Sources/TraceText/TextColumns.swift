@@ -9,6 +9,9 @@ package struct TextColumns: Sendable {
   /// The events that stood behind.
   var events = EventGuesses()
 
+  /// The latest line of a log, where the search for its dumps has read it: it is familiar.
+  package internal(set) var familiar: FamiliarLine?
+
   /// Nothing is known.
   package init() {}
 

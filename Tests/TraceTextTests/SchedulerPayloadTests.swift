@@ -28,6 +28,14 @@ import TraceText
           + "next_prio=120") == [9, 98, 2])
   }
 
+  @Test func `the latency of a wake-up, which trace-cmd adds, is no part of a switch`() {
+    let line = "swapper/1:0 [120] R ==> rcu_preempt:15 [120]"
+    #expect(taskSwitch("\(line) Latency: 175.123 usecs") == [15, 120, 0])
+    #expect(taskSwitch("\(line) Latency: usecs x") == nil)
+    #expect(taskSwitch("\(line) 175.123 usecs") == nil)
+    #expect(taskSwitch(" usecs") == nil)
+  }
+
   @Test func `only R and a preempted R are runnable`() {
     let line = { (state: String) in "a:1 [120] \(state) ==> b:2 [120]" }
     #expect(taskSwitch(line("R+")) == [2, 120, 0])

@@ -94,35 +94,49 @@ struct TextDecoder: ~Copyable {
     beginGaps(behind: nil)
   }
 
-  /// Takes the next line; `familiar` is what is known of it.
+  /// Takes the next line; of a log the columns know whether it is familiar.
   mutating func read(
-    _ line: Span<UInt8>, _ familiar: FamiliarLine?, at place: LinePosition, isCut: Bool,
-    isUnterminated: Bool, _ names: inout NameTable
+    _ line: Span<UInt8>, isOfLog: Bool, at place: LinePosition, isCut: Bool, isUnterminated: Bool,
+    _ names: inout NameTable
   ) {
     let mayBeCut = cutColumns.mayCut(line.count)
-    if head.namesCPUs, !isCut, !isUnterminated, !mayBeCut,
-      let record = familiar ?? FamiliarLine(line, &columns),
-      record.stamp.form.hasUnit(of: head.form),
-      let instance = instances.unnamed, knownTasks.contains(record.pid),
-      let fields = Self.fields(line, record), record.cpu <= Self.largestCPU
+    let isUsual = head.namesCPUs && !isCut && !isUnterminated && !mayBeCut
+    if isUsual, isOfLog {
+      if let record = columns.familiar, take(record, line, place, &names) { return }
+    } else if isUsual, let record = FamiliarLine(line, &columns), take(record, line, place, &names)
     {
-      if !record.hasFlags { lacksFlags = true }
-      let made = ExtractedRecord(
-        timestamp: Timestamp(record.stamp.value),
-        position: FilePosition(fileOffset: place.byteOffset),
-        integers: 0, text: 0, pid: record.pid, cpu: record.cpu,
-        instance: UInt16(truncatingIfNeeded: instance), tag: 0, flags: record.flags,
-        preemptCount: record.preemptCount)
-      take(made, record.place, line, record.payload, fields, place.lineNumber, &names)
-    } else {
-      readOther(
-        line, at: place, isCut: isCut, isUnterminated: isUnterminated, mayBeCut: mayBeCut, &names)
+      return
     }
+    readOther(
+      line, at: place, isCut: isCut, isUnterminated: isUnterminated, mayBeCut: mayBeCut, &names)
+  }
+
+  /// Takes the familiar line `record`; false where something about it is unusual.
+  @inline(__always)
+  private mutating func take(
+    _ record: borrowing FamiliarLine, _ line: Span<UInt8>, _ place: LinePosition,
+    _ names: inout NameTable
+  ) -> Bool {
+    guard record.stamp.form.hasUnit(of: head.form), let instance = instances.unnamed,
+      knownTasks.contains(record.pid), let fields = Self.fields(line, record),
+      record.cpu <= Self.largestCPU
+    else { return false }
+    if !record.hasFlags { lacksFlags = true }
+    let made = ExtractedRecord(
+      timestamp: Timestamp(record.stamp.value),
+      position: FilePosition(fileOffset: place.byteOffset),
+      integers: 0, text: 0, pid: record.pid, cpu: record.cpu,
+      instance: UInt16(truncatingIfNeeded: instance), tag: 0, flags: record.flags,
+      preemptCount: record.preemptCount)
+    take(made, record.place, line, record.payload, fields, place.lineNumber, &names)
+    return true
   }
 
   /// The fields of `record`, which is `line`; nil where it is of a probe that is called as another event.
   @inline(__always)
-  private static func fields(_ line: Span<UInt8>, _ record: FamiliarLine) -> Range<Int>? {
+  private static func fields(
+    _ line: Span<UInt8>, _ record: borrowing FamiliarLine
+  ) -> Range<Int>? {
     guard !record.isOfProbe else { return record.payload }
     let shape = PayloadShape(line, record.payload)
     return shape.place == nil ? shape.fields : nil

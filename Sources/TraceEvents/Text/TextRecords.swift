@@ -43,6 +43,14 @@ struct TextRecords: ~Copyable {
     return places
   }
 
+  /// Takes note of messages that a log lacks before the latest line.
+  private mutating func takeMissingMessages() {
+    let missing = lines.takeMissingMessages()
+    guard missing > 0 else { return }
+    decoder.announceMissingLines(
+      missing, by: FilePosition(fileOffset: lines.position.byteOffset))
+  }
+
   /// Puts the next records into the front of `batch`, their names into `names`, and gives how many.
   mutating func next(
     _ batch: inout ContiguousArray<ExtractedRecord>, names: inout NameTable
@@ -53,13 +61,9 @@ struct TextRecords: ~Copyable {
     decoder.window.makeRoom()
     while !hasFinished, !decoder.window.isReady(batch.count) {
       if try lines.advance(&decoder.columns) {
-        let missing = lines.takeMissingMessages()
-        if missing > 0 {
-          decoder.announceMissingLines(
-            missing, by: FilePosition(fileOffset: lines.position.byteOffset))
-        }
+        if lines.isLog { takeMissingMessages() }
         decoder.read(
-          lines.line, lines.familiar, at: lines.position, isCut: lines.isCut,
+          lines.line, isOfLog: lines.isLog, at: lines.position, isCut: lines.isCut,
           isUnterminated: lines.isUnterminated, &names)
       } else {
         hasFinished = true

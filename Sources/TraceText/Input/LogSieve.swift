@@ -57,8 +57,6 @@ struct LogSieve {
   private var copies = DumpCopies()
   /// What stands before the latest record.
   private var prefix = PrefixColumns()
-  /// The latest line, where it is a familiar record.
-  private(set) var familiar: FamiliarLine?
   /// Whether the lines before are the header of a trace that somebody has printed into the log.
   private var isInHeader = false
   /// What stands before the lines of the current dump, or of the latest.
@@ -83,13 +81,13 @@ struct LogSieve {
   mutating func judge(
     _ line: Span<UInt8>, _ position: LinePosition, _ columns: inout TextColumns
   ) -> Judgement {
-    familiar = nil
+    columns.familiar = nil
     let missing = numbers.missing(before: line)
     if missing > 0, isInDump { missingMessages &+= missing }
     if !isBackwards, let start = prefix.end(in: line),
       let record = FamiliarLine(line.extracting(start..<line.count), &columns)
     {
-      familiar = record
+      columns.familiar = record
       return takeRecord(line, start..<line.count, record.stamp.value)
     }
     // LAVA keeps each line of a console as `- {"dt": …, "msg": "…"}`.
@@ -136,8 +134,8 @@ struct LogSieve {
     let text = line.skippingBlanks(from: start)
     if text - start > 20 { start = text }
     let message = line.extracting(start..<line.count)
-    familiar = FamiliarLine(message, &columns)
-    if let time = familiar?.stamp.value ?? TextLine(message, &columns)?.stamp.value {
+    columns.familiar = FamiliarLine(message, &columns)
+    if let time = columns.familiar?.stamp.value ?? TextLine(message, &columns)?.stamp.value {
       prefix.learn(line, start, host: named)
       if !isInDump { host = host ?? named.map { name in name.map { line[$0] } } }
       return takeRecord(line, start..<line.count, time)

@@ -3,8 +3,10 @@ enum TextSample {
   /// Whether these bytes are text: among the first 4 KiB at most one of eight is a control character.
   /// Consoles put some into their logs; binary data has more, or as many among bytes that are no UTF-8.
   static func isText(_ bytes: Span<UInt8>) -> Bool {
-    let (controls, strays) = (bytes.controlCount, bytes.strayCount)
-    if controls * 16 > bytes.count, strays * 4 > bytes.count { return false }
+    let sample = bytes.extracting(0..<min(bytes.count, 16 << 10))
+    if sample.controlCount * 16 > sample.count, sample.strayCount * 4 > sample.count {
+      return false
+    }
     let start = bytes.extracting(0..<min(bytes.count, 4_096))
     return start.controlCount * 8 <= start.count
   }

@@ -16,6 +16,8 @@ package struct TraceLines: ~Copyable {
   private var place = Place.whole
   /// Whether every line is of the trace, and nothing has to be judged.
   private let isPlain: Bool
+  /// Whether every line is read in search of dumps, and the columns know those that are familiar.
+  package let isLog: Bool
   /// Lines that were handed on unjudged.
   private var plainLines: UInt64 = 0
   private let limit: UInt64
@@ -38,6 +40,7 @@ package struct TraceLines: ~Copyable {
     reader = LineReader(source)
     sieve = Sieve(wrapping, name: source.name, boot: boot)
     isPlain = wrapping == .none
+    isLog = wrapping == .log
     self.limit = limit
   }
 
@@ -85,13 +88,10 @@ package struct TraceLines: ~Copyable {
     }
   }
 
-  /// The latest line, where judging it has shown that it is familiar.
-  package var familiar: FamiliarLine? { isPlain ? nil : sieve.log.familiar }
-
   /// How many messages of a log are missing before the latest line, as the numbers before them say; 0 when
   /// asked again.
   package mutating func takeMissingMessages() -> UInt64 {
-    let missing = isPlain ? 0 : sieve.log.missingMessages
+    let missing = sieve.log.missingMessages
     if missing > 0 { sieve.takeMissingMessages() }
     return missing
   }
