@@ -12,13 +12,13 @@ struct TextLastLineTests {
     "           irq-8     [000] .....     5.999000: dma_fence_signaled: "
     + "driver=a timeline=b context=5 seqno=12"
 
-  private static func hang(_ end: String, entries: Int? = 6) -> [UInt8] {
+  private static func hang(_ end: String, entries: Int? = 7) -> [UInt8] {
     let head = entries.map { "# entries-in-buffer/entries-written: \($0)/\($0)   #P:2\n" } ?? ""
     let lines = [
       ("1.000", "init", "context=5 seqno=12"), ("1.001", "enable_signal", "context=5 seqno=12"),
       ("1.002", "wait_start", "context=5 seqno=12"), ("5.900", "init", "context=6 seqno=1"),
-      // Without any signal there is nothing to rest on.
-      ("5.950", "signaled", "context=6 seqno=1"),
+      // Without any signal and any destroy there is nothing to rest on.
+      ("5.950", "signaled", "context=6 seqno=1"), ("5.960", "destroy", "context=6 seqno=1"),
     ].map { (time: String, event: String, fence: String) in
       "           app-7     [00\(event == "init" ? 0 : 1)] .....     \(time)000: "
         + "dma_fence_\(event): driver=a timeline=b \(fence)\n"
@@ -47,7 +47,7 @@ struct TextLastLineTests {
     #expect(finding.certainty == .conditional)
     #expect(finding.assumptions == ["the one entry that the text lacks is no fence event"])
     // What stands behind the records is none of the entries.
-    let two = try Self.report(Self.hang("Bye\n", entries: 7))
+    let two = try Self.report(Self.hang("Bye\n", entries: 8))
     #expect(two.lines?.caveats == ["The text has 2 entries less than its head counts."])
     #expect(
       try #require(Self.hung(two)).assumptions
@@ -61,7 +61,7 @@ struct TextLastLineTests {
     #expect(whole.rules.contains { $0.verdict == .holds })
     #expect(whole.lines?.caveats == [])
     let bare = try Self.report(Self.hang(Self.signal))
-    #expect(bare.lines?.records == 6)
+    #expect(bare.lines?.records == 7)
     #expect(Self.hung(bare) == nil)
     #expect(
       bare.lines?.caveats
@@ -81,21 +81,21 @@ struct TextLastLineTests {
   @Test(arguments: ["\r", " "]) func `a blank behind the last number says that it is whole`(
     end: String
   ) throws {
-    for entries in [6, nil] as [Int?] {
+    for entries in [7, nil] as [Int?] {
       let report = try Self.report(Self.hang(Self.signal + end, entries: entries))
-      #expect(report.lines?.records == 6)
+      #expect(report.lines?.records == 7)
       #expect(Self.hung(report) == nil)
       #expect(report.lines?.caveats == [])
     }
   }
 
-  @Test(arguments: [nil, 7, 100] as [Int?], [0, 1, 12, 50, 78, 90] as [Int])
+  @Test(arguments: [nil, 8, 100] as [Int?], [0, 1, 12, 50, 78, 90] as [Int])
   func `a last line that may be cut is as good as one that was not understood`(
     entries: Int?, missing: Int
   ) throws {
     let end = String(Self.signal.dropLast(missing))
     let report = try Self.report(Self.hang(end, entries: entries))
-    #expect(report.lines?.records == 5)
+    #expect(report.lines?.records == 6)
     #expect(report.lines?.notUnderstood == 1)
     let finding = try #require(Self.hung(report))
     #expect(finding.certainty == .conditional)
@@ -126,13 +126,13 @@ struct TextLastLineTests {
   ) throws {
     let record = "            app-7     [001] .....     5.999000: \(event)"
     let known = "\(record)\n\(Self.signal)\n"
-    for entries in [8, nil] as [Int?] {
+    for entries in [9, nil] as [Int?] {
       let text = Self.hang("\(known)\(record.dropLast(missing))", entries: entries)
       let report = try Self.report(text)
       #expect(report.lines?.caveats.isEmpty == isWhole)
       // What the head counts is taken, unless it lacks more than digits.
       let isTaken = isWhole || entries != nil && missing == 0
-      #expect(report.lines?.records == (isTaken ? 8 : 7))
+      #expect(report.lines?.records == (isTaken ? 9 : 8))
       #expect(report.rules.contains { $0.verdict == .holds } == (isWhole && entries != nil))
     }
   }
