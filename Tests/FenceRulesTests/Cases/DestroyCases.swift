@@ -298,7 +298,7 @@ import TraceVocabulary
       (0..<120).map { number in
         """
         \(100 * number) us cpu0 pid 7 dma_fence_init drv ring 5:\(number + 1)
-        \(isAsked ? "\(100 * number + 5) us cpu0 pid 7 dma_fence_enable_signal drv ring 5:\(number + 1)" : "")
+        \(isAsked ? "\(100 * number + 5) us cpu1 pid 8 dma_fence_enable_signal drv ring 5:\(number + 1)" : "")
         \(100 * number + 10) us cpu0 pid 7 dma_fence_destroy drv ring 5:\(number + 1)
         """
       }.joined(separator: "\n")

@@ -172,7 +172,7 @@ import TraceVocabulary
       (1...count).map {
         """
         \($0) us cpu0 pid 7 dma_fence_init drv ring 5:\($0)
-        \($0) us cpu0 pid 7 dma_fence_enable_signal drv ring 5:\($0)
+        \($0) us cpu1 pid 8 dma_fence_enable_signal drv ring 5:\($0)
         """
       }.joined(separator: "\n") + "\n60 s end"
     }
