@@ -48,7 +48,7 @@ public struct FenceEvent: Sendable {
     get { origin.flags }
     set { origin = RecordOrigin(pid: pid, cpu: cpu, flags: newValue, preemptCount: preemptCount) }
   }
-  /// `common_preempt_count`: low nibble preemption, high nibble migrate-disable (6.1 and later).
+  /// `common_preempt_count`: low nibble preemption, high nibble migrate-disable, in kernels that count it.
   @inlinable public var preemptCount: UInt8 {
     get { origin.preemptCount }
     set { origin = RecordOrigin(pid: pid, cpu: cpu, flags: flags, preemptCount: newValue) }

@@ -1,6 +1,6 @@
 /// The column of letters that says in which context a record was made: `.....`, `d..1.`, `dNh3`.
 ///
-/// irqs-off, need-resched, hardirq/softirq, preempt-depth, and from 5.14 on migrate-disable
+/// irqs-off, need-resched, hardirq/softirq, preempt-depth, and in later kernels migrate-disable
 /// (`trace_print_lat_fmt`, kernel/trace/trace_output.c).
 ///
 /// Kernels with the PREEMPT_RT patch set print seven: need-resched-lazy is the third then, and

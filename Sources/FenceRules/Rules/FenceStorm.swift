@@ -14,8 +14,8 @@ package struct FenceStorm: Rule {
     source: "none: an observation, not a rule of the kernel's",
     decided: """
       More than 1,000 inits of one driver and timeline shape in one tenth of a second of the trace's clock, \
-      as far as those fences ended in the trace; and timelines of which at least 100 fences had signaling enabled, and more than half of these \
-      were destroyed unsignaled.
+      as far as those fences ended in the trace; and timelines of which at least 100 fences had signaling \
+      enabled, and more than half of these were destroyed unsignaled.
       """,
     silent: "On clocks that do not count nanoseconds.",
     example: "1,001 times dma_fence_init drv ring within 100 ms",

@@ -26,11 +26,11 @@ package struct NeverSignaled: Rule {
       ended or was signaled.
       """,
     silent: """
-      For fences that nobody asked for, and on clocks that do not count nanoseconds. Suspected only, where the \
-      capture does not show that dma_fence_signaled and dma_fence_destroy were recorded, and for a job of \
-      amdgpu in whose context another fence has no init: it may be this one, submitted again. Fences that are younger than the timeout \
-      when the trace ends are excluded; where a task has waited for one of them for longer than 100 ms, the \
-      rule is undecided.
+      For fences that nobody asked for, and on clocks that do not count nanoseconds. Suspected only, where \
+      the capture does not show that dma_fence_signaled and dma_fence_destroy were recorded, and for a job \
+      of amdgpu in whose context another fence has no init: it may be this one, submitted again. Fences \
+      that are younger than the timeout when the trace ends are excluded; where a task has waited for one \
+      of them for longer than 100 ms, the rule is undecided.
       """,
     example: """
       10 us cpu0 pid 7 dma_fence_init          drv ring 5:1

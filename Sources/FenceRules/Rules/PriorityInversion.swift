@@ -23,10 +23,10 @@ package struct PriorityInversion: Rule {
       recorded as such.
       """,
     silent: """
-      Signals from interrupts. Waits of which the signal was not seen; undecided where one of them has been open for longer than \
-      100 ms when the trace ends, or where a task may merely have looked that recorded the signal of a \
-      wait of at least 1 ms. No real capture shows a violation: the rule was tried on records made \
-      by hand, in the kernel's order.
+      Signals from interrupts. Waits of which the signal was not seen; undecided where one of them has been \
+      open for longer than 100 ms when the trace ends, where a task may merely have looked that recorded the \
+      signal of a wait of at least 1 ms, or where it is not known whether the signaler had a CPU. No real \
+      capture shows a violation: the rule was tried on records made by hand, in the kernel's order.
       """,
     example: """
       0 ms pid 7 dma_fence_wait_start drv ring 5:1

@@ -18,10 +18,10 @@ package struct WaitInAtomicContext: Rule {
       """,
     decided: """
       The flags of wait_start: 0x01 interrupts off, 0x08 hardirq, 0x10 softirq, 0x40 NMI, 0x80 bottom \
-      halves off (6.3 and later); or a preempt count above the least of all wait_start records of the \
-      trace. From 6.17 on wait_start, wait_end and destroy are recorded under rcu_read_lock(): that raises \
-      the count by 1 where RCU is not preemptible, and the least is that of all three. The high nibble counts migrate_disable(), which is no matter. One record is \
-      enough; losses change nothing.
+      halves off, in kernels that say so; or a preempt count above the least of all wait_start records of \
+      the trace. From 6.17 on wait_start, wait_end and destroy are recorded under rcu_read_lock(): that \
+      raises the count by 1 where RCU is not preemptible, and the least is that of all three. The high \
+      nibble counts migrate_disable(), which is no matter. One record is enough; losses change nothing.
       """,
     silent: """
       Kernels without preemption, which do not count it. Undecided where no record has a preempt count as \

@@ -142,7 +142,7 @@ struct ContainerMembers {
 
     /// Whether the record at `moment` may have been written inside of it.
     func holds(_ moment: FenceLifetime.Moment, _ clock: TraceClock) -> Bool {
-      // The upper half counts what keeps the task on its CPU (since 5.17).
+      // The upper half counts what keeps the task on its CPU.
       let (depth, own) = (moment.preemptCount & 0xf, began.preemptCount & 0xf)
       let isCounted = own > 0
       // Ticks of unknown length bound nothing.

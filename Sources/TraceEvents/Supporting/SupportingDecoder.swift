@@ -97,7 +97,8 @@ struct SupportingDecoder: Sendable {
     return isOfGracePeriods && sharesGracePeriodFunctions ? .mixed : .known(function)
   }
 
-  /// Takes the event of a text at `place`, the next, or one of which more has become known. `symbol` is the function that a probe's lines name; without, the
+  /// Takes the event of a text at `place`, the next, or one of which more has become known. `symbol` is
+  /// the function that a probe's lines name; without, the
   /// name of the probe says it, if it can mean one thing alone: a text has neither the groups of probes
   /// nor the kernel's symbols.
   mutating func learn(_ format: SupportingFormat, symbol: String?, at place: Int) {
