@@ -53,7 +53,7 @@ package struct LifeRules: RuleGroup {
         identityReused.take(ended: fences[index], names, &log)
       }
     }
-    slowSignal.take(ended: fences, names, limit: log.context.limits.frameNanoseconds)
+    slowSignal.take(fences, names, limit: log.context.limits.frameNanoseconds)
     fenceStorm.take(ended: fences, names)
   }
 
@@ -113,6 +113,7 @@ package struct LifeRules: RuleGroup {
     identityReused.finish(end, names, &log)
     outOfOrder.subjects.unordered &+= end.counts.unorderedSignals
     outOfOrder.finish(names, &log)
+    slowSignal.take(end.alive.span, names, limit: log.context.limits.frameNanoseconds)
     slowSignal.finish(end, names, &log)
     fenceStorm.finish(names, &log)
     releasedWithCallbacks.finish(&log)

@@ -1,4 +1,5 @@
 import FenceModel
+import TraceVocabulary
 
 /// Everything that a recipe can record, by kernel release. The forms of probes on 6.1, 6.12 and 7.2
 /// were tried on Debian's kernels; those before 6.1 follow the source of 4.9, 4.19 and 5.10 (include/
@@ -12,6 +13,8 @@ extension EventSource {
   /// refcount at 56 (without lock debugging).
   private static let layout = KernelVersion(5, 4)
   private static let modern = KernelVersion(6, 1)
+  private static let oneSignal = KernelVersion(
+    KernelRelease.oneSignalFunction.major, KernelRelease.oneSignalFunction.minor)
   /// Probes on tracepoints, with fields by name from BTF (Debian 6.12 and later; 6.1 has neither).
   private static let named = KernelVersion(6, 12)
   private static let init64 = KernelVersion(6, 17)
@@ -107,19 +110,19 @@ extension EventSource {
       .probe(
         "p:df/signal dma_fence_signal fence=$arg1:x64 context=+32($arg1):u64 "
           + "seqno=+40($arg1):u64 flags=+48($arg1):x64"),
-      from: layout, until: modern, "calls to signal, also of a fence that is signaled"),
+      from: layout, until: oneSignal, "calls to signal, also of a fence that is signaled"),
     EventSource(
       .signalCalls,
       .probe(
         "p:df/signal_locked dma_fence_signal_locked fence=$arg1:x64 context=+32($arg1):u64 "
           + "seqno=+40($arg1):u64 flags=+48($arg1):x64"),
-      from: layout, until: modern, "the same, under the fence's lock"),
+      from: layout, until: oneSignal, "the same, under the fence's lock"),
     EventSource(
       .signalCalls,
       .probe(
         "p:df/sig dma_fence_signal_timestamp_locked fence=$arg1:x64 context=+32($arg1):u64 "
           + "seqno=+40($arg1):u64 flags=+48($arg1):x64"),
-      from: modern, "calls to signal, also of a fence that is signaled"),
+      from: oneSignal, "calls to signal, also of a fence that is signaled"),
     EventSource(
       .waitCalls,
       .probe(

@@ -49,9 +49,9 @@ package struct SlowSignal: Rule {
   private var cut: UInt64 = 0
   var subjects = Subjects()
 
-  /// Takes fences that ended.
+  /// Takes fences that ended, or are alive at the end of the trace.
   mutating func take(
-    ended fences: Span<FenceLifetime>, _ names: borrowing NameTable, limit: UInt64
+    _ fences: Span<FenceLifetime>, _ names: borrowing NameTable, limit: UInt64
   ) {
     for index in fences.indices {
       guard let latency = Self.latency(of: fences[index]) else {

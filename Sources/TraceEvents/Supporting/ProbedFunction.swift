@@ -18,9 +18,9 @@ enum ProbedFunction: Equatable, Sendable {
 
   /// The functions that signal a fence.
   enum SignalFunction: Equatable, Sendable {
-    /// `dma_fence_signal_timestamp_locked`, which all the others end in since 5.11.
+    /// `dma_fence_signal_timestamp_locked`, which all the others end in (`oneSignalFunction`).
     case innermost
-    /// `dma_fence_signal`, which has a body of its own until 5.10.
+    /// `dma_fence_signal`, which has a body of its own before.
     case plain
     /// `dma_fence_signal_locked`, the same.
     case locked

@@ -167,9 +167,9 @@ struct RecordedEventsSurvey {
       if reclaim.count == 2 {
         events.insert(.directReclaim)
       }
-      let isBefore511 = kernel.map { $0 <= KernelRelease(major: 5, minor: 10) } ?? false
+      let hasTwo = kernel.map { $0 < .oneSignalFunction } ?? false
       if signals.contains(.innermost)
-        || (isBefore511 && signals.contains(.plain) && signals.contains(.locked))
+        || (hasTwo && signals.contains(.plain) && signals.contains(.locked))
       {
         events.insert(.signalCalls)
       }

@@ -22,6 +22,10 @@ import TraceVocabulary
     #expect(slow.findings(of: .slowSignal).map { $0.fence?.fence.seqno } == [40])
     #expect(slow.findings(of: .slowSignal).map(\.severity) == [.info])
     #expect(slow.verdict(of: .slowSignal) == .holds)
+    // So is one that has not been destroyed yet.
+    let alive = timeline("drv ring", count: 40, last: 90).split(separator: "\n").dropLast()
+    let found = try RuleCase(alive.joined(separator: "\n")).findings(of: .slowSignal)
+    #expect(found.map { $0.fence?.fence.seqno } == [40])
     for text in [
       timeline("drv ring", count: 40, last: 8), timeline("drv ring", count: 20, last: 90),
       timeline("vgem unbound", count: 40, last: 90),
