@@ -36,6 +36,14 @@ import TraceText
     }
   }
 
+  @Test func `a trace that breaks off into noise is one, noise is none`() throws {
+    var generator = SeededGenerator(seed: 7, case: 0)
+    let noise = (0..<100_000).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    // Noise has sequences of terminals, too.
+    #expect(try wrapping(Array(Self.record.utf8) + noise) == .dressed)
+    #expect(throws: TraceFileError.self) { try wrapping(noise) }
+  }
+
   @Test func `lines that carriage returns alone end are no one line`() throws {
     let old = Array((Self.record + Self.record).replacing("\n", with: "\r").utf8)
     for bytes in [old, old + [0x0a]] {

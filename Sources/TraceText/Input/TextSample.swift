@@ -2,7 +2,12 @@
 enum TextSample {
   /// Whether these bytes are text: among the first 4 KiB at most one of eight is a control character.
   /// Consoles put some into their logs; binary data has more, or as many among bytes that are no UTF-8.
+  /// What begins with a line of a trace is one, though it may break off into something else.
   static func isText(_ bytes: Span<UInt8>) -> Bool {
+    if let end = bytes.firstPlace(of: 0x0a, from: 0, limit: min(bytes.count, 4_096)) {
+      let first = bytes.extracting(0..<end)
+      if first.controlCount + first.strayCount == 0, wrapping(ofLine: first) != nil { return true }
+    }
     let sample = bytes.extracting(0..<min(bytes.count, 16 << 10))
     if sample.controlCount * 16 > sample.count, sample.strayCount * 4 > sample.count {
       return false
