@@ -15,7 +15,9 @@ final class CPUStream: @unchecked Sendable {
   private var window = DecodedWindow()
   private var failure: TraceFileError?
   /// What was counted on the way to what was handed on: the same however far a worker is ahead.
-  private(set) var tally: StreamTally
+  var tally: StreamTally { tallyBefore ?? decoder.tally }
+  /// That, while a worker may be at the next window; nil at other times, since a copy is made of it then.
+  private var tallyBefore: StreamTally?
   /// Where the decoding of the next window stands.
   private enum Ahead {
     /// Nobody has been asked.
@@ -43,7 +45,6 @@ final class CPUStream: @unchecked Sendable {
       instance: instance, correction: description.timeCorrection(of: buffer),
       edges: start == nil ? StreamEdges(of: data, in: buffer) : .whole,
       counters: TornCounters(start == nil ? buffer.statistics(of: data.cpu) : nil), seed: seed)
-    tally = decoder.tally
     self.until = until
   }
 
@@ -52,6 +53,7 @@ final class CPUStream: @unchecked Sendable {
 
   /// Asks `worker` to decode the next window ahead of its use.
   func prefetch(on worker: DecodingWorker) {
+    tallyBefore = decoder.tally
     ahead.withLock { $0 = .queued }
     worker.queue.async {
       let isMine = self.ahead.withLock { ahead in
@@ -87,7 +89,7 @@ final class CPUStream: @unchecked Sendable {
       // cache.
       fill(&used, buffers)
     }
-    tally = decoder.tally
+    tallyBefore = nil
     if let failure {
       throw failure
     }
