@@ -27,18 +27,9 @@ struct LivesByTime {
 
   /// The life that was under way at `moment`, nil where none was.
   func life(at moment: Timestamp) -> Int? {
-    var low = 0
-    var high = stretches.count
-    while low < high {
-      let middle = (low + high) / 2
-      if stretches[middle].time.upperBound < moment {
-        low = middle + 1
-      } else {
-        high = middle
-      }
-    }
-    guard low < stretches.count, stretches[low].time.contains(moment) else { return nil }
-    return stretches[low].life
+    let place = stretches.partitionPoint { $0.time.upperBound < moment }
+    guard place < stretches.count, stretches[place].time.contains(moment) else { return nil }
+    return stretches[place].life
   }
 
   /// The times at which any of them was under way, in order and apart from each other.

@@ -161,7 +161,7 @@ private struct Moments: Sendable {
       values += new
       values.sort()
     } else {
-      for moment in new { values.insert(moment, at: place(of: moment)) }
+      for moment in new { values.insert(moment, at: values.partitionPoint { $0 < moment }) }
     }
     new.removeAll(keepingCapacity: true)
   }
@@ -170,7 +170,7 @@ private struct Moments: Sendable {
   /// than `reach`.
   func distance(from begin: UInt64, to end: UInt64, within reach: UInt64) -> UInt64? {
     guard !values.isEmpty else { return nil }
-    let next = place(of: begin)
+    let next = values.partitionPoint { $0 < begin }
     var nearest = UInt64.max
     if next < values.count {
       nearest = values[next] > end ? values[next] - end : 0
@@ -179,20 +179,5 @@ private struct Moments: Sendable {
       nearest = min(nearest, begin - values[next - 1])
     }
     return nearest <= reach ? nearest : nil
-  }
-
-  /// The place of the first moment that is not before `moment`.
-  private func place(of moment: UInt64) -> Int {
-    var low = 0
-    var high = values.count
-    while low < high {
-      let middle = (low + high) / 2
-      if values[middle] < moment {
-        low = middle + 1
-      } else {
-        high = middle
-      }
-    }
-    return low
   }
 }

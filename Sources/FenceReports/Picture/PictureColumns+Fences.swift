@@ -146,12 +146,8 @@ extension PictureColumns {
     /// The incarnation that was the latest to begin by then.
     func place(of fence: FenceID, at moment: UInt64) -> Int? {
       guard let lives = byIdentity[fence] else { return nil }
-      var (low, high) = (0, lives.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if lives[middle].begin <= moment { low = middle + 1 } else { high = middle }
-      }
-      return low > 0 ? lives[low - 1].place : nil
+      let next = lives.partitionPoint { $0.begin <= moment }
+      return next > 0 ? lives[next - 1].place : nil
     }
     var edges: [(waiting: Int, awaited: Int, moment: FenceLifetime.Moment)] = []
     for recorded in picture.dependencies {
