@@ -24,6 +24,9 @@ struct Strand: Equatable {
   /// Whether it is a task, and no interrupt; the idle task is one a CPU.
   var isTask: Bool { level == 0 && pid != 0 }
 
+  /// Whether it is a hard interrupt, which leaves its CPU to nobody.
+  var isHardInterrupt: Bool { level.map { $0 >= 2 } ?? false }
+
   /// Whether both can be the same strand. A task may move to another CPU between two records.
   func isSame(as other: Strand) -> Bool {
     guard pid == other.pid else {
