@@ -31,12 +31,13 @@ struct SoleTask: Sendable {
 
   private mutating func compare(_ fence: borrowing FenceLifetime) {
     fences &+= 1
-    let moments = [
-      fence.first, fence.initialized, fence.emitted, fence.signalingEnabled, fence.signaled,
-      fence.destroyed,
-    ].compactMap { $0 }
-    let own = pid ?? moments[0].pid
+    let first = fence.first.pid
+    let own = pid ?? first
     pid = own
-    isSole = own != 0 && moments.allSatisfy { $0.pid == own }
+    let others = (
+      fence.initialized?.pid ?? own, fence.emitted?.pid ?? own, fence.signalingEnabled?.pid ?? own,
+      fence.signaled?.pid ?? own, fence.destroyed?.pid ?? own
+    )
+    isSole = own != 0 && first == own && others == (own, own, own, own, own)
   }
 }

@@ -122,11 +122,8 @@ package struct DestroyedUnsignaled: Rule {
   mutating func finish(_ names: borrowing NameTable, _ log: inout FindingLog) {
     let isRecorded = log.context.recorded.contains(.signaled)
     if isRecorded, log.context.unseen.contains(.signaled) {
-      for place in kept.indices {
-        for name in RecordedEvents.signaled.names {
-          kept[place].assume(Finding.notFilteredOut(name))
-        }
-      }
+      let assumptions = RecordedEvents.signaled.names.map(Finding.notFilteredOut)
+      for place in kept.indices { assumptions.forEach { kept[place].assume($0) } }
     }
     if isRecorded {
       release(&log)

@@ -5,16 +5,9 @@ import TraceVocabulary
 /// first on which a wait failed after a noticeable time. Waits for fences of user space's own are no trouble,
 /// and neither is what a task spent in a wait after the signal.
 struct FirstTrouble: Sendable {
-  /// A fence that gave trouble.
-  private struct Subject {
-    var fence: IncarnationKey
-    /// The wait that began first of those that failed or were too long.
-    var wait: FenceWait
-  }
-
-  /// The first to outlast its timeout, and the first to fail.
-  private var outlasted: Subject?
-  private var failed: Subject?
+  /// Of those that outlasted their timeout, and of those that failed, the wait that began first.
+  private var outlasted: FenceWait?
+  private var failed: FenceWait?
   /// All long waits, in the order of their ends, up to a bound: who else waited for the same fence is known
   /// only when all have ended.
   private var long: [FenceWait] = []
@@ -23,12 +16,12 @@ struct FirstTrouble: Sendable {
   /// All long waits for that fence, the one that began first of those that failed or were too long at the
   /// front; none where there was no trouble.
   var waits: [FenceWait] {
-    guard let subject = outlasted ?? failed else { return [] }
+    guard let first = outlasted ?? failed else { return [] }
     let others = long.filter { other in
-      IncarnationKey(other) == subject.fence
-        && (other.pid != subject.wait.pid || other.start != subject.wait.start)
+      IncarnationKey(other) == IncarnationKey(first)
+        && (other.pid != first.pid || other.start != first.start)
     }
-    return [subject.wait] + others
+    return [first] + others
   }
 
   /// Takes a wait that has ended.
@@ -41,21 +34,21 @@ struct FirstTrouble: Sendable {
     if long.count < Self.kept {
       long.append(wait)
     }
-    let subject = Subject(fence: IncarnationKey(wait), wait: wait)
-    func isFirst(_ known: Subject?) -> Bool {
-      start.timestamp < known?.wait.start?.timestamp ?? .distantFuture
+    func isFirst(_ known: FenceWait?) -> Bool {
+      start.timestamp < known?.start?.timestamp ?? .distantFuture
     }
     switch wait.outcome {
     case .failed:
       if length > yardstick.timeout, isFirst(outlasted) {
-        outlasted = subject
+        outlasted = wait
       } else if isFirst(failed) {
-        failed = subject
+        failed = wait
       }
     case .signaled:
-      if wait.untilSignal ?? length > yardstick.timeout, !yardstick.isContainer, isFirst(outlasted)
+      if wait.untilSignal ?? length > yardstick.timeout, !yardstick.isContainer,
+        isFirst(outlasted)
       {
-        outlasted = subject
+        outlasted = wait
       }
     case .unknown, .open: break
     }
