@@ -29,8 +29,6 @@ struct RunDelays {
     }
   }
 
-  /// Delays below this are ordinary scheduling, in nanoseconds.
-  static let least: UInt64 = 1_000_000
   /// Tasks that are followed; all are forgotten when there are more.
   private static let bound = 8_192
   /// Delays that are kept of a task: the latest.
@@ -84,7 +82,7 @@ struct RunDelays {
     guard let readySince = tasks[place].stopsWaiting() else { return }
     let delay = RunDelay(
       pid: pid, priority: tasks[place].priority, from: readySince, to: record)
-    if delay.length >= Self.least {
+    if delay.length >= RunDelay.least {
       keep(delay, at: place)
     }
   }

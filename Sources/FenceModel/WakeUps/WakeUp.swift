@@ -35,6 +35,9 @@ public struct RunDelay: Equatable, Sendable {
   /// The record that gave it a CPU.
   public internal(set) var to: Evidence
 
+  /// Delays below this are ordinary scheduling, in nanoseconds.
+  package static let least: UInt64 = 1_000_000
+
   /// How long it was, in units of the trace clock.
   public var length: UInt64 { from.moment.timestamp.distance(to: to.moment.timestamp) }
 }

@@ -3,9 +3,8 @@ import TraceVocabulary
 /// Scheduler events → what became of the tasks that wait for fences.
 ///
 /// Sched events can be most of a capture, and nearly all of them are about tasks that wait for no
-/// fence. So each costs a look into a small array of counters, and more only where that says that the
-/// task may be waiting. Any task may turn out to be the one that signals: of each it is noted whether it
-/// is ready to run. Until the first sched event nothing here costs anything.
+/// fence: a look into a small array of counters tells. But any task may turn out to be the one that
+/// signals: of each it is noted whether it is ready to run. Until the first sched event nothing here costs anything.
 struct WakeUps {
   /// Whether the trace has shown a sched or reclaim event; waits that began before are not followed.
   private(set) var isFollowing = false

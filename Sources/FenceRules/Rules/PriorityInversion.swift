@@ -39,9 +39,6 @@ package struct PriorityInversion: Rule {
     needs: [.waitStarted, .waitEnded, .signaled, .taskSwitches, .wakings],
     helps: [.interruptState], absent: [.interruptState])
 
-  /// Delays below this are ordinary scheduling, in nanoseconds.
-  private static let leastDelay: UInt64 = 1_000_000
-
   private var tally = RuleTally()
   private var signalers = UnknownSignalers()
   /// Waits whose signalers may have got no CPU before the capture, or its bounds, let that be told.
@@ -67,13 +64,13 @@ package struct PriorityInversion: Rule {
       tally.excluded &+= 1
       return
     }
-    let isLong = start.timestamp.distance(to: signal.timestamp) >= Self.leastDelay
+    let isLong = start.timestamp.distance(to: signal.timestamp) >= RunDelay.least
     let isLookedAt = wait.isLookedAt(yardstick)
     if isLookedAt, isLong {
       signalers.takeLookedAt()
     }
     let length = wakeUp.signalerDelay?.length(from: start.timestamp, to: signal.timestamp) ?? 0
-    guard let delay = wakeUp.signalerDelay, length >= Self.leastDelay else {
+    guard let delay = wakeUp.signalerDelay, length >= RunDelay.least else {
       if isLong, wakeUp.isSignalerUnknown {
         unknown &+= 1
         tally.excluded &+= 1
