@@ -115,36 +115,3 @@ extension TextDecoder {
     account.takeBack(record.example)
   }
 }
-
-/// Whether a text was cut to so many columns: its longest lines break off then.
-struct CutColumns {
-  /// Bytes of the longest line so far, and how many of those lines break off.
-  private var longest = 0
-  private var broken = 0
-
-  /// Takes note of the length of a line; whether its end may be missing, as that of others as long is.
-  @inline(__always)
-  mutating func mayCut(_ count: Int) -> Bool {
-    if count < longest { return false }
-    if count > longest { (longest, broken) = (count, 0) }
-    return broken > 1
-  }
-
-  /// Takes note of a line that breaks off.
-  mutating func note(_ count: Int) { broken += count == longest ? 1 : 0 }
-}
-
-/// An address of the kernel's memory: of 64 bits the upper half, of 32 bits the upper three quarters.
-enum KernelAddress {
-  /// Whether `address` has 64 bits.
-  @inline(__always)
-  static func isWide(_ address: UInt64) -> Bool { address >= 1 << 63 }
-
-  /// Whether `address` can be the beginning of one of 64 bits: it is shorter, and begins with the same
-  /// digits. No pointer of a program does.
-  @inline(__always)
-  static func isCut(_ address: UInt64) -> Bool {
-    guard address != 0, !isWide(address) else { return false }
-    return (address &<< UInt64(address.leadingZeroBitCount & ~3)) >= 1 << 63
-  }
-}
