@@ -71,18 +71,17 @@ struct Fleet {
     }
     let shared = options
     let next = Atomic(0)
+    let finished = Atomic(0)
     let done = Mutex([Outcome?](repeating: nil, count: count))
     DispatchQueue.concurrentPerform(iterations: workers) { _ in
       while true {
         let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard place < count else { return }
         let outcome = worker.check(at: place, gate, shared, nil)
-        let finished = done.withLock { outcomes in
-          outcomes[place] = outcome
-          return outcomes.count { $0 != nil }
-        }
+        done.withLock { $0[place] = outcome }
+        let number = finished.wrappingAdd(1, ordering: .relaxed).newValue
         if count > 1 {
-          progress?.update(Double(finished) / Double(count))
+          progress?.update(Double(number) / Double(count))
         }
       }
     }
