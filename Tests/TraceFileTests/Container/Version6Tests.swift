@@ -135,32 +135,42 @@ struct Version6Tests {
     #expect(try refusal(of: bytes)?.kind == .limitExceeded)
   }
 
-  // A thousand instances may name one place: what they read together is bounded.
-  @Test func `instances cannot make the options of one place be read again and again`() throws {
-    let names = 100
-    let options = Limits.options / 10
+  /// A file of two CPUs and of instances called `a`, each with `options` behind its name, that all begin at
+  /// its end: what is written there is theirs.
+  private static func instances(
+    _ count: Int, options: (inout ByteWriter) -> Void = { _ in }
+  ) -> ByteWriter {
     var body = ByteWriter()
     body.write("options  \0")
-    for _ in 0..<names {
+    var places: [Int] = []
+    for _ in 0..<count {
       body.write(UInt16(3))
       body.write(UInt32(10))
+      places.append(body.count)
       body.write(UInt64(0))
       body.write([0x61, 0])
+      options(&body)
     }
     body.write(UInt16(0))
     body.write("flyrecord\0")
-    Self.row(&body, 200, 50)
-    Self.row(&body, 250, 50)
+    row(&body, 200, 50)
+    row(&body, 250, 50)
     var builder = TraceFileBuilder.sample(version: 6)
     builder.version6Body = body.bytes
     let built = builder.build()
     var file = built.file
-    let place = UInt64(file.count)
-    for index in 0..<names {
-      file.patch(place, at: built.cpuCountWord + 4 + 10 + 16 * index + 6)
+    for place in places {
+      file.patch(UInt64(file.count), at: built.cpuCountWord + 4 + place)
     }
+    return file
+  }
+
+  // A thousand instances may name one place: what they read together is bounded.
+  @Test func `instances cannot make the options of one place be read again and again`() throws {
+    let names = 100
+    var file = Self.instances(names)
     file.write("options  \0")
-    for _ in 0..<options {
+    for _ in 0..<Limits.options / 10 {
       file.write(UInt16(99))
       file.write(UInt32(0))
     }
@@ -176,28 +186,10 @@ struct Version6Tests {
 
   @Test func `tables of instances have a limit together`() throws {
     let names = 20
-    var body = ByteWriter()
-    body.write("options  \0")
-    for _ in 0..<names {
-      body.write(UInt16(3))
-      body.write(UInt32(10))
-      body.write(UInt64(0))
-      body.write([0x61, 0])
+    var file = Self.instances(names) { body in
       body.write(UInt16(8))
       body.write(UInt32(4))
       body.write(UInt32(8_192))
-    }
-    body.write(UInt16(0))
-    body.write("flyrecord\0")
-    Self.row(&body, 200, 50)
-    Self.row(&body, 250, 50)
-    var builder = TraceFileBuilder.sample(version: 6)
-    builder.version6Body = body.bytes
-    let built = builder.build()
-    var file = built.file
-    let place = UInt64(file.count)
-    for index in 0..<names {
-      file.patch(place, at: built.cpuCountWord + 4 + 10 + 26 * index + 6)
     }
     file.write("flyrecord\0")
     Self.row(&file, 200, 0)
