@@ -74,7 +74,8 @@ public struct EventSummary: Sendable {
   /// Of these, records of the analysed instance.
   public var analyzedTotal: UInt64
   /// Records of all instances by event, by name: plain for the systems `dma_fence` and `fence`, else
-  /// `system:event`. Sorted by name.
+  /// `system:event`. Of a text those of the analysed instance, since lines of others are not read so far.
+  /// Sorted by name.
   public var byName: [(name: String, count: UInt64)]
   /// Likewise of the analysed instance alone; nil where there is no other.
   public var analyzedByName: [(name: String, count: UInt64)]? = nil

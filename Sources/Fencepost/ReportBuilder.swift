@@ -42,7 +42,7 @@ struct ReportBuilder {
           waiters: waiters[IncarnationKey(fence)] ?? [])
       })
     report.recorded = pass.recorded
-    report.lines = pass.lines.map(Self.summary)
+    report.lines = pass.lines.map { LineSummary($0) }
     let coverage = TextCoverage(capture, pass)
     report.lines?.countsOverwritten = !capture.countsNoLosses && coverage.hasAllEntries
     report.lines?.caveats = coverage.caveats
@@ -102,19 +102,6 @@ struct ReportBuilder {
     return report
   }
 
-  private static func summary(of lines: TextLineAccount) -> LineSummary {
-    LineSummary(
-      total: lines.total, records: lines.records, comments: lines.comments,
-      continuations: lines.continuations, losses: lines.losses,
-      aside: LinesAside.Reason.allCases.compactMap { reason in
-        lines.aside[reason] > 0 ? (reason.words, lines.aside[reason]) : nil
-      },
-      notUnderstood: lines.notUnderstood,
-      examples: lines.examples.map {
-        LineSummary.Example(lineNumber: $0.lineNumber, reason: $0.reason, text: $0.text)
-      })
-  }
-
   private func reported(
     _ finding: Finding, _ catalog: EventCatalog, _ tasks: TaskNames
   ) -> ReportedFinding {
@@ -145,7 +132,7 @@ struct ReportBuilder {
     trace.end = pass.span?.upperBound
     let analyzedTallies = pass.tallies.map(\.tally)
     let catalog = pass.catalog
-    let counted = capture.fenceEventsOfText
+    let counted = capture.instancesOfText?.map(\.fenceEvents)
     trace.instances = capture.description.buffers.enumerated().map { place, instance in
       let tallies = place == analyzed ? analyzedTallies : otherTallies[place]
       return InstanceSummary(
@@ -212,8 +199,10 @@ struct ReportBuilder {
         "records whose event id no format of the file names")
     }
     anomalies.merge(catalog.anomalies(counting: byID))
+    // Lines of other instances are not read for what they record.
+    let others = capture.instancesOfText?.enumerated().filter { $0.offset != analyzed } ?? []
     var summary = EventSummary(
-      total: all.reduce(0) { $0 + $1.records },
+      total: all.reduce(0) { $0 + $1.records } + others.reduce(0) { $0 + $1.element.records },
       analyzedTotal: analyzedTallies.reduce(0) { $0 + $1.records },
       byName: catalog.recordsByName(byID),
       fenceEvents: catalog.fenceEvents(in: analyzedTallies),

@@ -120,7 +120,8 @@ extension TextDecoder {
     var place = range.lowerBound
     while let found = line.firstPlace(of: ": driver=", from: place, limit: range.upperBound) {
       var start = found
-      while start > place, line[start - 1] | 0x20 &- 0x61 < 26 || line[start - 1] == UInt8(ascii: "_")
+      while start > place,
+        line[start - 1] | 0x20 &- 0x61 < 26 || line[start - 1] == UInt8(ascii: "_")
       {
         start -= 1
       }

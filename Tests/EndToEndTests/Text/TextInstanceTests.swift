@@ -19,6 +19,7 @@ struct TextInstanceTests {
         path, clock: "mono", kernel: report.kernelRelease, instance: instance)
       #expect(found == expected.told(by: textReport), "\(instance ?? "by itself")")
       #expect(textReport.accounts(for: text.lineCount))
+      #expect(textReport.events.total == report.events.total)
       #expect(
         textReport.trace.instances.map { "\($0.name) \($0.fenceEvents ?? 0) \($0.isAnalyzed)" }
           .sorted()
@@ -74,7 +75,8 @@ struct TextInstanceTests {
     let lines = [
       "cpu0.txt:" + record(100_000, "dma_fence_init"),
       "cpu0.txt:" + record(110_000, "dma_fence_enable_signal"),
-      file + record(120_000, "dma_fence_signaled"), "cpu0.txt:" + record(130_000, "dma_fence_destroy"),
+      file + record(120_000, "dma_fence_signaled"),
+      "cpu0.txt:" + record(130_000, "dma_fence_destroy"),
       "",
     ]
     let folder = try TemporaryFolder()

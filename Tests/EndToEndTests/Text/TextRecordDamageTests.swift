@@ -46,7 +46,8 @@ struct TextRecordDamageTests {
       "            load-1170    [000] d..1.   227.0013", "            load-1170    [000] d",
       "            load-1170    [000] d..1.   227.001300: dma_fence_signaled: driver=amdgpu "
         + "timeline=gfx context=9 seqno=1 <--- here",
-    ]) func `a record that cannot be read may be the signal that is missing`(line: String) throws {
+    ]) func `a record that cannot be read may be the signal that is missing`(line: String) throws
+  {
     var lines = Self.lines
     lines[2] = line
     let report = try Self.report(lines)
@@ -100,5 +101,37 @@ struct TextRecordDamageTests {
     // A second signal at another time is one.
     lines[3] = lines[3].replacing("227.001300", with: "227.001350")
     #expect(Self.findings(try Self.report(lines)).first?.hasPrefix("signaled-twice") == true)
+  }
+
+  @Test(arguments: ["report", "events", "show", "check"])
+  func `lines that nobody understood are told where there is no fence`(command: String) async throws
+  {
+    let folder = try TemporaryFolder()
+    let other = "            load-1170    [000] d..1.   227.000100: work: done=1"
+    let lines = [other] + Self.lines.map { $0.replacing(" seqno=", with: ", seqno=") }
+    let text = lines.map { $0 + "\n" }.joined()
+    let path = try folder.write(Array(text.utf8), to: "commas.txt")
+    let more = command == "show" ? ["9:1"] : []
+    let found = try await Command.run("fencepost", [command, path] + more)
+    #expect(found.status == 77)
+    let words = (found.text + found.error).unwrapped
+    #expect(words.contains("8 lines could not be understood (line 2: it does not print what a"))
+  }
+
+  @Test(arguments: [0, 1, 4])
+  func `blanks and zeros before a text cost none of it`(blanks: Int) throws {
+    let indent = String(repeating: " ", count: blanks)
+    let text = (Self.head + Self.lines.joined(separator: "\n") + "\n")
+      .split(separator: "\n").map { indent + $0 + "\n" }.joined()
+    let folder = try TemporaryFolder()
+    for zeros in [0, 4_000, 9_000] {
+      let path = try folder.write(
+        [UInt8](repeating: 0, count: zeros) + Array(text.utf8), to: "in.txt")
+      let (_, report) = try TextEssence.of(path, clock: "mono", kernel: "6.12")
+      #expect(report.counts.fences == 2)
+      #expect(report.lines?.caveats == [])
+      #expect(report.lines?.countsOverwritten == true)
+      #expect(report.accounts(for: 12))
+    }
   }
 }
