@@ -159,6 +159,27 @@ import TraceVocabulary
     }
   }
 
+  @Test(arguments: ["clflush", "clear"])
+  func `what i915 flushed and cleared up to 5_4 had one identity, seqno 0 of a context`(
+    timeline: String
+  ) throws {
+    // intel_prepare_plane_fb waits for the first, while the second one's life goes on.
+    let flip = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init i915 \(timeline) 3:0
+      20 us cpu2 pid 8 dma_fence_init i915 \(timeline) 3:0
+      30 us cpu3 pid 9 dma_fence_wait_start i915 \(timeline) 3:0
+      40 us cpu3 pid 9 dma_fence_enable_signal i915 \(timeline) 3:0
+      900 us cpu1 pid 6 dma_fence_signaled i915 \(timeline) 3:0
+      905 us cpu1 pid 6 dma_fence_destroy i915 \(timeline) 3:0
+      990 us cpu1 pid 6 dma_fence_signaled i915 \(timeline) 3:0
+      1050 us cpu3 pid 9 dma_fence_wait_end i915 \(timeline) 3:0
+      1100 us cpu3 pid 9 dma_fence_destroy i915 \(timeline) 3:0
+      """, kernel: KernelRelease(major: 5, minor: 4))
+    #expect(flip.findings.isEmpty)
+    #expect(flip.counts.anonymous == 2)
+  }
+
   @Test func `seqnos that wrap, restart with a channel, or come at emit`() throws {
     let right = try RuleCase(
       """
