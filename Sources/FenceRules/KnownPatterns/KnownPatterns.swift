@@ -97,6 +97,10 @@ package enum KnownPatterns {
     FencePattern(
       driver: "amdxdna", liberties: [.seqnoRepeats, .identityShared],
       timeout: 2 * second),
+    // NVIDIA's open modules, nvidia-drm-fence.c: the seqno is the value of a semaphore that user space waits
+    // for, by ioctl; of prime fences nothing tells how long they take, others are signaled after 5 s at most.
+    FencePattern(driver: "NVIDIA", liberties: [.seqnoRepeats, .identityShared]),
+    FencePattern(driver: "NVIDIA", shape: "nvidia.semaphore_surface", timeout: 5 * second),
     // host1x: a context a fence, seqno 0 (drivers/gpu/host1x/fence.c).
     FencePattern(driver: "host1x", liberties: .seqnoRepeats, timeout: 10 * second),
   ]

@@ -180,6 +180,25 @@ import TraceVocabulary
     #expect(flip.counts.anonymous == 2)
   }
 
+  @Test(arguments: ["nvidia.semaphore_surface", "nvidia.prime"])
+  func `NVIDIA's seqnos are values that user space waits for`(timeline: String) throws {
+    let legal = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init NVIDIA \(timeline) 31:5
+      20 us cpu0 pid 7 dma_fence_init NVIDIA \(timeline) 31:3
+      30 us cpu1 pid 8 dma_fence_init NVIDIA \(timeline) 31:5
+      40 us cpu2 pid 9 dma_fence_signaled NVIDIA \(timeline) 31:3
+      41 us cpu2 pid 9 dma_fence_destroy NVIDIA \(timeline) 31:3
+      50 us cpu2 pid 9 dma_fence_signaled NVIDIA \(timeline) 31:5
+      51 us cpu2 pid 9 dma_fence_signaled NVIDIA \(timeline) 31:5
+      60 us cpu0 pid 7 dma_fence_destroy NVIDIA \(timeline) 31:5
+      61 us cpu1 pid 8 dma_fence_destroy NVIDIA \(timeline) 31:5
+      """)
+    #expect(legal.findings.allSatisfy { $0.severity == .info })
+    #expect(legal.findings(of: .seqnoRegression).isEmpty)
+    #expect(legal.findings(of: .identityReusedWhileAlive).count == 1)
+  }
+
   @Test func `seqnos that wrap, restart with a channel, or come at emit`() throws {
     let right = try RuleCase(
       """
