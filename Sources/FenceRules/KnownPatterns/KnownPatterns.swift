@@ -101,6 +101,10 @@ package enum KnownPatterns {
     // for, by ioctl; of prime fences nothing tells how long they take, others are signaled after 5 s at most.
     FencePattern(driver: "NVIDIA", liberties: [.seqnoRepeats, .identityShared]),
     FencePattern(driver: "NVIDIA", shape: "nvidia.semaphore_surface", timeout: 5 * second),
+    // drivers/misc/habanalabs, 5.1 to 5.9: timeout_locked.
+    FencePattern(driver: "HabanaLabs", timeout: 5 * second),
+    // drivers/accel/ivpu, timeouts_init: tdr; a context a fence.
+    FencePattern(driver: "intel_vpu", timeout: 2 * second),
     // host1x: a context a fence, seqno 0 (drivers/gpu/host1x/fence.c).
     FencePattern(driver: "host1x", liberties: .seqnoRepeats, timeout: 10 * second),
   ]

@@ -43,9 +43,14 @@ package struct WaitYardstick: Sendable {
   /// Such fences stand for others, and so for those drivers' timeouts: no limit of their own is an error.
   package var isContainer: Bool { liberties.contains(.container) }
 
-  /// How bad it is to wait beyond the timeout.
-  package var severityBeyondTimeout: Finding.Severity {
-    isUserDriven ? .info : isContainer ? .warning : .error
+  /// How bad it is to wait for `length`, which is beyond the timeout.
+  package func severityBeyondTimeout(_ length: UInt64) -> Finding.Severity {
+    isUserDriven ? .info : errorLimit.map { length > $0 } ?? false ? .error : .warning
+  }
+
+  /// Beyond how many nanoseconds the driver has failed for certain; nil where nobody knows.
+  private var errorLimit: UInt64? {
+    isTimeoutKnown && !isContainer ? timeout : nil
   }
 
   /// The timeout in words.

@@ -186,9 +186,9 @@ import TraceVocabulary
     for (end, severity) in [(400, "info"), (900, "warning"), (1_200, "error")] {
       let wrong = try RuleCase(
         """
-        10 us cpu0 pid 7 dma_fence_init drv ring 5:1
-        20 us cpu1 pid 8 dma_fence_enable_signal drv ring 5:1
-        22 us cpu1 pid 8 dma_fence_wait_start drv ring 5:1
+        10 us cpu0 pid 7 dma_fence_init panfrost ring 5:1
+        20 us cpu1 pid 8 dma_fence_enable_signal panfrost ring 5:1
+        22 us cpu1 pid 8 dma_fence_wait_start panfrost ring 5:1
         \(end) ms end
         """)
       #expect(wrong.findings(of: .neverSignaled).map(\.severity.rawValue) == [severity])
