@@ -85,12 +85,22 @@ package enum KnownPatterns {
     FencePattern(driver: "lima", timeout: 10 * second),
     FencePattern(driver: "panthor", timeout: 5 * second),
     FencePattern(driver: "panfrost", timeout: 500 * millisecond),
-    FencePattern(driver: "v3d", timeout: 500 * millisecond),
-    FencePattern(driver: "etnaviv", liberties: .lazilyObserved, timeout: 500 * millisecond),
+    // v3d_cl_job_timedout, etnaviv_sched_timedout_job: a job whose addresses have moved goes on.
+    FencePattern(driver: "v3d", liberties: .takesTimeOnProgress, timeout: 500 * millisecond),
+    FencePattern(
+      driver: "etnaviv", liberties: [.lazilyObserved, .takesTimeOnProgress],
+      timeout: 500 * millisecond),
     FencePattern(driver: "rocket", timeout: 500 * millisecond),
     FencePattern(driver: "ethosu", timeout: 500 * millisecond),
-    FencePattern(driver: "msm", liberties: .lazilyObserved, timeout: 500 * millisecond),
-    FencePattern(driver: "vc4", liberties: .lazilyObserved, timeout: 100 * millisecond),
+    // msm_gpu.c, hangcheck_handler: a ring whose last fence is another than at the last look has time, and so
+    // has one that made_progress, three times.
+    FencePattern(
+      driver: "msm", liberties: [.lazilyObserved, .takesTimeOnProgress],
+      timeout: 500 * millisecond),
+    // vc4_hangcheck_elapsed (vc4_gem.c): "made any progress in execution, rearm the timer".
+    FencePattern(
+      driver: "vc4", liberties: [.lazilyObserved, .takesTimeOnProgress],
+      timeout: 100 * millisecond),
     FencePattern(driver: "vmwgfx", liberties: .lazilyObserved, timeout: 10 * second),
     FencePattern(driver: "svga", liberties: .lazilyObserved, timeout: 10 * second),
     FencePattern(driver: "powervr", timeout: 60 * second),
@@ -103,8 +113,9 @@ package enum KnownPatterns {
     FencePattern(driver: "NVIDIA", shape: "nvidia.semaphore_surface", timeout: 5 * second),
     // drivers/misc/habanalabs, 5.1 to 5.9: timeout_locked.
     FencePattern(driver: "HabanaLabs", timeout: 5 * second),
-    // drivers/accel/ivpu, timeouts_init: tdr; a context a fence.
-    FencePattern(driver: "intel_vpu", timeout: 2 * second),
+    // drivers/accel/ivpu, timeouts_init: tdr; later releases go on while the firmware's heart beats, up to
+    // 60 s (ivpu_job_timeout_work).
+    FencePattern(driver: "intel_vpu", liberties: .takesTimeOnProgress, timeout: 2 * second),
     // host1x: a context a fence, seqno 0 (drivers/gpu/host1x/fence.c).
     FencePattern(driver: "host1x", liberties: .seqnoRepeats, timeout: 10 * second),
   ]

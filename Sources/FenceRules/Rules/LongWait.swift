@@ -14,9 +14,9 @@ package struct LongWait: Rule {
     severity: """
       info beyond a frame (the displays' own where drm_vblank_event was recorded, else 60 Hz), warning \
       beyond 100 ms, error beyond the driver's timeout, where the signal took that long and not the task \
-      to get a CPU after it. info at most where user space signals the fence (sw_sync, vgem), warning at \
-      most for drivers whose timeout is not known and for arrays and chains, whose timeouts are those of \
-      others.
+      to get a CPU after it (beyond 30 timeouts, where the driver goes on while there is progress). info \
+      at most where user space signals the fence (sw_sync, vgem), warning at most for drivers whose timeout \
+      is not known and for arrays and chains, whose timeouts are those of others.
       """,
     source: """
       dma_fence_wait_timeout (drivers/dma-buf/dma-fence.c) writes both records, in all versions. \

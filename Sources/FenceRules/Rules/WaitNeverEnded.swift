@@ -11,9 +11,9 @@ package struct WaitNeverEnded: Rule {
       that nobody signaled. Who has waited longest leads to the fence that stalled first.
       """,
     severity: """
-      warning beyond 100 ms, error beyond the driver's timeout where it is known; info for waits \
-      younger than that, which every capture that stops under load has, and where user space signals the \
-      fence (sw_sync, vgem).
+      warning beyond 100 ms, error beyond the driver's timeout where it is known (see long-wait); info for \
+      waits younger than that, which every capture that stops under load has, and where user space signals \
+      the fence (sw_sync, vgem).
       """,
     source: """
       dma_fence_wait_timeout (drivers/dma-buf/dma-fence.c) writes wait_start and wait_end always as a \

@@ -62,6 +62,31 @@ import TraceVocabulary
     #expect(message.contains("longer than the limit for drivers of unknown timeout, 500.000 ms"))
   }
 
+  @Test func `a driver that looks for progress gives up when there is none`() throws {
+    for (driver, look) in [
+      ("vc4", 100), ("v3d", 500), ("etnaviv", 500), ("msm", 500), ("intel_vpu", 2_000),
+    ] {
+      for (length, severity) in [
+        (2 * look, Finding.Severity.warning), (29 * look, .warning), (31 * look, .error),
+      ] {
+        let found = try RuleCase(wait(length, driver: driver))
+        #expect(found.findings(of: .longWait).map(\.severity) == [severity], "\(driver) \(length)")
+        #expect((found.stall != nil) == (severity == .error), "\(driver) \(length)")
+        let open = try RuleCase(
+          """
+          0 us cpu0 pid 7 dma_fence_init \(driver) ring 5:1
+          1 us cpu0 pid 7 dma_fence_enable_signal \(driver) ring 5:1
+          2 us cpu0 pid 7 dma_fence_wait_start \(driver) ring 5:1
+          \(2 * length) ms end
+          """)
+        #expect(open.findings(of: .neverSignaled).map(\.severity) == [severity], "\(driver)")
+      }
+    }
+    let message = try #require(
+      try RuleCase(wait(250, driver: "vc4")).findings(of: .longWait).first?.message)
+    #expect(message.contains("longer than the driver's timeout, 100.000 ms without progress"))
+  }
+
   @Test func `the frame is that of the display where vertical blanks were recorded`() throws {
     let blanks = (0..<6).map { "\($0 * 5) ms cpu1 pid 0 vblank crtc=0 seq=\($0)" }
     let text =
