@@ -19,8 +19,8 @@ package struct PriorityInversion: Rule {
     decided: """
       The task that signaled the fence, in process context, had been ready to run and off the CPU for at \
       least 1 ms within the wait, and its priority was less urgent than the waiter's. Suspected where a \
-      task may record the signal that merely looked (ops->signaled), and where interrupts were not \
-      recorded as such.
+      task may record the signal that merely looked (ops->signaled), where a kworker gave it, which runs \
+      other work items too, and where interrupts were not recorded as such.
       """,
     silent: """
       Signals from interrupts. Waits of which the signal was not seen; undecided where one of them has been \
@@ -83,13 +83,16 @@ package struct PriorityInversion: Rule {
     guard delay.priority > priority else { return }
     let context = log.context
     let subject = FenceSubject(wait.reference, names)
-    let isSure = wait.isSure && wait.isOutcomeSure && context.clock.skew == 0 && !isLookedAt
+    let shared = context.sharedSignalerWords(signal.pid)
+    let isSure =
+      wait.isSure && wait.isOutcomeSure && context.clock.skew == 0 && !isLookedAt && shared == nil
+    let doubt = isLookedAt ? WaitYardstick.lookerWords : shared ?? ""
     log.note(
       Finding(
         .priorityInversion, .warning, isSure ? .proven : .suspected,
         "\(context.task(wait.pid)) of priority \(priority) waited for \(subject) while its signaler, "
           + "\(context.task(signal.pid)) of priority \(delay.priority), was ready to run and got no CPU "
-          + "for \(SpanOfTime.words(length))\(isLookedAt ? WaitYardstick.lookerWords : "")",
+          + "for \(SpanOfTime.words(length))\(doubt)",
         fence: subject, pid: wait.pid, at: start.timestamp,
         weight: length,
         evidence: [record, delay.from, delay.to] + [wait.signalRecord].compactMap { $0 }
