@@ -18,7 +18,8 @@ package struct PriorityInversion: Rule {
       """,
     decided: """
       The task that signaled the fence, in process context, had been ready to run and off the CPU for at \
-      least 1 ms within the wait, and its priority was less urgent than the waiter's. Suspected where a \
+      least 1 ms within the wait, and its priority was less urgent than the waiter's. Suspected where it \
+      went to sleep of itself between that and the signal, for it may have run for something else; where a \
       task may record the signal that merely looked (ops->signaled), where a kworker gave it, which runs \
       other work items too, and where interrupts were not recorded as such.
       """,
@@ -86,7 +87,9 @@ package struct PriorityInversion: Rule {
     let shared = context.sharedSignalerWords(signal.pid)
     let isSure =
       wait.isSure && wait.isOutcomeSure && context.clock.skew == 0 && !isLookedAt && shared == nil
-    let doubt = isLookedAt ? WaitYardstick.lookerWords : shared ?? ""
+      && !wakeUp.hasSignalerSlept
+    let slept = wakeUp.hasSignalerSlept ? "; it has slept since, and woke up to signal" : ""
+    let doubt = isLookedAt ? WaitYardstick.lookerWords : shared ?? slept
     log.note(
       Finding(
         .priorityInversion, .warning, isSure ? .proven : .suspected,
