@@ -148,6 +148,8 @@ import TraceVocabulary
       ("drv ring0", "drv ring1"), ("sw_sync test", "sw_sync test"),
       // A channel's context comes back, while a signaled fence of the old one is still referenced.
       ("nouveau ch3", "nouveau ch3"),
+      // Two signal ioctls with no packet between them.
+      ("amdgpu_userq_fence glmark2", "amdgpu_userq_fence glmark2"),
     ] {
       let legal = try RuleCase(
         """

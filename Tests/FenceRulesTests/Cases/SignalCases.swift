@@ -79,6 +79,17 @@ import TraceVocabulary
     #expect(lazy.verdict(of: .outOfOrderSignal) == .holds)
   }
 
+  @Test func `what is called xe looks at no fence: the order of its signals is its own`() throws {
+    let found = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init xe preempt 5:1
+      20 us cpu0 pid 7 dma_fence_init xe preempt 5:2
+      30 us cpu0 pid 8 dma_fence_signaled xe preempt 5:2
+      40 us cpu0 pid 8 dma_fence_signaled xe preempt 5:1
+      """)
+    #expect(found.findings(of: .outOfOrderSignal).map(\.severity) == [.warning])
+  }
+
   @Test func `signals in order, on other contexts, or too close for the clock`() throws {
     let right = try RuleCase(
       """

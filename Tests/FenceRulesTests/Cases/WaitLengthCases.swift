@@ -41,7 +41,8 @@ import TraceVocabulary
   @Test func `the yardstick is the driver's, and user space's own fences are its own matter`()
     throws
   {
-    #expect(try RuleCase(wait(600, driver: "lima")).findings(of: .longWait)[0].severity == .warning)
+    let panthor = try RuleCase(wait(600, driver: "panthor"))
+    #expect(panthor.findings(of: .longWait).map(\.severity) == [.warning])
     #expect(try RuleCase(wait(20_000, driver: "vgem")).findings(of: .longWait)[0].severity == .info)
   }
 
