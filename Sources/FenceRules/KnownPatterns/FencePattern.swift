@@ -51,6 +51,8 @@ package struct FencePattern: Sendable {
   package var timeout: UInt64?
   /// Beyond how many nanoseconds a wait is long; nil where the limit for all holds.
   package var longWait: UInt64?
+  /// Whether the table has a row for it: of others nobody knows whether they have liberties.
+  package var isListed = false
   /// How many inits within 100 ms are not yet a storm; nil where the limit for all holds.
   package var storm: UInt32?
 }

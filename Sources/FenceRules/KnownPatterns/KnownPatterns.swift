@@ -156,11 +156,13 @@ package enum KnownPatterns {
     var result = FencePattern(driver: driver, shape: shape)
     if shape.hasPrefix("CRTC:") || shape.hasPrefix("CONNECTOR:") {
       result.timeout = frame.timeout
+      result.isListed = true
       return result
     }
     let key = isPCIAddress(driver) ? pciDriver : driver
     for row in table where row.driver == key && shape.hasPrefix(row.shape) {
       guard row.isTrue(of: kernel) else { continue }
+      result.isListed = true
       result.liberties.formUnion(row.liberties)
       result.timeout =
         row.liberties.contains(.neverGivenUp) ? nil : row.timeout ?? result.timeout

@@ -59,6 +59,12 @@ import TraceVocabulary
       """)
     let found = wrong.findings(of: .outOfOrderSignal)
     #expect(found.map(\.severity) == [.warning])
+    // Whether `drv` has ops->signaled nobody knows.
+    #expect(found.map(\.certainty) == [.conditional])
+    #expect(
+      found.first?.assumptions == [
+        "the driver, which is not known, signals as the hardware completes"
+      ])
     #expect(found.first?.fence?.fence.seqno == early)
     #expect(
       found.first.map { wrong.records(of: $0).first }
@@ -88,6 +94,7 @@ import TraceVocabulary
       40 us cpu0 pid 8 dma_fence_signaled xe preempt 5:1
       """)
     #expect(found.findings(of: .outOfOrderSignal).map(\.severity) == [.warning])
+    #expect(found.findings(of: .outOfOrderSignal).map(\.certainty) == [.proven])
   }
 
   @Test func `signals in order, on other contexts, or too close for the clock`() throws {
@@ -132,18 +139,18 @@ import TraceVocabulary
   @Test func `identities that came back are overtaken like others`() throws {
     let before = (1...600).map { number in
       """
-      \(number * 10) us cpu0 pid 7 dma_fence_init drv ring 5:\(number)
-      \(number * 10 + 1) us cpu0 pid 7 dma_fence_signaled drv ring 5:\(number)
-      \(number * 10 + 2) us cpu0 pid 7 dma_fence_destroy drv ring 5:\(number)
+      \(number * 10) us cpu0 pid 7 dma_fence_init panfrost ring 5:\(number)
+      \(number * 10 + 1) us cpu0 pid 7 dma_fence_signaled panfrost ring 5:\(number)
+      \(number * 10 + 2) us cpu0 pid 7 dma_fence_destroy panfrost ring 5:\(number)
       """
     }.joined(separator: "\n")
     let found = try RuleCase(
       before + """
 
-        10 ms cpu0 pid 7 dma_fence_init drv ring 5:4
-        11 ms cpu0 pid 7 dma_fence_init drv ring 5:5
-        12 ms cpu0 pid 7 dma_fence_signaled drv ring 5:5
-        13 ms cpu0 pid 7 dma_fence_signaled drv ring 5:4
+        10 ms cpu0 pid 7 dma_fence_init panfrost ring 5:4
+        11 ms cpu0 pid 7 dma_fence_init panfrost ring 5:5
+        12 ms cpu0 pid 7 dma_fence_signaled panfrost ring 5:5
+        13 ms cpu0 pid 7 dma_fence_signaled panfrost ring 5:4
         """)
     let finding = try #require(found.findings(of: .outOfOrderSignal).first)
     #expect(finding.certainty == .proven)
@@ -152,9 +159,9 @@ import TraceVocabulary
     let stale = try RuleCase(
       before + """
 
-        10 ms cpu0 pid 7 dma_fence_init drv ring 5:4
-        12 ms cpu0 pid 7 dma_fence_signaled drv ring 5:5
-        13 ms cpu0 pid 7 dma_fence_signaled drv ring 5:4
+        10 ms cpu0 pid 7 dma_fence_init panfrost ring 5:4
+        12 ms cpu0 pid 7 dma_fence_signaled panfrost ring 5:5
+        13 ms cpu0 pid 7 dma_fence_signaled panfrost ring 5:4
         """)
     #expect(stale.findings(of: .outOfOrderSignal).map(\.certainty) == [.suspected])
   }
