@@ -17,7 +17,8 @@ public struct WakeUp: Equatable, Sendable {
   package internal(set) var hasSignalerSlept = false
   /// What the signaler did is not known as far back as the wait began.
   package internal(set) var isSignalerUnknown = false
-  /// The signaler entered direct reclaim, and had not left it before the wait began.
+  /// The signaler, or the task over which a softirq signaled, entered direct reclaim, and had not left it
+  /// before the wait began.
   public internal(set) var signalerReclaim: Evidence?
   /// A task that is not the waiter was in direct reclaim while it waited.
   package internal(set) var othersReclaimed = false

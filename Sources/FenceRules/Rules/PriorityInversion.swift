@@ -20,14 +20,15 @@ package struct PriorityInversion: Rule {
       The task that signaled the fence, in process context, had been ready to run and off the CPU for at \
       least 1 ms within the wait, and its priority was less urgent than the waiter's. Suspected where it \
       went to sleep of itself between that and the signal, for it may have run for something else; where a \
-      task may record the signal that merely looked (ops->signaled), where a kworker gave it, which runs \
-      other work items too, and where interrupts were not recorded as such.
+      task may record the signal that merely looked (ops->signaled), where a kworker or ksoftirqd gave \
+      it, which serve others too, and where interrupts were not recorded as such.
       """,
     silent: """
-      Signals from interrupts. Waits of which the signal was not seen; undecided where one of them has been \
-      open for longer than 100 ms when the trace ends, where a task may merely have looked that recorded the \
-      signal of a wait of at least 1 ms, or where it is not known whether the signaler had a CPU. No real \
-      capture shows a violation: the rule was tried on records made by hand, in the kernel's order.
+      Signals from interrupts, softirqs of ksoftirqd apart. Waits of which the signal was not seen; \
+      undecided where one of them has been open for longer than 100 ms when the trace ends, where a task may \
+      merely have looked that recorded the signal of a wait of at least 1 ms, or where it is not known \
+      whether the signaler had a CPU. No real capture shows a violation: the rule was tried on records made \
+      by hand, in the kernel's order.
       """,
     example: """
       0 ms pid 7 dma_fence_wait_start drv ring 5:1
@@ -70,9 +71,10 @@ package struct PriorityInversion: Rule {
     if isLookedAt, isLong {
       signalers.takeLookedAt()
     }
+    let isTask = log.context.isGivenByTask(signal)
     let length = wakeUp.signalerDelay?.length(from: start.timestamp, to: signal.timestamp) ?? 0
-    guard let delay = wakeUp.signalerDelay, length >= RunDelay.least else {
-      if isLong, wakeUp.isSignalerUnknown {
+    guard isTask, let delay = wakeUp.signalerDelay, length >= RunDelay.least else {
+      if isTask, isLong, wakeUp.isSignalerUnknown {
         unknown &+= 1
         tally.excluded &+= 1
       } else {

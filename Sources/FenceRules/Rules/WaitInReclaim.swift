@@ -82,6 +82,7 @@ package struct WaitInReclaim: Rule {
       signalers.takeShared(shared != nil && !isLookedAt ? 1 : 0)
     }
     guard let reclaim = wait.wakeUp?.signalerReclaim, let signal = wait.signal,
+      signal.isInProcessContext,
       wait.outcome == .signaled || wait.outcome == .failed
     else {
       return

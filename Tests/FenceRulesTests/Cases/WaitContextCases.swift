@@ -87,6 +87,9 @@ import TraceVocabulary
     let irq = text.replacing("pid 8 dma", with: "pid 8 flags=9 dma")
     #expect(
       try RuleCase(irq, supporting: .directReclaim).verdict(of: .waitInReclaim) == .holds)
+    let softirq = text.replacing("pid 8 dma", with: "pid 8 flags=16 dma")
+    #expect(
+      try RuleCase(softirq, supporting: .directReclaim).verdict(of: .waitInReclaim) == .holds)
     let waiter = text.replacing("pid 8 reclaim_begin", with: "pid 6 reclaim_begin")
       .replacing("0 us cpu1 pid 9 reclaim_end", with: "0 us cpu0 pid 7 reclaim_begin")
     #expect(
