@@ -98,7 +98,9 @@ package struct NeverSignaled: Rule {
         let subject = FenceSubject(fence, names)
         log.note(
           Finding(
-            .neverSignaled, pattern.liberties.contains(.userDriven) ? .info : .warning, .suspected,
+            .neverSignaled,
+            pattern.liberties.isDisjoint(with: [.userDriven, .container]) ? .warning : .info,
+            .suspected,
             "\(progress.begun) fences of the context of \(subject) were initialised, and none was "
               + "signaled or destroyed",
             fence: subject, at: fence.first.timestamp, weight: UInt64(progress.begun),

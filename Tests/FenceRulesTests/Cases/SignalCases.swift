@@ -265,6 +265,11 @@ import TraceVocabulary
     let lines = (1...40).map { "\($0) ms cpu0 pid 7 dma_fence_init drv ring 5:\($0)" }
     let pile = try RuleCase((lines + ["900 ms end"]).joined(separator: "\n"))
     #expect(pile.findings(of: .neverSignaled).map(\.certainty) == [.suspected])
+    #expect(pile.findings(of: .neverSignaled).map(\.severity) == [.warning])
+    let chain = try RuleCase(
+      (lines + ["30 s end"]).joined(separator: "\n")
+        .replacing("drv ring", with: "dma_fence_chain unbound"))
+    #expect(chain.findings(of: .neverSignaled).map(\.severity) == [.info])
     let moving = try RuleCase(
       (lines + ["50 ms cpu0 pid 7 dma_fence_destroy drv ring 5:40", "900 ms end"])
         .joined(separator: "\n"))
