@@ -80,4 +80,7 @@ extension FenceModel {
 extension FenceLifetime.Moment {
   /// Whether a task ran on its own account: no hardirq, softirq or NMI (`common_flags`), no idle task.
   @inlinable package var isInProcessContext: Bool { flags & 0x58 == 0 && pid > 0 }
+
+  /// Whether the task ran, or a softirq over it: ksoftirqd's, where it is that task.
+  @inlinable package var isAtMostInSoftirq: Bool { flags & 0x48 == 0 && pid > 0 }
 }

@@ -201,7 +201,7 @@ extension FenceModel {
   func noteSignal(in slot: UInt32, _ wait: inout FenceWait) {
     wait.signal = fences.slots[Int(slot)].lifetime.signaled
     if wakeUps.isFollowing, let signal = wait.signal, let start = wait.start,
-      signal.isInProcessContext
+      signal.isAtMostInSoftirq
     {
       wakeUps.noteHindrance(of: signal, since: start.timestamp, &wait)
     }

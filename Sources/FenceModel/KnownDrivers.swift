@@ -12,6 +12,10 @@ enum KnownDrivers {
     // The context is the hardware context's id, which collides across clients, and the seqno is
     // always 0 (drivers/accel/amdxdna/amdxdna_ctx.c, amdxdna_fence_create).
     Entry(driver: "amdxdna", shape: nil, traits: .anonymousAtZero),
+    // Up to 5.4 all are inited with the context mm.unordered_timeline and seqno 0; from 5.5 on with (0,0)
+    // (drivers/gpu/drm/i915/gem/i915_gem_clflush.c, i915_gem_client_blt.c).
+    Entry(driver: "i915", shape: "clflush", traits: .anonymousAtZero),
+    Entry(driver: "i915", shape: "clear", traits: .anonymousAtZero),
     // virtio_gpu_fence_alloc inits with seqno 0, virtio_gpu_fence_emit sets it
     // (drivers/gpu/drm/virtio/virtgpu_fence.c).
     Entry(driver: "virtio_gpu", shape: "controlq", traits: .seqnoSetAtEmit),

@@ -34,6 +34,9 @@ package struct ReuseRules: RuleGroup {
       addressed &+= 1
     }
     count(addressed: addressed, of: fences.count)
+    if addressed > 0 {
+      freed.take(ended: fences, names)
+    }
   }
 
   package mutating func take(
@@ -50,7 +53,7 @@ package struct ReuseRules: RuleGroup {
   package mutating func take(
     _ free: borrowing MemoryFree, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
-    freed.count(free)
+    freed.count(free, names)
     if free.grace != .elapsed {
       keep(.free(copy free), names, &log)
     }
@@ -72,6 +75,7 @@ package struct ReuseRules: RuleGroup {
       judge(fact, expeditedUnsureThrough: end.expeditedUnsureThrough, names, &log)
     }
     awaited = []
+    freed.finish(names)
   }
 
   package func results(_ log: borrowing FindingLog, losses: [String]) -> [RuleResult] {

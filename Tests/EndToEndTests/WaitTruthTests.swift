@@ -33,7 +33,8 @@ struct WaitTruthTests {
       }
       let note = row["note"]
       if note.hasPrefix("LONG_WAIT") {
-        #expect(found(.longWait).contains { $0.severity == .error }, "\(name)")
+        // An error it would be beyond a timeout that is known.
+        #expect(found(.longWait).contains { $0.severity == .warning }, "\(name)")
       } else if note.hasPrefix("WAIT_TIMEOUT") {
         #expect(found(.waitFailed).contains { $0.severity == .warning }, "\(name)")
         #expect(found(.longWait).isEmpty, "\(name)")

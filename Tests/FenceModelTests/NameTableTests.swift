@@ -53,6 +53,8 @@ struct NameTableTests {
       ("i915", "signaled", .signaledTimeline), ("0000:03:00.0", "signaled", .signaledTimeline),
       ("sw_sync", "signaled", NameTraits()), ("virtio_gpu", "controlq", .seqnoSetAtEmit),
       ("virtio_gpu", "CRTC:35-virtio", NameTraits()), ("amdxdna", "hwctx.3", .anonymousAtZero),
+      ("i915", "clflush", .anonymousAtZero), ("i915", "clear", .anonymousAtZero),
+      ("i915", "[i915]", NameTraits()),
     ])
   func `known names have their traits`(driver: String, timeline: String, traits: NameTraits) {
     var names = NameTable()

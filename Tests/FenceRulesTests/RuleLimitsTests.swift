@@ -32,6 +32,12 @@ struct RuleLimitsTests {
     one.timeoutNanoseconds = 200_000_000
     limits.exceptions = [one]
     #expect(try Self.severities(limits) == [.error, .error])
+    // A policy knows better than the table, which says that msm looks for progress.
+    let msm = try RuleCase(Self.waits.replacing("drv ring", with: "msm ring"))
+    #expect(msm.findings(of: .longWait).map(\.severity) == [.warning, .warning])
+    limits.exceptions[0].driver = { $0 == "msm" }
+    let known = try RuleCase(Self.waits.replacing("drv ring", with: "msm ring"), limits: limits)
+    #expect(known.findings(of: .longWait).map(\.severity) == [.error, .error])
     limits.exceptions[0].driver = { $0 == "other" }
     #expect(try Self.severities(limits) == [.warning, .warning])
   }

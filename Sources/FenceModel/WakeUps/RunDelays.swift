@@ -13,6 +13,8 @@ struct RunDelays {
     var delays: UInt32 = 0
     /// Where the latest of them stand; meaningless while there was none.
     var ring: UInt32 = 0
+    /// It has not gone to sleep since the last of them.
+    var isAwake = false
 
     mutating func becameReady(_ priority: Int32, _ record: Evidence, isWoken: Bool) {
       self.priority = priority
@@ -38,6 +40,8 @@ struct RunDelays {
   private var index = SlotIndex()
   /// The latest delays of each task that had any: as many places each as are kept.
   private var latest: ContiguousArray<RunDelay> = []
+  /// When the task of each went to sleep for the first time after it; `distantFuture` where it has not.
+  private var slept: ContiguousArray<Timestamp> = []
   /// From when on every task's records are known; nil until the next of any.
   private var since: Timestamp?
 
@@ -47,6 +51,7 @@ struct RunDelays {
     tasks.removeAll(keepingCapacity: true)
     index = SlotIndex()
     latest.removeAll(keepingCapacity: true)
+    slept.removeAll(keepingCapacity: true)
     since = nil
   }
 
@@ -65,7 +70,18 @@ struct RunDelays {
   /// `pid` went to sleep.
   mutating func blocked(_ pid: Int32, _ record: Evidence) {
     guard pid != 0 else { return }
-    tasks[place(of: pid, record)].readySince = nil
+    let place = place(of: pid, record)
+    tasks[place].readySince = nil
+    guard tasks[place].isAwake else { return }
+    tasks[place].isAwake = false
+    for slot in slots(of: tasks[place]) where slept[slot] == .distantFuture {
+      slept[slot] = record.moment.timestamp
+    }
+  }
+
+  /// Where the latest delays of `task` stand.
+  private func slots(of task: Task) -> Range<Int> {
+    task.delays > 0 ? Int(task.ring)..<(Int(task.ring) + Self.kept) : 0..<0
   }
 
   /// `pid` runs from here on.
@@ -90,9 +106,11 @@ struct RunDelays {
   private mutating func keep(_ delay: RunDelay, at place: Int) {
     let count = tasks[place].delays
     tasks[place].delays = count.incremented
+    tasks[place].isAwake = true
     guard count > 0 else {
       tasks[place].ring = UInt32(truncatingIfNeeded: latest.count)
       latest.append(contentsOf: repeatElement(delay, count: Self.kept))
+      slept.append(contentsOf: repeatElement(.distantFuture, count: Self.kept))
       return
     }
     let slot = Int(tasks[place].ring) + Int(count) % Self.kept
@@ -100,26 +118,38 @@ struct RunDelays {
       tasks[place].knownSince = latest[slot].to.moment.timestamp
     }
     latest[slot] = delay
+    slept[slot] = .distantFuture
   }
 
-  /// The longest delay of `pid` between `start` and `end`, as far as it lay there; and whether all are known.
-  func longest(
-    of pid: Int32, from start: Timestamp, to end: Timestamp
-  ) -> (delay: RunDelay?, isKnown: Bool) {
+  /// The longest delay of `pid` between `start` and `end`, as far as it lay there, and whether all are known.
+  /// One after which it has not slept yet comes first, however long those before its sleep were.
+  func longest(of pid: Int32, from start: Timestamp, to end: Timestamp) -> Found {
     let position = index.position(of: Self.key(pid))
-    guard position >= 0 else { return (nil, since.map { $0 <= start } ?? false) }
+    guard position >= 0 else { return Found(isKnown: since.map { $0 <= start } ?? false) }
     let task = tasks[Int(index.entries[position].slot)]
-    var longest: RunDelay?
-    var greatest: UInt64 = 0
-    if task.delays > 0 {
-      for slot in Int(task.ring)..<(Int(task.ring) + Self.kept) {
-        let length = latest[slot].length(from: start, to: end)
-        if length > greatest {
-          (longest, greatest) = (latest[slot], length)
-        }
+    var found = Found(isKnown: task.knownSince <= start)
+    var best: (isAwake: UInt8, length: UInt64) = (0, 0)
+    for slot in slots(of: task) {
+      let length = latest[slot].length(from: start, to: end)
+      let hasSlept = slept[slot] < end
+      let isAwake: UInt8 = !hasSlept && length >= RunDelay.least ? 1 : 0
+      if (isAwake, length) > best {
+        best = (isAwake, length)
+        found.delay = latest[slot]
+        found.hasSlept = hasSlept
       }
     }
-    return (longest, task.knownSince <= start)
+    return found
+  }
+
+  /// A delay, and what is known of it.
+  struct Found {
+    /// The delay; nil where there was none.
+    var delay: RunDelay?
+    /// The task has gone to sleep after it.
+    var hasSlept = false
+    /// All delays are known.
+    var isKnown: Bool
   }
 
   /// Where `pid` stands, whose next record is `record`.

@@ -13,9 +13,12 @@ public struct WakeUp: Equatable, Sendable {
   /// The time that the task that signaled the fence spent ready to run and off the CPU, at least a
   /// millisecond, of which most lay between the start of the wait and the signal.
   public internal(set) var signalerDelay: RunDelay?
+  /// After that delay the signaler went to sleep of itself, and signaled only when it was awake again.
+  package internal(set) var hasSignalerSlept = false
   /// What the signaler did is not known as far back as the wait began.
   package internal(set) var isSignalerUnknown = false
-  /// The signaler entered direct reclaim, and had not left it before the wait began.
+  /// The signaler, or the task over which a softirq signaled, entered direct reclaim, and had not left it
+  /// before the wait began.
   public internal(set) var signalerReclaim: Evidence?
   /// A task that is not the waiter was in direct reclaim while it waited.
   package internal(set) var othersReclaimed = false

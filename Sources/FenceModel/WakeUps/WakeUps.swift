@@ -90,13 +90,14 @@ struct WakeUps {
   func noteHindrance(
     of signal: FenceLifetime.Moment, since start: Timestamp, _ wait: inout FenceWait
   ) {
-    let (delay, isKnown) = delays.longest(of: signal.pid, from: start, to: signal.timestamp)
+    let found = delays.longest(of: signal.pid, from: start, to: signal.timestamp)
     let reclaim = reclaims.last(signal.pid, since: start)
     let othersReclaimed = reclaims.reach(beyond: start, except: wait.pid)
-    guard delay != nil || !isKnown || reclaim != nil || othersReclaimed else { return }
+    guard found.delay != nil || !found.isKnown || reclaim != nil || othersReclaimed else { return }
     var wakeUp = wait.wakeUp ?? WakeUp()
-    wakeUp.signalerDelay = delay
-    wakeUp.isSignalerUnknown = !isKnown
+    wakeUp.signalerDelay = found.delay
+    wakeUp.hasSignalerSlept = found.hasSlept
+    wakeUp.isSignalerUnknown = !found.isKnown
     wakeUp.signalerReclaim = reclaim
     wakeUp.othersReclaimed = othersReclaimed
     wait.wakeUp = wakeUp

@@ -77,7 +77,8 @@ extension LimitPolicy {
     var lines = [
       "limits:",
       "  # A wait beyond a frame is told, beyond long-wait a warning, beyond the",
-      "  # driver's timeout an error. Known drivers have their own timeouts.",
+      "  # driver's timeout an error. Known drivers have their own timeouts; beyond",
+      "  # that of unknown ones, which is a guess, nothing is an error.",
       "  frame: \(TimeText.text(frame))",
       "  long-wait: \(TimeText.text(longWait))",
       "  unknown-driver-timeout: \(TimeText.text(unknownDriverTimeout))",

@@ -7,10 +7,10 @@ package struct FencePattern: Sendable {
   /// What they may do.
   package struct Liberties: OptionSet, Sendable {
     /// The bits.
-    package let rawValue: UInt8
+    package let rawValue: UInt16
 
     /// The liberties of `rawValue`.
-    package init(rawValue: UInt8) {
+    package init(rawValue: UInt16) {
       self.rawValue = rawValue
     }
 
@@ -31,6 +31,10 @@ package struct FencePattern: Sendable {
     package static let resubmitted = Liberties(rawValue: 1 << 6)
     /// A fence that nobody has seen yet may be freed after an error, with no release.
     package static let freedUnpublished = Liberties(rawValue: 1 << 7)
+    /// Each timeout the driver looks whether the hardware made progress, and gives up only if not.
+    package static let takesTimeOnProgress = Liberties(rawValue: 1 << 8)
+    /// The driver gives up on no job, so that what other rows say of its timeout does not hold.
+    package static let neverGivenUp = Liberties(rawValue: 1 << 9)
   }
 
   /// The driver's name in the events.
@@ -39,17 +43,28 @@ package struct FencePattern: Sendable {
   package var shape = ""
   /// The first release that this is true of; nil stands for all.
   package var since: KernelRelease?
+  /// The first release that this is true of no longer; nil where there is none.
+  package var before: KernelRelease?
   /// What they may do.
   package var liberties: Liberties = []
   /// After how many nanoseconds the driver itself gives up on a job; nil where it is not known.
   package var timeout: UInt64?
   /// Beyond how many nanoseconds a wait is long; nil where the limit for all holds.
   package var longWait: UInt64?
+  /// Whether the table has a row for it: of others nobody knows whether they have liberties.
+  package var isListed = false
   /// How many inits within 100 ms are not yet a storm; nil where the limit for all holds.
   package var storm: UInt32?
 }
 
 extension FencePattern {
+  /// Whether the row counts for `kernel`; without a known one only what is true of all releases does.
+  func isTrue(of kernel: KernelRelease?) -> Bool {
+    guard since != nil || before != nil else { return true }
+    guard let kernel else { return false }
+    return since.map { kernel >= $0 } ?? true && before.map { kernel < $0 } ?? true
+  }
+
   /// Whether an unsignaled fence may have been signaled under another seqno since: `progress` is its
   /// context's.
   func mayBeResubmitted(in progress: ContextProgress?) -> Bool {

@@ -41,25 +41,29 @@ package enum KnownPatterns {
     FencePattern(
       driver: "i915", liberties: [.lazilyObserved, .seqnoRepeats, .freedUnpublished],
       timeout: 20 * second),
-    FencePattern(driver: "xe", liberties: .lazilyObserved, timeout: 5 * second),
+    // What xe itself calls so has no ops->signaled (preempt_fence_ops, xe_tlb_inval.c).
+    FencePattern(driver: "xe", timeout: 5 * second),
     // nouveau_fence.c: the context is base + channel id, which comes back with a new channel; its seqnos
     // begin anew while signaled fences of the old one may still be referenced.
     FencePattern(
       driver: "nouveau", liberties: [.lazilyObserved, .contextReused, .identityShared],
       timeout: 10 * second),
     FencePattern(driver: "radeon", liberties: .lazilyObserved, timeout: 10 * second),
-    // virtgpu_fence.c: virtio_gpu_fence_signaled. The CRTC timelines are those of the DRM core.
-    FencePattern(
-      driver: "virtio_gpu", shape: "controlq", liberties: .lazilyObserved,
-      timeout: 5 * second),
+    // virtgpu_fence.c: virtio_gpu_fence_signaled; how long the host takes nobody limits. The CRTC timelines
+    // are those of the DRM core.
+    FencePattern(driver: "virtio_gpu", shape: "controlq", liberties: .lazilyObserved),
     // qxl_release.c: the context is the release's id, which comes back; the seqno is of the device.
     FencePattern(
       driver: "qxl", shape: "release", liberties: [.contextReused, .seqnoRepeats],
       timeout: 15 * second),
-    // amdgpu_job.c, amdgpu_device.c: lockup_timeout 10 s, compute 60 s until 6.16; 2 s from 7.2 on.
+    // amdgpu_job.c, amdgpu_device.c: lockup_timeout 10 s; compute none up to 5.9, 60 s until 6.16; 2 s from
+    // 7.2 on.
     // amdgpu_fence_emit (6.1 to 6.12) gives a job that runs again (job_run_counter) a new seqno.
     FencePattern(driver: "amdgpu", liberties: .resubmitted, timeout: 10 * second),
     FencePattern(driver: "amdgpu", shape: "comp", timeout: 60 * second),
+    FencePattern(
+      driver: "amdgpu", shape: "comp", before: KernelRelease(major: 5, minor: 10),
+      liberties: .neverGivenUp),
     FencePattern(
       driver: "amdgpu", shape: "comp", since: KernelRelease(major: 6, minor: 17),
       timeout: 10 * second),
@@ -69,7 +73,10 @@ package enum KnownPatterns {
     FencePattern(
       driver: "amdgpu tlb fence", liberties: [.seqnoRepeats, .identityShared],
       timeout: 10 * second),
-    FencePattern(driver: "amdgpu_userq_fence", liberties: .lazilyObserved, timeout: 10 * second),
+    // amdgpu_userq_fence.c: the seqno is the queue's write pointer, the same again without new packets.
+    FencePattern(
+      driver: "amdgpu_userq_fence", liberties: [.lazilyObserved, .seqnoRepeats, .identityShared],
+      timeout: 10 * second),
     FencePattern(driver: "amdgpu_eviction_fence", timeout: 10 * second),
     FencePattern(driver: "amdgpu_amdkfd_fence", timeout: 60 * second),
     // The scheduler's own fences have the timeout of their driver, which their names do not tell.
@@ -77,28 +84,56 @@ package enum KnownPatterns {
     // Rings called `comp…` are amdgpu's, whose rows these follow.
     FencePattern(driver: "drm_sched", shape: "comp", timeout: 60 * second),
     FencePattern(
+      driver: "drm_sched", shape: "comp", before: KernelRelease(major: 5, minor: 10),
+      liberties: .neverGivenUp),
+    FencePattern(
       driver: "drm_sched", shape: "comp", since: KernelRelease(major: 6, minor: 17),
       timeout: 10 * second),
     FencePattern(
       driver: "drm_sched", shape: "comp", since: KernelRelease(major: 7, minor: 2),
       timeout: 2 * second),
+    // lima_sched_pipe_init: 500 ms until 6.8.
     FencePattern(driver: "lima", timeout: 10 * second),
+    FencePattern(
+      driver: "lima", before: KernelRelease(major: 6, minor: 9), timeout: 500 * millisecond),
     FencePattern(driver: "panthor", timeout: 5 * second),
     FencePattern(driver: "panfrost", timeout: 500 * millisecond),
-    FencePattern(driver: "v3d", timeout: 500 * millisecond),
-    FencePattern(driver: "etnaviv", liberties: .lazilyObserved, timeout: 500 * millisecond),
+    // v3d_cl_job_timedout, etnaviv_sched_timedout_job: a job whose addresses have moved goes on.
+    FencePattern(driver: "v3d", liberties: .takesTimeOnProgress, timeout: 500 * millisecond),
+    FencePattern(
+      driver: "etnaviv", liberties: [.lazilyObserved, .takesTimeOnProgress],
+      timeout: 500 * millisecond),
     FencePattern(driver: "rocket", timeout: 500 * millisecond),
     FencePattern(driver: "ethosu", timeout: 500 * millisecond),
-    FencePattern(driver: "msm", liberties: .lazilyObserved, timeout: 500 * millisecond),
-    FencePattern(driver: "vc4", liberties: .lazilyObserved, timeout: 100 * millisecond),
-    FencePattern(driver: "vmwgfx", liberties: .lazilyObserved, timeout: 10 * second),
-    FencePattern(driver: "svga", liberties: .lazilyObserved, timeout: 10 * second),
-    FencePattern(driver: "powervr", timeout: 60 * second),
+    // msm_gpu.c, hangcheck_handler: a ring whose last fence is another than at the last look has time, and so
+    // has one that made_progress, three times.
     FencePattern(
-      driver: "amdxdna", liberties: [.seqnoRepeats, .identityShared],
-      timeout: 2 * second),
-    // host1x: a context a fence, seqno 0 (drivers/gpu/host1x/fence.c).
-    FencePattern(driver: "host1x", liberties: .seqnoRepeats, timeout: 10 * second),
+      driver: "msm", liberties: [.lazilyObserved, .takesTimeOnProgress],
+      timeout: 500 * millisecond),
+    // vc4_hangcheck_elapsed (vc4_gem.c): "made any progress in execution, rearm the timer".
+    FencePattern(
+      driver: "vc4", liberties: [.lazilyObserved, .takesTimeOnProgress],
+      timeout: 100 * millisecond),
+    // vmwgfx_fence.c has no ops->signaled, but looks at all fences when one is submitted or asked about.
+    FencePattern(driver: "vmwgfx", liberties: .lazilyObserved, timeout: 10 * second),
+    // pvr_queue_create.
+    FencePattern(driver: "powervr", timeout: 500 * millisecond),
+    // aie2_ctx.c: HWCTX_MAX_TIMEOUT; 2 s from 7.2 on.
+    FencePattern(
+      driver: "amdxdna", liberties: [.seqnoRepeats, .identityShared], timeout: 60 * second),
+    FencePattern(
+      driver: "amdxdna", since: KernelRelease(major: 7, minor: 2), timeout: 2 * second),
+    // NVIDIA's open modules, nvidia-drm-fence.c: the seqno is the value of a semaphore that user space waits
+    // for, by ioctl; of prime fences nothing tells how long they take, others are signaled after 5 s at most.
+    FencePattern(driver: "NVIDIA", liberties: [.seqnoRepeats, .identityShared]),
+    FencePattern(driver: "NVIDIA", shape: "nvidia.semaphore_surface", timeout: 5 * second),
+    // drivers/misc/habanalabs, 5.1 to 5.9: timeout_locked.
+    FencePattern(driver: "HabanaLabs", timeout: 5 * second),
+    // drivers/accel/ivpu, timeouts_init: tdr; later releases go on while the firmware's heart beats, up to
+    // 60 s (ivpu_job_timeout_work).
+    FencePattern(driver: "intel_vpu", liberties: .takesTimeOnProgress, timeout: 2 * second),
+    // host1x: a context a fence, seqno 0; signaled after 30 s at the latest (drivers/gpu/host1x/fence.c).
+    FencePattern(driver: "host1x", liberties: .seqnoRepeats, timeout: 30 * second),
   ]
 
   /// A frame's fence of any driver, on the DRM core's `CRTC:#-…` timelines
@@ -121,15 +156,16 @@ package enum KnownPatterns {
     var result = FencePattern(driver: driver, shape: shape)
     if shape.hasPrefix("CRTC:") || shape.hasPrefix("CONNECTOR:") {
       result.timeout = frame.timeout
+      result.isListed = true
       return result
     }
     let key = isPCIAddress(driver) ? pciDriver : driver
     for row in table where row.driver == key && shape.hasPrefix(row.shape) {
-      if let since = row.since {
-        guard let kernel, kernel >= since else { continue }
-      }
+      guard row.isTrue(of: kernel) else { continue }
+      result.isListed = true
       result.liberties.formUnion(row.liberties)
-      result.timeout = row.timeout ?? result.timeout
+      result.timeout =
+        row.liberties.contains(.neverGivenUp) ? nil : row.timeout ?? result.timeout
     }
     return result
   }

@@ -45,7 +45,10 @@ struct PatternCache: Sendable {
     if !exceptions.isEmpty {
       let shape = names.shape(at: place)
       for one in exceptions where one.matches(driver: shape.driver, timeline: shape.timeline) {
-        pattern.timeout = one.timeoutNanoseconds ?? pattern.timeout
+        if let timeout = one.timeoutNanoseconds {
+          pattern.timeout = timeout
+          pattern.liberties.remove(.takesTimeOnProgress)
+        }
         pattern.longWait = one.longWaitNanoseconds ?? pattern.longWait
         pattern.storm = one.stormFences ?? pattern.storm
       }

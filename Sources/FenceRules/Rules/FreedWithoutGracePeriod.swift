@@ -24,7 +24,9 @@ package struct FreedWithoutGracePeriod: Rule {
       """,
     silent: """
       Where frees were not recorded. kfree_rcu frees in bulk and, from 6.18 on, by slab sheaves, which \
-      leave no record; memory that the driver keeps in a pool of its own is not freed at all.
+      leave no record; memory that the driver keeps in a pool of its own is not freed at all; and a fence \
+      inside a larger object is freed by another address, if it is not the first member. Undecided, where \
+      of no released fence of some driver the free was seen.
       """,
     example: """
       10 us cpu0 pid 7 gp_start seq=5
@@ -37,9 +39,21 @@ package struct FreedWithoutGracePeriod: Rule {
     helps: [.expeditedGracePeriods])
 
   private var tally = ReuseTally()
+  private var unseen = UnseenFrees()
 
-  mutating func count(_ free: borrowing MemoryFree) {
+  /// Takes fences that have ended.
+  mutating func take(ended fences: Span<FenceLifetime>, _ names: borrowing NameTable) {
+    unseen.take(ended: fences, names)
+  }
+
+  mutating func count(_ free: borrowing MemoryFree, _ names: borrowing NameTable) {
     tally.take(free.grace, isSure: free.isSure)
+    unseen.take(free, names)
+  }
+
+  /// Takes the end of the trace.
+  mutating func finish(_ names: borrowing NameTable) {
+    unseen.finish(names)
   }
 
   /// Notes what a free breaks.
@@ -86,7 +100,9 @@ package struct FreedWithoutGracePeriod: Rule {
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
     var missing = Self.missing(in: log.context) + losses
     missing += tally.missing(ReuseWords(context: log.context), of: "frees")
-    if tally.decided == 0, missing.isEmpty {
+    if tally.decided > 0 {
+      missing += unseen.lacks
+    } else if missing.isEmpty {
       missing.append("no free of a fence's memory was seen")
     }
     return log.result(

@@ -13,10 +13,10 @@ package struct LongWait: Rule {
       """,
     severity: """
       info beyond a frame (the displays' own where drm_vblank_event was recorded, else 60 Hz), warning \
-      beyond 100 ms, error beyond the driver's timeout (500 ms where it is not known), where the signal \
-      took that long and not the task to get a CPU after it. info at most where \
-      user space signals the fence (sw_sync, vgem), warning at most for arrays and chains, whose timeouts \
-      are those of others.
+      beyond 100 ms, error beyond the driver's timeout, where the signal took that long and not the task \
+      to get a CPU after it (beyond 30 timeouts, where the driver goes on while there is progress). info \
+      at most where user space signals the fence (sw_sync, vgem), warning at most for drivers whose timeout \
+      is not known and for arrays and chains, whose timeouts are those of others.
       """,
     source: """
       dma_fence_wait_timeout (drivers/dma-buf/dma-fence.c) writes both records, in all versions. \
@@ -93,8 +93,9 @@ package struct LongWait: Rule {
   private static func limit(
     _ length: UInt64, _ untilSignal: UInt64?, _ yardstick: WaitYardstick, frame: UInt64
   ) -> (severity: Finding.Severity, words: String)? {
-    if min(length, untilSignal ?? length) > yardstick.timeout {
-      return (yardstick.severityBeyondTimeout, yardstick.timeoutWords)
+    let signalTook = min(length, untilSignal ?? length)
+    if signalTook > yardstick.timeout {
+      return (yardstick.severityBeyondTimeout(signalTook), yardstick.timeoutWords)
     }
     if length > yardstick.longWait {
       return (

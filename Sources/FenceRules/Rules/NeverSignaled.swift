@@ -11,9 +11,10 @@ package struct NeverSignaled: Rule {
       kernel leaves it to each driver to give up on a job in time (TDR) and signal with an error.
       """,
     severity: """
-      warning; error beyond twice the driver's timeout with a task that waits; info where user space signals \
-      the fence, for containers, where only the order of a lazily observed context speaks, and for a fence \
-      that a task waits for longer than 100 ms when the trace ends before the timeout is over
+      warning; error beyond twice the driver's timeout, where it is known, with a task that waits; info \
+      where user space signals the fence, for containers, where only the order of a lazily observed \
+      context speaks, and for a fence that a task waits for longer than 100 ms when the trace ends before \
+      the timeout is over
       """,
     source: """
       Documentation/driver-api/dma-buf.rst, "DMA Fence Cross-Driver Contract": fences must complete in a \
@@ -88,7 +89,7 @@ package struct NeverSignaled: Rule {
       {
         let isResubmitted = pattern.mayBeResubmitted(in: end.progress[fence.fence.context])
         note(
-          fence, need, wait, timeout, pattern, end.end, isResubmitted: isResubmitted, names, &log)
+          fence, need, wait, pattern, end.end, isResubmitted: isResubmitted, names, &log)
       } else if let progress = end.progress[fence.fence.context], progress.ended == 0,
         progress.signaled == nil, progress.begun >= NeverSignaled.pile, fence.isSeenFromStart,
         !piles.contains(fence.fence.context)
@@ -97,7 +98,9 @@ package struct NeverSignaled: Rule {
         let subject = FenceSubject(fence, names)
         log.note(
           Finding(
-            .neverSignaled, pattern.liberties.contains(.userDriven) ? .info : .warning, .suspected,
+            .neverSignaled,
+            pattern.liberties.isDisjoint(with: [.userDriven, .container]) ? .warning : .info,
+            .suspected,
             "\(progress.begun) fences of the context of \(subject) were initialised, and none was "
               + "signaled or destroyed",
             fence: subject, at: fence.first.timestamp, weight: UInt64(progress.begun),
@@ -170,8 +173,8 @@ package struct NeverSignaled: Rule {
   }
 
   private func note(
-    _ fence: FenceLifetime, _ need: Need, _ wait: FenceWait?, _ timeout: UInt64,
-    _ pattern: FencePattern, _ end: Timestamp, isResubmitted: Bool, _ names: borrowing NameTable,
+    _ fence: FenceLifetime, _ need: Need, _ wait: FenceWait?, _ pattern: FencePattern,
+    _ end: Timestamp, isResubmitted: Bool, _ names: borrowing NameTable,
     _ log: inout FindingLog
   ) {
     let isLegal =
@@ -179,7 +182,9 @@ package struct NeverSignaled: Rule {
       || (need.isIndirect && pattern.liberties.contains(.lazilyObserved))
     let age = need.since.distance(to: end)
     let isWaitedFor = wait?.isKnownOpen(log.context) ?? false
-    let isError = isWaitedFor && !need.isIndirect && age / 2 > timeout
+    let yardstick = WaitYardstick(pattern, log.context.limits)
+    let isError =
+      isWaitedFor && !need.isIndirect && yardstick.severityBeyondTimeout(age / 2) == .error
     var certainty = Finding.Certainty(of: fence)
     var assumptions: [String] = []
     if need.isIndirect, certainty == .proven {

@@ -21,7 +21,8 @@ package struct OutOfOrderSignal: Rule {
       """,
     decided: """
       The first dma_fence_signaled of a fence after that of a fence with a later seqno (signed 32-bit \
-      distance) of the same context, in an order that the clock vouches for. The subject is the overtaken \
+      distance) of the same context, in an order that the clock vouches for. Conditional, where nothing is \
+      known of the driver: it may have ops->signaled. The subject is the overtaken \
       fence; the evidence begins with the overtaker.
       """,
     silent: """
@@ -64,8 +65,13 @@ package struct OutOfOrderSignal: Rule {
     }
     let severity: Finding.Severity = isLegal ? .info : .warning
     // How many lives the identity had before is no matter: this one was seen from its init.
-    let certainty = Finding.Certainty(
+    var certainty = Finding.Certainty(
       of: incident.fence, isOrderSure: incident.isOrderSure, allowing: .generationUncertain)
+    var assumptions: [String] = []
+    if !pattern.isListed, certainty == .proven {
+      certainty = .conditional
+      assumptions = ["the driver, which is not known, signals as the hardware completes"]
+    }
     let weight =
       incident.otherRecord?.moment.timestamp.distance(to: incident.record.moment.timestamp) ?? 0
     guard log.count(.outOfOrderSignal, severity, certainty, weight: weight) else { return }
@@ -74,7 +80,8 @@ package struct OutOfOrderSignal: Rule {
         .outOfOrderSignal, severity, certainty, .overtaken(by: other.fence),
         fence: FenceSubject(incident.fence, names), pid: incident.record.moment.pid,
         at: incident.record.moment.timestamp, weight: weight,
-        evidence: [incident.otherRecord, incident.record].compactMap { $0 }))
+        evidence: [incident.otherRecord, incident.record].compactMap { $0 },
+        assumptions: assumptions))
   }
 
   /// Takes the end of the trace.

@@ -18,15 +18,17 @@ package struct PriorityInversion: Rule {
       """,
     decided: """
       The task that signaled the fence, in process context, had been ready to run and off the CPU for at \
-      least 1 ms within the wait, and its priority was less urgent than the waiter's. Suspected where a \
-      task may record the signal that merely looked (ops->signaled), and where interrupts were not \
-      recorded as such.
+      least 1 ms within the wait, and its priority was less urgent than the waiter's. Suspected where it \
+      went to sleep of itself between that and the signal, for it may have run for something else; where a \
+      task may record the signal that merely looked (ops->signaled), where a kworker or ksoftirqd gave \
+      it, which serve others too, and where interrupts were not recorded as such.
       """,
     silent: """
-      Signals from interrupts. Waits of which the signal was not seen; undecided where one of them has been \
-      open for longer than 100 ms when the trace ends, where a task may merely have looked that recorded the \
-      signal of a wait of at least 1 ms, or where it is not known whether the signaler had a CPU. No real \
-      capture shows a violation: the rule was tried on records made by hand, in the kernel's order.
+      Signals from interrupts, softirqs of ksoftirqd apart. Waits of which the signal was not seen; \
+      undecided where one of them has been open for longer than 100 ms when the trace ends, where a task may \
+      merely have looked that recorded the signal of a wait of at least 1 ms, or where it is not known \
+      whether the signaler had a CPU. No real capture shows a violation: the rule was tried on records made \
+      by hand, in the kernel's order.
       """,
     example: """
       0 ms pid 7 dma_fence_wait_start drv ring 5:1
@@ -69,9 +71,10 @@ package struct PriorityInversion: Rule {
     if isLookedAt, isLong {
       signalers.takeLookedAt()
     }
+    let isTask = log.context.isGivenByTask(signal)
     let length = wakeUp.signalerDelay?.length(from: start.timestamp, to: signal.timestamp) ?? 0
-    guard let delay = wakeUp.signalerDelay, length >= RunDelay.least else {
-      if isLong, wakeUp.isSignalerUnknown {
+    guard isTask, let delay = wakeUp.signalerDelay, length >= RunDelay.least else {
+      if isTask, isLong, wakeUp.isSignalerUnknown {
         unknown &+= 1
         tally.excluded &+= 1
       } else {
@@ -83,13 +86,18 @@ package struct PriorityInversion: Rule {
     guard delay.priority > priority else { return }
     let context = log.context
     let subject = FenceSubject(wait.reference, names)
-    let isSure = wait.isSure && wait.isOutcomeSure && context.clock.skew == 0 && !isLookedAt
+    let shared = context.sharedSignalerWords(signal.pid)
+    let isSure =
+      wait.isSure && wait.isOutcomeSure && context.clock.skew == 0 && !isLookedAt && shared == nil
+      && !wakeUp.hasSignalerSlept
+    let slept = wakeUp.hasSignalerSlept ? "; it has slept since, and woke up to signal" : ""
+    let doubt = isLookedAt ? WaitYardstick.lookerWords : shared ?? slept
     log.note(
       Finding(
         .priorityInversion, .warning, isSure ? .proven : .suspected,
         "\(context.task(wait.pid)) of priority \(priority) waited for \(subject) while its signaler, "
           + "\(context.task(signal.pid)) of priority \(delay.priority), was ready to run and got no CPU "
-          + "for \(SpanOfTime.words(length))\(isLookedAt ? WaitYardstick.lookerWords : "")",
+          + "for \(SpanOfTime.words(length))\(doubt)",
         fence: subject, pid: wait.pid, at: start.timestamp,
         weight: length,
         evidence: [record, delay.from, delay.to] + [wait.signalRecord].compactMap { $0 }

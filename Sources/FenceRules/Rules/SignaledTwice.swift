@@ -21,7 +21,10 @@ package struct SignaledTwice: Rule {
       Suspected only, where the incarnation's init was not seen, events were lost in its life, or \
       another fence had its 32-bit identity.
       """,
-    silent: "For fences that share one identity by design: (0,0), and seqno 0 of amdxdna.",
+    silent: """
+      For fences that share one identity by design: (0,0), seqno 0 of amdxdna, and up to 5.4 i915's \
+      clflush and clear.
+      """,
     example: """
       10 us cpu0 pid 7 dma_fence_init     drv ring 5:1
       20 us cpu0 pid 7 dma_fence_signaled drv ring 5:1

@@ -24,7 +24,8 @@ package struct WaitCycle: Rule {
       a dependency gives its job's number alone: drm_sched_job says where that job's fence stands, and \
       the address of the fence at its init, or another job's dependency on it, which fence that is. \
       Suspected: circles through a fence whose signal a task may record that merely looked \
-      (ops->signaled), or an interrupt as far as was recorded, and waits that are open when the trace \
+      (ops->signaled), or an interrupt as far as was recorded, or that a kworker signaled, whose other work \
+      items another would have run while it waited, and waits that are open when the trace \
       ends, where those who gave the latest signals of their contexts wait for each other.
       """,
     silent: """
@@ -165,7 +166,9 @@ package struct WaitCycle: Rule {
     words += zip(edges, subjects).map { edge, subject in
       "\(context.task(edge.wait.pid)) for \(subject), signaled by \(context.task(edge.signal.pid))"
     }.joined(separator: "; ")
-    words += edges.contains(where: \.isLookedAt) ? WaitYardstick.lookerWords : ""
+    let shared = edges.lazy.compactMap { context.sharedSignalerWords($0.signal.pid) }.first
+    let isSure = cycle.isSure && shared == nil
+    words += edges.contains(where: \.isLookedAt) ? WaitYardstick.lookerWords : shared ?? ""
     let records = edges.flatMap { edge in
       [
         edge.wait.startRecord, edge.wait.endRecord,
@@ -174,9 +177,9 @@ package struct WaitCycle: Rule {
     }
     let finding = Finding(
       .waitCycle, edges.allSatisfy(\.isUserDriven) ? .info : .error,
-      cycle.isSure ? .conditional : .suspected, words, fence: subjects.first, pid: first.wait.pid,
+      isSure ? .conditional : .suspected, words, fence: subjects.first, pid: first.wait.pid,
       at: cycle.closed, weight: cycle.overlap, evidence: records,
-      assumptions: cycle.isSure ? ["no other task would have signaled these fences"] : [])
+      assumptions: isSure ? ["no other task would have signaled these fences"] : [])
     note(finding, &log)
   }
 

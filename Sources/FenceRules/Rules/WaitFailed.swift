@@ -12,8 +12,9 @@ package struct WaitFailed: Rule {
       GPU that does not come back, or a caller that polls where it should sleep.
       """,
     severity: """
-      info; warning beyond 100 ms, and from the third failure in a row of one task on one fence on. info \
-      where user space signals the fence (sw_sync, vgem).
+      info; warning beyond 100 ms, of one wait or, from the third on, of all that one task began in a row \
+      for one fence: shorter timeouts are the caller's own choice. info where user space signals the fence \
+      (sw_sync, vgem).
       """,
     source: """
       dma_fence_wait_timeout (drivers/dma-buf/dma-fence.c) returns 0 for a timeout and -ERESTARTSYS for \
@@ -44,8 +45,8 @@ package struct WaitFailed: Rule {
 
   private var tally = RuleTally()
   private var unordered: UInt64 = 0
-  /// How often in a row a task's wait for a fence failed.
-  private var failures: [Pair: UInt32] = [:]
+  /// How often in a row a task's wait for a fence failed, and since when.
+  private var failures: [Pair: (count: UInt32, since: Timestamp?)] = [:]
 
   /// Pairs that are counted; beyond that the count begins anew, and a row of failures is noticed later.
   private static let pairBound = 4_096
@@ -74,11 +75,14 @@ package struct WaitFailed: Rule {
     tally.observed &+= 1
     let context = log.context
     guard !Self.isPoll(wait, context) else { return }
-    let count = count(wait)
+    let (count, since) = count(wait)
     let isLong =
       context.clock.isNanoseconds
       && wait.sureLength(context.clock).map { $0 > yardstick.longWait } ?? false
-    let isBad = !yardstick.isUserDriven && (isLong || count >= Self.repeated)
+    let isPersistent =
+      !context.clock.isNanoseconds
+      || Self.span(since, wait.end).map { $0 > yardstick.longWait } ?? false
+    let isBad = !yardstick.isUserDriven && (isLong || count >= Self.repeated && isPersistent)
     let subject = FenceSubject(wait.reference, names)
     var words = "the wait of \(context.task(wait.pid)) for \(subject) " + Self.words(wait.result)
     if let length = wait.length, context.clock.isNanoseconds {
@@ -120,14 +124,20 @@ package struct WaitFailed: Rule {
     }
   }
 
-  private mutating func count(_ wait: FenceWait) -> UInt32 {
+  private static func span(_ since: Timestamp?, _ end: FenceLifetime.Moment?) -> UInt64? {
+    guard let since, let end else { return nil }
+    return since.distance(to: end.timestamp)
+  }
+
+  private mutating func count(_ wait: FenceWait) -> (count: UInt32, since: Timestamp?) {
     if failures.count >= Self.pairBound {
       failures.removeAll(keepingCapacity: true)
     }
     let pair = Pair(pid: wait.pid, fence: wait.reference)
-    let count = failures[pair, default: 0] &+ 1
-    failures[pair] = count
-    return count
+    var known = failures[pair] ?? (0, wait.start?.timestamp)
+    known.count &+= 1
+    failures[pair] = known
+    return known
   }
 
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {

@@ -20,15 +20,15 @@ package struct WaitInReclaim: Rule {
     decided: """
       A wait_start between mm_vmscan_direct_reclaim_begin and _end of its task. For the error: the task \
       that signaled the fence, in process context, was inside direct reclaim at a time at which the wait \
-      was open. Suspected where a task may record the signal that merely looked (ops->signaled), \
-      and where interrupts were not recorded as such.
+      was open. Suspected where a task may record the signal that merely looked (ops->signaled), where a \
+      kworker gave it, which runs other work items too, and where interrupts were not recorded as such.
       """,
     silent: """
       Signals from interrupts. Reclaim by kswapd. Waits of which the signal was not seen; undecided where \
       one of them has been open for longer than 100 ms when the trace ends, and another task was in \
-      direct reclaim meanwhile, or where a task may merely have looked that recorded the signal of a wait \
-      during which another was in it. No real capture shows a violation: the rule was tried on records made by \
-      hand, in the kernel's order.
+      direct reclaim meanwhile, or where a kworker signaled, or a task that may merely have looked, and \
+      another task was in it during the wait. No real capture shows a violation: the rule was tried on \
+      records made by hand, in the kernel's order.
       """,
     example: """
       0 ms pid 7 dma_fence_wait_start drv ring 5:1
@@ -75,17 +75,21 @@ package struct WaitInReclaim: Rule {
           evidence: [reclaim] + wait.records))
     }
     let isLookedAt = wait.isLookedAt(yardstick)
-    if isLookedAt, wait.wakeUp?.othersReclaimed == true {
-      signalers.takeLookedAt()
+    var shared: String?
+    if wait.wakeUp?.othersReclaimed == true, let signal = wait.signal, signal.isInProcessContext {
+      shared = context.sharedSignalerWords(signal.pid)
+      signalers.takeLookedAt(isLookedAt ? 1 : 0)
+      signalers.takeShared(shared != nil && !isLookedAt ? 1 : 0)
     }
     guard let reclaim = wait.wakeUp?.signalerReclaim, let signal = wait.signal,
+      signal.isInProcessContext,
       wait.outcome == .signaled || wait.outcome == .failed
     else {
       return
     }
     let subject = FenceSubject(wait.reference, names)
     let isSure =
-      !isLookedAt && wait.isSure && wait.isOutcomeSure
+      !isLookedAt && shared == nil && wait.isSure && wait.isOutcomeSure
       && reclaim.moment.timestamp <= signal.timestamp
       && context.clock.skew == 0
     log.note(
@@ -93,7 +97,8 @@ package struct WaitInReclaim: Rule {
         .waitInReclaim, yardstick.isUserDriven ? .info : .error, isSure ? .proven : .suspected,
         "\(context.task(signal.pid)), which signaled \(subject), was in direct reclaim while "
           + "\(context.task(wait.pid)) waited for it"
-          + (isLookedAt ? WaitYardstick.lookerWords : ""), fence: subject, pid: signal.pid,
+          + (isLookedAt ? WaitYardstick.lookerWords : shared ?? ""),
+        fence: subject, pid: signal.pid,
         at: reclaim.moment.timestamp, weight: wait.length ?? 0,
         evidence: [reclaim] + wait.records))
   }

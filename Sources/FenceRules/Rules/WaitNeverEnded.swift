@@ -11,9 +11,9 @@ package struct WaitNeverEnded: Rule {
       that nobody signaled. Who has waited longest leads to the fence that stalled first.
       """,
     severity: """
-      warning beyond 100 ms, error beyond the driver's timeout (500 ms where it is not known); info for \
-      waits younger than that, which every capture that stops under load has, and where user space \
-      signals the fence (sw_sync, vgem).
+      warning beyond 100 ms, error beyond the driver's timeout where it is known (see long-wait); info for \
+      waits younger than that, which every capture that stops under load has, and where user space signals \
+      the fence (sw_sync, vgem).
       """,
     source: """
       dma_fence_wait_timeout (drivers/dma-buf/dma-fence.c) writes wait_start and wait_end always as a \
@@ -95,7 +95,7 @@ package struct WaitNeverEnded: Rule {
           + "\(SpanOfTime.words(length)) after it had begun"
         : "\(context.task(wait.pid)) began to wait for \(subject) \(SpanOfTime.words(length)) before the "
           + "trace ended"
-    if severity == .error {
+    if severity > .info, (isProven ? sure : length) > yardstick.timeout {
       words += "; \(yardstick.timeoutWords)"
     }
     if isOfShown {
@@ -123,7 +123,7 @@ package struct WaitNeverEnded: Rule {
       return .info
     }
     if length > yardstick.timeout {
-      return yardstick.severityBeyondTimeout
+      return yardstick.severityBeyondTimeout(length)
     }
     return length > yardstick.longWait ? .warning : .info
   }

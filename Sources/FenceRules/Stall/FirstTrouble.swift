@@ -39,13 +39,13 @@ struct FirstTrouble: Sendable {
     }
     switch wait.outcome {
     case .failed:
-      if length > yardstick.timeout, isFirst(outlasted) {
+      if length > yardstick.timeoutOnProgress, isFirst(outlasted) {
         outlasted = wait
       } else if isFirst(failed) {
         failed = wait
       }
     case .signaled:
-      if wait.untilSignal ?? length > yardstick.timeout, !yardstick.isContainer,
+      if wait.untilSignal ?? length > yardstick.timeoutOnProgress, !yardstick.isContainer,
         isFirst(outlasted)
       {
         outlasted = wait

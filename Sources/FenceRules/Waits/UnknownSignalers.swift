@@ -6,6 +6,7 @@ import TraceVocabulary
 struct UnknownSignalers: Sendable {
   private var unanswered: UInt64 = 0
   private var lookedAt: UInt64 = 0
+  private var shared: UInt64 = 0
 
   /// Takes a wait that has been open for long when the trace ends, for a fence without a signal.
   mutating func takeUnanswered() {
@@ -17,6 +18,11 @@ struct UnknownSignalers: Sendable {
     lookedAt &+= count
   }
 
+  /// Takes waits for fences that a worker of a pool signaled: others may have kept its item waiting.
+  mutating func takeShared(_ count: UInt64) {
+    shared &+= count
+  }
+
   /// What they keep a rule from knowing.
   var lacks: [String] {
     [
@@ -26,6 +32,9 @@ struct UnknownSignalers: Sendable {
         lookedAt == 1
           ? "whose signal a task recorded that may merely have looked"
           : "whose signals tasks recorded that may merely have looked"),
+      shared > 0
+        ? "what kept the work items waiting that signaled the fences of \(counted(shared, "wait"))"
+        : nil,
     ].compactMap { $0 }
   }
 

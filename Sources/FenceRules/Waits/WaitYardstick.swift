@@ -24,6 +24,7 @@ package struct WaitYardstick: Sendable {
     if let timeout = exception.timeoutNanoseconds {
       self.timeout = timeout
       isTimeoutKnown = true
+      liberties.remove(.takesTimeOnProgress)
     }
     longWait = exception.longWaitNanoseconds ?? longWait
   }
@@ -43,10 +44,26 @@ package struct WaitYardstick: Sendable {
   /// Such fences stand for others, and so for those drivers' timeouts: no limit of their own is an error.
   package var isContainer: Bool { liberties.contains(.container) }
 
-  /// How bad it is to wait beyond the timeout.
-  package var severityBeyondTimeout: Finding.Severity {
-    isUserDriven ? .info : isContainer ? .warning : .error
+  /// How bad it is to wait for `length`, which is beyond the timeout.
+  package func severityBeyondTimeout(_ length: UInt64) -> Finding.Severity {
+    isUserDriven ? .info : errorLimit.map { length > $0 } ?? false ? .error : .warning
   }
+
+  /// Beyond how many nanoseconds the driver has failed for certain; nil where nobody knows.
+  private var errorLimit: UInt64? {
+    isTimeoutKnown && !isContainer ? timeoutOnProgress : nil
+  }
+
+  /// The timeout, or where the driver goes on while there is progress, what is too long all the same.
+  package var timeoutOnProgress: UInt64 {
+    looksForProgress ? timeout * Self.looks : timeout
+  }
+
+  /// The timeout is that of one look for progress.
+  private var looksForProgress: Bool { liberties.contains(.takesTimeOnProgress) }
+
+  /// After so many looks a job takes too long for anybody: intel_vpu's last (60 s, at 2 s each).
+  private static let looks: UInt64 = 30
 
   /// The timeout in words.
   package var timeoutWords: String {
@@ -54,6 +71,7 @@ package struct WaitYardstick: Sendable {
       isContainer
       ? "the limit for fences that stand for others"
       : isTimeoutKnown ? "the driver's timeout" : "the limit for drivers of unknown timeout"
-    return "\(whose), \(SpanOfTime.words(timeout))"
+    let progress = looksForProgress ? " without progress" : ""
+    return "\(whose), \(SpanOfTime.words(timeout))\(progress)"
   }
 }

@@ -148,6 +148,8 @@ import TraceVocabulary
       ("drv ring0", "drv ring1"), ("sw_sync test", "sw_sync test"),
       // A channel's context comes back, while a signaled fence of the old one is still referenced.
       ("nouveau ch3", "nouveau ch3"),
+      // Two signal ioctls with no packet between them.
+      ("amdgpu_userq_fence glmark2", "amdgpu_userq_fence glmark2"),
     ] {
       let legal = try RuleCase(
         """
@@ -157,6 +159,46 @@ import TraceVocabulary
         """)
       #expect(legal.findings(of: .identityReusedWhileAlive).map(\.severity) == [.info])
     }
+  }
+
+  @Test(arguments: ["clflush", "clear"])
+  func `what i915 flushed and cleared up to 5_4 had one identity, seqno 0 of a context`(
+    timeline: String
+  ) throws {
+    // intel_prepare_plane_fb waits for the first, while the second one's life goes on.
+    let flip = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init i915 \(timeline) 3:0
+      20 us cpu2 pid 8 dma_fence_init i915 \(timeline) 3:0
+      30 us cpu3 pid 9 dma_fence_wait_start i915 \(timeline) 3:0
+      40 us cpu3 pid 9 dma_fence_enable_signal i915 \(timeline) 3:0
+      900 us cpu1 pid 6 dma_fence_signaled i915 \(timeline) 3:0
+      905 us cpu1 pid 6 dma_fence_destroy i915 \(timeline) 3:0
+      990 us cpu1 pid 6 dma_fence_signaled i915 \(timeline) 3:0
+      1050 us cpu3 pid 9 dma_fence_wait_end i915 \(timeline) 3:0
+      1100 us cpu3 pid 9 dma_fence_destroy i915 \(timeline) 3:0
+      """, kernel: KernelRelease(major: 5, minor: 4))
+    #expect(flip.findings.isEmpty)
+    #expect(flip.counts.anonymous == 2)
+  }
+
+  @Test(arguments: ["nvidia.semaphore_surface", "nvidia.prime"])
+  func `NVIDIA's seqnos are values that user space waits for`(timeline: String) throws {
+    let legal = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init NVIDIA \(timeline) 31:5
+      20 us cpu0 pid 7 dma_fence_init NVIDIA \(timeline) 31:3
+      30 us cpu1 pid 8 dma_fence_init NVIDIA \(timeline) 31:5
+      40 us cpu2 pid 9 dma_fence_signaled NVIDIA \(timeline) 31:3
+      41 us cpu2 pid 9 dma_fence_destroy NVIDIA \(timeline) 31:3
+      50 us cpu2 pid 9 dma_fence_signaled NVIDIA \(timeline) 31:5
+      51 us cpu2 pid 9 dma_fence_signaled NVIDIA \(timeline) 31:5
+      60 us cpu0 pid 7 dma_fence_destroy NVIDIA \(timeline) 31:5
+      61 us cpu1 pid 8 dma_fence_destroy NVIDIA \(timeline) 31:5
+      """)
+    #expect(legal.findings.allSatisfy { $0.severity == .info })
+    #expect(legal.findings(of: .seqnoRegression).isEmpty)
+    #expect(legal.findings(of: .identityReusedWhileAlive).count == 1)
   }
 
   @Test func `seqnos that wrap, restart with a channel, or come at emit`() throws {

@@ -6,9 +6,9 @@ import Testing
 /// been recorded.
 @Suite struct MissingEndCases {
   private static let hung = """
-    0 us cpu0 pid 7 dma_fence_init drv ring 5:1
-    1 us cpu0 pid 8 dma_fence_enable_signal drv ring 5:1
-    2 us cpu0 pid 8 dma_fence_wait_start drv ring 5:1
+    0 us cpu0 pid 7 dma_fence_init panfrost ring 5:1
+    1 us cpu0 pid 8 dma_fence_enable_signal panfrost ring 5:1
+    2 us cpu0 pid 8 dma_fence_wait_start panfrost ring 5:1
     2 s end
     """
   private static let lossy = hung.replacing("2 s end", with: "1 s cpu0 lost begin\n2 s end")
@@ -19,7 +19,7 @@ import Testing
 
   @Test func `whether a task still waits for a fence without a signal`() throws {
     let words =
-      "fence 5:1 (drv ring) was not signaled in the 2.000 s since its signal was asked for"
+      "fence 5:1 (panfrost ring) was not signaled in the 2.000 s since its signal was asked for"
     let known = try RuleCase(Self.hung)
     #expect(messages(known, of: .neverSignaled) == [words + "; <...>-8 still waits"])
     #expect(known.findings(of: .neverSignaled).map(\.severity) == [.error])
@@ -33,7 +33,7 @@ import Testing
 
   @Test func `a fence that is younger than the timeout is waited for, or was`() throws {
     let young = Self.hung.replacing("2 s", with: "300 ms")
-    let words = "fence 5:1 (drv ring) was not signaled before the trace ended; <...>-8 "
+    let words = "fence 5:1 (panfrost ring) was not signaled before the trace ended; <...>-8 "
     let limit = ", less than the timeout of 500.000 ms"
     let known = try RuleCase(young)
     #expect(messages(known, of: .neverSignaled) == [words + "waits for 299.998 ms" + limit])
@@ -49,12 +49,12 @@ import Testing
 
   @Test func `a destroy falls into a wait only where its end would have been recorded`() throws {
     let text = """
-      0 us cpu0 pid 7 dma_fence_init drv ring 5:1
-      1 us cpu0 pid 7 dma_fence_wait_start drv ring 5:1
-      90 us cpu1 pid 8 dma_fence_destroy drv ring 5:1
+      0 us cpu0 pid 7 dma_fence_init panfrost ring 5:1
+      1 us cpu0 pid 7 dma_fence_wait_start panfrost ring 5:1
+      90 us cpu1 pid 8 dma_fence_destroy panfrost ring 5:1
       9 s end
       """
-    let words = "fence 5:1 (drv ring) was destroyed by <...>-8 "
+    let words = "fence 5:1 (panfrost ring) was destroyed by <...>-8 "
     #expect(
       messages(try RuleCase(text), of: .destroyedWhileWaited) == [
         words + "while <...>-7 waited for it"
@@ -66,9 +66,9 @@ import Testing
 
   @Test func `a task that destroys the fence has left its wait`() throws {
     let text = """
-      0 us cpu0 pid 7 dma_fence_init drv ring 5:1
-      1 us cpu0 pid 7 dma_fence_wait_start drv ring 5:1
-      90 us cpu1 pid 7 dma_fence_destroy drv ring 5:1
+      0 us cpu0 pid 7 dma_fence_init panfrost ring 5:1
+      1 us cpu0 pid 7 dma_fence_wait_start panfrost ring 5:1
+      90 us cpu1 pid 7 dma_fence_destroy panfrost ring 5:1
       9 s end
       """
     let found = try RuleCase(text)
@@ -89,7 +89,7 @@ import Testing
     #expect(silent.stall?.isSignalUnsure == true && known.stall?.isSignalUnsure == false)
     #expect(
       messages(silent, of: .neverSignaled) == [
-        "fence 5:1 (drv ring) shows no signal in the 2.000 s since its signal was asked for; <...>-8 still "
+        "fence 5:1 (panfrost ring) shows no signal in the 2.000 s since its signal was asked for; <...>-8 still "
           + "waits"
       ])
     #expect(try RuleCase(Self.lossy).stall?.isSignalUnsure == true)

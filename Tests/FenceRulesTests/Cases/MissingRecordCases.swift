@@ -27,14 +27,14 @@ import TraceVocabulary
 
   @Test func `a wait whose task begins another is over, its end unseen`() throws {
     let text = """
-      0 us cpu0 pid 7 dma_fence_init drv ring 5:1
-      1 us cpu0 pid 7 dma_fence_init drv ring 5:2
-      2 us cpu0 pid 7 dma_fence_wait_start drv ring 5:1
-      9 ms cpu1 pid 8 dma_fence_signaled drv ring 5:1
-      10 ms cpu0 pid 7 dma_fence_wait_start drv ring 5:2
-      20 ms cpu1 pid 8 dma_fence_signaled drv ring 5:2
-      21 ms cpu0 pid 7 dma_fence_wait_end drv ring 5:2
-      30 ms cpu1 pid 8 dma_fence_destroy drv ring 5:1
+      0 us cpu0 pid 7 dma_fence_init panfrost ring 5:1
+      1 us cpu0 pid 7 dma_fence_init panfrost ring 5:2
+      2 us cpu0 pid 7 dma_fence_wait_start panfrost ring 5:1
+      9 ms cpu1 pid 8 dma_fence_signaled panfrost ring 5:1
+      10 ms cpu0 pid 7 dma_fence_wait_start panfrost ring 5:2
+      20 ms cpu1 pid 8 dma_fence_signaled panfrost ring 5:2
+      21 ms cpu0 pid 7 dma_fence_wait_end panfrost ring 5:2
+      30 ms cpu1 pid 8 dma_fence_destroy panfrost ring 5:1
       900 ms end
       """
     let found = try RuleCase(text)
@@ -49,8 +49,8 @@ import TraceVocabulary
     for other in ["pid 9", "pid 7 flags=8"] {
       let both = try RuleCase(
         text.replacing(
-          "pid 7 dma_fence_wait_start drv ring 5:2",
-          with: "\(other) dma_fence_wait_start drv ring 5:2"))
+          "pid 7 dma_fence_wait_start panfrost ring 5:2",
+          with: "\(other) dma_fence_wait_start panfrost ring 5:2"))
       #expect(both.counts.unrecordedWaitEnds == 0)
       #expect(both.findings(of: .waitNeverEnded).contains { $0.severity == .error })
     }

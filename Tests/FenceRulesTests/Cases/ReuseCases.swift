@@ -208,6 +208,37 @@ import TraceVocabulary
     #expect(late.verdict(of: .freedWithoutGracePeriod) == .holds)
   }
 
+  @Test func `frees of one driver's fences tell nothing of another's`() throws {
+    // amdgpu's is a member of a job, whose address is that of no fence.
+    let text = """
+      1 us cpu0 pid 7 init_entry ptr=4096 ctx64=5 seqno64=1
+      2 us cpu0 pid 7 dma_fence_init drm_sched gfx 5:1
+      3 us cpu0 pid 7 init_entry ptr=8328 ctx64=6 seqno64=1
+      4 us cpu0 pid 7 dma_fence_init amdgpu gfx 6:1
+      20 us cpu0 pid 7 release_entry ptr=4096 ctx64=5 seqno64=1
+      21 us cpu0 pid 7 dma_fence_destroy drm_sched gfx 5:1
+      22 us cpu0 pid 7 release_entry ptr=8328 ctx64=6 seqno64=1
+      23 us cpu0 pid 7 dma_fence_destroy amdgpu gfx 6:1
+      24 us cpu0 pid 7 cache_free ptr=8192
+      50 us cpu1 pid 15 gp_start seq=5
+      9 ms cpu1 pid 15 gp_end seq=5
+      10 ms cpu0 pid 12 cache_free ptr=4096
+      11 ms cpu0 pid 12 gp_start seq=9
+      """
+    let found = try RuleCase(text, supporting: Self.recorded)
+    #expect(found.findings(of: .freedWithoutGracePeriod).isEmpty)
+    #expect(
+      found.results[.freedWithoutGracePeriod]?.needs == [
+        "how the memory of 1 released fence of amdgpu was freed: by kfree_rcu, later, or inside a larger "
+          + "object"
+      ])
+    let seen = try RuleCase(
+      text.replacing("24 us cpu0 pid 7 cache_free ptr=8192", with: "")
+        .replacing("11 ms", with: "10 ms cpu0 pid 12 cache_free ptr=8328\n11 ms"),
+      supporting: Self.recorded)
+    #expect(seen.verdict(of: .freedWithoutGracePeriod) == .holds)
+  }
+
   @Test func `a signal that has no effect, by who knew the old fence, is a leak`() throws {
     let text = reuse(
       at: 90, before: "5 us cpu1 pid 15 gp_start seq=5",

@@ -59,6 +59,12 @@ import TraceVocabulary
       """)
     let found = wrong.findings(of: .outOfOrderSignal)
     #expect(found.map(\.severity) == [.warning])
+    // Whether `drv` has ops->signaled nobody knows.
+    #expect(found.map(\.certainty) == [.conditional])
+    #expect(
+      found.first?.assumptions == [
+        "the driver, which is not known, signals as the hardware completes"
+      ])
     #expect(found.first?.fence?.fence.seqno == early)
     #expect(
       found.first.map { wrong.records(of: $0).first }
@@ -77,6 +83,18 @@ import TraceVocabulary
       """)
     #expect(lazy.findings(of: .outOfOrderSignal).map(\.severity) == [.info])
     #expect(lazy.verdict(of: .outOfOrderSignal) == .holds)
+  }
+
+  @Test func `what is called xe looks at no fence: the order of its signals is its own`() throws {
+    let found = try RuleCase(
+      """
+      10 us cpu0 pid 7 dma_fence_init xe preempt 5:1
+      20 us cpu0 pid 7 dma_fence_init xe preempt 5:2
+      30 us cpu0 pid 8 dma_fence_signaled xe preempt 5:2
+      40 us cpu0 pid 8 dma_fence_signaled xe preempt 5:1
+      """)
+    #expect(found.findings(of: .outOfOrderSignal).map(\.severity) == [.warning])
+    #expect(found.findings(of: .outOfOrderSignal).map(\.certainty) == [.proven])
   }
 
   @Test func `signals in order, on other contexts, or too close for the clock`() throws {
@@ -121,18 +139,18 @@ import TraceVocabulary
   @Test func `identities that came back are overtaken like others`() throws {
     let before = (1...600).map { number in
       """
-      \(number * 10) us cpu0 pid 7 dma_fence_init drv ring 5:\(number)
-      \(number * 10 + 1) us cpu0 pid 7 dma_fence_signaled drv ring 5:\(number)
-      \(number * 10 + 2) us cpu0 pid 7 dma_fence_destroy drv ring 5:\(number)
+      \(number * 10) us cpu0 pid 7 dma_fence_init panfrost ring 5:\(number)
+      \(number * 10 + 1) us cpu0 pid 7 dma_fence_signaled panfrost ring 5:\(number)
+      \(number * 10 + 2) us cpu0 pid 7 dma_fence_destroy panfrost ring 5:\(number)
       """
     }.joined(separator: "\n")
     let found = try RuleCase(
       before + """
 
-        10 ms cpu0 pid 7 dma_fence_init drv ring 5:4
-        11 ms cpu0 pid 7 dma_fence_init drv ring 5:5
-        12 ms cpu0 pid 7 dma_fence_signaled drv ring 5:5
-        13 ms cpu0 pid 7 dma_fence_signaled drv ring 5:4
+        10 ms cpu0 pid 7 dma_fence_init panfrost ring 5:4
+        11 ms cpu0 pid 7 dma_fence_init panfrost ring 5:5
+        12 ms cpu0 pid 7 dma_fence_signaled panfrost ring 5:5
+        13 ms cpu0 pid 7 dma_fence_signaled panfrost ring 5:4
         """)
     let finding = try #require(found.findings(of: .outOfOrderSignal).first)
     #expect(finding.certainty == .proven)
@@ -141,9 +159,9 @@ import TraceVocabulary
     let stale = try RuleCase(
       before + """
 
-        10 ms cpu0 pid 7 dma_fence_init drv ring 5:4
-        12 ms cpu0 pid 7 dma_fence_signaled drv ring 5:5
-        13 ms cpu0 pid 7 dma_fence_signaled drv ring 5:4
+        10 ms cpu0 pid 7 dma_fence_init panfrost ring 5:4
+        12 ms cpu0 pid 7 dma_fence_signaled panfrost ring 5:5
+        13 ms cpu0 pid 7 dma_fence_signaled panfrost ring 5:4
         """)
     #expect(stale.findings(of: .outOfOrderSignal).map(\.certainty) == [.suspected])
   }
@@ -186,9 +204,9 @@ import TraceVocabulary
     for (end, severity) in [(400, "info"), (900, "warning"), (1_200, "error")] {
       let wrong = try RuleCase(
         """
-        10 us cpu0 pid 7 dma_fence_init drv ring 5:1
-        20 us cpu1 pid 8 dma_fence_enable_signal drv ring 5:1
-        22 us cpu1 pid 8 dma_fence_wait_start drv ring 5:1
+        10 us cpu0 pid 7 dma_fence_init panfrost ring 5:1
+        20 us cpu1 pid 8 dma_fence_enable_signal panfrost ring 5:1
+        22 us cpu1 pid 8 dma_fence_wait_start panfrost ring 5:1
         \(end) ms end
         """)
       #expect(wrong.findings(of: .neverSignaled).map(\.severity.rawValue) == [severity])
@@ -247,6 +265,11 @@ import TraceVocabulary
     let lines = (1...40).map { "\($0) ms cpu0 pid 7 dma_fence_init drv ring 5:\($0)" }
     let pile = try RuleCase((lines + ["900 ms end"]).joined(separator: "\n"))
     #expect(pile.findings(of: .neverSignaled).map(\.certainty) == [.suspected])
+    #expect(pile.findings(of: .neverSignaled).map(\.severity) == [.warning])
+    let chain = try RuleCase(
+      (lines + ["30 s end"]).joined(separator: "\n")
+        .replacing("drv ring", with: "dma_fence_chain unbound"))
+    #expect(chain.findings(of: .neverSignaled).map(\.severity) == [.info])
     let moving = try RuleCase(
       (lines + ["50 ms cpu0 pid 7 dma_fence_destroy drv ring 5:40", "900 ms end"])
         .joined(separator: "\n"))

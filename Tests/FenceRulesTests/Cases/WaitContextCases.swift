@@ -87,11 +87,45 @@ import TraceVocabulary
     let irq = text.replacing("pid 8 dma", with: "pid 8 flags=9 dma")
     #expect(
       try RuleCase(irq, supporting: .directReclaim).verdict(of: .waitInReclaim) == .holds)
+    let softirq = text.replacing("pid 8 dma", with: "pid 8 flags=16 dma")
+    #expect(
+      try RuleCase(softirq, supporting: .directReclaim).verdict(of: .waitInReclaim) == .holds)
     let waiter = text.replacing("pid 8 reclaim_begin", with: "pid 6 reclaim_begin")
       .replacing("0 us cpu1 pid 9 reclaim_end", with: "0 us cpu0 pid 7 reclaim_begin")
     #expect(
       try RuleCase(waiter, supporting: .directReclaim).findings(of: .waitInReclaim).map(\.severity)
         == [.info])
+  }
+
+  @Test func `a worker of a pool may have reclaimed for another work item`() throws {
+    let text = """
+      1 ms cpu0 pid 7 dma_fence_wait_start drv ring 5:1
+      2 ms cpu1 pid 8 reclaim_begin
+      9 ms cpu1 pid 8 reclaim_end
+      10 ms cpu1 pid 8 dma_fence_signaled drv ring 5:1
+      11 ms cpu0 pid 7 dma_fence_wait_end drv ring 5:1
+      """
+    let worker: [Int32: String] = [8: "kworker/u16:2"]
+    let found = try RuleCase(text, supporting: .directReclaim, comm: worker)
+    #expect(found.findings(of: .waitInReclaim).map(\.certainty) == [.suspected])
+    #expect(
+      found.findings(of: .waitInReclaim).first?.message.hasSuffix(
+        "; a kworker serves others too, and what it did then may have been for them") == true)
+    // The worker that reclaims is another one: the item may have waited for it.
+    let other = try RuleCase(
+      text.replacing("pid 8 reclaim", with: "pid 9 reclaim"), supporting: .directReclaim,
+      comm: worker)
+    #expect(other.findings(of: .waitInReclaim).isEmpty)
+    #expect(
+      other.results[.waitInReclaim]?.needs == [
+        "what kept the work items waiting that signaled the fences of 1 wait"
+      ])
+    let before = try RuleCase(
+      text.replacing("2 ms", with: "0 ms").replacing("9 ms", with: "0 ms"),
+      supporting: .directReclaim, comm: worker)
+    #expect(before.verdict(of: .waitInReclaim) == .holds)
+    let own = try RuleCase(text, supporting: .directReclaim, comm: [8: "gfx_0.0.0"])
+    #expect(own.verdict(of: .waitInReclaim) == .violated)
   }
 
   /// No real capture has such an inversion.
@@ -113,6 +147,11 @@ import TraceVocabulary
     let found = try RuleCase(text, supporting: recorded)
     #expect(found.findings(of: .priorityInversion).map(\.certainty) == [.proven])
     #expect(found.findings(of: .priorityInversion).first?.weight == 6_000_000)
+    let worker = try RuleCase(text, supporting: recorded, comm: [8: "kworker/1:1"])
+    #expect(worker.findings(of: .priorityInversion).map(\.certainty) == [.suspected])
+    #expect(
+      worker.findings(of: .priorityInversion).first?.message.hasSuffix("may have been for them")
+        == true)
     let equal = text.replacing("prev_prio=49", with: "prev_prio=120")
     #expect(try RuleCase(equal, supporting: recorded).verdict(of: .priorityInversion) == .holds)
     let quick = text.replacing("9 ms cpu1 pid 9", with: "3500 us cpu1 pid 9")

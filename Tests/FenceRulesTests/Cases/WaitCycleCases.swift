@@ -66,6 +66,18 @@ import Testing
     #expect(none.verdict(of: .waitCycle) == .holds)
   }
 
+  @Test func `a worker of a pool that waits keeps no other item from its signal`() throws {
+    let found = try RuleCase(deadlock, comm: [8: "kworker/u16:2"])
+    #expect(found.findings(of: .waitCycle).map(\.certainty) == [.suspected])
+    #expect(
+      found.findings(of: .waitCycle).first?.message.hasSuffix(
+        "; a kworker serves others too, and what it did then may have been for them") == true)
+    #expect(found.verdict(of: .waitCycle) == .undecided)
+    // A kthread, and the rescuer of a workqueue, do one thing alone.
+    let own = try RuleCase(deadlock, comm: [7: "gfx_0.0.0", 8: "panthor-cleanup"])
+    #expect(own.verdict(of: .waitCycle) == .violated)
+  }
+
   @Test
   func `without the state of interrupts a circle of tasks is a suspicion, one of jobs is not`()
     throws
