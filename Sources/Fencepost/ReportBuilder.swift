@@ -241,10 +241,12 @@ struct ReportBuilder {
   private func timelines(of pass: AnalysisPass) -> [TimelineSummary] {
     let names = RowNames(pass.model.names)
     let rows = pass.statistics.rows(names: pass.model.names).map { row in
-      TimelineSummary(
+      var summary = TimelineSummary(
         driver: row.driver, timeline: names.timeline(row.timeline, of: row.driver),
         contexts: row.contexts, fences: row.fences, alive: row.alive,
         signalLatency: row.signalLatency, wait: row.waitLength)
+      summary.unorderedSignals = row.unorderedSignals
+      return summary
     }
     return rows.sorted {
       ($1.fences, $0.driver, $0.timeline) < ($0.fences, $1.driver, $1.timeline)
