@@ -7,10 +7,10 @@ package struct FencePattern: Sendable {
   /// What they may do.
   package struct Liberties: OptionSet, Sendable {
     /// The bits.
-    package let rawValue: UInt8
+    package let rawValue: UInt16
 
     /// The liberties of `rawValue`.
-    package init(rawValue: UInt8) {
+    package init(rawValue: UInt16) {
       self.rawValue = rawValue
     }
 
@@ -31,6 +31,8 @@ package struct FencePattern: Sendable {
     package static let resubmitted = Liberties(rawValue: 1 << 6)
     /// A fence that nobody has seen yet may be freed after an error, with no release.
     package static let freedUnpublished = Liberties(rawValue: 1 << 7)
+    /// Signaled from inside of another driver's signal, and so by whoever looked at that.
+    package static let signaledInCallback = Liberties(rawValue: 1 << 8)
   }
 
   /// The driver's name in the events.

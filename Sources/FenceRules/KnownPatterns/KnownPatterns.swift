@@ -72,8 +72,9 @@ package enum KnownPatterns {
     FencePattern(driver: "amdgpu_userq_fence", liberties: .lazilyObserved, timeout: 10 * second),
     FencePattern(driver: "amdgpu_eviction_fence", timeout: 10 * second),
     FencePattern(driver: "amdgpu_amdkfd_fence", timeout: 60 * second),
-    // The scheduler's own fences have the timeout of their driver, which their names do not tell.
-    FencePattern(driver: "drm_sched", timeout: 10 * second),
+    // The scheduler's own fences have the timeout of their driver, which their names do not tell; they are
+    // signaled as a callback of the driver's (drm_sched_job_done_cb, scheduler/sched_main.c).
+    FencePattern(driver: "drm_sched", liberties: .signaledInCallback, timeout: 10 * second),
     // Rings called `comp…` are amdgpu's, whose rows these follow.
     FencePattern(driver: "drm_sched", shape: "comp", timeout: 60 * second),
     FencePattern(

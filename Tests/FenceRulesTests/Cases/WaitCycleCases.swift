@@ -42,8 +42,10 @@ import Testing
   }
 
   @Test func `where tasks that merely look record signals a circle is a suspicion`() throws {
-    for name in ["drv a", "drv b"] {
-      let lazy = deadlock.replacing(name, with: "msm gpu-ring-0")
+    for (name, looked) in [
+      ("drv a", "msm gpu-ring-0"), ("drv b", "msm gpu-ring-0"), ("drv b", "drm_sched gpu-ring-0"),
+    ] {
+      let lazy = deadlock.replacing(name, with: looked)
       let found = try RuleCase(lazy)
       #expect(found.findings(of: .waitCycle).map(\.certainty) == [.suspected])
       #expect(found.findings(of: .waitCycle).first?.message.contains("merely looked") == true)
