@@ -97,6 +97,7 @@ struct ReportBuilder {
       if report.stall?.kind == .unsignaledAtEnd, let doubt = found.unplacedDoubt {
         report.stall?.doubts.append(doubt + ": its signal may be among what is not seen")
         report.stall?.isSignalUnsure = true
+        report.stall?.stop = nil
       }
     }
     return report

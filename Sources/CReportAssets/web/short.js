@@ -123,12 +123,16 @@ function stallLines() {
   const { stall } = report;
   if (!stall) return [];
   const at = momentOf(stall, "since");
+  const named = (fence, moment) => [fenceLink(fence, moment), ` (${fence.driver} ${fence.timeline})`];
+  const stop = stall.stoppedAt;
   const text = [
-    fenceLink(stall.fence, at), ` (${stall.fence.driver} ${stall.fence.timeline}) `,
+    stop ? [named(stop.fence, momentOf(stop, "since")), ` is ${data.stop}. `] : null,
+    stop?.runsAs ? ["Its job runs as ", named(stop.runsAs, at), ". "] : null,
+    named(stall.fence, at), stop ? `, ${data.stopPlace}, ` : " ",
     `${stall.signalUnsure ? "had been asked for, with no recorded signal," : stallWords[stall.kind] ?? stall.kind} for ${duration(lengthOf(stall, "length"))}, since ${stamp(at)}.`,
   ];
   if (stall.through.length > 0) text.push(" It was asked for through ", stall.through.map(containerWords), ", as far as the order of records tells.");
-  if (stall.runsAs) text.push(" Its job runs as ", fenceLink(stall.runsAs, at), ` (${stall.runsAs.driver} ${stall.runsAs.timeline}).`);
+  if (stall.runsAs) text.push(" Its job runs as ", named(stall.runsAs, at), ".");
   text.push(waitingWords(stall.fence, at, stall.waiters, stall.waiterCount, data.onStall),
     waitingWords(stall.fence, at, stall.behind, stall.behindCount, data.behindStall));
   if (stall.lastSignalSeqno !== null && stall.lastSignalSeqno !== undefined) {

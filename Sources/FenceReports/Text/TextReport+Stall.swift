@@ -14,6 +14,13 @@ extension TextReport {
     var parts = [
       "\(stall.fence.description.safe), \(stall.words) for \(clock.text(stall.length))"
     ]
+    let words = StallWords(stall, on: clock)
+    if let stop = stall.stop, let sentence = words.stop, let place = words.place {
+      parts = [
+        "\(stop.fence.description.safe), \(sentence)",
+        "\(stall.fence.description.safe), \(place), \(stall.words) for \(clock.text(stall.length))",
+      ]
+    }
     if !stall.through.isEmpty {
       parts.append("through " + stall.through.map { "the \($0.words)" }.joined(separator: " and "))
     }
@@ -32,7 +39,15 @@ extension TextReport {
     guard let stall = report.stall else { return }
     let clock = report.trace.clock
     let atEnd = WaitsAtEnd(report)
-    page.heading("STALLED FIRST", stall.fence.description.safe)
+    page.heading("STALLED FIRST", stall.leading.description.safe)
+    let words = StallWords(stall, on: clock)
+    if let stop = stall.stop, let sentence = words.stop, let place = words.place {
+      page.field("what it is", sentence)
+      if let hardware = stop.runsAs {
+        page.field("runs as", "its job runs as " + hardware.description.safe)
+      }
+      page.field("asked for", stall.fence.description.safe + ", " + place)
+    }
     page.field("since", clock.text(stall.since) + ", " + clock.text(stall.length) + " long")
     page.field("how it shows", stall.kind.sentence)
     for container in stall.through.prefix(Self.hanging) {

@@ -43,6 +43,9 @@ package struct FencePattern: Sendable {
   package var since: KernelRelease?
   /// What they may do.
   package var liberties: Liberties = []
+  /// Each is signaled when the hardware is done with it, whether or not anybody looks, and in the order of
+  /// its context: the oldest unsignaled one is what the hardware is at. False where that is not known.
+  package var signalsInOrder = false
   /// After how many nanoseconds the driver itself gives up on a job; nil where it is not known.
   package var timeout: UInt64?
   /// Beyond how many nanoseconds a wait is long; nil where the limit for all holds.

@@ -58,7 +58,9 @@ package enum KnownPatterns {
       timeout: 15 * second),
     // amdgpu_job.c, amdgpu_device.c: lockup_timeout 10 s, compute 60 s until 6.16; 2 s from 7.2 on.
     // amdgpu_fence_emit (6.1 to 6.12) gives a job that runs again (job_run_counter) a new seqno.
-    FencePattern(driver: "amdgpu", liberties: .resubmitted, timeout: 10 * second),
+    // amdgpu_fence_process signals a ring's fences one by one up to the seqno that the hardware wrote.
+    FencePattern(
+      driver: "amdgpu", liberties: .resubmitted, signalsInOrder: true, timeout: 10 * second),
     FencePattern(driver: "amdgpu", shape: "comp", timeout: 60 * second),
     FencePattern(
       driver: "amdgpu", shape: "comp", since: KernelRelease(major: 6, minor: 17),
@@ -74,7 +76,10 @@ package enum KnownPatterns {
     FencePattern(driver: "amdgpu_amdkfd_fence", timeout: 60 * second),
     // The scheduler's own fences have the timeout of their driver, which their names do not tell; they are
     // signaled as a callback of the driver's (drm_sched_job_done_cb, scheduler/sched_main.c).
-    FencePattern(driver: "drm_sched", liberties: .signaledInCallback, timeout: 10 * second),
+    // A context is one entity's, whose jobs are queued on one ring (drm_sched_entity_push_job).
+    FencePattern(
+      driver: "drm_sched", liberties: .signaledInCallback, signalsInOrder: true,
+      timeout: 10 * second),
     // Rings called `comp…` are amdgpu's, whose rows these follow.
     FencePattern(driver: "drm_sched", shape: "comp", timeout: 60 * second),
     FencePattern(
@@ -83,10 +88,12 @@ package enum KnownPatterns {
     FencePattern(
       driver: "drm_sched", shape: "comp", since: KernelRelease(major: 7, minor: 2),
       timeout: 2 * second),
-    FencePattern(driver: "lima", timeout: 10 * second),
-    FencePattern(driver: "panthor", timeout: 5 * second),
-    FencePattern(driver: "panfrost", timeout: 500 * millisecond),
-    FencePattern(driver: "v3d", timeout: 500 * millisecond),
+    // lima_sched.c, panfrost_job.c, v3d_sched.c: a context for each queue, whose jobs the interrupt signals as
+    // they come; panthor_sched.c walks the jobs of a queue in flight in their order.
+    FencePattern(driver: "lima", signalsInOrder: true, timeout: 10 * second),
+    FencePattern(driver: "panthor", signalsInOrder: true, timeout: 5 * second),
+    FencePattern(driver: "panfrost", signalsInOrder: true, timeout: 500 * millisecond),
+    FencePattern(driver: "v3d", signalsInOrder: true, timeout: 500 * millisecond),
     FencePattern(driver: "etnaviv", liberties: .lazilyObserved, timeout: 500 * millisecond),
     FencePattern(driver: "rocket", timeout: 500 * millisecond),
     FencePattern(driver: "ethosu", timeout: 500 * millisecond),
@@ -130,6 +137,7 @@ package enum KnownPatterns {
         guard let kernel, kernel >= since else { continue }
       }
       result.liberties.formUnion(row.liberties)
+      result.signalsInOrder = result.signalsInOrder || row.signalsInOrder
       result.timeout = row.timeout ?? result.timeout
     }
     return result

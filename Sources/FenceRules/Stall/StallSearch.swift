@@ -96,6 +96,9 @@ struct StallSearch {
       length: since.distance(to: end.end), direct: waits, doubts, names, members)
     found.through = through
     found.isSignalUnsure = mayBeSignaled(fence, names, &log)
+    if !found.isSignalUnsure, log.pattern(of: fence.name, names).signalsInOrder {
+      found.stop = stop(before: fence, names)
+    }
     if !isContainer {
       let behind = behind(fence, names)
       found.behind = Array(behind.prefix(StallSummary.listed))
