@@ -11,6 +11,9 @@ struct StallWords {
     self.clock = clock
   }
 
+  /// What the answer is called.
+  var title: String { stall.kind == .belowTimeout ? "Perhaps stalled" : "Stalled first" }
+
   /// What the fence is at which the context stopped, after `is`; nil where that is the one that was asked for.
   var stop: String? {
     guard let stop = stall.stop else { return nil }

@@ -94,7 +94,7 @@ struct ReportBuilder {
       report.findingsOmitted = rulebook.log.omitted
       // What stalls a fence may have been recorded by another CPU.
       report.stall = coverage.isOfOneCPU ? nil : rulebook.waits.stall
-      if report.stall?.kind == .unsignaledAtEnd, let doubt = found.unplacedDoubt {
+      if report.stall?.kind.isWithoutSignal == true, let doubt = found.unplacedDoubt {
         report.stall?.doubts.append(doubt + ": its signal may be among what is not seen")
         report.stall?.isSignalUnsure = true
         report.stall?.stop = nil

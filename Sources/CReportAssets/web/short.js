@@ -116,7 +116,8 @@ function ruleChip(rule) {
 
 /** How the fence that stalled first shows it; what follows says for how long. */
 const stallWords = {
-  unsignaledAtEnd: "had been asked for and was not signaled", failedWait: "was waited for in vain", longWait: "kept tasks waiting",
+  unsignaledAtEnd: "had been asked for and was not signaled", belowTimeout: "had been asked for and was not signaled",
+  notWoken: "was signaled, and waited for all the same,", failedWait: "was waited for in vain", longWait: "kept tasks waiting",
 };
 
 function stallLines() {
@@ -146,7 +147,8 @@ function stallLines() {
   const show = () => (place >= 0 ? flyToFinding(place) : filterFindings("wait-cycle"));
   if (circle) text.push(" In a circle: ", link(circle, show, `Show the circle: ${circle}`, place >= 0 ? `finding=${place}` : "findings"), 
     others.length > 0 ? [", and ", link(`${counted(others.length, "circle")} more`, () => filterFindings("wait-cycle"), null, "findings")] : null, ".");
-  const lines = [{ term: "Stalled first", bad: true, text }];
+  const perhaps = stall.kind === "belowTimeout";
+  const lines = [{ term: perhaps ? "Perhaps stalled" : "Stalled first", bad: !perhaps, text }];
   if (stall.doubts.length > 0) lines.push({ term: "Uncertain", text: fenceLink(stall.fence, at, sentence(stall.doubts.join("; "))) });
   return lines;
 }

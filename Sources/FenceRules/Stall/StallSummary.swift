@@ -8,10 +8,17 @@ public struct StallSummary: Sendable {
   public enum Kind: String, Sendable {
     /// A fence that was asked for, and is unsignaled when the trace ends.
     case unsignaledAtEnd
+    /// The same, for less than its driver's timeout, and nobody waits for it: it may still be at work.
+    case belowTimeout
+    /// A fence that was signaled long before the end, and a task still waits for it.
+    case notWoken
     /// The trace goes on, after a wait that failed.
     case failedWait
     /// The trace goes on, after a wait beyond the driver's timeout.
     case longWait
+
+    /// Whether it is that the fence has no signal.
+    public var isWithoutSignal: Bool { self == .unsignaledAtEnd || self == .belowTimeout }
   }
 
   /// An array or a chain that waits for what stalled.

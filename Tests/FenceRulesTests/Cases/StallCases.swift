@@ -36,6 +36,61 @@ import TraceVocabulary
     #expect(found.stall == nil)
   }
 
+  @Test func `what nobody waits for is told below the driver's timeout, with that doubt`() throws {
+    let text = """
+      0 us cpu0 pid 1 dma_fence_init i915 ctx 9:1
+      1 us cpu0 pid 1 dma_fence_init i915 ctx 9:2
+      2 us cpu0 pid 1 dma_fence_init i915 ctx 9:3
+      10 us cpu0 pid 0 dma_fence_signaled i915 ctx 9:1
+      20 us cpu0 pid 7 dma_fence_enable_signal i915 ctx 9:2
+      2 s end
+      """
+    let stall = try #require(RuleCase(text).stall)
+    #expect(stall.kind == .belowTimeout)
+    #expect(stall.fence.fence == FenceID(context: 9, seqno: 2))
+    #expect(stall.lastSignal?.at.value == 10_000)
+    #expect(stall.doubts.map { $0.contains("below the driver's timeout, 20.000 s") } == [true])
+    let progress = "1950 ms cpu0 pid 0 dma_fence_signaled i915 ctx 9:3\n2 s end"
+    for other in [
+      text.replacing("2 s end", with: "90 ms end"), text.replacing("2 s end", with: progress),
+      text.replacing("i915 ctx", with: "vgem unbound"),
+      text.replacing("20 us cpu0 pid 7 dma_fence_enable_signal i915 ctx 9:2", with: ""),
+    ] {
+      #expect(try RuleCase(other).stall == nil)
+    }
+    #expect(
+      try RuleCase(text.replacing("2 s end", with: "21 s end")).stall?.kind == .unsignaledAtEnd)
+  }
+
+  @Test func `a task that still waits long after the signal is told`() throws {
+    let text = """
+      0 us cpu0 pid 1 dma_fence_init drv ring 5:1
+      1 ms cpu0 pid 7 dma_fence_wait_start drv ring 5:1
+      2 ms cpu1 pid 8 dma_fence_wait_start drv ring 5:1
+      3 ms cpu2 pid 0 dma_fence_signaled drv ring 5:1
+      4 ms cpu1 pid 8 dma_fence_wait_end drv ring 5:1
+      903 ms end
+      """
+    let found = try RuleCase(text)
+    #expect(found.stall?.kind == .notWoken)
+    #expect(found.stall?.since.value == 3_000_000)
+    #expect(found.stall?.length == 900_000_000)
+    #expect(found.stall?.waiters.map(\.wait.pid) == [7])
+    #expect(found.stall?.doubts.count == 1)
+    let finding = try #require(found.findings(of: .waitNeverEnded).first)
+    #expect(
+      finding.message.contains(
+        "; the fence had been signaled 900.000 ms before the end: the task was not woken, or got no CPU"
+      ))
+    let gap = "4 ms cpu0 lost begin\n4 ms cpu0 lost end\n903 ms end"
+    for other in [
+      text.replacing("903 ms end", with: gap), text.replacing("903 ms end", with: "93 ms end"),
+    ] {
+      #expect(try RuleCase(other).stall == nil)
+    }
+    #expect(try RuleCase(text, unrecorded: .waitEnded).stall == nil)
+  }
+
   @Test func `where the trace goes on, the first wait that failed leads`() throws {
     let found = try RuleCase(
       """
