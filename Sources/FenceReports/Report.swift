@@ -196,6 +196,8 @@ public struct TimelineSummary: Sendable {
   public var alive: UInt64
   /// From emit, or init where there was no emit, to the signal; nil where there is none.
   public var signalLatency: DistributionSummary?
+  /// Signals that stand before the emit or init of their fence: they have no latency.
+  public var unorderedSignals: UInt64 = 0
   /// Waits of which both ends were seen; nil where there is none.
   public var wait: DistributionSummary?
 

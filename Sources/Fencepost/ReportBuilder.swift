@@ -94,9 +94,10 @@ struct ReportBuilder {
       report.findingsOmitted = rulebook.log.omitted
       // What stalls a fence may have been recorded by another CPU.
       report.stall = coverage.isOfOneCPU ? nil : rulebook.waits.stall
-      if report.stall?.kind == .unsignaledAtEnd, let doubt = found.unplacedDoubt {
+      if report.stall?.kind.isWithoutSignal == true, let doubt = found.unplacedDoubt {
         report.stall?.doubts.append(doubt + ": its signal may be among what is not seen")
         report.stall?.isSignalUnsure = true
+        report.stall?.stop = nil
       }
     }
     return report
@@ -230,10 +231,12 @@ struct ReportBuilder {
   private func timelines(of pass: AnalysisPass) -> [TimelineSummary] {
     let names = RowNames(pass.model.names)
     let rows = pass.statistics.rows(names: pass.model.names).map { row in
-      TimelineSummary(
+      var summary = TimelineSummary(
         driver: row.driver, timeline: names.timeline(row.timeline, of: row.driver),
         contexts: row.contexts, fences: row.fences, alive: row.alive,
         signalLatency: row.signalLatency, wait: row.waitLength)
+      summary.unorderedSignals = row.unorderedSignals
+      return summary
     }
     return rows.sorted {
       ($1.fences, $0.driver, $0.timeline) < ($0.fences, $1.driver, $1.timeline)

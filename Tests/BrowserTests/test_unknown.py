@@ -111,6 +111,25 @@ def test_a_stall_inside_of_an_array_is_told_by_its_member(tmp_path, render, open
     watched.assert_quiet()
 
 
+def test_where_a_ring_stopped_leads_before_what_was_asked_for(tmp_path, render, open_page):
+    def ring(at, pid, event, seqno):
+        return ftrace.line("app", pid, 0, at, event, "amdgpu", "gfx", 9, seqno)
+
+    rendered = written(
+        tmp_path, render, [ring(1_000, 50, "init", 1), ring(1_001, 50, "signaled", 1)]
+        + [ring(1_010 + seqno, 50, "init", seqno) for seqno in (2, 3, 4)]
+        + [ring(1_100, 9, "wait_start", 4), (1_200, "app", 51, "init", 5, 1), (1_300, "app", 51, "signaled", 5, 1)]
+        + [(1_400, "app", 51, "wait_start", 5, 1), (1_500, "app", 51, "wait_end", 5, 1), (40_000_000, "irq", 3, "init", 7, 1)])
+    watched = open_page(rendered)
+    words = statement(watched, "Stalled first")
+    assert words.startswith("9:2 (amdgpu gfx) is where its context stopped: the oldest of it without a signal, begun 39.")
+    assert "9:4 (amdgpu gfx), 2 behind it, had been asked for and was not signaled for 39." in words
+    watched.page.locator("#short a[href='#fence=9:2']").first.click()
+    watched.settle()
+    assert watched.text("#story h3") == "Fence 9:2"
+    watched.assert_quiet()
+
+
 @pytest.mark.parametrize(("fragment", "title"), [
     ("#wait=302@5", "Wait of task 302 at 89."), ("#wait=302@-1", "Wait of task 302"), ("#finding=9999", "Finding 9999"),
     ("#fence=45:999", "Fence 45:999"),

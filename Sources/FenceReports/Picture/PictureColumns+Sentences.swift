@@ -34,6 +34,9 @@ extension PictureColumns {
     writer.member("waitEndDoubt", waits.endDoubt)
     writer.member("nobodyWaits", waits.nobodyWaits)
     if let stall = report.stall {
+      let words = StallWords(stall, on: report.trace.clock)
+      writer.member("stop", words.stop)
+      writer.member("stopPlace", words.place)
       writer.member("onStall", waits.tasksOnIt(stall).joined(separator: ", "))
       writer.member("behindStall", waits.behindIt(stall).joined(separator: ", "))
     }
