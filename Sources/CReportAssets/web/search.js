@@ -1,7 +1,9 @@
 // Search by context:seqno, context, task, driver, timeline or rule.
 
 const mostResults = 40;
-const nothingFound = "Nothing of that name in this page.";
+
+/** Said where a query finds nothing. */
+const nothingFound = () => `Nothing of that name in this page${data?.tasks.pid.some((_, task) => isSeveral(task)) ? ", in which waits of many tasks stand in one row" : ""}.`;
 
 /** What a query finds: {kind, name, detail, go}, best kinds first. */
 function find(query) {
@@ -71,11 +73,27 @@ function findTasks(text, add) {
   const { tasks } = data;
   for (let task = 0; task < tasks.length; task += 1) {
     if (!taskName(task).toLowerCase().includes(text)) continue;
-    add("task", taskName(task), counted(tasks.count[task], "wait"), () => {
+    const merged = (data.mergedWaits.get(task) ?? []).reduce((sum, run) => sum + data.waitsMerged.count[run], 0);
+    const count = tasks.count[task] + merged;
+    add("task", taskName(task), count > 0 ? counted(count, "wait") : "no wait of its own", () => {
       if (tasks.count[task] > 0) showWait(tasks.first[task]);
-      else showTrack(data.trackOfTask[task]);
+      else if (merged > 0) showTrack(data.trackOfTask[task]);
+      else showWorkOf(task);
     });
   }
+}
+
+/** Shows the first fence, as they are drawn, that a task made a record of or, without one, no more than the timeline. */
+function showWorkOf(task) {
+  const { fences, origins } = data;
+  const steps = ["initBy", "emitBy", "enableBy", "signaledBy", "destroyBy"].map((name) => fences[name]);
+  for (let fence = 0; fence < fences.length; fence += 1) {
+    if (steps.some((column) => column[fence] >= 0 && origins.task[column[fence]] === task)) {
+      showIndexedFence(fence);
+      return;
+    }
+  }
+  showTrack(-1);
 }
 
 function findRows(text, add) {
@@ -138,7 +156,7 @@ function searchField() {
     list.replaceChildren(...(results.length > 0 ? results.map((result, index) => element(
       "li", { role: "option", id: `result-${index}`, "aria-selected": String(index === 0), onpointerdown: (event) => { event.preventDefault(); take(index); } },
       element("span", { class: "kind" }, result.kind), element("span", { class: "name" }, result.name), element("span", { class: "detail" }, result.detail)))
-      : [element("li", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, nothingFound)]));
+      : [element("li", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, nothingFound())]));
     mark();
   }
 
@@ -181,7 +199,7 @@ function searchField() {
       event.preventDefault();
       // What was found before is no answer to this.
       clearSelection();
-      announce(nothingFound);
+      announce(nothingFound());
     } else if (event.key === "Escape") {
       hide();
     }

@@ -77,6 +77,7 @@ function waitMatrix() {
   if (!matrix || matrix.tasks.length === 0) return null;
   const most = Math.max(1, ...matrix.longest.flat());
   const shown = matrix.tasks.slice(0, matrixTasks);
+  const hidden = matrix.count.slice(matrixTasks).flat().reduce((sum, count) => sum + count, matrix.omitted);
   const cell = (task, driver) => {
     const count = matrix.count[task][driver];
     if (!count) return element("td", { class: "number none" }, "–");
@@ -95,6 +96,6 @@ function waitMatrix() {
       element("thead", null, element("tr", null, element("th", { scope: "col" }, "task"), matrix.drivers.map((driver) => element("th", { scope: "col", class: "number" }, data.strings[driver])))),
       element("tbody", null, shown.map((task, index) => element(
         "tr", null, element("th", { scope: "row" }, taskName(task)), matrix.drivers.map((_, driver) => cell(index, driver))))))),
-    matrix.tasks.length > shown.length ? element("p", { class: "aside" }, `and ${grouped(matrix.tasks.length - shown.length)} tasks more`) : null,
+    hidden > 0 ? element("p", { class: "aside" }, `${counted(hidden, "wait")} more, of other tasks or drivers, ${hidden === 1 ? "is" : "are"} not in this table.`) : null,
   ];
 }
