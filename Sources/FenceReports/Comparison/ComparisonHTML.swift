@@ -5,7 +5,7 @@ import TraceVocabulary
 
 /// A comparison as one HTML file without any script, which nothing can be fetched by.
 public struct ComparisonHTML: Sendable {
-  /// Rows of each table at most.
+  /// Rows of each table and sentences of each list at most.
   private static let listed = 2_000
 
   private let toolVersion: String
@@ -45,19 +45,23 @@ public struct ComparisonHTML: Sendable {
         comparison.isFailing ? "bad" : "")
     }.joined()
     text += "</dl></section>\n"
-    text += list(comparison.differences, "Recorded differently")
-    text += list(words.undecided, "Decided on one side only")
-    text += list(words.signals, ComparisonWords.signalsTitle)
+    text += list(comparison.differences, "Recorded differently", "difference")
+    text += list(words.undecided, "Decided on one side only", "rule")
+    text += list(
+      words.signals, ComparisonWords.signalsTitle, "timeline", closing: words.signalsMethod)
     text += durations(of: comparison, words)
     text += findings(of: comparison)
-    return text + list(comparison.caveats, "Caveats")
+    return text + list(comparison.caveats, "Caveats", "caveat")
   }
 
-  private func list(_ sentences: [String], _ title: String) -> String {
+  private func list(
+    _ sentences: [String], _ title: String, _ noun: String, closing: String? = nil
+  ) -> String {
     guard !sentences.isEmpty else { return "" }
     return "<section><h2>\(title)</h2><ul>"
       + sentences.prefix(Self.listed).map { "<li>\(Self.html($0))</li>" }.joined()
-      + "</ul></section>\n"
+      + "</ul>" + Self.rest(sentences.count, noun)
+      + (closing.map { "<p>\(Self.html($0))</p>" } ?? "") + "</section>\n"
   }
 
   private func fact(_ name: String, _ value: String, _ style: String = "") -> String {
@@ -165,7 +169,7 @@ public struct ComparisonHTML: Sendable {
   }
 
   private static func rest(_ count: Int, _ noun: String) -> String {
-    count > listed ? "<p>And \(counted(count - listed, noun)) more.</p>" : ""
+    ComparisonWords.rest(count, listed: listed, noun).map { "<p>\(html($0))</p>" } ?? ""
   }
 
   private static func html(_ text: String) -> String {
