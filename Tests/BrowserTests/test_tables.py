@@ -3,6 +3,8 @@
 import re
 
 import ftrace
+import pytest
+from conftest import TRACES
 
 
 def cells(watched, column):
@@ -110,3 +112,18 @@ def test_a_wait_during_which_events_were_lost_says_so(tmp_path, render, open_pag
     watched.page.locator("#search").press("Enter")
     watched.settle()
     assert "across-201 250.000 us to the end of the trace, no end recorded" in watched.text("#story").splitlines()
+
+
+@pytest.mark.parametrize("name", ["recipe-6.1.dat", "recipe-7.2.dat"])
+def test_a_waker_is_told_with_how_long_the_waiter_took_to_a_cpu(name, render, open_page):
+    rendered = render(TRACES / name)
+    watched = open_page(rendered)
+    finding = next(finding for finding in rendered.report["findings"] if ", on a CPU " in finding["message"])
+    task, waker, delay = re.match(r"(\S+) waited .*; woken by (\S+) .*, on a CPU ([\d.]+ us) later", finding["message"]).groups()
+    watched.page.locator("#findings tbody a", has_text=f"{finding['fence']['context']}:{finding['fence']['seqno']}").first.click()
+    watched.settle()
+    [waiter] = [one for one in watched.page.locator("#story li").all_inner_texts() if one.startswith(task)]
+    assert waiter.endswith(f", woken by {waker}, on a CPU {delay} later")
+    watched.page.locator("#story li a", has_text=task).last.click()
+    watched.settle()
+    assert f"woken by\n{waker}, on a CPU {delay} later" in watched.text("#story dl")

@@ -166,7 +166,7 @@ function waiterList(fence) {
       const waker = data.waits.waker[wait];
       return element("li", null, link(taskName(data.waits.task[wait]), () => showWait(wait), null, fragmentOf({ wait })), ` ${waitLength(wait)}`,
         isOpen(wait) ? null : `, ${resultName(wait)}`, waker >= 0 ? `, woken by ${wakerName(waker)}` : null,
-        data.waits.wakeLatency[wait] >= 0 && waker >= 0 ? ` ${duration(data.waits.wakeLatency[wait])} after the signal` : null);
+        data.waits.wakeLatency[wait] >= 0 && waker >= 0 ? `, on a CPU ${duration(data.waits.wakeLatency[wait])} later` : null);
     })),
     waiters.length > 50 ? element("p", { class: "aside" }, `and ${waiters.length - 50} more`) : null,
   ];
@@ -229,7 +229,8 @@ function waitStory(wait) {
       element("dt", null, "began"), element("dd", null, stamp(data.waits.begin[wait], 9)),
       element("dt", null, "ended"), element("dd", null, stamp(data.waits.end[wait], 9)),
       element("dt", null, "result"), element("dd", null, resultName(wait)),
-      data.waits.waker[wait] >= 0 ? [element("dt", null, "woken by"), element("dd", null, wakerName(data.waits.waker[wait]))] : null,
+      data.waits.waker[wait] >= 0 ? [element("dt", null, "woken by"), element("dd", null, wakerName(data.waits.waker[wait]),
+        data.waits.wakeLatency[wait] >= 0 ? `, on a CPU ${duration(data.waits.wakeLatency[wait])} later` : null)] : null,
       element("dt", null, "for"),
       element("dd", null, fence >= 0 ? link(fenceIdentity(fence), () => showIndexedFence(fence), null, fragmentOf({ fence }))
         : `${waitedFor(wait)}, whose life is not in this page`)),
