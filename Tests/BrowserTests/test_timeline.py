@@ -2,8 +2,9 @@
 
 import re
 
+import ftrace
 import pytest
-from conftest import TRACES
+from conftest import TRACES, Watched
 
 
 def box(watched):
@@ -383,3 +384,22 @@ def test_the_story_is_whole_beside_the_timeline(render, open_page):
     table = watched.page.locator("#story .records")
     assert table.evaluate("one => one.getBoundingClientRect().right <= one.closest('.frame').getBoundingClientRect().right + 0.5")
     assert "fl-dead-a-302" in table.inner_text()
+
+
+def test_a_span_of_ticks_is_a_short_number(tmp_path, render, browser):
+    capture = tmp_path / "ticks.txt"
+    capture.write_text(ftrace.header(3) + "".join(
+        f"          submit-7       [000] .....   {at}: dma_fence_{event}: driver=driver timeline=ring context=1 seqno=1\n"
+        for at, event in ((3, "init"), (9, "signaled"), (130, "destroy"))))
+    rendered = render(capture, "--clock", "counter")
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    # What stands on the canvas is in no element.
+    page.add_init_script("""
+      window.written = [];
+      const fillText = CanvasRenderingContext2D.prototype.fillText;
+      CanvasRenderingContext2D.prototype.fillText = function (text, ...place) { written.push(text); fillText.call(this, text, ...place); };""")
+    Watched(page).open(rendered.html)
+    spans = [text for text in page.evaluate("() => written") if text.endswith(" in view")]
+    context.close()
+    assert spans and all(re.fullmatch(r"[\d.]{1,5}[kMG]? ticks in view", text) for text in spans), spans
