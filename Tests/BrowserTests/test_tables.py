@@ -127,3 +127,10 @@ def test_a_waker_is_told_with_how_long_the_waiter_took_to_a_cpu(name, render, op
     watched.page.locator("#story li a", has_text=task).last.click()
     watched.settle()
     assert f"woken by\n{waker}, on a CPU {delay} later" in watched.text("#story dl")
+
+
+def test_who_waited_stands_beside_the_waits(waits):
+    waits.page.set_viewport_size({"width": 1440, "height": 900})
+    table, matrix = (waits.page.locator(f"#waits {what}").bounding_box() for what in (".table", ".matrix"))
+    assert matrix["x"] > table["x"] + table["width"]
+    assert matrix["y"] < table["y"] + 150

@@ -72,7 +72,8 @@ function sortedTable({ caption, columns, items, shown = 50, empty = "None.", row
     body.replaceChildren(...page);
     const hidden = sorted.length - Math.min(sorted.length, limit);
     rest.hidden = hidden === 0;
-    more.textContent = `Show ${grouped(Math.min(hidden, 10 * shown))} more of ${grouped(hidden)}`;
+    const next = Math.min(hidden, 10 * shown);
+    more.textContent = `Show ${grouped(next)} more${hidden > next ? ` of ${grouped(hidden)}` : ""}`;
     onPaper.textContent = `and ${grouped(hidden)} more, in the page that this was printed from.`;
   }
 
