@@ -231,3 +231,12 @@ def test_what_of_a_text_was_not_judged_is_said_at_the_top(tmp_path, render, open
     words = statement(watched, "Not judged")
     assert words.startswith("The last boot with a dump was judged, and not ")
     assert words in watched.text("#losses .facts")
+
+
+def test_memory_that_no_two_fences_had_is_not_called_unrecorded(render, open_page):
+    rendered = render(TRACES / "recipe-7.2.dat")
+    [rule] = [rule for rule in rendered.report["rules"] if rule["id"] == "reuse-within-grace-period"]
+    assert rule["verdict"] == "holds" and rendered.report["reuse"] == []
+    assert "no two fences had one address" in open_page(rendered).text("#memory")
+    watched = open_page(render(TRACES / "lost-overwrite.dat"))
+    assert "this needs the addresses of fences" in watched.text("#memory")
