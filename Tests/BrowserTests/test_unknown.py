@@ -240,3 +240,13 @@ def test_memory_that_no_two_fences_had_is_not_called_unrecorded(render, open_pag
     assert "no two fences had one address" in open_page(rendered).text("#memory")
     watched = open_page(render(TRACES / "lost-overwrite.dat"))
     assert "this needs the addresses of fences" in watched.text("#memory")
+
+
+def test_what_losses_leave_without_an_end_is_not_counted_as_alive(render, open_page):
+    rendered = render(TRACES / "lost-overwrite.dat")
+    peak = rendered.report["fences"]["peakAlive"]
+    watched = open_page(rendered)
+    assert f"{peak} without a recorded end at once at the most" in watched.text("#alive")
+    title = "Fences without a recorded end over time"
+    assert watched.text("#alive figcaption").startswith(title)
+    assert watched.page.locator("#alive svg[role=img]").get_attribute("aria-label").startswith(title)
