@@ -265,6 +265,9 @@ def search(watched, text, enter=True):
 @pytest.mark.parametrize(("text", "kind", "first"), [
     ("46:3", "fence", "46:3"), ("Fence 46:3", "fence", "46:3"), ("46", "timeline", "fencelab fl.ring1"), ("fl-dead-a-302", "task", "fl-dead-a-302"),
     ("fencelab", "timeline", "fencelab fl.ring0"), ("ring2", "timeline", "fencelab fl.ring2"), ("wait-cycle", "rule", "wait-cycle"),
+    # As reports in text and Markdown name them, and stories; and a task that waits for nothing.
+    ("fencelab/fl.ring2", "timeline", "fencelab fl.ring2"), ("46:3#0", "fence", "46:3"), ("context 46", "timeline", "fencelab fl.ring1"),
+    ("sh-297", "task", "sh-297"),
 ])
 def test_search_finds(waits, text, kind, first):
     search(waits, text, enter=False)

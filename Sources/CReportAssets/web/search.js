@@ -10,14 +10,17 @@ function find(query) {
   const text = query.trim().toLowerCase();
   if (text === "" || !data) return [];
   const results = [];
+  results.beyond = 0;
   const add = (kind, name, detail, go) => {
     if (results.length < mostResults) results.push({ kind, name, detail, go });
+    else results.beyond += 1;
   };
-  // As stories, tables and addresses name a fence.
-  const pair = /^(?:fence\s+)?(\d+):(\d*)(?:\/(\d+)|\s*\(generation (\d+)\))?$/.exec(text);
+  // As stories, tables, addresses and reports in Markdown name a fence.
+  const pair = /^(?:fence\s+)?(\d+):(\d*)(?:[/#](\d+)|\s*\(generation (\d+)\))?$/.exec(text);
+  const context = /^(?:context\s+)?(\d+)$/.exec(text);
   if (pair) findFences(pair[1], pair[2], pair[3] ?? pair[4], add);
   if (pair && pair[2] !== "" && results.length === 0) findMergedFence(pair[1], pair[2], add);
-  else if (/^\d+$/.test(text)) findContexts(text, add);
+  else if (context) findContexts(context[1], add);
   if (!pair) {
     findRules(text, add);
     findTasks(text, add);
@@ -75,7 +78,9 @@ function findTasks(text, add) {
     if (!taskName(task).toLowerCase().includes(text)) continue;
     const merged = (data.mergedWaits.get(task) ?? []).reduce((sum, run) => sum + data.waitsMerged.count[run], 0);
     const count = tasks.count[task] + merged;
-    add("task", taskName(task), count > 0 ? counted(count, "wait") : "no wait of its own", () => {
+    const signals = signalCounts()[task];
+    const work = signals > 0 ? `signaled ${counted(signals, "fence")}` : "no wait, no signal";
+    add("task", taskName(task), count > 0 ? counted(count, "wait") : work, () => {
       if (tasks.count[task] > 0) showWait(tasks.first[task]);
       else if (merged > 0) showTrack(data.trackOfTask[task]);
       else showWorkOf(task);
@@ -83,30 +88,42 @@ function findTasks(text, add) {
   }
 }
 
-/** Shows the first fence, as they are drawn, that a task made a record of or, without one, no more than the timeline. */
+/** How many fences each task signaled on its own account. */
+function signalCounts() {
+  if (!data.signalCounts) {
+    const { fences: { signaledBy }, origins } = data;
+    data.signalCounts = new Uint32Array(data.tasks.length);
+    for (const origin of signaledBy) if (origin >= 0 && origins.level[origin] === 0) data.signalCounts[origins.task[origin]] += 1;
+  }
+  return data.signalCounts;
+}
+
+/** Shows the first fence, as they are drawn, that a task signaled, or else made another record of. */
 function showWorkOf(task) {
   const { fences, origins } = data;
-  const steps = ["initBy", "emitBy", "enableBy", "signaledBy", "destroyBy"].map((name) => fences[name]);
-  for (let fence = 0; fence < fences.length; fence += 1) {
-    if (steps.some((column) => column[fence] >= 0 && origins.task[column[fence]] === task)) {
-      showIndexedFence(fence);
-      return;
+  for (const names of [["signaledBy"], ["initBy", "emitBy", "enableBy", "signaledBy", "destroyBy"]]) {
+    for (let fence = 0; fence < fences.length; fence += 1) {
+      if (names.some((name) => fences[name][fence] >= 0 && origins.task[fences[name][fence]] === task)) {
+        showIndexedFence(fence);
+        return;
+      }
     }
   }
   showTrack(-1);
+  announce(`${taskName(task)} made no record of a fence.`);
 }
 
 function findRows(text, add) {
   const seen = new Set();
   for (let row = 0; row < data.rows.length; row += 1) {
     const [driver, timeline] = [rowDriver(row), rowTimeline(row)];
-    if (!`${driver} ${timeline}`.toLowerCase().includes(text)) continue;
+    // As the page names them, and as other reports do.
+    if (!`${driver} ${timeline}\n${driver}/${timeline}`.toLowerCase().includes(text)) continue;
     // Contexts that share a track are one result.
     const track = data.trackOfRow[row];
     if (seen.has(track)) continue;
     seen.add(track);
     addRow(row, add);
-    if (seen.size >= mostResults) return;
   }
 }
 
@@ -144,6 +161,7 @@ function searchField() {
     placeholder: "context:seqno, task, driver, rule", "aria-label": "Search by context:seqno, task, driver, timeline or rule",
     "aria-controls": "results", "aria-expanded": "false", "aria-autocomplete": "list",
   });
+  const inert = (words) => element("li", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, words);
   let results = [];
   let current = -1;
 
@@ -156,7 +174,8 @@ function searchField() {
     list.replaceChildren(...(results.length > 0 ? results.map((result, index) => element(
       "li", { role: "option", id: `result-${index}`, "aria-selected": String(index === 0), onpointerdown: (event) => { event.preventDefault(); take(index); } },
       element("span", { class: "kind" }, result.kind), element("span", { class: "name" }, result.name), element("span", { class: "detail" }, result.detail)))
-      : [element("li", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, nothingFound())]));
+      : [inert(nothingFound())]));
+    if (results.beyond > 0) list.append(inert(`and ${grouped(results.beyond)} more`));
     mark();
   }
 
@@ -201,7 +220,8 @@ function searchField() {
       clearSelection();
       announce(nothingFound());
     } else if (event.key === "Escape") {
-      hide();
+      if (!list.hidden) hide();
+      else if (selected) closeStory();
     }
   });
   return element("div", { class: "search" }, field, list);
