@@ -3,8 +3,8 @@
 /**
  * Makes a table in a frame that scrolls sideways.
  *
- * `columns`: {title, cell(item) → node or text, value(item) → what to sort by, numeric, wide, minor: left
- * out where the window is narrow}.
+ * `columns`: {title, cell(item) → node or text, value(item) → what to sort by, numeric, wide, named: of
+ * names, which can be long, minor: left out where the window is narrow}.
  * `cards`: whether rows are blocks where the window is narrow.
  * `shown`: how many items a page has. The result can be given other items by `update`. Without any
  * item there is a sentence and no table.
@@ -37,7 +37,7 @@ function sortedTable({ caption, columns, items, shown = 50, empty = "None.", row
   const frame = element(
     "div", { class: "frame", role: "region", tabindex: "0", "aria-label": caption }, table);
 
-  const classOf = (column) => [column.numeric ? "number" : column.wide ? "wide" : "", column.minor ? "minor" : ""].join(" ").trim() || null;
+  const classOf = (column) => [column.numeric ? "number" : column.wide ? "wide" : column.named ? "named" : "", column.minor ? "minor" : ""].join(" ").trim() || null;
 
   function sortBy(index) {
     order = { column: index, down: order.column === index ? !order.down : Boolean(columns[index].numeric) };
