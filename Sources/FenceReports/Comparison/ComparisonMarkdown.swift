@@ -76,7 +76,7 @@ public struct ComparisonMarkdown: Sendable {
   private func findings(of comparison: Comparison) -> [String] {
     guard !comparison.findings.isEmpty else { return [] }
     var lines = [
-      "", "### Findings", "", "| | finding | severity | BASE | NEW | |",
+      "", "### Findings", "", "| change | finding | severity | BASE | NEW | what |",
       "| --- | --- | --- | ---: | ---: | --- |",
     ]
     let ordered = ComparedFinding.Fate.allCases.flatMap { comparison.findings($0) }
