@@ -306,6 +306,12 @@ def test_the_story_tells_of_the_same_memory(render, open_page):
     text = watched.text("#story")
     assert "Same memory" in text and "0xff4138d9c5023b60" in text
     assert "from release to reuse; no grace period passed" in text
+    # By the address its first life is found.
+    search(watched, "0xff4138d9c5023b60", enter=False)
+    assert watched.text("#results .kind") == "memory"
+    search(watched, "0xff4138d9c5023b60")
+    first = watched.page.locator("#story ol li").first
+    assert story(watched) == f"Fence {first.inner_text().split(',')[0]}"
 
 
 def test_a_finding_is_flown_to(waits, render):

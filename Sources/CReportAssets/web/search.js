@@ -1,4 +1,4 @@
-// Search by context:seqno, context, task, driver, timeline or rule.
+// Search by context:seqno, context, address, task, driver, timeline or rule.
 
 const mostResults = 40;
 
@@ -22,6 +22,7 @@ function find(query) {
   if (pair && pair[2] !== "" && results.length === 0) findMergedFence(pair[1], pair[2], add);
   else if (context) findContexts(context[1], add);
   if (!pair) {
+    if (text.startsWith("0x")) findMemory(text, add);
     findRules(text, add);
     findTasks(text, add);
     findRows(text, add);
@@ -69,6 +70,13 @@ function findRules(text, add) {
     const first = report.findings.findIndex((finding) => finding.rule === rule.id);
     add("rule", rule.id, `${rule.verdict}, ${counted(rule.findings, "finding")}`,
       () => (first >= 0 ? flyToFinding(first) : pointAtRule(rule.id)));
+  }
+}
+
+/** Memory that several fences had, by the begin of its address. */
+function findMemory(text, add) {
+  for (const { address, fences } of data.memory) {
+    if (address.startsWith(text)) add("memory", address, counted(fences.length, "fence"), () => showIndexedFence(fences[0]));
   }
 }
 
@@ -158,7 +166,7 @@ function searchField() {
   const list = element("ul", { id: "results", role: "listbox", "aria-label": "Search results", hidden: true });
   const field = element("input", {
     id: "search", type: "search", role: "combobox", autocomplete: "off", spellcheck: "false",
-    placeholder: "context:seqno, task, driver, rule", "aria-label": "Search by context:seqno, task, driver, timeline or rule",
+    placeholder: "context:seqno, task, driver, rule", "aria-label": "Search by context:seqno, task, driver, timeline, rule or address",
     "aria-controls": "results", "aria-expanded": "false", "aria-autocomplete": "list",
   });
   const inert = (words) => element("li", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, words);
