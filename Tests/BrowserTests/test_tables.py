@@ -48,6 +48,17 @@ def copied(waits, button):
     return waits.page.evaluate("() => navigator.clipboard.readText()")
 
 
+def test_a_heading_says_by_what_a_table_is_sorted(waits):
+    def sorted_by(section):
+        return waits.page.locator(f"#{section} th[aria-sort]").evaluate_all("all => all.map(one => [one.textContent, one.ariaSort])")
+
+    assert sorted_by("findings") == [["severity", "ascending"]] and sorted_by("waits") == [["length", "descending"]]
+    ranks = [["error", "warning", "info"].index(cell.lstrip("▲△○ ")) for cell in cells(waits, 0)]
+    assert ranks == sorted(ranks) and len(set(ranks)) == 3
+    waits.page.locator("#findings th button", has_text="time").click()
+    assert sorted_by("findings") == [["time", "descending"]]
+
+
 def test_findings_are_copied_as_text(waits):
     waits.page.locator("#findings select").first.select_option("wait-cycle")
     text = copied(waits, "Copy as text")

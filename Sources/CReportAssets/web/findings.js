@@ -5,7 +5,6 @@ let filterFindings = () => {};
 function findingsSection() {
   const { findings } = report;
   const items = findings.map((finding, index) => ({ finding, index, at: momentOf(finding, "at") }));
-  items.sort((a, b) => severityRank[a.finding.severity] - severityRank[b.finding.severity] || a.index - b.index);
   const choice = (label, all, values) => element(
     "label", null, label, " ", element("select", { onchange: filter }, element("option", { value: "" }, all), values.map((value) => element("option", { value }, value))));
   const rule = choice("Rule", "all", [...new Set(findings.map((finding) => finding.rule))].sort());
@@ -14,7 +13,7 @@ function findingsSection() {
   const words = element("input", { type: "search", oninput: filter });
   const shown = element("p", { class: "aside", role: "status" });
   const table = sortedTable({
-    caption: "Findings", items, shown: 25, cards: true, empty: rulesThat("undecided").length > 0
+    caption: "Findings", items, shown: 25, cards: true, order: { column: 0, down: false }, empty: rulesThat("undecided").length > 0
       ? `No rule found anything. ${counted(rulesThat("undecided").length, "rule")} could not be decided: nothing found is not the same as nothing wrong.`
       : "No rule found anything.",
     columns: [
@@ -48,7 +47,7 @@ function findingsSection() {
 
   function tell(count) {
     const all = count === findings.length ? counted(count, "finding") : `${grouped(count)} of ${counted(findings.length, "finding")}`;
-    shown.textContent = findings.length === 0 ? "" : `${all}, errors first. A time or a fence leads to the timeline; a sentence unfolds what it rests on. ${restWords()}`;
+    shown.textContent = findings.length === 0 ? "" : `${all}. A time or a fence leads to the timeline; a sentence unfolds what it rests on. ${restWords()}`;
     shown.hidden = shown.textContent === "";
   }
 

@@ -14,11 +14,10 @@ function waitsSection() {
     return;
   }
   const { waits } = data;
-  const items = [...Array(waits.length).keys()];
+  const items = [...waits.task.keys()];
   const length = (wait) => waits.drawnEnd[wait] - waits.drawnBegin[wait];
-  items.sort((a, b) => length(b) - length(a));
   const table = sortedTable({
-    caption: "Waits, the longest first", items, shown: 20, cards: true,
+    caption: "Waits", items, shown: 20, cards: true, order: { column: 1, down: true },
     columns: [
       { title: "task", value: (wait) => taskName(waits.task[wait]), cell: (wait) => taskName(waits.task[wait]) },
       { title: "length", numeric: true, value: length, cell: (wait) => waitLength(wait) },
@@ -49,7 +48,7 @@ function waitsSection() {
   const merged = total > waits.length ? ` ${grouped(waits.length)} of them stand here one by one, the others are drawn as runs.` : "";
   addCountedSection(
     "waits", "Waits", total,
-    element("p", { class: "aside" }, `${data.waitsAtEnd.some(({ result }) => result) ? `${counted(total, "wait")}: ` : ""}${waitWords()}. The longest first.${merged}`),
+    element("p", { class: "aside" }, `${data.waitsAtEnd.some(({ result }) => result) ? `${counted(total, "wait")}: ` : ""}${waitWords()}.${merged}`),
     // With one result there is nothing to choose.
     choice.options.length > 2 ? element("div", { class: "tools" }, element("div", { class: "filters" }, element("label", null, "Result ", choice))) : null, shown,
     element("div", { class: "beside" }, table.node, element("div", null, waitMatrix())));
