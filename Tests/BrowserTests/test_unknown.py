@@ -250,3 +250,42 @@ def test_what_of_a_text_was_not_judged_is_said_at_the_top(tmp_path, render, open
     words = statement(watched, "Not judged")
     assert words.startswith("The last boot with a dump was judged, and not ")
     assert words in watched.text("#losses .facts")
+
+
+def test_memory_that_no_two_fences_had_is_not_called_unrecorded(render, open_page):
+    rendered = render(TRACES / "recipe-7.2.dat")
+    [rule] = [rule for rule in rendered.report["rules"] if rule["id"] == "reuse-within-grace-period"]
+    assert rule["verdict"] == "holds" and rendered.report["reuse"] == []
+    assert "no two fences had one address" in open_page(rendered).text("#memory")
+    watched = open_page(render(TRACES / "lost-overwrite.dat"))
+    assert "this needs the addresses of fences" in watched.text("#memory")
+
+
+def test_what_losses_leave_without_an_end_is_not_counted_as_alive(render, open_page):
+    rendered = render(TRACES / "lost-overwrite.dat")
+    peak = rendered.report["fences"]["peakAlive"]
+    watched = open_page(rendered)
+    assert f"{peak} without a recorded end at once at the most" in watched.text("#alive")
+    title = "Fences without a recorded end over time"
+    assert watched.text("#alive figcaption").startswith(title)
+    assert watched.page.locator("#alive svg[role=img]").get_attribute("aria-label").startswith(title)
+
+
+def test_a_fence_leads_to_the_others_of_its_identity(render, open_page):
+    rendered = render(TRACES / "fl-idreuse.dat")
+    finding = next(finding for finding in rendered.report["findings"] if finding["rule"] == "identity-reused-while-alive")
+    name = f"{finding['fence']['context']}:{finding['fence']['seqno']}"
+    watched = open_page(rendered, f"#fence={name}")
+    assert watched.text("#story-title") == f"Fence {name}"
+    others = watched.page.locator("#namesakes li")
+    assert others.count() >= 1
+    assert any("identity-reused-while-alive" in other for other in others.all_inner_texts()) or "identity-reused-while-alive" in watched.text("#story")
+    other = others.first.locator("a").inner_text()
+    assert other.startswith(f"{name} (generation ")
+    others.first.locator("a").click()
+    watched.settle()
+    assert watched.text("#story-title") == f"Fence {other}"
+    assert name in watched.page.locator("#namesakes li a").all_inner_texts()
+    # One that nobody shares its identity with has no such list.
+    alone = open_page(render(TRACES / "fl-waits.dat"), "#fence=46:3")
+    assert alone.page.locator("#namesakes").count() == 0

@@ -18,6 +18,7 @@ extension PictureColumns {
     writer.member("noneAlive", fences.noneListed)
     writer.member("fencesAtEnd", fences.count)
     writer.member("fenceEndDoubt", fences.endDoubt)
+    writer.member("isCurveOfLiving", fences.isCurveOfLiving)
     writer.member("areAllAlive", fences.areAllAlive)
     writer.member("othersAlive", fences.others)
     let waits = WaitsAtEnd(report)
