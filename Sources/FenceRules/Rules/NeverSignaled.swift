@@ -50,7 +50,8 @@ package struct NeverSignaled: Rule {
   private struct Need {
     var words: String
     var since: Timestamp
-    var evidence: Evidence
+    /// nil where the fence's own records say it.
+    var evidence: Evidence?
     /// It follows from the order of the context alone.
     var isIndirect = false
   }
@@ -142,11 +143,13 @@ package struct NeverSignaled: Rule {
         words: "a task began to wait for it", since: start.timestamp,
         evidence: Evidence(EventLabel(.waitStarted), start))
     }
+    // Of a wait that has ended nothing tells the start: it was not after the latest record.
     if fence.waits > 0 {
       return Need(
-        words: "it was waited for", since: fence.first.timestamp,
-        evidence: Evidence(
-          EventLabel(fence.isSeenFromStart ? .initialized : .waitStarted), fence.first))
+        words: "its latest record, before which a task had begun to wait for it",
+        since: fence.lastSeen,
+        evidence: fence.isSeenFromStart
+          ? nil : Evidence(EventLabel(fence.emitted == nil ? .waitStarted : .emitted), fence.first))
     }
     // The order of a context that user space drives, or whose fences are made of others, says nothing.
     guard pattern.liberties.isDisjoint(with: [.userDriven, .container]) else {
@@ -212,7 +215,7 @@ package struct NeverSignaled: Rule {
         fence: subject, pid: wait?.pid, at: need.since, weight: age,
         evidence: [
           fence.initialized.map { Evidence(EventLabel(.initialized), $0) }, need.evidence,
-          need.evidence.event == EventLabel(.waitStarted)
+          need.evidence?.event == EventLabel(.waitStarted)
             ? nil : (wait?.start).map { Evidence(EventLabel(.waitStarted), $0) },
         ].compactMap { $0 }, assumptions: assumptions))
   }

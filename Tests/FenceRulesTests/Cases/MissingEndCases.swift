@@ -47,6 +47,23 @@ import Testing
         == [words + "began to wait for it 299.998 ms before that" + limit])
   }
 
+  @Test func `a fence is overdue since a wait that has ended, and not since its init`() throws {
+    let late = """
+      0 us cpu0 pid 7 dma_fence_init panfrost ring 5:1
+      97000 ms cpu0 pid 8 dma_fence_wait_start panfrost ring 5:1
+      97100 ms cpu0 pid 8 dma_fence_wait_end panfrost ring 5:1
+      97400 ms end
+      """
+    #expect(messages(try RuleCase(late), of: .neverSignaled) == [])
+    let found = try RuleCase(late.replacing("97400 ms end", with: "99100 ms end"))
+    #expect(
+      messages(found, of: .neverSignaled) == [
+        "fence 5:1 (panfrost ring) was not signaled in the 2.000 s since its latest record, before which a "
+          + "task had begun to wait for it"
+      ])
+    #expect(found.findings(of: .neverSignaled).map(\.evidence.count) == [1])
+  }
+
   @Test func `a destroy falls into a wait only where its end would have been recorded`() throws {
     let text = """
       0 us cpu0 pid 7 dma_fence_init panfrost ring 5:1
