@@ -119,6 +119,19 @@ import TraceVocabulary
     #expect(outcome.anomalies.map(\.kind) == [.truncatedFile])
   }
 
+  @Test func `a dump whose lines are all spoiled is none of the log's messages`() throws {
+    let spoiled =
+      "  <idle>-0         1d.h1. 12us :\u{a0}dma_fence_signaled: driver=a timeline=b seqno=1\n"
+    let text =
+      Self.dump("", 1...1).replacing(
+        Self.record(1),
+        with: Self.record(1) + "\n" + String(repeating: spoiled, count: 999)
+          + Self.record(2))
+    let outcome = try read(text)
+    #expect(outcome.lines.count == 1_001)
+    #expect(outcome.aside[.logMessage] == 0)
+  }
+
   @Test func `a log that begins inside a dump has its records`() throws {
     let whole = Self.dump("[    1.000000] ", 1...3).split(separator: "\n").dropFirst(3)
     let outcome = try read(whole.joined(separator: "\n") + "\n")
@@ -245,6 +258,12 @@ import TraceVocabulary
     let error = #expect(throws: TraceFileError.self) { try read(text) }
     #expect(
       error?.description.contains("perf script --ns -F comm,tid,cpu,time,event,trace") == true)
+  }
+
+  @Test func `lines of fences behind what nobody knows are told so`() throws {
+    let text = "what nobody knows, long enough to be no name of a task >> \(Self.record(1))\n"
+    let error = #expect(throws: TraceFileError.self) { try read(text) }
+    #expect(error?.description.contains("Take off what stands before the names") == true)
   }
 
   @Test func `a message of several lines keeps its record`() throws {

@@ -197,13 +197,20 @@ struct LogSieve {
       end(hasEnd: true)
       return .aside(.dumpMark)
     }
-    strays += 1
+    // A dump that something has spoiled throughout goes on for as long as its lines are of fences.
+    if !Self.isOfFence(line, start) { strays += 1 }
     guard strays <= Self.strayLines else {
       end(hasEnd: false)
       return .aside(.logMessage)
     }
     guard Self.mayBelong(line, start) else { return .aside(.messageInDump) }
     return take(start..<line.count, nil)
+  }
+
+  private static func isOfFence(_ line: Span<UInt8>, _ start: Int) -> Bool {
+    line.firstPlace(of: "driver=", from: start).map {
+      line.firstPlace(of: " seqno=", from: $0) != nil
+    } ?? false
   }
 
   /// Whether a line that is no record may be a part of one, or tell of lines that are missing: no other

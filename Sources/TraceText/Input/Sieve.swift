@@ -26,8 +26,9 @@ struct Sieve {
   /// Bytes of lines with a zero, up to the first line of the trace.
   private(set) var zeroBytes: UInt64 = 0
   private var isBeforeTrace = true
-  /// Whether a line had words of a fence event and was no record.
+  /// Whether a line had words of a fence event and was no record, and whether perf has printed it.
   private var hasFenceWords = false
+  private var hasWordsOfPerf = false
   /// The latest line that held escapes, without them.
   private(set) var stripped: [UInt8] = []
 
@@ -76,12 +77,13 @@ struct Sieve {
     }
   }
 
-  /// Takes note of a line that perf has printed without a field that a record needs. Asked of the first
-  /// lines alone, since a log has many.
+  /// Takes note of a line that perf has printed without a field that a record needs, or that stands behind what
+  /// nobody knows. Asked of the first lines alone, since a log has many.
   private mutating func lookForFenceWords(_ line: Span<UInt8>, _ position: LinePosition) {
     guard !hasFenceWords, handedOn == 0, position.lineNumber < 1_000 else { return }
+    hasWordsOfPerf = line.firstPlace(of: "dma_fence:dma_fence_") != nil
     hasFenceWords =
-      line.firstPlace(of: "dma_fence:dma_fence_") != nil
+      hasWordsOfPerf
       || (line.firstPlace(of: " timeline=").map { place in
         line.firstPlace(of: " context=", from: place) != nil
       } ?? false)
@@ -153,6 +155,10 @@ struct Sieve {
       if aside[.olderPart] > 0 {
         "\(name) has the parts of a log that pstore has kept in the wrong order, the newest first: put them "
           + "in descending order, Part2 before Part1."
+      } else if hasFenceWords, !hasWordsOfPerf {
+        "\(name) has lines of fence events, and none that can be read: something stands before the task's "
+          + "name, or the task, the CPU or the time is missing. Take off what stands before the names (of a "
+          + "search, `grep -h`), or print all columns."
       } else if hasFenceWords {
         "\(name) has lines of fence events, and none of them the task, the time and the event, which a "
           + "record needs; print them too (`perf script --ns -F comm,tid,cpu,time,event,trace`)."
