@@ -289,3 +289,15 @@ def test_a_fence_leads_to_the_others_of_its_identity(render, open_page):
     # One that nobody shares its identity with has no such list.
     alone = open_page(render(TRACES / "fl-waits.dat"), "#fence=46:3")
     assert alone.page.locator("#namesakes").count() == 0
+
+
+def test_a_signal_after_the_destroy_is_told_as_such(tmp_path, render, open_page):
+    records = [
+        (1_000_000, "app", 51, "init", 5, 1), (1_020_000, "app", 51, "destroy", 5, 1), (1_065_000, "irq", 90, "signaled", 5, 1),
+        (1_100_000, "app", 51, "init", 5, 2), (1_120_000, "irq", 90, "signaled", 5, 2), (1_165_000, "app", 51, "destroy", 5, 2)]
+    watched = open_page(written(tmp_path, render, records), "#fence=5:1")
+    assert watched.text("#story .state") == "Signaled 65.000 ms after init, 45.000 ms after its destroy. By irq-90."
+    assert "destroyed unsignaled" in watched.text("#timeline-section .legend")
+    watched = open_page(written(tmp_path, render, records[3:]), "#fence=5:2")
+    assert watched.text("#story .state") == "Signaled 20.000 ms after init. By irq-90."
+    assert "destroyed unsignaled" not in watched.text("#timeline-section .legend")

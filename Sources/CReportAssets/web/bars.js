@@ -77,7 +77,14 @@ function addFenceBar(rectangles, labels, fence, x, width, y, height) {
     rectangles.add(alive ? "stuckEdge" : "flight", x, y + height - 1, width, 1);
   } else {
     if (emitted > x) rectangles.add("queued", x, y, emitted - x, height);
-    rectangles.add("flight", emitted, y, Math.max(signaled - emitted, 0), height);
+    if (signaledTooLate(fence)) {
+      const destroyed = Math.max(at(fences.destroy[fence], signaled), emitted);
+      rectangles.add("unsignaled", emitted, y, destroyed - emitted, height);
+      for (const edge of [y, y + height - 1]) rectangles.add("flight", emitted, edge, destroyed - emitted, 1);
+      rectangles.add("after", destroyed, y + Math.floor(height / 4), Math.max(signaled - destroyed, 0), Math.ceil(height / 2));
+    } else {
+      rectangles.add("flight", emitted, y, Math.max(signaled - emitted, 0), height);
+    }
     if (stop > signaled) rectangles.add("after", signaled, y + Math.floor(height / 4), stop - signaled, Math.ceil(height / 2));
     // On a bar of a few pixels the mark would be all there is to see.
     if (width >= 6) rectangles.add("signal", Math.min(signaled, stop - 1.5), y - 1, 1.5, height + 2);

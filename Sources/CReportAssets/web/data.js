@@ -100,6 +100,7 @@ async function readTimeline() {
   }
   decodeFences(data.fences);
   data.livesRecorded ??= false;
+  data.isCurveOfLiving ??= true;
   data.waitsAtEnd ??= [];
   data.findings ??= [];
   data.findingCounts ??= { total: 0, listed: 0, flagged: 0 };

@@ -138,7 +138,7 @@ function drawBarLabels(labels) {
     const packed = data.tracks[data.trackOfRow[data.fences.row[fence]]].packed;
     const text = packed ? fenceIdentity(fence) : String(data.fences.seqno[fence]);
     if (text.length * 6.1 + 6 > room) continue;
-    const unsignaled = data.fences.signaled[fence] < 0;
+    const unsignaled = data.fences.signaled[fence] < 0 || signaledTooLate(fence);
     if (unsignaled) {
       pen.fillStyle = ink.page;
       pen.fillRect(x + 2, y + 1, text.length * 6.1 + 4, 10);

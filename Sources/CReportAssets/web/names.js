@@ -14,6 +14,9 @@ function neverSignaled(fence) {
   return !data.noSignal && data.fences.signaled[fence] < 0 && !(data.fences.flags[fence] & trait.signaled);
 }
 
+/** Whether a fence was signaled when it had been destroyed already, as far as the clock tells. */
+const signaledTooLate = (fence) => data.fences.destroy[fence] >= 0 && data.fences.signaled[fence] > data.fences.destroy[fence] + (data.resolution ?? 0);
+
 /** Whether a wait has no end in the trace, and its task has begun no other since. */
 const isOpen = (wait) => data.waits.result[wait] === 3;
 

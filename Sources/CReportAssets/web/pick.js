@@ -80,8 +80,9 @@ function stateOf(fence) {
   const from = fences.emit[fence] >= 0 ? fences.emit[fence] : fences.init[fence];
   const step = fences.emit[fence] >= 0 ? "emit" : "init";
   if (fences.signaled[fence] >= 0) {
-    return from >= 0 ? `signaled ${duration(fences.signaled[fence] - from)} after ${step}`
-      : `signaled at ${stamp(fences.signaled[fence])}; its begin was not seen`;
+    const late = signaledTooLate(fence) ? `, ${duration(fences.signaled[fence] - fences.destroy[fence])} after its destroy` : "";
+    return from >= 0 ? `signaled ${duration(fences.signaled[fence] - from)} after ${step}${late}`
+      : `signaled at ${stamp(fences.signaled[fence])}${late}; its begin was not seen`;
   }
   if (fences.flags[fence] & trait.signaled) return "signaled, at a time that the trace does not show";
   if (data.noSignal) return data.noSignal;

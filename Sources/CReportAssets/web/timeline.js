@@ -107,7 +107,7 @@ function legend() {
   if (data.fences.flags.some((flags, fence) => data.fences.signaled[fence] < 0 && !neverSignaled(fence))) {
     items.push(["signal not seen", (p) => { box(p, ink.queued); edges(p, ink.flight); }]);
   }
-  if (data.fences.flags.some((flags, fence) => !(flags & trait.alive) && neverSignaled(fence))) {
+  if (data.fences.flags.some((flags, fence) => signaledTooLate(fence) || (!(flags & trait.alive) && neverSignaled(fence)))) {
     items.push(["destroyed unsignaled", (p) => striped(p, ink.flight, "up")]);
   }
   if (data.gracePeriods.length > 0) items.push(["grace period", (p) => box(p, ink.grace)]);

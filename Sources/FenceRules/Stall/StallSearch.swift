@@ -275,7 +275,7 @@ struct StallSearch {
       dependentCount: dependents.count, cycles: [], doubts: doubts)
   }
 
-  /// Those of `waits` whose start was seen, longest first.
+  /// The tasks of those of `waits` whose start was seen, each with its longest, longest first.
   func waiters(_ waits: [FenceWait], _ names: borrowing NameTable) -> [StallSummary.Waiter] {
     var waiters: [StallSummary.Waiter] = []
     for wait in waits {
@@ -285,6 +285,8 @@ struct StallSearch {
           wait: wait, task: context.task(wait.pid), fence: FenceSubject(wait.reference, names),
           length: wait.length ?? start.timestamp.distance(to: end.end)))
     }
-    return waiters.sorted { $0.length > $1.length }
+    waiters.sort { $0.length > $1.length }
+    var tasks: Set<Int32> = []
+    return waiters.filter { tasks.insert($0.wait.pid).inserted }
   }
 }

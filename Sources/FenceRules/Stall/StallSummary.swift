@@ -85,9 +85,9 @@ public struct StallSummary: Sendable {
   /// The latest signal of its context; nil where none was seen, or where no fence of the context is
   /// alive at the end.
   public var lastSignal: (fence: FenceID, at: Timestamp)?
-  /// Who waits on it, longest first; at most `StallSummary.listed`.
+  /// Which tasks wait on it, each with its longest wait, longest first; at most `StallSummary.listed`.
   public var waiters: [Waiter]
-  /// How many wait on it.
+  /// How many tasks do.
   public var waiterCount: Int
   /// Who waits for a later fence of its context, longest first; at most `StallSummary.listed`.
   public var behind: [Waiter]

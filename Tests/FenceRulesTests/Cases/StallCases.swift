@@ -119,6 +119,24 @@ import TraceVocabulary
     #expect(found.stall?.waiters.map(\.wait.pid) == [7, 9])
   }
 
+  @Test func `a task that waited more than once is one task, with its longest wait`() throws {
+    let found = try RuleCase(
+      """
+      0 us cpu0 pid 1 dma_fence_init drv ring 5:1
+      1 ms cpu0 pid 7 dma_fence_wait_start drv ring 5:1
+      300 ms cpu0 pid 7 dma_fence_wait_end drv ring 5:1
+      301 ms cpu0 pid 7 dma_fence_wait_start drv ring 5:1
+      310 ms cpu1 pid 8 dma_fence_wait_start drv ring 5:1
+      800 ms cpu0 pid 7 dma_fence_wait_end drv ring 5:1
+      900 ms cpu1 pid 8 dma_fence_wait_end drv ring 5:1
+      999 ms cpu0 pid 0 dma_fence_signaled drv ring 5:1
+      """)
+    let stall = try #require(found.stall)
+    #expect(stall.waiters.map(\.wait.pid) == [8, 7])
+    #expect(stall.waiters.map(\.length) == [590_000_000, 499_000_000])
+    #expect(stall.waiterCount == 2)
+  }
+
   @Test func `a wait beyond the driver's timeout leads before one that failed earlier`() throws {
     let found = try RuleCase(
       """
