@@ -157,7 +157,7 @@ extension FenceModel {
       return
     }
     let fence = flagged(place)
-    // dma_fence_release signals a fence that is given up with callbacks (5.10 and later).
+    // dma_fence_release signals a fence that is given up with callbacks (5.3 and later).
     let isFirstSignal = event.kind == .signaled && fence.signals == 0
     let isRelease =
       isFirstSignal

@@ -12,7 +12,7 @@ struct StallWords {
   }
 
   /// What the answer is called.
-  var title: String { stall.kind == .belowTimeout ? "Perhaps stalled" : "Stalled first" }
+  var title: String { stall.kind == .belowTimeout ? "May hang" : "Stalled first" }
 
   /// What the fence is at which the context stopped, after `is`; nil where that is the one that was asked for.
   var stop: String? {

@@ -209,12 +209,10 @@ extension FindingLog.Entry {
     _ severity: Finding.Severity, _ certainty: Finding.Certainty, weight: UInt64
   ) -> Bool {
     count += 1
-    if severity > .info {
-      if certainty == .suspected {
-        suspicions += 1
-      } else {
-        violations += 1
-      }
+    if Finding.isViolation(severity, certainty) {
+      violations += 1
+    } else if severity > .info {
+      suspicions += 1
     }
     return first.count < FindingLog.listed || heaviest.count < FindingLog.heaviest
       || weight > heaviest[0].weight

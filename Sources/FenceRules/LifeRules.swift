@@ -259,7 +259,7 @@ extension LifeRules {
   private func isFromRelease(
     _ incident: borrowing FenceIncident, _ names: borrowing NameTable, kernel: KernelRelease?
   ) -> Bool {
-    if let kernel, kernel <= ReleasedWithCallbacks.silentRelease {
+    if let kernel, kernel < ReleasedWithCallbacks.signalingRelease {
       return false
     }
     if let enabled = incident.fence.signalingEnabled, let destroy = incident.fence.destroyed {

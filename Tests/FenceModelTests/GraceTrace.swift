@@ -1,4 +1,4 @@
-import FenceModel
+@testable import FenceModel
 import TraceVocabulary
 
 /// A trace of grace periods, one edge a line, and the verdict on two of its records. Times are
@@ -42,7 +42,7 @@ struct GraceTrace {
   mutating func verdict(
     _ released: UInt64, _ reused: UInt64, cpus: (CPUNumber, CPUNumber) = (0, 0), pid: Int32 = 7
   ) -> GraceVerdict {
-    log.verdict(from: moment(released, cpus.0, pid), to: moment(reused, cpus.1, pid))
+    log.judge(from: moment(released, cpus.0, pid), to: moment(reused, cpus.1, pid)).verdict
   }
 
   private mutating func moment(

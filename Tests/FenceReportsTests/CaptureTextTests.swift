@@ -25,7 +25,7 @@ struct CaptureTextTests {
         """
           It may leave undecided
               released-with-callbacks
-              a kernel before 5.10 leaves no record of some violations\(unknown)
+              a kernel before 5.3 leaves no record of some violations\(unknown)
           It cannot decide
         """))
     #expect(

@@ -4,6 +4,14 @@ import Testing
 import TraceVocabulary
 
 struct TextReportTests {
+  @Test func `signals that have no latency are told under the timelines`() {
+    var report = Sample.report()
+    report.timelines[0].unorderedSignals = 3
+    #expect(
+      TextReport().text(of: report)
+        .contains("\n  Without a latency: 3 signals before the emit or init of their fences.\n"))
+  }
+
   @Test func `a capture with some of everything`() {
     #expect(
       TextReport().text(of: Sample.report()) == """

@@ -170,6 +170,17 @@ struct WaitsAtEndTests {
         ", where its context stopped: the oldest of it without a signal, begun 2.000 s before the end; "
       ))
     #expect(stopped.contains(", 4 behind it, asked for and not signaled for 1.412 s; no signal"))
+    let young = stalled(0, lost: 0) { $0.stall?.kind = .belowTimeout }
+    let perhaps = Self.words(of: TextReport().text(of: young))
+    #expect(perhaps.contains(" may hang 16:1"))
+    #expect(perhaps.contains(", asked for and not signaled for 1.412 s; no signal"))
+    #expect(perhaps.contains(" MAY HANG, 16:1"))
+    #expect(
+      MarkdownReport(toolVersion: "1").text(of: [young]).contains("<summary>May hang, 16:1"))
+    let left = stalled(1, lost: 0) { $0.stall?.kind = .notWoken }
+    #expect(
+      Self.words(of: TextReport().text(of: left))
+        .contains(", signaled, and waited for all the same, for 1.412 s; 1 task and 2 jobs on it"))
     let some = Self.words(of: TextReport().text(of: stalled(3, lost: 2)))
     #expect(
       some.contains(

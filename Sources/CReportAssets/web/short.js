@@ -148,7 +148,7 @@ function stallLines() {
   if (circle) text.push(" In a circle: ", link(circle, show, `Show the circle: ${circle}`, place >= 0 ? `finding=${place}` : "findings"), 
     others.length > 0 ? [", and ", link(`${counted(others.length, "circle")} more`, () => filterFindings("wait-cycle"), null, "findings")] : null, ".");
   const perhaps = stall.kind === "belowTimeout";
-  const lines = [{ term: perhaps ? "Perhaps stalled" : "Stalled first", bad: !perhaps, text }];
+  const lines = [{ term: perhaps ? "May hang" : "Stalled first", bad: !perhaps, text }];
   if (stall.doubts.length > 0) lines.push({ term: "Uncertain", text: fenceLink(stall.fence, at, sentence(stall.doubts.join("; "))) });
   return lines;
 }

@@ -9,7 +9,7 @@ public struct FenceIncident: Sendable {
     case usedAfterDestroy
     /// The first signal came from the release itself: after the destroy, on the same CPU, in the same task
     /// and interrupt, and with no record between that shows the release to have returned. The kernel's own
-    /// WARN path (`dma_fence_release`, 5.10 and later).
+    /// WARN path (`dma_fence_release`, 5.3 and later).
     case signaledAtRelease
     /// An init of an identity of which `other` was alive.
     case initializedWhileAlive

@@ -90,14 +90,8 @@ package struct GracePeriodLog: Sendable {
   }
 
   /// Whether a whole grace period lies between two records, by all that came up to `order.margin`
-  /// after the second.
-  package func verdict(
-    from released: FenceLifetime.Moment, to reused: FenceLifetime.Moment
-  ) -> GraceVerdict {
-    judge(from: released, to: reused).verdict
-  }
-
-  /// The same with the period that shows it: the one that lies between, or the one that comes nearest.
+  /// after the second, and the period that shows it: the one that lies between, or the one that comes
+  /// nearest.
   func judge(
     from released: FenceLifetime.Moment, to reused: FenceLifetime.Moment
   ) -> (verdict: GraceVerdict, nearest: GracePeriodSpan?) {

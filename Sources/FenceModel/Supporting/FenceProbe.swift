@@ -31,23 +31,16 @@ public struct FenceProbe: Equatable, Sendable {
   public var address: UInt64
   /// The fence's 64-bit context and seqno; nil where the record has none.
   public var identity: WideFenceID?
-  /// The fence's `flags` word; nil where not recorded.
-  public var flags: UInt64?
-  /// The address of its `dma_fence_ops`; 0 where not recorded, or where the fence has none.
-  public var ops: UInt64
   /// The timeout or the result of a wait; 0 elsewhere.
   public var value: Int64
 
   /// A record made at `point` of the fence at `address`.
   public init(
-    point: Point, address: UInt64, identity: WideFenceID? = nil, flags: UInt64? = nil,
-    ops: UInt64 = 0, value: Int64 = 0
+    point: Point, address: UInt64, identity: WideFenceID? = nil, value: Int64 = 0
   ) {
     self.point = point
     self.address = address
     self.identity = identity
-    self.flags = flags
-    self.ops = ops
     self.value = value
   }
 }

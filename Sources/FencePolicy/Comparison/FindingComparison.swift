@@ -71,10 +71,8 @@ struct FindingComparison {
 
   /// The findings of a side by fingerprint, violations before what is none.
   private static func groups(of side: [Report]) -> [CheckedFinding] {
-    CheckedFinding.grouped(side.flatMap(\.findings)) { reported in
-      let finding = reported.finding
-      return finding.severity >= .warning && finding.certainty >= .conditional
-        ? .failing : .reported
+    CheckedFinding.grouped(side.flatMap(\.findings)) {
+      $0.finding.isViolation ? .failing : .reported
     }
   }
 

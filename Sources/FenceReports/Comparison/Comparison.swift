@@ -275,9 +275,7 @@ public struct ComparedFinding: Sendable {
   }
 
   /// Whether it violates its rule: proven or conditional, of severity warning or error.
-  public var isViolation: Bool {
-    worst.severity >= .warning && worst.worst.finding.certainty >= .conditional
-  }
+  public var isViolation: Bool { worst.worst.finding.isViolation }
 
   /// Whether it is an answer by itself: a violation that is there on one side alone. What is informative or
   /// suspected comes and goes, and so does what a list excuses.

@@ -146,8 +146,7 @@ extension CheckedTrace {
   public init(file: String, report: Report) {
     let findings = Dictionary(
       grouping: CheckedFinding.grouped(report.findings) {
-        $0.finding.severity >= .warning && $0.finding.certainty >= .conditional
-          ? .failing : .reported
+        $0.finding.isViolation ? .failing : .reported
       }, by: \.rule)
     self.init(
       file: file, report: report,

@@ -22,7 +22,7 @@ extension CaptureText {
       page.sentence("It may leave undecided")
       page.sentence(rule.rule.rawValue, indent: 6)
       page.sentence(
-        "a kernel before \(since.major).\(since.minor) leaves no record of some violations"
+        "a kernel before \(since) leaves no record of some violations"
           + (release == nil ? " (--kernel names the kernel)" : ""), indent: 6)
     }
     let unable = pages.filter { !$0.needs.isSubset(of: recorded) }
@@ -75,9 +75,8 @@ extension CaptureText {
 
   /// The kernel that was traced, as an option of the recipe; nothing where the file does not say.
   private static func kernel(of report: Report) -> String {
-    let words = report.trace.kernel?.split(separator: " ") ?? []
-    guard words.count > 2, let version = KernelVersion(words[2]) else { return "" }
-    return " --kernel \(version)"
+    let release = report.trace.kernel.flatMap { KernelRelease(uname: $0) }
+    return release.map { " --kernel \($0)" } ?? ""
   }
 }
 

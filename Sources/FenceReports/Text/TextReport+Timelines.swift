@@ -31,7 +31,7 @@ extension TextReport {
     let unordered = rows.reduce(0) { $0 + $1.unorderedSignals }
     if unordered > 0 {
       page.sentence(
-        "Not in it: \(counted(unordered, "signal")) before the emit or init of "
+        "Without a latency: \(counted(unordered, "signal")) before the emit or init of "
           + (unordered == 1 ? "its fence." : "their fences."))
     }
   }

@@ -1,4 +1,5 @@
 package import FenceModel
+package import TraceVocabulary
 
 /// One way to record something: an event that the kernel has, or a probe that is put into it.
 package struct EventSource: Sendable {
@@ -15,9 +16,9 @@ package struct EventSource: Sendable {
   /// The event or the probe.
   package let means: Means
   /// The first release that has it in this form.
-  package let from: KernelVersion
+  package let from: KernelRelease
   /// The first release that has it no more, or in another form; nil where there is none.
-  package let until: KernelVersion?
+  package let until: KernelRelease?
   /// What it shows, in a comment's few words.
   package let shows: String
   /// Whether it makes so many records that it is recorded only where a rule cannot do without.
@@ -25,8 +26,9 @@ package struct EventSource: Sendable {
 
   /// A source of `gives` in the kernels from `from` up to, and not in, `until`.
   init(
-    _ gives: RecordedEvents, _ means: Means, from: KernelVersion = KernelVersion(3, 17),
-    until: KernelVersion? = nil, isHeavy: Bool = false, _ shows: String
+    _ gives: RecordedEvents, _ means: Means,
+    from: KernelRelease = KernelRelease(major: 3, minor: 17),
+    until: KernelRelease? = nil, isHeavy: Bool = false, _ shows: String
   ) {
     self.gives = gives
     self.means = means
@@ -42,7 +44,7 @@ package struct EventSource: Sendable {
   }
 
   /// Whether `kernel` has it.
-  package func exists(on kernel: KernelVersion) -> Bool {
+  package func exists(on kernel: KernelRelease) -> Bool {
     kernel >= from && (until.map { kernel < $0 } ?? true)
   }
 }

@@ -6,18 +6,17 @@ import TraceVocabulary
 /// linux/fence.h and dma-fence.h, drivers/dma-buf). Between releases that were looked at, a source has
 /// the form of the older one where that is safe: a probe that a kernel does not accept is left out.
 extension EventSource {
-  private static let renamed = KernelVersion(4, 10)
+  private static let renamed = KernelRelease(major: 4, minor: 10)
   /// `$argN` in probes (a1303af5d79e), and one flavour of RCU instead of three.
-  private static let arguments = KernelVersion(4, 20)
+  private static let arguments = KernelRelease(major: 4, minor: 20)
   /// `struct dma_fence` gets the layout that it has had since: context at 32, seqno at 40, flags at 48,
   /// refcount at 56 (without lock debugging).
-  private static let layout = KernelVersion(5, 4)
-  private static let modern = KernelVersion(6, 1)
-  private static let oneSignal = KernelVersion(
-    KernelRelease.oneSignalFunction.major, KernelRelease.oneSignalFunction.minor)
+  private static let layout = KernelRelease(major: 5, minor: 4)
+  private static let modern = KernelRelease(major: 6, minor: 1)
+  private static let oneSignal = KernelRelease.oneSignalFunction
   /// Probes on tracepoints, with fields by name from BTF (Debian 6.12 and later; 6.1 has neither).
-  private static let named = KernelVersion(6, 12)
-  private static let init64 = KernelVersion(6, 17)
+  private static let named = KernelRelease(major: 6, minor: 12)
+  private static let init64 = KernelRelease(major: 6, minor: 17)
 
   /// All sources, in the order of a recipe.
   package static let all: [EventSource] =
@@ -42,7 +41,7 @@ extension EventSource {
   /// fence, so that its address is the fence's.
   private static let probesOfOldKernels = [
     // Before 4.9 the layout of a fence was another (a context of 32 bits), which was not looked at.
-    ("fence", KernelVersion(4, 9), renamed), ("dma_fence", renamed, arguments),
+    ("fence", KernelRelease(major: 4, minor: 9), renamed), ("dma_fence", renamed, arguments),
   ].flatMap { prefix, from, until in
     [
       EventSource(
@@ -166,7 +165,8 @@ extension EventSource {
       .gracePeriods, .event("rcu:rcu_grace_period"),
       "grace periods, where the kernel has CONFIG_RCU_TRACE"),
     EventSource(
-      .expeditedGracePeriods, .event("rcu:rcu_exp_grace_period"), from: KernelVersion(4, 5),
+      .expeditedGracePeriods, .event("rcu:rcu_exp_grace_period"),
+      from: KernelRelease(major: 4, minor: 5),
       "expedited ones, likewise"),
     EventSource(
       .gracePeriods, .probe("p:df/gp_init rcu_gp_init"), from: arguments,
@@ -205,12 +205,13 @@ extension EventSource {
       "the same, on a chosen node"),
     EventSource(.taskSwitches, .event("sched:sched_switch"), "which task runs where"),
     EventSource(
-      .wakings, .event("sched:sched_wakeup"), until: KernelVersion(4, 3), "who is woken"),
+      .wakings, .event("sched:sched_wakeup"), until: KernelRelease(major: 4, minor: 3),
+      "who is woken"),
     EventSource(
-      .wakings, .event("sched:sched_waking"), from: KernelVersion(4, 3),
+      .wakings, .event("sched:sched_waking"), from: KernelRelease(major: 4, minor: 3),
       "who wakes whom, and when"),
     EventSource(
-      .dependencies, .event("gpu_scheduler"), from: KernelVersion(4, 4),
+      .dependencies, .event("gpu_scheduler"), from: KernelRelease(major: 4, minor: 4),
       "jobs of the GPU scheduler, and the fences that they wait for"),
     EventSource(
       .directReclaim, .event("vmscan:mm_vmscan_direct_reclaim_begin"),
@@ -223,7 +224,7 @@ extension EventSource {
       .initAddresses, .event("amdgpu:amdgpu_ib_pipe_sync"), from: layout,
       "addresses of fences that amdgpu's jobs wait for"),
     EventSource(
-      .initAddresses, .event("xe:xe_hw_fence_create"), from: KernelVersion(6, 8),
+      .initAddresses, .event("xe:xe_hw_fence_create"), from: KernelRelease(major: 6, minor: 8),
       "addresses of xe's fences"),
   ]
 }

@@ -1,9 +1,10 @@
 import FenceModel
+public import TraceVocabulary
 
 /// How to record, on one kernel, what chosen rules need: an answer of the table of event sources.
 public struct Recipe: Sendable {
   /// The kernel that will be traced.
-  public let kernel: KernelVersion
+  public let kernel: KernelRelease
   /// The rules that the capture is to decide.
   public let rules: [RulePage]
   /// The clock of the recording, as trace-cmd names it.
@@ -16,10 +17,10 @@ public struct Recipe: Sendable {
   public var isForced = false
 
   /// The first kernel with fence tracepoints (e941759c74a4).
-  public static let firstKernel = KernelVersion(3, 17)
+  public static let firstKernel = KernelRelease(major: 3, minor: 17)
 
   /// A recipe for `rules` on `kernel`.
-  public init(kernel: KernelVersion, rules: [RulePage]) {
+  public init(kernel: KernelRelease, rules: [RulePage]) {
     self.kernel = kernel
     self.rules = rules
   }
@@ -40,7 +41,7 @@ public struct Recipe: Sendable {
   }
 
   /// From here on the scheduler's events name the fence of each job.
-  private static let firstWithNamedJobs = KernelVersion(6, 17)
+  private static let firstWithNamedJobs = KernelRelease(major: 6, minor: 17)
 
   /// The rules that stay undecided on this kernel, for want of any means to record what they need.
   package var outOfReach: [(rule: RuleID, missing: [String])] {

@@ -1,4 +1,5 @@
 import FenceModel
+import TraceVocabulary
 
 /// The recipe as text for `sh`: to be read by a person, and piped into a shell as it is.
 extension Recipe {
@@ -28,7 +29,7 @@ extension Recipe {
 
   private var tracing: String {
     // A folder of its own since 4.1.
-    kernel < KernelVersion(4, 1) ? "/sys/kernel/debug/tracing" : "/sys/kernel/tracing"
+    kernel < KernelRelease(major: 4, minor: 1) ? "/sys/kernel/debug/tracing" : "/sys/kernel/tracing"
   }
 
   private var head: [String] {
@@ -37,13 +38,14 @@ extension Recipe {
       "# Records what \(aim) on Linux \(kernel) into \(output).",
       "# As root: fencepost recipe … | sh -s -- COMMAND; without a command, for 10 seconds.",
     ]
-    if kernel < KernelVersion(6, 1) {
+    if kernel < KernelRelease(major: 6, minor: 1) {
       lines += [
         "# The probes follow the source of this kernel's era and were not tried on it"
-          + (kernel < KernelVersion(4, 20) ? "; x86-64 only." : ".")
+          + (kernel < KernelRelease(major: 4, minor: 20) ? "; x86-64 only." : ".")
       ]
     }
-    if kernel < KernelVersion(4, 20), sources.contains(where: { $0.gives.contains(.gracePeriods) })
+    if kernel < KernelRelease(major: 4, minor: 20),
+      sources.contains(where: { $0.gives.contains(.gracePeriods) })
     {
       lines += [
         "# Grace periods are recorded only where the kernel has CONFIG_RCU_TRACE (most distributions'",
@@ -97,7 +99,7 @@ extension Recipe {
       "[ \"$(id -u)\" = 0 ] || { echo 'This must be run as root.' >&2; exit 1; }",
       "command -v trace-cmd >/dev/null || { echo 'trace-cmd is not installed.' >&2; exit 1; }",
     ]
-    if kernel < KernelVersion(4, 1) {
+    if kernel < KernelRelease(major: 4, minor: 1) {
       lines.append("[ -d $T/events ] || mount -t debugfs nodev /sys/kernel/debug || exit 1")
     } else {
       lines.append("[ -d $T/events ] || mount -t tracefs nodev $T || exit 1")
@@ -110,7 +112,7 @@ extension Recipe {
   /// taken away at the end, also of a run that fails or is interrupted.
   private func probing(_ probes: [(line: String, shows: String)]) -> [String] {
     let groups = Set(probes.compactMap { Self.group(of: $0.line) }).sorted()
-    let file = kernel < KernelVersion(5, 0) ? "kprobe_events" : "dynamic_events"
+    let file = kernel < KernelRelease(major: 5, minor: 0) ? "kprobe_events" : "dynamic_events"
     var lines = [
       "",
       "# Probes, and their removal when this script ends, however it does.",

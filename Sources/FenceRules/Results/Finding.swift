@@ -97,6 +97,14 @@ public struct Finding: Sendable {
   /// One sentence: what, which fence, which task, how long.
   public var message: String { sentence.text(about: fence) }
 
+  /// Whether it violates its rule: proven or conditional, of severity warning or error.
+  public var isViolation: Bool { Self.isViolation(severity, certainty) }
+
+  /// The same of one that is not made yet.
+  static func isViolation(_ severity: Severity, _ certainty: Certainty) -> Bool {
+    severity > .info && certainty > .suspected
+  }
+
   /// Makes it a suspicion, which assumes nothing.
   mutating func doubt() {
     certainty = .suspected

@@ -30,7 +30,8 @@ package struct LongWait: Rule {
     silent: """
       Waits that write no such records: syncobj waits, poll, dma_fence_wait_any_timeout, the \
       scheduler's dependencies, i915's own. Clocks that do not count nanoseconds. A wait that failed is \
-      a wait-failed instead.
+      a wait-failed instead. A suspend of the machine within a wait is not told from waiting: the clock \
+      boot counts through it.
       """,
     example: """
       0 ms    pid 7 dma_fence_wait_start drv ring 5:1

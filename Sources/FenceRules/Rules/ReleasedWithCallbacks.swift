@@ -13,8 +13,8 @@ package struct ReleasedWithCallbacks: Rule {
       """,
     severity: "error",
     source: """
-      drivers/dma-buf/dma-fence.c: dma_fence_release (5.10 and later; up to 4.19 it warns and does not \
-      signal, hence leaves no trace)
+      drivers/dma-buf/dma-fence.c: dma_fence_release (5.3 and later; before, it warns and does not signal, \
+      hence leaves no trace)
       """,
     decided: """
       The first dma_fence_signaled comes after dma_fence_destroy, on the same CPU, in the same task and \
@@ -23,12 +23,11 @@ package struct ReleasedWithCallbacks: Rule {
       enabled before. Where nobody is known to have enabled it, the finding is conditional: the same \
       task may have signaled the destroyed fence later; where the driver's other fences show that \
       enabling leaves a record, it did, and this is use-after-destroy. Conditional, too, where the \
-      records do not tell interrupts from tasks; suspected from 4.20 to 5.9, of which it is not known \
-      whether the release signals.
+      records do not tell interrupts from tasks.
       """,
     silent: """
-      On kernels up to 4.19, which give no signal from the release: undecided where a fence was destroyed \
-      unsignaled before 5.10 although signaling had been enabled, and where the kernel is not known.
+      On kernels before 5.3, which give no signal from the release: undecided there, and where the kernel \
+      is not known, if a fence was destroyed unsignaled although signaling had been enabled.
       """,
     example: """
       10 us cpu0 pid 7 dma_fence_init          drv ring 5:1
@@ -44,10 +43,9 @@ package struct ReleasedWithCallbacks: Rule {
   /// Fences that were destroyed unsignaled, with signaling enabled, on kernels that tell no more of it.
   private var untold: UInt64 = 0
 
-  /// The first kernel whose release is known to signal a fence that has callbacks left.
-  static let signalingRelease = KernelRelease(major: 5, minor: 10)
-  /// The last whose release is known not to.
-  static let silentRelease = KernelRelease(major: 4, minor: 19)
+  /// The first kernel whose release signals a fence that has callbacks left ("dma-fence: Signal all callbacks
+  /// from dma_fence_release()", June 2019); before, there is a `WARN_ON` alone.
+  static let signalingRelease = KernelRelease(major: 5, minor: 3)
 
   /// Takes a fence that was destroyed.
   mutating func take(destroyed fence: borrowing FenceLifetime, on kernel: KernelRelease?) {
@@ -63,9 +61,7 @@ package struct ReleasedWithCallbacks: Rule {
     _ incident: borrowing FenceIncident, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
     let subject = FenceSubject(incident.fence, names)
-    let isKnownToSignal = log.context.kernel.map { $0 >= Self.signalingRelease } ?? true
-    var certainty = Finding.Certainty(
-      of: incident.fence, isOrderSure: incident.isOrderSure && isKnownToSignal)
+    var certainty = Finding.Certainty(of: incident.fence, isOrderSure: incident.isOrderSure)
     var assumptions: [String] = []
     let enabled = incident.fence.signalingEnabled
     if enabled == nil, certainty == .proven {
@@ -102,8 +98,7 @@ package struct ReleasedWithCallbacks: Rule {
       let trace =
         log.context.kernel == nil
         ? "the kernel, which is not known, may leave no trace"
-        : log.context.kernel.map { $0 <= Self.silentRelease } ?? false
-          ? "a kernel up to 4.19 leaves no trace" : "a kernel before 5.10 may leave no trace"
+        : "a kernel before 5.3 leaves no trace"
       lacks.append(
         "whether callbacks were left on \(counted(untold, "fence")) destroyed unsignaled, of which "
           + trace)

@@ -13,8 +13,8 @@ package struct SignaledTwice: Rule {
       """,
     severity: "error",
     source: """
-      drivers/dma-buf/dma-fence.c: dma_fence_signal_timestamp_locked (5.10 and later), \
-      dma_fence_signal_locked (4.10): the event is traced exactly where test_and_set_bit found 0
+      drivers/dma-buf/dma-fence.c: dma_fence_signal_timestamp_locked (5.12 and later), \
+      dma_fence_signal_locked (from 4.10): the event is traced exactly where test_and_set_bit found 0
       """,
     decided: """
       Two dma_fence_signaled records of one incarnation. The order of the two does not matter. \

@@ -62,13 +62,13 @@ struct StallSearch {
   private func belowTimeout(
     _ names: borrowing NameTable, _ log: inout FindingLog, _ members: ContainerMembers
   ) -> StallSummary? {
-    let best = askedForFirst(names, &log) { yardstick, _ in yardstick.longWait }
+    let best = askedForFirst(names, &log) { yardstick, _ in
+      yardstick.isContainer ? .max : yardstick.longWait
+    }
     guard context.clock.isNanoseconds, let best else { return nil }
     let yardstick = log.yardstick(for: best.fence.name, names)
     let signal = end.progress[best.fence.fence.context]?.signal?.moment.timestamp
-    guard !yardstick.isContainer,
-      signal.map({ $0.distance(to: end.end) > yardstick.longWait }) ?? true
-    else { return nil }
+    guard signal.map({ $0.distance(to: end.end) > yardstick.longWait }) ?? true else { return nil }
     var found = summary(of: best.fence, since: best.since, names, &log, members)
     found.kind = .belowTimeout
     found.doubts.append(

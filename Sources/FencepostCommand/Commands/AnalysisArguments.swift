@@ -36,7 +36,7 @@ struct AnalysisArguments: ParsableArguments {
         "--clock: the kernel has no clock \(clock); it has local, global, mono, mono_raw, boot, tai, perf, uptime, counter and x86-tsc."
       )
     }
-    if let kernel, KernelRelease(uname: "Linux - \(kernel)") == nil {
+    if let kernel, KernelRelease(kernel) == nil {
       throw ValidationError("--kernel must begin with two numbers, such as 6.12.")
     }
     if let threads, !(1...1_024).contains(threads) {

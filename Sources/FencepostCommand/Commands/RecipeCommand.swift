@@ -2,6 +2,7 @@ import ArgumentParser
 import FenceReports
 import FenceRules
 import Glibc
+import TraceVocabulary
 
 struct RecipeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -103,9 +104,9 @@ struct RecipeCommand: ParsableCommand {
     return recipe
   }
 
-  private func version() throws -> KernelVersion {
+  private func version() throws -> KernelRelease {
     let release = kernel ?? RunningKernel.release
-    guard let version = KernelVersion(release) else {
+    guard let version = KernelRelease(release) else {
       throw ValidationError("'\(release)' is no kernel release such as 6.1 or 7.1.3.")
     }
     return version

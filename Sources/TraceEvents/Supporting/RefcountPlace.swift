@@ -28,7 +28,7 @@ struct RefcountPlace: Sendable {
   /// release before 5.4 and after 4.19 was not looked at.
   init(kernel: KernelRelease?, longSize: Int) {
     guard let kernel else { return }
-    if kernel <= KernelRelease(major: 4, minor: 19) {
+    if kernel < KernelRelease(major: 4, minor: 20) {
       offset = 0
     } else if kernel >= KernelRelease(major: 5, minor: 4), kernel < Self.inlineLock {
       offset = longSize == 8 ? 56 : 36

@@ -345,9 +345,6 @@ struct SupportingDecoder: Sendable {
     return .fence(
       FenceProbe(
         point: point, address: address, identity: identity,
-        flags: formats[place].has(SupportingMeaning.FencePlace.flags)
-          ? fields[SupportingMeaning.FencePlace.flags] : nil,
-        ops: fields[SupportingMeaning.FencePlace.ops],
         value: Int64(bitPattern: fields[SupportingMeaning.FencePlace.value])))
   }
 }

@@ -110,8 +110,6 @@ enum SupportingMeaning: Hashable, Sendable {
         Place(names: ["fence", "f", "kref", "refcount", "ptr", "p"], isRequired: false),
         Place(names: ["context", "ctx"], isRequired: false),
         Place(names: ["seqno", "seq"], isRequired: false),
-        Place(names: ["flags"], isRequired: false),
-        Place(names: ["ops"], isRequired: false),
         Place(
           names: isReturn ? ["ret", "retval", "result", "started"] : ["timeout"],
           isRequired: false),
@@ -174,8 +172,6 @@ enum SupportingMeaning: Hashable, Sendable {
     static let address = 1
     static let context = 2
     static let seqno = 3
-    static let flags = 4
-    static let ops = 5
-    static let value = 6
+    static let value = 4
   }
 }

@@ -9,8 +9,8 @@ import TraceVocabulary
 
   private static let releases: [(kernel: KernelRelease?, verdict: RuleResult.Verdict)] = [
     (KernelRelease(major: 4, minor: 19), .undecided),
-    (KernelRelease(major: 5, minor: 9), .undecided), (nil, .undecided),
-    (KernelRelease(major: 5, minor: 10), .holds),
+    (KernelRelease(major: 5, minor: 2), .undecided), (nil, .undecided),
+    (KernelRelease(major: 5, minor: 3), .holds),
   ]
 
   @Test(arguments: releases)
@@ -31,9 +31,7 @@ import TraceVocabulary
     #expect(asked.verdict(of: .releasedWithCallbacks) == verdict)
     let lack =
       kernel == nil
-      ? "the kernel, which is not known, may leave no trace"
-      : kernel == KernelRelease(major: 4, minor: 19)
-        ? "a kernel up to 4.19 leaves no trace" : "a kernel before 5.10 may leave no trace"
+      ? "the kernel, which is not known, may leave no trace" : "a kernel before 5.3 leaves no trace"
     #expect(
       asked.results[.releasedWithCallbacks]?.needs
         == (verdict == .holds
@@ -176,10 +174,12 @@ import TraceVocabulary
       """
     let blind = try RuleCase(text, unrecorded: .interruptState)
     #expect(blind.findings(of: .releasedWithCallbacks).map(\.certainty) == [.conditional])
-    // Of 5.4 it is not known whether a release signals.
-    let between = try RuleCase(text, kernel: KernelRelease(major: 5, minor: 4))
-    #expect(between.findings(of: .releasedWithCallbacks).map(\.certainty) == [.suspected])
-    #expect(between.findings(of: .useAfterDestroy).isEmpty)
+    let first = try RuleCase(text, kernel: KernelRelease(major: 5, minor: 3))
+    #expect(first.findings(of: .releasedWithCallbacks).map(\.certainty) == [.proven])
+    #expect(first.findings(of: .useAfterDestroy).isEmpty)
+    let last = try RuleCase(text, kernel: KernelRelease(major: 5, minor: 2))
+    #expect(last.findings(of: .releasedWithCallbacks).isEmpty)
+    #expect(last.findings(of: .useAfterDestroy).count == 1)
   }
 
   @Test func `without a callback the release has nothing to signal`() throws {
@@ -203,7 +203,7 @@ import TraceVocabulary
       90 us cpu0 pid 7 dma_fence_signaled drv ring 5:2
       """)
     #expect(silent.findings(of: .releasedWithCallbacks).first?.certainty == .conditional)
-    // Before 5.10 the release warns, and signals nothing.
+    // Before 5.3 the release warns, and signals nothing.
     let old = try RuleCase(
       """
       10 us cpu0 pid 7 fence_init drv ring 5:1

@@ -99,7 +99,7 @@ import TraceVocabulary
         50 us cpu0 pid 7 dma_fence_signaled drv ring 5:1
         90 us cpu0 pid 7 dma_fence_destroy drv ring 5:1
         """,
-      from: KernelRelease(major: 5, minor: 10)),
+      from: KernelRelease(major: 5, minor: 3)),
     Pair(
       rule: .destroyedUnsignaled,
       breaking: """

@@ -50,6 +50,18 @@ import TraceVocabulary
     #expect(stall.fence.fence == FenceID(context: 9, seqno: 2))
     #expect(stall.lastSignal?.at.value == 10_000)
     #expect(stall.doubts.map { $0.contains("below the driver's timeout, 20.000 s") } == [true])
+    let inside = try #require(
+      RuleCase(
+        text.replacing(
+          "20 us",
+          with: """
+            18 us cpu0 pid 7 dma_fence_init dma_fence_array unbound 60:1
+            19 us cpu0 pid 7 dma_fence_enable_signal dma_fence_array unbound 60:1
+            20 us
+            """)
+      ).stall)
+    #expect(inside.fence.fence == FenceID(context: 9, seqno: 2))
+    #expect(inside.through.map(\.fence.fence.context) == [60])
     let progress = "1950 ms cpu0 pid 0 dma_fence_signaled i915 ctx 9:3\n2 s end"
     for other in [
       text.replacing("2 s end", with: "90 ms end"), text.replacing("2 s end", with: progress),

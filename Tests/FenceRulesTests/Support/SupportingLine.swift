@@ -58,7 +58,7 @@ enum SupportingLine {
         return .fence(
           FenceProbe(
             point: point, address: address, identity: wide,
-            flags: number("flags").map { UInt64($0) }, value: number("value") ?? 0))
+            value: number("value") ?? 0))
       }
       if let kind = memory[event] {
         return .memory(
