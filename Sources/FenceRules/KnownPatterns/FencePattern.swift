@@ -35,6 +35,8 @@ package struct FencePattern: Sendable {
     package static let takesTimeOnProgress = Liberties(rawValue: 1 << 8)
     /// The driver gives up on no job, so that what other rows say of its timeout does not hold.
     package static let neverGivenUp = Liberties(rawValue: 1 << 9)
+    /// The driver keeps no reference to a fence whose signal was asked for: it may be destroyed unsignaled.
+    package static let unheld = Liberties(rawValue: 1 << 10)
   }
 
   /// The driver's name in the events.
