@@ -2,12 +2,22 @@ public import TraceVocabulary
 
 extension FenceLifetime {
   /// From emit, or init where there is none, to the signal, in units of the trace clock; nil where one
-  /// of them was not seen, or where the fence could not be told from another of its identity.
+  /// of them was not seen, where the signal stands before it, or where the fence could not be told from
+  /// another of its identity.
   @inlinable public var signalLatency: UInt64? {
-    guard let signal = signaled, !traits.contains(.ambiguous) else { return nil }
-    if let emitted {
-      return emitted.timestamp.distance(to: signal.timestamp)
+    guard let signal = signaled, let begin = saw(.emitted) ? emitted : initialized,
+      begin.timestamp <= signal.timestamp, !traits.contains(.ambiguous)
+    else { return nil }
+    return begin.timestamp.distance(to: signal.timestamp)
+  }
+
+  /// Whether the signal stands before the emit, or the init where there is none: the clocks of two CPUs
+  /// cannot order them, or the driver emits after it has let go of the lock (`virtio_gpu_fence_emit`).
+  /// That is no latency.
+  @inlinable public var isSignalBeforeBegin: Bool {
+    guard let signal = signaled, let begin = saw(.emitted) ? emitted : initialized else {
+      return false
     }
-    return initialized?.timestamp.distance(to: signal.timestamp)
+    return begin.timestamp > signal.timestamp && !traits.contains(.ambiguous)
   }
 }

@@ -17,14 +17,19 @@ package struct FenceStatistics: Sendable {
     var alive: UInt64 = 0
     var waits: UInt64 = 0
     var signalLatency = Distribution()
+    var unorderedSignals: UInt64 = 0
     var waitLength = Distribution()
 
     /// Counts a fence, and gives the bytes that its distribution has grown.
-    mutating func count(isAlive: Bool, opensContext: Bool, latency: UInt64?) -> Int {
+    mutating func count(_ fence: borrowing FenceLifetime, isAlive: Bool) -> Int {
       fences &+= 1
       alive &+= isAlive ? 1 : 0
-      contexts &+= opensContext ? 1 : 0
-      return latency.map { signalLatency.insert($0) } ?? 0
+      contexts &+= fence.opensContext ? 1 : 0
+      guard let latency = fence.signalLatency else {
+        unorderedSignals &+= fence.isSignalBeforeBegin ? 1 : 0
+        return 0
+      }
+      return signalLatency.insert(latency)
     }
 
     var byteCount: Int { signalLatency.byteCount &+ waitLength.byteCount }
@@ -35,6 +40,7 @@ package struct FenceStatistics: Sendable {
       alive &+= row.alive
       waits &+= row.waits
       signalLatency.merge(row.signalLatency)
+      unorderedSignals &+= row.unorderedSignals
       waitLength.merge(row.waitLength)
     }
   }
@@ -99,9 +105,7 @@ package struct FenceStatistics: Sendable {
     _ fence: borrowing FenceLifetime, isAlive: Bool, names: borrowing NameTable
   ) {
     let row = row(of: fence.name, names)
-    let grown = rows[row].count(
-      isAlive: isAlive, opensContext: fence.opensContext,
-      latency: fence.signalLatency)
+    let grown = rows[row].count(fence, isAlive: isAlive)
     account(grown, row)
   }
 
@@ -118,7 +122,8 @@ package struct FenceStatistics: Sendable {
         TimelineRow(
           driver: shape.driver, timeline: shape.timeline, isOther: isOther, contexts: row.contexts,
           fences: row.fences, alive: row.alive, signalLatency: row.signalLatency.summary,
-          waits: row.waits, waitLength: row.waitLength.summary))
+          unorderedSignals: row.unorderedSignals, waits: row.waits,
+          waitLength: row.waitLength.summary))
     }
     return result.sorted { left, right in
       if left.isOther != right.isOther { return right.isOther }

@@ -16,6 +16,8 @@ public struct TimelineRow: Equatable, Sendable {
   /// From emit, or init where there is none, to the signal, in units of the trace clock. Fences
   /// that could not be told from another of their identity are left out.
   public let signalLatency: DistributionSummary?
+  /// Signals that stand before the emit or init of their fence: they have no latency.
+  public let unorderedSignals: UInt64
   /// Waits that ended.
   public let waits: UInt64
   /// The lengths of those whose start was seen, however they ended.
@@ -24,8 +26,8 @@ public struct TimelineRow: Equatable, Sendable {
   /// A row of these values.
   public init(
     driver: String, timeline: String, isOther: Bool, contexts: UInt64, fences: UInt64,
-    alive: UInt64, signalLatency: DistributionSummary?, waits: UInt64,
-    waitLength: DistributionSummary?
+    alive: UInt64, signalLatency: DistributionSummary?, unorderedSignals: UInt64 = 0,
+    waits: UInt64, waitLength: DistributionSummary?
   ) {
     self.driver = driver
     self.timeline = timeline
@@ -34,6 +36,7 @@ public struct TimelineRow: Equatable, Sendable {
     self.fences = fences
     self.alive = alive
     self.signalLatency = signalLatency
+    self.unorderedSignals = unorderedSignals
     self.waits = waits
     self.waitLength = waitLength
   }

@@ -81,6 +81,9 @@ struct FencesAtEnd {
     return isAlive ? "alive at the end" : "without a recorded end"
   }
 
+  /// Whether those that had begun and not ended were the living, at any time of the trace.
+  var isCurveOfLiving: Bool { endDoubt == nil && noInit == nil && doubt == nil }
+
   /// Whether all those without a recorded end are alive.
   var areAllAlive: Bool { endDoubt == nil && certain == counts.aliveAtEnd }
 
@@ -94,7 +97,9 @@ struct FencesAtEnd {
     }
     let unsure = counts.aliveAtEnd - certain
     guard endDoubt == nil, unsure > 0 else {
-      return "\(counts.aliveAtEnd.grouped) \(state)" + (noInit.map { ", though \($0)" } ?? "")
+      let doubts = [noInit, losses.unplacedDoubt].compactMap(\.self)
+      return "\(counts.aliveAtEnd.grouped) \(state)"
+        + (doubts.isEmpty ? "" : ", though " + doubts.joined(separator: ", and "))
     }
     return (certain > 0 ? "\(certain.grouped) alive at the end, " : "")
       + "\(unsure.grouped) without a recorded end, but \(losses.happening) while "

@@ -1,3 +1,5 @@
+internal import FenceRules
+
 /// What became of the lines of a text: records, or else, and why; they add up to all of them.
 public struct LineSummary: Sendable {
   /// All lines of the text.
@@ -20,6 +22,13 @@ public struct LineSummary: Sendable {
   public var countsOverwritten = false
   /// What the head of the text counts and its lines do not have, a sentence each.
   public var caveats: [String] = []
+
+  /// That some lines were not understood, and why the first of them was not, as a clause; nil where all were.
+  public var notUnderstoodWords: String? {
+    examples.first.map {
+      "\(counted(notUnderstood, "line")) could not be understood (line \($0.lineNumber): \($0.reason))"
+    }
+  }
 
   /// Which parts of the text were not judged, and how to have them judged, a sentence each.
   public var unjudged: [String] = []

@@ -74,7 +74,8 @@ public struct EventSummary: Sendable {
   /// Of these, records of the analysed instance.
   public var analyzedTotal: UInt64
   /// Records of all instances by event, by name: plain for the systems `dma_fence` and `fence`, else
-  /// `system:event`. Sorted by name.
+  /// `system:event`. Of a text those of the analysed instance, since lines of others are not read so far.
+  /// Sorted by name.
   public var byName: [(name: String, count: UInt64)]
   /// Likewise of the analysed instance alone; nil where there is no other.
   public var analyzedByName: [(name: String, count: UInt64)]? = nil
@@ -195,6 +196,8 @@ public struct TimelineSummary: Sendable {
   public var alive: UInt64
   /// From emit, or init where there was no emit, to the signal; nil where there is none.
   public var signalLatency: DistributionSummary?
+  /// Signals that stand before the emit or init of their fence: they have no latency.
+  public var unorderedSignals: UInt64 = 0
   /// Waits of which both ends were seen; nil where there is none.
   public var wait: DistributionSummary?
 

@@ -5,7 +5,7 @@ import TraceVocabulary
 ///
 /// An incident is judged when its fence has ended: only then is it known whether another fence of the
 /// same 32-bit identity came to light, to which its records may belong.
-package struct LifeRules: RuleGroup {
+package struct LifeRules: Sendable {
   private var signaledTwice = SignaledTwice()
   private var useAfterDestroy = UseAfterDestroy()
   private var releasedWithCallbacks = ReleasedWithCallbacks()

@@ -5,7 +5,7 @@ import TraceVocabulary
 ///
 /// Whether expedited grace periods were recorded is known only once the capture was read, so findings
 /// are made at the end: what they are made of is kept, up to the bound on listed findings.
-package struct ReuseRules: RuleGroup {
+package struct ReuseRules: Sendable {
   private var reuse = ReuseWithinGracePeriod()
   private var freed = FreedWithoutGracePeriod()
   private var leak = RecycledFenceLeak()

@@ -16,17 +16,16 @@ package struct Rulebook: Sendable {
     log = FindingLog(context: context)
   }
 
-  /// Takes fences that have ended, in their order.
-  package mutating func take(ended fences: Span<FenceLifetime>, _ names: borrowing NameTable) {
+  /// Takes fences and waits that have ended since the last call, each in their order. Many at once, so that
+  /// each rule keeps its state at hand for all of them.
+  package mutating func take(
+    ended fences: Span<FenceLifetime>, _ endedWaits: Span<FenceWait>,
+    _ names: borrowing NameTable
+  ) {
     reuse.take(ended: fences, names, &log)
     lives.take(ended: fences, names, &log)
-    waits.take(ended: fences, names, &log)
-  }
-
-  /// Takes waits that have ended, in their order.
-  package mutating func take(ended waits: Span<FenceWait>, _ names: borrowing NameTable) {
-    lives.take(ended: waits, names, &log)
-    self.waits.take(ended: waits, names, &log)
+    lives.take(ended: endedWaits, names, &log)
+    waits.take(ended: fences, endedWaits, names, &log)
   }
 
   /// Takes incidents, before the ends of the fences that they are about, which settle them.

@@ -1,7 +1,7 @@
 package import FenceModel
 
 /// Who waits, for whom, how long, and in which context.
-package struct WaitRules: RuleGroup {
+package struct WaitRules: Sendable {
   private var long = LongWait()
   private var neverEnded = WaitNeverEnded()
   private var failed = WaitFailed()
@@ -25,23 +25,16 @@ package struct WaitRules: RuleGroup {
   /// No facts yet.
   package init() {}
 
+  /// Takes fences and waits that have ended, each in their order. A wait that failed, and learns from its fence
+  /// who signaled it, may be decided with the fence's end at the end of the trace: it comes first.
   package mutating func take(
-    ended fences: Span<FenceLifetime>, _ names: borrowing NameTable, _ log: inout FindingLog
+    ended fences: Span<FenceLifetime>, _ waits: Span<FenceWait>, _ names: borrowing NameTable,
+    _ log: inout FindingLog
   ) {
-    if cycle.awaitsSignals {
-      for index in fences.indices {
-        cycle.take(fences[index], names, &log)
-      }
-    }
     atomic.take(ended: fences, log.context.kernel)
     for index in fences.indices {
       crossDriver.take(fences[index], names)
     }
-  }
-
-  package mutating func take(
-    ended waits: Span<FenceWait>, _ names: borrowing NameTable, _ log: inout FindingLog
-  ) {
     for index in waits.indices {
       let wait = waits[index]
       let yardstick = log.yardstick(for: wait, names)
@@ -51,6 +44,11 @@ package struct WaitRules: RuleGroup {
       priority.take(wait, yardstick, names, &log)
       trouble.take(wait, yardstick, log.context)
       takeAny(wait, yardstick, names, &log)
+    }
+    if cycle.awaitsSignals {
+      for index in fences.indices {
+        cycle.take(fences[index], names, &log)
+      }
     }
   }
 

@@ -204,15 +204,14 @@ final class AnalysisPass {
     // Before the ends of the fences that they are about, which settle them.
     rulebook?.take(model.incidents.span, model.names)
     let fences = model.endedFences.span
+    let waits = model.endedWaits.span
     statistics.take(ended: fences, names: model.names)
-    rulebook?.take(ended: fences, model.names)
+    rulebook?.take(ended: fences, waits, model.names)
     if let fenceEnded {
       for index in fences.indices {
         try fenceEnded(fences[index], model.names)
       }
     }
-    let waits = model.endedWaits.span
-    rulebook?.take(ended: waits, model.names)
     for index in waits.indices {
       statistics.take(waits[index], names: model.names)
       try waitEnded?(waits[index], model.names)

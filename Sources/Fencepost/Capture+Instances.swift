@@ -1,5 +1,6 @@
 import TraceEvents
 import TraceFile
+import TraceText
 
 extension Capture {
   /// The buffer to analyse, and what was counted of the others on the way.
@@ -31,7 +32,7 @@ extension Capture {
       chosen = try place(of: instance)
     } else {
       let counts =
-        capture.fenceEventsOfText
+        capture.instancesOfText?.map(\.fenceEvents)
         ?? buffers.indices.map { capture.fenceEvents(in: tallies[$0] ?? []) }
       chosen = counts.firstIndex(of: counts.max() ?? 0) ?? 0
     }

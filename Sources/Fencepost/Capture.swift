@@ -145,7 +145,8 @@ public struct Capture: Sendable {
     let catalog = capture.catalog
     anomalies.merge(catalog.anomalies(counting: isWhole ? catalog.recordsByID(tallies) : []))
     return EventListing(
-      events: events, damage: anomalies.anomalies.filter { $0.kind.isDamage })
+      events: events, damage: anomalies.anomalies.filter { $0.kind.isDamage },
+      notUnderstood: stream.lines.flatMap { LineSummary($0).notUnderstoodWords })
   }
 
   /// Everything the capture says of `fence`: a second look at the windows in which it lived.
@@ -172,8 +173,9 @@ public struct Capture: Sendable {
     story.take(from: report)
     guard !story.isEmpty else {
       guard report.events.fenceEvents > 0 else {
+        let rest = report.lines?.notUnderstoodWords.map { "; " + $0 } ?? ""
         throw FencepostError.noFenceEvents(
-          file: capture.name, reason: "there are no fence events in what was read of it.")
+          file: capture.name, reason: "there are no fence events in what was read of it\(rest).")
       }
       throw FencepostError.noSuchFence(
         "\(fence.context):\(fence.seqno)", doubt: LossFindings(report).doubt,

@@ -6,4 +6,6 @@ public struct EventListing: Sendable {
   public let events: UInt64
   /// Damage that was met on the way: some events may be missing.
   public let damage: [Anomaly]
+  /// That lines of a text were not understood, as a clause; nil where all were.
+  public let notUnderstood: String?
 }

@@ -42,7 +42,7 @@ struct ReportBuilder {
           waiters: waiters[IncarnationKey(fence)] ?? [])
       })
     report.recorded = pass.recorded
-    report.lines = pass.lines.map(Self.summary)
+    report.lines = pass.lines.map { LineSummary($0) }
     let coverage = TextCoverage(capture, pass)
     report.lines?.countsOverwritten = !capture.countsNoLosses && coverage.hasAllEntries
     report.lines?.caveats = coverage.caveats
@@ -94,25 +94,13 @@ struct ReportBuilder {
       report.findingsOmitted = rulebook.log.omitted
       // What stalls a fence may have been recorded by another CPU.
       report.stall = coverage.isOfOneCPU ? nil : rulebook.waits.stall
-      if report.stall?.kind == .unsignaledAtEnd, let doubt = found.unplacedDoubt {
+      if report.stall?.kind.isWithoutSignal == true, let doubt = found.unplacedDoubt {
         report.stall?.doubts.append(doubt + ": its signal may be among what is not seen")
         report.stall?.isSignalUnsure = true
+        report.stall?.stop = nil
       }
     }
     return report
-  }
-
-  private static func summary(of lines: TextLineAccount) -> LineSummary {
-    LineSummary(
-      total: lines.total, records: lines.records, comments: lines.comments,
-      continuations: lines.continuations, losses: lines.losses,
-      aside: LinesAside.Reason.allCases.compactMap { reason in
-        lines.aside[reason] > 0 ? (reason.words, lines.aside[reason]) : nil
-      },
-      notUnderstood: lines.notUnderstood,
-      examples: lines.examples.map {
-        LineSummary.Example(lineNumber: $0.lineNumber, reason: $0.reason, text: $0.text)
-      })
   }
 
   private func reported(
@@ -145,7 +133,7 @@ struct ReportBuilder {
     trace.end = pass.span?.upperBound
     let analyzedTallies = pass.tallies.map(\.tally)
     let catalog = pass.catalog
-    let counted = capture.fenceEventsOfText
+    let counted = capture.instancesOfText?.map(\.fenceEvents)
     trace.instances = capture.description.buffers.enumerated().map { place, instance in
       let tallies = place == analyzed ? analyzedTallies : otherTallies[place]
       return InstanceSummary(
@@ -212,8 +200,10 @@ struct ReportBuilder {
         "records whose event id no format of the file names")
     }
     anomalies.merge(catalog.anomalies(counting: byID))
+    // Lines of other instances are not read for what they record.
+    let others = capture.instancesOfText?.enumerated().filter { $0.offset != analyzed } ?? []
     var summary = EventSummary(
-      total: all.reduce(0) { $0 + $1.records },
+      total: all.reduce(0) { $0 + $1.records } + others.reduce(0) { $0 + $1.element.records },
       analyzedTotal: analyzedTallies.reduce(0) { $0 + $1.records },
       byName: catalog.recordsByName(byID),
       fenceEvents: catalog.fenceEvents(in: analyzedTallies),
@@ -241,10 +231,12 @@ struct ReportBuilder {
   private func timelines(of pass: AnalysisPass) -> [TimelineSummary] {
     let names = RowNames(pass.model.names)
     let rows = pass.statistics.rows(names: pass.model.names).map { row in
-      TimelineSummary(
+      var summary = TimelineSummary(
         driver: row.driver, timeline: names.timeline(row.timeline, of: row.driver),
         contexts: row.contexts, fences: row.fences, alive: row.alive,
         signalLatency: row.signalLatency, wait: row.waitLength)
+      summary.unorderedSignals = row.unorderedSignals
+      return summary
     }
     return rows.sorted {
       ($1.fences, $0.driver, $0.timeline) < ($0.fences, $1.driver, $1.timeline)

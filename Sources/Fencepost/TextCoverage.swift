@@ -18,6 +18,8 @@ struct TextCoverage {
   private var absentEntries: UInt64 = 0
   /// Lines between the records that were not understood.
   private var unknownLines: UInt64 = 0
+  /// Lines that are records, and were not understood.
+  private var damagedRecords: UInt64 = 0
   /// Whether the text ends in a line without a line feed that was not understood, or that was taken for
   /// a record.
   private var isEndCut = false
@@ -40,6 +42,7 @@ struct TextCoverage {
     isEndCut = lines.isEndCut
     isEndDoubtful = lines.isEndDoubtful
     unknownLines = lines.notUnderstoodBetween
+    damagedRecords = lines.damagedRecords
     earlierBootLines = lines.aside[.earlierBoot]
     laterBootLines = lines.aside[.laterBoot]
     backwardLines = lines.aside[.backwardDump]
@@ -52,7 +55,7 @@ struct TextCoverage {
     onlyCPU = present.count == 1 ? present.first : nil
     // Stacks are entries too, and lines between the records that were not understood may be.
     let printed =
-      lines.records &+ lines.continuations &+ lines.notUnderstoodBetween &+ (isEndCut ? 1 : 0)
+      lines.records &+ lines.continuations &+ unknownLines &+ damagedRecords &+ (isEndCut ? 1 : 0)
     if let entries = counted.entries, entries > printed { absentEntries = entries - printed }
     let isComplete = counted.entries.map { lines.records >= $0 } ?? false
     absentCPUs = isComplete ? 0 : max(0, (counted.cpus ?? 0) - present.count)
@@ -129,6 +132,13 @@ struct TextCoverage {
         unknownLines == 1
           ? "a line between the records was not understood"
           : "\(unknownLines.grouped) lines between the records were not understood")
+    }
+    if damagedRecords > 0 {
+      words.append(
+        damagedRecords == 1
+          ? "a line that is a damaged record was not understood"
+          : "\(damagedRecords.grouped) lines that are damaged records were not understood"
+      )
     }
     if isEndCut {
       words.append(

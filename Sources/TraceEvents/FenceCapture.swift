@@ -151,11 +151,11 @@ package struct FenceCapture: Sendable {
       longSize: description.kernelLongSize)
   }
 
-  /// How many fence events the instances of a text have, in the order of the buffers: of a text that is
-  /// read once, its head. nil of a trace.dat.
-  package var fenceEventsOfText: [UInt64]? {
+  /// How many records and fence events the instances of a text have, in the order of the buffers: of a text
+  /// that is read once, its head. nil of a trace.dat.
+  package var instancesOfText: [TextInstances.Instance]? {
     guard case .text(_, let head, let survey) = source else { return nil }
-    return (survey.instances ?? head.instances).all.map(\.fenceEvents)
+    return (survey.instances ?? head.instances).all
   }
 
   /// Counts the records of one buffer and keeps none.

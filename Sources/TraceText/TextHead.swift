@@ -100,18 +100,22 @@ package struct TextHead: Equatable, Sendable {
     if let place = line.firstPlace(of: "#P:") {
       cpus = Self.number(line, place + 3).flatMap { Int(exactly: $0) }
     }
-    if line.has("cpus=") {
-      cpus = Self.number(line, 5).flatMap { Int(exactly: $0) }
+    // What quotes a text, or a log, may put blanks before all of it.
+    let start = line.skippingBlanks(from: 0)
+    if line.has("cpus=", at: start) {
+      cpus = Self.number(line, start + 5).flatMap { Int(exactly: $0) }
     }
-    guard line.has("#") else { return }
+    guard line.has("#", at: start) else { return }
     if let place = line.firstPlace(of: "entries-in-buffer/entries-written: ") {
       takeEntries(line, place + 35)
-    } else if line.has("# latency:"), let place = line.firstPlace(of: " #", from: 2) {
+    } else if line.has("# latency:", at: start),
+      let place = line.firstPlace(of: " #", from: start + 2)
+    {
       takeEntries(line, place + 2)
-    } else if line.has("# os release : ") {
-      takeKernel(line, 15)
-    } else if line.has("# nrcpus online : ") {
-      cpus = Self.number(line, 18).flatMap { Int(exactly: $0) }
+    } else if line.has("# os release : ", at: start) {
+      takeKernel(line, start + 15)
+    } else if line.has("# nrcpus online : ", at: start) {
+      cpus = Self.number(line, start + 18).flatMap { Int(exactly: $0) }
     } else if let place = line.firstPlace(of: " latency trace v"),
       let on = line.firstPlace(of: " on ", from: place)
     {

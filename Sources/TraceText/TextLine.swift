@@ -82,7 +82,8 @@ package struct TextLine: Equatable, Sendable {
     }
     // Anywhere else: names of instances before, or all that was trimmed.
     var place = line.lowerBound
-    let limit = min(line.upperBound, line.lowerBound + TextLine.longestName)
+    let limit = min(
+      line.upperBound, bytes.endOfFileName(at: line.lowerBound) + TextLine.longestName)
     while place < limit {
       let byte = bytes[place]
       let isDash = byte == UInt8(ascii: "-") && place > line.lowerBound
@@ -248,10 +249,12 @@ package struct TextLine: Equatable, Sendable {
   /// The name of the buffer instance before the line, which trace-cmd prints where a file has several;
   /// empty of the top one, and where there is one alone.
   package func instance(_ bytes: Span<UInt8>) -> Range<Int> {
-    // It reads `NAME: `. What has no colon is no name: the numbers of `cat -n`, say.
+    // It reads `NAME: `. What has no colon is no name: the numbers of `cat -n`, say; nor has what has no
+    // blank behind it: the files of `grep -H`.
     var first = Int(start)
     var last = ownStart
     while first < last, bytes[first] == 0x20 { first += 1 }
+    guard last > first, bytes[last - 1] == 0x20 else { return first..<first }
     while last > first, bytes[last - 1] == 0x20 { last -= 1 }
     guard last > first, bytes[last - 1] == UInt8(ascii: ":") else { return first..<first }
     while last > first, bytes[last - 1] == 0x20 || bytes[last - 1] == UInt8(ascii: ":") {

@@ -24,6 +24,12 @@ def test_the_tables_fit(comparison, browser, width, scheme):
     assert len(frames) >= 1
     # On a phone they scroll, each in its own frame.
     assert width < 1100 or max(frames) <= 0
+    # Findings become blocks there, and no column is without a name.
+    findings = watched.page.locator("table.cards")
+    assert findings.evaluate("one => one.scrollWidth - one.parentElement.clientWidth") <= 0
+    assert "" not in watched.page.locator("thead th").evaluate_all("all => all.map(one => one.textContent.trim())")
+    assert findings.locator("[data-side=NEW]").first.evaluate("one => getComputedStyle(one, '::before').content.replaceAll('\"', '').trim()") == (
+        "NEW" if width < 860 else "none")
     # Each drawing stands below a scale that says what it shows.
     heading = watched.page.locator("th", has_text="NEW as a multiple of BASE")
     assert heading.locator("svg text").all_text_contents() == ["¼", "½", "1", "2", "4"]

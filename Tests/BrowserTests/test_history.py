@@ -119,6 +119,23 @@ def test_escape_closes_the_story_from_within(waits):
     assert story(waits) is None
 
 
+def test_escape_closes_the_story_after_a_search(waits):
+    page = waits.page
+    field = page.locator("#search")
+    field.fill("46:3")
+    field.press("Enter")
+    settle(waits)
+    assert story(waits) == "Fence 46:3"
+    field.fill("46:")
+    # First what is open over it.
+    field.press("Escape")
+    assert page.locator("#results").is_hidden() and story(waits) == "Fence 46:3"
+    field.press("Escape")
+    settle(waits)
+    assert story(waits) is None
+    assert page.evaluate("() => document.activeElement.id") == "canvas"
+
+
 def test_links_of_the_answer_have_addresses_and_entries(waits, render, open_page):
     page = waits.page
     links = page.locator("#short a")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 
 import ftrace
@@ -113,4 +114,75 @@ def test_a_search_for_a_context_of_runs_alone_flies_to_them(merged, open_page):
     assert watched.page.locator("#story").is_hidden()
     begin, end, _ = watched.view
     assert begin <= 10_000_000 and 310_050_000 <= end and watched.span < 1e9
+    watched.assert_quiet()
+
+
+# More than there are waits one by one, and tasks that have runs of their own.
+TASKS = 300_000
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory):
+    """Every task waits once, and all for one fence after the other of one timeline."""
+    folder = tmp_path_factory.mktemp("crowd")
+    names = ("driver0", "ring0", 7)
+    lines = []
+    for task in range(TASKS):
+        at = 1_000_000 + task * 10
+        for offset, comm, pid, event in (
+                (0, "submit", 50, "init"), (1, "waiter", 1_000 + task, "wait_start"), (4, "irq", 60, "signaled"),
+                (5, "waiter", 1_000 + task, "wait_end"), (6, "submit", 50, "destroy")):
+            lines.append(ftrace.line(comm, pid, 0, at + offset, event, *names, task + 1))
+    capture, html, document = folder / "crowd.txt", folder / "crowd.html", folder / "crowd.json"
+    capture.write_text(ftrace.header(len(lines)) + "".join(lines))
+    fencepost("report", capture, "--html", html, "--json", document, "--output", os.devnull)
+    return Rendered(html, json.loads(document.read_text()))
+
+
+def test_waits_of_very_many_tasks_share_a_row_and_the_page_says_so(crowd, open_page):
+    watched = open_page(crowd)
+    assert crowd.html.stat().st_size <= 6_000_000
+    assert crowd.report["waits"]["total"] == TASKS
+    note = watched.text("#timeline-section .notice")
+    assert "waits are drawn as runs" in note and "one row, “several tasks”" in note
+    field, first = watched.page.locator("#search"), watched.page.locator("#results li").first
+    field.fill("several tasks")
+    kind, name, detail = (first.locator(part).inner_text() for part in (".kind", ".name", ".detail"))
+    assert (kind, name) == ("task", "several tasks")
+    merged = int(detail.split()[0].replace(",", ""))
+    assert 0 < merged < TASKS and detail == f"{merged:,} waits"
+    field.press("Enter")
+    watched.settle()
+    assert watched.page.locator("#story").is_hidden()
+    # A task that has no row is not said to be absent from the capture.
+    field.fill(f"waiter-{1_000 + TASKS // 2}")
+    if "Nothing" in watched.text("#results"):
+        assert "waits of many tasks stand in one row" in watched.text("#results")
+    # Nor does the table of who waited lose any.
+    rows = watched.page.locator("#waits .matrix tbody tr")
+    shown = sum(int(cell.split(" ")[0].replace(",", "")) for cell in rows.locator("td").all_inner_texts())
+    more = watched.page.locator("#waits p.aside", has_text="not in this table").inner_text()
+    assert shown + int(more.split()[0].replace(",", "")) == TASKS
+    watched.assert_quiet()
+
+
+def test_a_search_with_many_results_says_how_many_more_there_are(crowd, open_page):
+    watched = open_page(crowd)
+    field, results = watched.page.locator("#search"), watched.page.locator("#results li")
+    field.fill("7:")
+    assert results.count() == 41
+    more = int(re.fullmatch(r"and ([\d,]+) more", results.last.inner_text())[1].replace(",", ""))
+    assert more > 1_000
+    field.fill("7:3000")
+    assert "more" not in results.last.inner_text()
+
+
+def test_a_search_for_a_task_that_waits_for_nothing_shows_what_it_did(crowd, open_page):
+    watched = open_page(crowd)
+    field = watched.page.locator("#search")
+    field.fill("irq-60")
+    assert re.search(r"signaled [\d,]+ fences", watched.text("#results"))
+    field.press("Enter")
+    watched.settle()
+    assert "By irq-60." in watched.text("#story .state")
     watched.assert_quiet()

@@ -59,6 +59,107 @@ def value(report, kind, key):
     return None if report.get(kind) is None else report[kind][key]
 
 
+def labelled(fence):
+    return f"{name(fence)} ({fence['driver']} {fence['timeline']})"
+
+
+def task(one):
+    return f"{one['comm']}-{one['pid']}"
+
+
+@pytest.mark.parametrize("capture", OWN, ids=lambda path: path.name)
+def test_numbers_of_the_answer_in_short(capture, render, read_page):
+    rendered = render(capture)
+    if rendered is None:
+        pytest.skip("a capture that cannot be read at all")
+    report, clock = rendered.report, Clock(rendered.report)
+    watched = read_page(rendered)
+    answer = {}
+    for term, text in watched.page.locator("#short dl:not(.verdicts) > div").evaluate_all(
+            "all => all.map(one => [...one.children].map(part => part.innerText.replace(/\\s+/g, ' ').trim()))"):
+        answer.setdefault(re.sub(r"^\W+", "", term), []).append(text)
+
+    rules = {verdict: [rule for rule in report["rules"] if rule["verdict"] == verdict] for verdict in ("violated", "undecided", "holds")}
+    headline = watched.text("#short .headline")
+    counts = {verdict: len(some) for verdict, some in rules.items()}
+    if counts["violated"] > 0:
+        assert f"{counts['violated']} of {len(report['rules'])} rules" in headline
+    elif counts["holds"] > 0 and counts["undecided"] > 0:
+        assert f"the {counts['holds']} rule" in headline
+    if counts["undecided"] > 0 and counts["violated"] + counts["holds"] > 0:
+        assert f"{counts['undecided']} could not be decided" in headline
+
+    # The worst of each violated rule is one of its findings, and none of a lower severity than another.
+    violated = {text.split()[0]: text for text in answer.pop("Violated", [])}
+    assert set(violated) == {rule["id"] for rule in rules["violated"]}
+    severity = ["info", "warning", "error"].index
+    for rule in rules["violated"]:
+        text = violated[rule["id"]]
+        assert text.startswith(f"{rule['id']} {grouped(rule['findings'])} time{'' if rule['findings'] == 1 else 's'}")
+        own = [finding for finding in report["findings"] if finding["rule"] == rule["id"]]
+        worst = [finding for finding in own if finding["message"] in text and finding["certainty"] in text]
+        assert max(severity(finding["severity"]) for finding in worst) == max(severity(finding["severity"]) for finding in own)
+
+    def only(*terms):
+        found = [text for term in terms for text in answer.pop(term, [])]
+        assert len(found) <= 1
+        return found[0] if found else None
+
+    stall, stalled = report["stall"], only("Stalled first")
+    assert (stall is None) == (stalled is None)
+    if stall:
+        assert stalled.startswith(labelled(stall["fence"]))
+        assert f"for {clock.length(clock.of(stall, 'length'))}, since {clock.stamp(clock.of(stall, 'since'))}" in stalled
+        for waiters, count in ((stall["waiters"], stall["waiterCount"]), (stall["behind"], stall["behindCount"])):
+            assert count == 0 or re.search(rf"\b{grouped(count)} (more )?tasks?\b", stalled), stalled
+            assert all(waiter["task"] in stalled for waiter in waiters[:3])
+        if stall["lastSignalSeqno"] is not None:
+            assert f"{stall['fence']['context']}:{stall['lastSignalSeqno']} at {clock.stamp(clock.of(stall, 'lastSignal'))}" in stalled
+        assert stall["dependentCount"] == 0 or f"{grouped(stall['dependentCount'])} job" in stalled
+        assert all(cycle in stalled for cycle in stall["cycles"][:1])
+        assert len(stall["cycles"]) < 2 or f"{len(stall['cycles']) - 1} circle" in stalled
+        assert (only("Uncertain") or "").lower().removesuffix(".") == "; ".join(stall["doubts"]).lower()
+
+    longest = only("Longest wait", "Longest that ended")
+    if report["longestWaits"]:
+        wait = report["longestWaits"][0]
+        assert longest == f"{task(wait['task'])} waited {clock.length(clock.of(wait, 'length'))} for {labelled(wait['fence'])}: {wait['outcome']}."
+    else:
+        assert longest is None
+
+    noted = only("Noted") or ""
+    assert sorted(re.findall(r"([\d,]+) ([a-z]+-[a-z-]+)", noted)) == sorted(
+        (grouped(rule["findings"]), rule["id"]) for rule in rules["holds"] + rules["undecided"] if rule["findings"] > 0)
+    memory = only("Fence memory") or ""
+    assert all(f"{one['driver']} {one['verdict']} ({grouped(one['reuses'])} reuse" in memory for one in report["reuse"][:4])
+    waits, fences, lost = report["waits"], report["fences"], report["events"]["lost"]
+    said = only("Waits")
+    assert waits["total"] == 0 or f"{grouped(waits['total'])} wait" in said
+    for count, words in ((waits["failed"], "failed"), (waits["open"], "open at the end|without a recorded end")):
+        assert count == 0 or re.search(rf"\b{grouped(count)} ({words})", said), said
+    unsignaled = only("Unsignaled") or ""
+    assert fences["aliveUnsignaled"] == 0 or f"{grouped(fences['aliveUnsignaled'])} fence" in unsignaled
+    losses = only("Losses")
+    assert lost["gaps"] == 0 or f"{grouped(lost['gaps'])} gap" in losses
+    assert lost["count"] == 0 or f"{grouped(lost['count'])} event" in losses
+    left = only("Waited for", "Oldest unsignaled")
+    assert left is None or any(left.startswith(labelled(one["fence"])) for one in report["aliveFences"])
+    # Nothing stands there that is not checked here.
+    assert set(answer) <= {"Not judged"}
+
+    # What is said of the capture.
+    facts = dict(watched.page.locator("#losses .facts").evaluate(
+        "list => [...list.querySelectorAll('dt')].map(term => [term.innerText, term.nextElementSibling.innerText])"))
+    assert f"{grouped(report['trace']['fileSize'])} bytes" in facts["file"]
+    assert facts["records"].startswith(grouped(report["events"]["total"])) and grouped(report["events"]["fenceEvents"]) in facts["records"]
+    assert facts["fences"] == (
+        f"{grouped(fences['total'])}, {grouped(fences['seenFromStart'])} from their init on, {grouped(fences['complete'])} complete")
+    periods = report["gracePeriods"]
+    assert facts["grace periods"] == (
+        "not recorded" if periods["source"] == "none" else f"{grouped(periods['count'])} seen, by {periods['source']}")
+    assert facts["time"].startswith(f"{clock.stamp(clock.of(report['trace'], 'start'))} to {clock.stamp(clock.of(report['trace'], 'end'))}")
+
+
 @pytest.mark.parametrize("capture", OWN, ids=lambda path: path.name)
 def test_numbers(capture, render, read_page):
     rendered = render(capture)

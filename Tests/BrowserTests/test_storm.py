@@ -76,7 +76,7 @@ def test_a_fence_whose_finding_is_not_listed_says_so(storm, open_page):
     all_subjects = subjects(rendered.report)
     assert len(all_subjects) > 10_000
     watched = open_page(rendered)
-    said = next(text for text in watched.page.locator("#findings p").all_inner_texts() if "errors first" in text)
+    said = next(text for text in watched.page.locator("#findings p").all_inner_texts() if "leads to the timeline" in text)
     listed = int(re.match(r"([\d,]+) findings", said)[1].replace(",", ""))
     assert listed < len(rendered.report["findings"])
     unlisted = 0
@@ -122,3 +122,24 @@ def test_a_wait_says_that_its_fence_has_findings_that_are_not_listed(storm, open
         said.append("Its fence has findings that are not listed here." in watched.text("#story"))
     assert sorted(said) == [False, True]
     watched.assert_quiet()
+
+
+def test_a_list_of_a_rule_says_how_many_of_its_findings_it_lacks(storm, open_page):
+    _, rendered = storm
+    watched = open_page(rendered)
+    [rule] = [rule for rule in rendered.report["rules"] if rule["id"] == "out-of-order-signal"]
+    watched.page.locator("#findings select").first.select_option(rule["id"])
+    listed = int(re.match(r"([\d,]+)", watched.text("#findings [role=status]"))[1].replace(",", ""))
+    rest = f"{rule['findings'] - listed:,} more of out-of-order-signal are counted, but not listed in this page."
+    assert watched.text("#findings [role=status]").endswith(rest)
+
+
+def test_what_is_copied_says_that_there_is_more(storm, open_page):
+    _, rendered = storm
+    watched = open_page(rendered, permissions=["clipboard-read", "clipboard-write"])
+    for kind in ("text", "Markdown"):
+        watched.page.locator("#findings button", has_text=f"Copy as {kind}").click()
+        watched.page.locator("#spoken", has_text=f"Copied as {kind}.").wait_for(state="attached")
+        text = watched.page.evaluate("() => navigator.clipboard.readText()")
+        assert text.startswith("Findings of storm.txt\n")
+        assert re.search(r"\n\n[\d,]+ more are counted, but not listed in this page\.\n$", text)

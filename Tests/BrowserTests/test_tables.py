@@ -3,6 +3,8 @@
 import re
 
 import ftrace
+import pytest
+from conftest import TRACES
 
 
 def cells(watched, column):
@@ -15,7 +17,7 @@ def test_findings_are_filtered(waits, render):
     rule, severity, certainty = page.locator("#findings select").all()
     rule.select_option("long-wait")
     assert set(cells(waits, 2)) == {"long-wait"} and len(cells(waits, 2)) == 4
-    assert "4 of 22 findings" in waits.text("#findings")
+    assert "4 of 22 findings" in waits.text("#findings") and "not listed" not in waits.text("#findings")
     rule.select_option("")
     severity.select_option("info")
     assert len(cells(waits, 0)) == 8
@@ -46,9 +48,21 @@ def copied(waits, button):
     return waits.page.evaluate("() => navigator.clipboard.readText()")
 
 
+def test_a_heading_says_by_what_a_table_is_sorted(waits):
+    def sorted_by(section):
+        return waits.page.locator(f"#{section} th[aria-sort]").evaluate_all("all => all.map(one => [one.textContent, one.ariaSort])")
+
+    assert sorted_by("findings") == [["severity", "ascending"]] and sorted_by("waits") == [["length", "descending"]]
+    ranks = [["error", "warning", "info"].index(cell.lstrip("▲△○ ")) for cell in cells(waits, 0)]
+    assert ranks == sorted(ranks) and len(set(ranks)) == 3
+    waits.page.locator("#findings th button", has_text="time").click()
+    assert sorted_by("findings") == [["time", "descending"]]
+
+
 def test_findings_are_copied_as_text(waits):
     waits.page.locator("#findings select").first.select_option("wait-cycle")
     text = copied(waits, "Copy as text")
+    assert text.startswith("Findings of fl-waits.dat\n\nerror, ")
     assert text.count("wait-cycle") == 3
     assert "provided that no other task would have signaled these fences" in text
     assert "dma_fence_wait_start" in text
@@ -110,3 +124,25 @@ def test_a_wait_during_which_events_were_lost_says_so(tmp_path, render, open_pag
     watched.page.locator("#search").press("Enter")
     watched.settle()
     assert "across-201 250.000 us to the end of the trace, no end recorded" in watched.text("#story").splitlines()
+
+
+@pytest.mark.parametrize("name", ["recipe-6.1.dat", "recipe-7.2.dat"])
+def test_a_waker_is_told_with_how_long_the_waiter_took_to_a_cpu(name, render, open_page):
+    rendered = render(TRACES / name)
+    watched = open_page(rendered)
+    finding = next(finding for finding in rendered.report["findings"] if ", on a CPU " in finding["message"])
+    task, waker, delay = re.match(r"(\S+) waited .*; woken by (\S+) .*, on a CPU ([\d.]+ us) later", finding["message"]).groups()
+    watched.page.locator("#findings tbody a", has_text=f"{finding['fence']['context']}:{finding['fence']['seqno']}").first.click()
+    watched.settle()
+    [waiter] = [one for one in watched.page.locator("#story li").all_inner_texts() if one.startswith(task)]
+    assert waiter.endswith(f", woken by {waker}, on a CPU {delay} later")
+    watched.page.locator("#story li a", has_text=task).last.click()
+    watched.settle()
+    assert f"woken by\n{waker}, on a CPU {delay} later" in watched.text("#story dl")
+
+
+def test_who_waited_stands_beside_the_waits(waits):
+    waits.page.set_viewport_size({"width": 1440, "height": 900})
+    table, matrix = (waits.page.locator(f"#waits {what}").bounding_box() for what in (".table", ".matrix"))
+    assert matrix["x"] > table["x"] + table["width"]
+    assert matrix["y"] < table["y"] + 150

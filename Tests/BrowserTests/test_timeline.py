@@ -2,8 +2,9 @@
 
 import re
 
+import ftrace
 import pytest
-from conftest import TRACES
+from conftest import TRACES, Watched
 
 
 def box(watched):
@@ -264,6 +265,9 @@ def search(watched, text, enter=True):
 @pytest.mark.parametrize(("text", "kind", "first"), [
     ("46:3", "fence", "46:3"), ("Fence 46:3", "fence", "46:3"), ("46", "timeline", "fencelab fl.ring1"), ("fl-dead-a-302", "task", "fl-dead-a-302"),
     ("fencelab", "timeline", "fencelab fl.ring0"), ("ring2", "timeline", "fencelab fl.ring2"), ("wait-cycle", "rule", "wait-cycle"),
+    # As reports in text and Markdown name them, and stories; and a task that waits for nothing.
+    ("fencelab/fl.ring2", "timeline", "fencelab fl.ring2"), ("46:3#0", "fence", "46:3"), ("context 46", "timeline", "fencelab fl.ring1"),
+    ("sh-297", "task", "sh-297"),
 ])
 def test_search_finds(waits, text, kind, first):
     search(waits, text, enter=False)
@@ -302,6 +306,12 @@ def test_the_story_tells_of_the_same_memory(render, open_page):
     text = watched.text("#story")
     assert "Same memory" in text and "0xff4138d9c5023b60" in text
     assert "from release to reuse; no grace period passed" in text
+    # By the address its first life is found.
+    search(watched, "0xff4138d9c5023b60", enter=False)
+    assert watched.text("#results .kind") == "memory"
+    search(watched, "0xff4138d9c5023b60")
+    first = watched.page.locator("#story ol li").first
+    assert story(watched) == f"Fence {first.inner_text().split(',')[0]}"
 
 
 def test_a_finding_is_flown_to(waits, render):
@@ -383,3 +393,22 @@ def test_the_story_is_whole_beside_the_timeline(render, open_page):
     table = watched.page.locator("#story .records")
     assert table.evaluate("one => one.getBoundingClientRect().right <= one.closest('.frame').getBoundingClientRect().right + 0.5")
     assert "fl-dead-a-302" in table.inner_text()
+
+
+def test_a_span_of_ticks_is_a_short_number(tmp_path, render, browser):
+    capture = tmp_path / "ticks.txt"
+    capture.write_text(ftrace.header(3) + "".join(
+        f"          submit-7       [000] .....   {at}: dma_fence_{event}: driver=driver timeline=ring context=1 seqno=1\n"
+        for at, event in ((3, "init"), (9, "signaled"), (130, "destroy"))))
+    rendered = render(capture, "--clock", "counter")
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    # What stands on the canvas is in no element.
+    page.add_init_script("""
+      window.written = [];
+      const fillText = CanvasRenderingContext2D.prototype.fillText;
+      CanvasRenderingContext2D.prototype.fillText = function (text, ...place) { written.push(text); fillText.call(this, text, ...place); };""")
+    Watched(page).open(rendered.html)
+    spans = [text for text in page.evaluate("() => written") if text.endswith(" in view")]
+    context.close()
+    assert spans and all(re.fullmatch(r"[\d.]{1,5}[kMG]? ticks in view", text) for text in spans), spans

@@ -111,6 +111,25 @@ def test_a_stall_inside_of_an_array_is_told_by_its_member(tmp_path, render, open
     watched.assert_quiet()
 
 
+def test_where_a_ring_stopped_leads_before_what_was_asked_for(tmp_path, render, open_page):
+    def ring(at, pid, event, seqno):
+        return ftrace.line("app", pid, 0, at, event, "amdgpu", "gfx", 9, seqno)
+
+    rendered = written(
+        tmp_path, render, [ring(1_000, 50, "init", 1), ring(1_001, 50, "signaled", 1)]
+        + [ring(1_010 + seqno, 50, "init", seqno) for seqno in (2, 3, 4)]
+        + [ring(1_100, 9, "wait_start", 4), (1_200, "app", 51, "init", 5, 1), (1_300, "app", 51, "signaled", 5, 1)]
+        + [(1_400, "app", 51, "wait_start", 5, 1), (1_500, "app", 51, "wait_end", 5, 1), (40_000_000, "irq", 3, "init", 7, 1)])
+    watched = open_page(rendered)
+    words = statement(watched, "Stalled first")
+    assert words.startswith("9:2 (amdgpu gfx) is where its context stopped: the oldest of it without a signal, begun 39.")
+    assert "9:4 (amdgpu gfx), 2 behind it, had been asked for and was not signaled for 39." in words
+    watched.page.locator("#short a[href='#fence=9:2']").first.click()
+    watched.settle()
+    assert watched.text("#story h3") == "Fence 9:2"
+    watched.assert_quiet()
+
+
 @pytest.mark.parametrize(("fragment", "title"), [
     ("#wait=302@5", "Wait of task 302 at 89."), ("#wait=302@-1", "Wait of task 302"), ("#finding=9999", "Finding 9999"),
     ("#fence=45:999", "Fence 45:999"),
@@ -231,3 +250,42 @@ def test_what_of_a_text_was_not_judged_is_said_at_the_top(tmp_path, render, open
     words = statement(watched, "Not judged")
     assert words.startswith("The last boot with a dump was judged, and not ")
     assert words in watched.text("#losses .facts")
+
+
+def test_memory_that_no_two_fences_had_is_not_called_unrecorded(render, open_page):
+    rendered = render(TRACES / "recipe-7.2.dat")
+    [rule] = [rule for rule in rendered.report["rules"] if rule["id"] == "reuse-within-grace-period"]
+    assert rule["verdict"] == "holds" and rendered.report["reuse"] == []
+    assert "no two fences had one address" in open_page(rendered).text("#memory")
+    watched = open_page(render(TRACES / "lost-overwrite.dat"))
+    assert "this needs the addresses of fences" in watched.text("#memory")
+
+
+def test_what_losses_leave_without_an_end_is_not_counted_as_alive(render, open_page):
+    rendered = render(TRACES / "lost-overwrite.dat")
+    peak = rendered.report["fences"]["peakAlive"]
+    watched = open_page(rendered)
+    assert f"{peak} without a recorded end at once at the most" in watched.text("#alive")
+    title = "Fences without a recorded end over time"
+    assert watched.text("#alive figcaption").startswith(title)
+    assert watched.page.locator("#alive svg[role=img]").get_attribute("aria-label").startswith(title)
+
+
+def test_a_fence_leads_to_the_others_of_its_identity(render, open_page):
+    rendered = render(TRACES / "fl-idreuse.dat")
+    finding = next(finding for finding in rendered.report["findings"] if finding["rule"] == "identity-reused-while-alive")
+    name = f"{finding['fence']['context']}:{finding['fence']['seqno']}"
+    watched = open_page(rendered, f"#fence={name}")
+    assert watched.text("#story-title") == f"Fence {name}"
+    others = watched.page.locator("#namesakes li")
+    assert others.count() >= 1
+    assert any("identity-reused-while-alive" in other for other in others.all_inner_texts()) or "identity-reused-while-alive" in watched.text("#story")
+    other = others.first.locator("a").inner_text()
+    assert other.startswith(f"{name} (generation ")
+    others.first.locator("a").click()
+    watched.settle()
+    assert watched.text("#story-title") == f"Fence {other}"
+    assert name in watched.page.locator("#namesakes li a").all_inner_texts()
+    # One that nobody shares its identity with has no such list.
+    alone = open_page(render(TRACES / "fl-waits.dat"), "#fence=46:3")
+    assert alone.page.locator("#namesakes").count() == 0

@@ -63,6 +63,20 @@ struct CommandTests {
         == file.text.replacing("\"fl-waits.dat\"", with: "\"standard input\""))
   }
 
+  @Test func `no report overwrites the file on standard input`() async throws {
+    let folder = try TemporaryFolder()
+    let capture = try #require(
+      FileManager.default.contents(atPath: Captures.packageRoot + "/traces/vgem-7.2.trace.txt"))
+    let path = try folder.write(capture, to: "in.txt")
+    let refused = try await Command.shell("fencepost report - --json \"$1\" < \"$1\"", path)
+    #expect(refused.status == 64)
+    #expect(refused.error.unwrapped.contains("the one that standard input comes from"))
+    #expect(try folder.read("in.txt") == Array(capture))
+    let written = try await Command.shell(
+      "fencepost report - --json \"$1.json\" < \"$1\"", path)
+    #expect(written.status == 0)
+  }
+
   @Test func `several traces give one document`() async throws {
     let other = try Captures.own("fl-slab.dat")
     let run = try await Command.fencepost(

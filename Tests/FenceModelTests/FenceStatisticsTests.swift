@@ -44,6 +44,23 @@ struct FenceStatisticsTests {
     #expect(statistics.longestWaits.map(\.fence.context) == [1, 2, 3])
   }
 
+  @Test func `a signal before the emit has no latency, and is counted apart`() {
+    var events = EventSequence()
+    events.add(.initialized, 1, 1, at: 10)
+    events.add(.signaled, 1, 1, at: 20)
+    events.add(.emitted, 1, 1, at: 25)
+    events.add(.destroyed, 1, 1, at: 30)
+    events.add(.initialized, 1, 2, at: 40)
+    events.add(.emitted, 1, 2, at: 41)
+    events.add(.signaled, 1, 2, at: 48)
+    events.add(.destroyed, 1, 2, at: 50)
+    events.finish()
+    let row = statistics(of: events).rows(names: events.model.names).first
+    #expect(row?.unorderedSignals == 1)
+    #expect(row?.signalLatency?.count == 1)
+    #expect(row?.signalLatency?.p50 == 7_000)
+  }
+
   @Test func `rows beyond the bound are counted under other`() {
     var bounds = ModelBounds()
     bounds.timelines = 2

@@ -1,5 +1,5 @@
 @testable import FenceModel
-import FenceReports
+@testable import FenceReports
 import FenceRules
 import Testing
 import TraceVocabulary
@@ -198,6 +198,28 @@ struct FencesAtEndTests {
     #expect(
       markdown.contains("Fences without a recorded end, 3; ?: events were lost while it lived"))
     #expect(markdown.contains("| 16:123456\\#2 ? |"))
+  }
+
+  /// What the page says of a capture whose fences have begun and not ended.
+  @Test func `fences are called alive at any time only where no end of one can be missing`() {
+    func fences(_ change: (inout Report) -> Void) -> FencesAtEnd {
+      FencesAtEnd(
+        Sample.complete {
+          $0.counts.aliveAtEnd = 3
+          $0.aliveFences = [Sample.report().aliveFences[0]]
+          change(&$0)
+        })
+    }
+    let sure = fences { _ in }
+    #expect(sure.count == "3 alive at the end")
+    #expect(sure.isCurveOfLiving)
+    let missing = fences { $0.trace.cpus[0].dropped = 7 }
+    #expect(missing.count == "3 alive at the end, though 7 events are missing")
+    #expect(!missing.isCurveOfLiving)
+    let lost = fences { $0.events.gaps = 1 }
+    #expect(lost.count == "3 alive at the end")
+    #expect(!lost.isCurveOfLiving)
+    for step in ["init", "destroy"] { #expect(!fences(without(step)).isCurveOfLiving) }
   }
 
   @Test func `a nought of fences alive is told only where it is known`() {

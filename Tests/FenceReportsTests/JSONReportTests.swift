@@ -82,7 +82,10 @@ struct JSONReportTests {
     ("gracePeriods", ["source", "count"]),
     (
       "timelines",
-      ["driver", "timeline", "contexts", "fences", "signalLatency", "wait", "alive"]
+      [
+        "driver", "timeline", "contexts", "fences", "signalLatency", "wait", "alive",
+        "unorderedSignals",
+      ]
     ),
     ("timelines.signalLatency", ["count", "p50", "p90", "p99", "max", "unit"]),
     (

@@ -155,6 +155,21 @@ struct WaitsAtEndTests {
     #expect(
       Self.words(of: TextReport().text(of: unsure))
         .contains("asked for, with no recorded signal, for 1.412 s; no signal"))
+    let ring = stalled(3, lost: 0) {
+      guard let asked = $0.stall?.fence else { return }
+      var oldest = asked
+      oldest.fence = FenceID(context: 16, seqno: 0)
+      $0.stall?.stop = StallSummary.Stop(
+        fence: oldest, since: Timestamp(63_412_173_740), ahead: 4)
+    }
+    #expect(
+      MarkdownReport(toolVersion: "1").text(of: [ring]).contains("<summary>Stalled first, 16:0"))
+    let stopped = Self.words(of: TextReport().text(of: ring))
+    #expect(
+      stopped.contains(
+        ", where its context stopped: the oldest of it without a signal, begun 2.000 s before the end; "
+      ))
+    #expect(stopped.contains(", 4 behind it, asked for and not signaled for 1.412 s; no signal"))
     let some = Self.words(of: TextReport().text(of: stalled(3, lost: 2)))
     #expect(
       some.contains(

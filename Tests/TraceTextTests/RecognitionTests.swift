@@ -68,6 +68,8 @@ import TraceText
     arguments: [
       "1:# tracer: nop\n2:#\n", "trace.txt:12:" + record, "     1\t# tracer: nop\n     2\t#\n",
       "7:" + record + "9:" + record,
+      "t_2026-11-24.txt:7:" + record + "t_2026-11-24.txt:9:" + record,
+      "t_2026-11-24.txt-7-" + record + "t_2026-11-24.txt:9:" + record,
     ] as [String]) func `numbers before the lines are known`(text: String) throws
   {
     #expect(try wrapping(Array(text.utf8)) == .numbered)

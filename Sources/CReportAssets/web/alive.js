@@ -16,7 +16,7 @@ function aliveSection() {
   });
   const facts = [
     `${counted(fences.total, "fence")} seen`,
-    data.livesRecorded ? `${grouped(fences.peakAlive)} ${data.fenceEndDoubt ? "without a recorded end" : "alive"} at once at the most` : "neither inits nor destroys seen",
+    data.livesRecorded ? `${grouped(fences.peakAlive)} ${data.isCurveOfLiving ? "alive" : "without a recorded end"} at once at the most` : "neither inits nor destroys seen",
     data.fencesAtEnd,
   ].filter(Boolean);
   addCountedSection(
@@ -34,7 +34,7 @@ function aliveSection() {
 const isEndUnsure = (alive) => alive.traits.includes("crossedGap");
 
 /** What fences are that have not come to a recorded end. */
-const aliveTitle = () => (data.fenceEndDoubt ? "Fences without a recorded end" : "Alive fences");
+const aliveTitle = () => (data.isCurveOfLiving ? "Alive fences" : "Fences without a recorded end");
 
 /** The count as steps over the whole trace. */
 function alivePlot() {

@@ -50,12 +50,14 @@ function lossesSection() {
     ].map(([title, value]) => ({ title, numeric: true, value, cell: (cpu) => (value(cpu) === null || value(cpu) === undefined ? "–" : grouped(value(cpu))) }))
       .concat([["first", "first"], ["last", "last"]].map(([title, stem]) => ({ title, numeric: true, value: (cpu) => momentOf(cpu, stem), cell: (cpu) => stamp(momentOf(cpu, stem)) }))),
   });
+  // Of a text the lines of other instances are not read so far.
+  const isOfAll = isOneOfSeveral && !report.lines;
   const names = Object.entries(events.byName).map(([name, count]) => ({ name, count }));
   const counts = sortedTable({
-    caption: isOneOfSeveral ? "Events by name, of all instances" : "Events by name", items: names, shown: 40,
+    caption: isOfAll ? "Events by name, of all instances" : "Events by name", items: names, shown: 40,
     columns: [
       { title: "event", value: (item) => item.name, cell: (item) => item.name },
-      { title: isOneOfSeveral ? "records of all instances" : "records", numeric: true, value: (item) => item.count, cell: (item) => grouped(item.count) },
+      { title: isOfAll ? "records of all instances" : "records", numeric: true, value: (item) => item.count, cell: (item) => grouped(item.count) },
     ],
   });
   addSection(

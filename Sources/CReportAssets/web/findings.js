@@ -5,7 +5,6 @@ let filterFindings = () => {};
 function findingsSection() {
   const { findings } = report;
   const items = findings.map((finding, index) => ({ finding, index, at: momentOf(finding, "at") }));
-  items.sort((a, b) => severityRank[a.finding.severity] - severityRank[b.finding.severity] || a.index - b.index);
   const choice = (label, all, values) => element(
     "label", null, label, " ", element("select", { onchange: filter }, element("option", { value: "" }, all), values.map((value) => element("option", { value }, value))));
   const rule = choice("Rule", "all", [...new Set(findings.map((finding) => finding.rule))].sort());
@@ -14,7 +13,7 @@ function findingsSection() {
   const words = element("input", { type: "search", oninput: filter });
   const shown = element("p", { class: "aside", role: "status" });
   const table = sortedTable({
-    caption: "Findings", items, shown: 25, cards: true, empty: rulesThat("undecided").length > 0
+    caption: "Findings", items, shown: 25, cards: true, order: { column: 0, down: false }, empty: rulesThat("undecided").length > 0
       ? `No rule found anything. ${counted(rulesThat("undecided").length, "rule")} could not be decided: nothing found is not the same as nothing wrong.`
       : "No rule found anything.",
     columns: [
@@ -39,10 +38,16 @@ function findingsSection() {
 
   const omitted = report.findingsOmitted ?? 0;
 
+  /** How many more there are than the page lists, of the chosen rule or of all; empty where it lists all. */
+  function restWords() {
+    const chosen = report.rules.find(({ id }) => id === rule.querySelector("select").value);
+    const rest = chosen ? chosen.findings - findings.filter((finding) => finding.rule === chosen.id).length : omitted;
+    return rest > 0 ? `${grouped(rest)} more${chosen ? ` of ${chosen.id}` : ""} ${rest === 1 ? "is" : "are"} counted, but not listed in this page.` : "";
+  }
+
   function tell(count) {
     const all = count === findings.length ? counted(count, "finding") : `${grouped(count)} of ${counted(findings.length, "finding")}`;
-    shown.textContent = findings.length === 0 ? "" : `${all}, errors first. A time or a fence leads to the timeline; a sentence unfolds what it rests on.`
-      + (omitted > 0 ? ` ${grouped(omitted)} more are counted, but not listed in this page.` : "");
+    shown.textContent = findings.length === 0 ? "" : `${all}. A time or a fence leads to the timeline; a sentence unfolds what it rests on. ${restWords()}`;
     shown.hidden = shown.textContent === "";
   }
 
@@ -54,7 +59,7 @@ function findingsSection() {
   tell(items.length);
   const copy = (name, write) => element("button", {
     type: "button",
-    onclick: async () => announce(await copyText(write(table.items().map((item) => item.finding))) ? `Copied as ${name}.` : "The browser refused to copy."),
+    onclick: async () => announce(await copyText(write(table.items().map((item) => item.finding), restWords())) ? `Copied as ${name}.` : "The browser refused to copy."),
   }, `Copy as ${name}`);
   addCountedSection(
     "findings", "Findings", findings.length + omitted,
@@ -101,18 +106,18 @@ async function copyText(text) {
   }
 }
 
-function findingsAsText(findings) {
-  return findings.map((finding) => [
+function findingsAsText(findings, rest) {
+  return `Findings of ${report.trace.file}\n\n${findings.map((finding) => [
     `${finding.severity}, ${finding.certainty}: ${finding.rule}: ${finding.message}`,
     ...finding.assumptions.map((assumption) => `  provided that ${assumption}`),
     ...finding.evidence.map((record) => `  ${stamp(momentOf(record, "timestamp"), 9)}  CPU ${record.cpu ?? "?"}  ${record.event}`),
-  ].join("\n")).join("\n") + "\n";
+  ].join("\n")).join("\n")}\n${rest ? `\n${rest}\n` : ""}`;
 }
 
 /** Escapes what Markdown or a table would take for its own. */
 const inMarkdown = (text) => text.replace(/[\\`*_{}[\]<>|~#&@]/g, (sign) => `\\${sign}`);
 
-function findingsAsMarkdown(findings) {
+function findingsAsMarkdown(findings, rest) {
   return `Findings of ${inMarkdown(report.trace.file)}\n\n| severity | certainty | rule | time | what |\n| --- | --- | --- | --- | --- |\n`
-    + findings.map((finding) => `| ${finding.severity} | ${finding.certainty} | ${finding.rule} | ${stamp(momentOf(finding, "at"))} | ${inMarkdown(finding.message + conditionsOf(finding))} |`).join("\n") + "\n";
+    + findings.map((finding) => `| ${finding.severity} | ${finding.certainty} | ${finding.rule} | ${stamp(momentOf(finding, "at"))} | ${inMarkdown(finding.message + conditionsOf(finding))} |`).join("\n") + `\n${rest ? `\n${inMarkdown(rest)}\n` : ""}`;
 }

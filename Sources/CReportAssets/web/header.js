@@ -50,7 +50,7 @@ function drawHeader() {
   pen.fillStyle = ink.quiet;
   pen.font = numberFont;
   const span = shortDuration(view.to - view.from);
-  const spanInView = `${span} in view`;
+  const spanInView = `${span}${ticking() ? " ticks" : ""} in view`;
   pen.fillText(pen.measureText(spanInView).width <= view.gutter - 18 ? spanInView : span, 10, axisHeight / 2);
   strips().forEach((strip, place) => {
     pen.font = "11px system-ui, sans-serif";

@@ -32,7 +32,7 @@ function inViewTable() {
     columns: [
       { title: "fence", value: fenceIdentity, cell: (fence) => link(fenceIdentity(fence), () => showIndexedFence(fence), null, fragmentOf({ fence })) },
       { title: "driver", value: (fence) => rowDriver(fences.row[fence]), cell: (fence) => rowDriver(fences.row[fence]) },
-      { title: "timeline", value: (fence) => rowTimeline(fences.row[fence]), cell: (fence) => rowTimeline(fences.row[fence]) },
+      { title: "timeline", named: true, value: (fence) => rowTimeline(fences.row[fence]), cell: (fence) => rowTimeline(fences.row[fence]) },
       { title: "init", ...moment("init") },
       { title: "emit", ...moment("emit") },
       { title: "enable_signal", ...moment("enable") },

@@ -3,7 +3,10 @@
 function memorySection() {
   const { reuse } = report;
   if (reuse.length === 0) {
-    addSection("memory", "Reuse of memory", element("p", { class: "nothing" }, "Not seen: this needs the addresses of fences, which the dma_fence events do not have. fencepost recipe prints how to record them."));
+    const lacksAddress = report.rules.some(({ id, needs }) => id === "reuse-within-grace-period" && needs.some((need) => need.includes("address")));
+    addSection("memory", "Reuse of memory", element("p", { class: "nothing" }, lacksAddress
+      ? ["Not seen: this needs the addresses of fences, which the dma_fence events do not have. ", element("code", null, "fencepost recipe"), " prints how to record them."]
+      : "None seen: no two fences had one address, of those whose address was recorded."));
     return;
   }
   const number = (title, key) => ({ title, numeric: true, value: (item) => item[key], cell: (item) => grouped(item[key]) });

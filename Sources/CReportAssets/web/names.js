@@ -38,9 +38,13 @@ function fenceIdentity(fence) {
 const rowDriver = (row) => data.strings[data.rows.driver[row]];
 const rowTimeline = (row) => data.strings[data.rows.timeline[row]];
 
+/** Whether it stands for tasks that have no row of their own. */
+const isSeveral = (task) => data.tasks.pid[task] < 0;
+
 /** A task as the kernel's logs name it: comm-pid. */
 function taskName(task) {
   if (task === null || task === undefined || task < 0) return "–";
+  if (isSeveral(task)) return data.strings[data.tasks.comm[task]];
   return `${data.strings[data.tasks.comm[task]]}-${data.tasks.pid[task]}`;
 }
 

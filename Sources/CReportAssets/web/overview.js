@@ -43,7 +43,7 @@ function drawOverview() {
   overviewPen.font = "11px system-ui, sans-serif";
   overviewPen.textBaseline = "middle";
   overviewPen.textAlign = "left";
-  overviewPen.fillText(data.fenceEndDoubt ? "no end recorded" : "alive fences", 10, 15);
+  overviewPen.fillText(data.isCurveOfLiving ? "alive fences" : "no end recorded", 10, 15);
   overviewPen.fillText(data.livesRecorded ? `peak ${grouped(report.fences.peakAlive)}` : "not recorded", 10, 30);
 
   // Outside the view is veiled; the view has a frame.

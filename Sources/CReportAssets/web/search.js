@@ -1,22 +1,28 @@
-// Search by context:seqno, context, task, driver, timeline or rule.
+// Search by context:seqno, context, address, task, driver, timeline or rule.
 
 const mostResults = 40;
-const nothingFound = "Nothing of that name in this page.";
+
+/** Said where a query finds nothing. */
+const nothingFound = () => `Nothing of that name in this page${data?.tasks.pid.some((_, task) => isSeveral(task)) ? ", in which waits of many tasks stand in one row" : ""}.`;
 
 /** What a query finds: {kind, name, detail, go}, best kinds first. */
 function find(query) {
   const text = query.trim().toLowerCase();
   if (text === "" || !data) return [];
   const results = [];
+  results.beyond = 0;
   const add = (kind, name, detail, go) => {
     if (results.length < mostResults) results.push({ kind, name, detail, go });
+    else results.beyond += 1;
   };
-  // As stories, tables and addresses name a fence.
-  const pair = /^(?:fence\s+)?(\d+):(\d*)(?:\/(\d+)|\s*\(generation (\d+)\))?$/.exec(text);
+  // As stories, tables, addresses and reports in Markdown name a fence.
+  const pair = /^(?:fence\s+)?(\d+):(\d*)(?:[/#](\d+)|\s*\(generation (\d+)\))?$/.exec(text);
+  const context = /^(?:context\s+)?(\d+)$/.exec(text);
   if (pair) findFences(pair[1], pair[2], pair[3] ?? pair[4], add);
   if (pair && pair[2] !== "" && results.length === 0) findMergedFence(pair[1], pair[2], add);
-  else if (/^\d+$/.test(text)) findContexts(text, add);
+  else if (context) findContexts(context[1], add);
   if (!pair) {
+    if (text.startsWith("0x")) findMemory(text, add);
     findRules(text, add);
     findTasks(text, add);
     findRows(text, add);
@@ -67,28 +73,65 @@ function findRules(text, add) {
   }
 }
 
+/** Memory that several fences had, by the begin of its address. */
+function findMemory(text, add) {
+  for (const { address, fences } of data.memory) {
+    if (address.startsWith(text)) add("memory", address, counted(fences.length, "fence"), () => showIndexedFence(fences[0]));
+  }
+}
+
 function findTasks(text, add) {
   const { tasks } = data;
   for (let task = 0; task < tasks.length; task += 1) {
     if (!taskName(task).toLowerCase().includes(text)) continue;
-    add("task", taskName(task), counted(tasks.count[task], "wait"), () => {
+    const merged = (data.mergedWaits.get(task) ?? []).reduce((sum, run) => sum + data.waitsMerged.count[run], 0);
+    const count = tasks.count[task] + merged;
+    const signals = signalCounts()[task];
+    const work = signals > 0 ? `signaled ${counted(signals, "fence")}` : "no wait, no signal";
+    add("task", taskName(task), count > 0 ? counted(count, "wait") : work, () => {
       if (tasks.count[task] > 0) showWait(tasks.first[task]);
-      else showTrack(data.trackOfTask[task]);
+      else if (merged > 0) showTrack(data.trackOfTask[task]);
+      else showWorkOf(task);
     });
   }
+}
+
+/** How many fences each task signaled on its own account. */
+function signalCounts() {
+  if (!data.signalCounts) {
+    const { fences: { signaledBy }, origins } = data;
+    data.signalCounts = new Uint32Array(data.tasks.length);
+    for (const origin of signaledBy) if (origin >= 0 && origins.level[origin] === 0) data.signalCounts[origins.task[origin]] += 1;
+  }
+  return data.signalCounts;
+}
+
+/** Shows the first fence, as they are drawn, that a task signaled, or else made another record of. */
+function showWorkOf(task) {
+  const { fences, origins } = data;
+  for (const names of [["signaledBy"], ["initBy", "emitBy", "enableBy", "signaledBy", "destroyBy"]]) {
+    for (let fence = 0; fence < fences.length; fence += 1) {
+      if (names.some((name) => fences[name][fence] >= 0 && origins.task[fences[name][fence]] === task)) {
+        showIndexedFence(fence);
+        return;
+      }
+    }
+  }
+  showTrack(-1);
+  announce(`${taskName(task)} made no record of a fence.`);
 }
 
 function findRows(text, add) {
   const seen = new Set();
   for (let row = 0; row < data.rows.length; row += 1) {
     const [driver, timeline] = [rowDriver(row), rowTimeline(row)];
-    if (!`${driver} ${timeline}`.toLowerCase().includes(text)) continue;
+    // As the page names them, and as other reports do.
+    if (!`${driver} ${timeline}\n${driver}/${timeline}`.toLowerCase().includes(text)) continue;
     // Contexts that share a track are one result.
     const track = data.trackOfRow[row];
     if (seen.has(track)) continue;
     seen.add(track);
     addRow(row, add);
-    if (seen.size >= mostResults) return;
   }
 }
 
@@ -123,9 +166,10 @@ function searchField() {
   const list = element("ul", { id: "results", role: "listbox", "aria-label": "Search results", hidden: true });
   const field = element("input", {
     id: "search", type: "search", role: "combobox", autocomplete: "off", spellcheck: "false",
-    placeholder: "context:seqno, task, driver, rule", "aria-label": "Search by context:seqno, task, driver, timeline or rule",
+    placeholder: "context:seqno, task, driver, rule", "aria-label": "Search by context:seqno, task, driver, timeline, rule or address",
     "aria-controls": "results", "aria-expanded": "false", "aria-autocomplete": "list",
   });
+  const inert = (words) => element("li", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, words);
   let results = [];
   let current = -1;
 
@@ -138,7 +182,8 @@ function searchField() {
     list.replaceChildren(...(results.length > 0 ? results.map((result, index) => element(
       "li", { role: "option", id: `result-${index}`, "aria-selected": String(index === 0), onpointerdown: (event) => { event.preventDefault(); take(index); } },
       element("span", { class: "kind" }, result.kind), element("span", { class: "name" }, result.name), element("span", { class: "detail" }, result.detail)))
-      : [element("li", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, nothingFound)]));
+      : [inert(nothingFound())]));
+    if (results.beyond > 0) list.append(inert(`and ${grouped(results.beyond)} more`));
     mark();
   }
 
@@ -181,9 +226,10 @@ function searchField() {
       event.preventDefault();
       // What was found before is no answer to this.
       clearSelection();
-      announce(nothingFound);
+      announce(nothingFound());
     } else if (event.key === "Escape") {
-      hide();
+      if (!list.hidden) hide();
+      else if (selected) closeStory();
     }
   });
   return element("div", { class: "search" }, field, list);

@@ -116,19 +116,24 @@ function ruleChip(rule) {
 
 /** How the fence that stalled first shows it; what follows says for how long. */
 const stallWords = {
-  unsignaledAtEnd: "had been asked for and was not signaled", failedWait: "was waited for in vain", longWait: "kept tasks waiting",
+  unsignaledAtEnd: "had been asked for and was not signaled", belowTimeout: "had been asked for and was not signaled",
+  notWoken: "was signaled, and waited for all the same,", failedWait: "was waited for in vain", longWait: "kept tasks waiting",
 };
 
 function stallLines() {
   const { stall } = report;
   if (!stall) return [];
   const at = momentOf(stall, "since");
+  const named = (fence, moment) => [fenceLink(fence, moment), ` (${fence.driver} ${fence.timeline})`];
+  const stop = stall.stoppedAt;
   const text = [
-    fenceLink(stall.fence, at), ` (${stall.fence.driver} ${stall.fence.timeline}) `,
+    stop ? [named(stop.fence, momentOf(stop, "since")), ` is ${data.stop}. `] : null,
+    stop?.runsAs ? ["Its job runs as ", named(stop.runsAs, at), ". "] : null,
+    named(stall.fence, at), stop ? `, ${data.stopPlace}, ` : " ",
     `${stall.signalUnsure ? "had been asked for, with no recorded signal," : stallWords[stall.kind] ?? stall.kind} for ${duration(lengthOf(stall, "length"))}, since ${stamp(at)}.`,
   ];
   if (stall.through.length > 0) text.push(" It was asked for through ", stall.through.map(containerWords), ", as far as the order of records tells.");
-  if (stall.runsAs) text.push(" Its job runs as ", fenceLink(stall.runsAs, at), ` (${stall.runsAs.driver} ${stall.runsAs.timeline}).`);
+  if (stall.runsAs) text.push(" Its job runs as ", named(stall.runsAs, at), ".");
   text.push(waitingWords(stall.fence, at, stall.waiters, stall.waiterCount, data.onStall),
     waitingWords(stall.fence, at, stall.behind, stall.behindCount, data.behindStall));
   if (stall.lastSignalSeqno !== null && stall.lastSignalSeqno !== undefined) {
@@ -142,7 +147,8 @@ function stallLines() {
   const show = () => (place >= 0 ? flyToFinding(place) : filterFindings("wait-cycle"));
   if (circle) text.push(" In a circle: ", link(circle, show, `Show the circle: ${circle}`, place >= 0 ? `finding=${place}` : "findings"), 
     others.length > 0 ? [", and ", link(`${counted(others.length, "circle")} more`, () => filterFindings("wait-cycle"), null, "findings")] : null, ".");
-  const lines = [{ term: "Stalled first", bad: true, text }];
+  const perhaps = stall.kind === "belowTimeout";
+  const lines = [{ term: perhaps ? "Perhaps stalled" : "Stalled first", bad: !perhaps, text }];
   if (stall.doubts.length > 0) lines.push({ term: "Uncertain", text: fenceLink(stall.fence, at, sentence(stall.doubts.join("; "))) });
   return lines;
 }

@@ -47,6 +47,7 @@ function fenceStory(fence) {
       element("button", { type: "button", onclick: () => stepFence(-1) }, "‹ Previous"),
       element("button", { type: "button", onclick: () => stepFence(1) }, "Next ›")),
     findingList(findingsOf(fence), unlistedOf(fence), `${rows.context[row]}:${fences.seqno[fence]}`),
+    namesakeList(fence),
     unmarkedNote(fence),
     relatedList(),
     recordTable(fence),
@@ -55,6 +56,28 @@ function fenceStory(fence) {
     dependencyList(fence, "waiting", "awaited", "Awaited by"),
     memoryList(fence),
   ].flat().filter(Boolean);
+}
+
+/** The other fences of the same context and seqno, each with how it fared and with what rules found of it. */
+function namesakeList(fence) {
+  const { fences, rows } = data;
+  const others = [];
+  for (let row = 0; row < rows.length; row += 1) {
+    if (rows.context[row] !== rows.context[fences.row[fence]]) continue;
+    for (let other = rows.first[row]; other < rows.first[row] + rows.count[row]; other += 1) {
+      if (fences.seqno[other] === fences.seqno[fence] && other !== fence) others.push(other);
+    }
+  }
+  if (others.length === 0) return null;
+  return [
+    element("h4", null, `Same identity, ${counted(others.length, "other fence")}`),
+    element("ul", { class: "plain", id: "namesakes" }, others.slice(0, 50).map((other) => {
+      const found = [...new Set(findingsOf(other).map(({ index }) => report.findings[index].rule))];
+      return element("li", null, link(fenceIdentity(other), () => showIndexedFence(other), null, fragmentOf({ fence: other })),
+        ` ${rowTimeline(fences.row[other])}, ${stateOf(other)}`, found.length > 0 ? ["; ", element("span", { class: "rule" }, found.join(", "))] : null);
+    })),
+    others.length > 50 ? element("p", { class: "aside" }, `and ${others.length - 50} more`) : null,
+  ];
 }
 
 /** Why the init of a fence is not seen. */
@@ -166,7 +189,7 @@ function waiterList(fence) {
       const waker = data.waits.waker[wait];
       return element("li", null, link(taskName(data.waits.task[wait]), () => showWait(wait), null, fragmentOf({ wait })), ` ${waitLength(wait)}`,
         isOpen(wait) ? null : `, ${resultName(wait)}`, waker >= 0 ? `, woken by ${wakerName(waker)}` : null,
-        data.waits.wakeLatency[wait] >= 0 && waker >= 0 ? ` ${duration(data.waits.wakeLatency[wait])} after the signal` : null);
+        data.waits.wakeLatency[wait] >= 0 && waker >= 0 ? `, on a CPU ${duration(data.waits.wakeLatency[wait])} later` : null);
     })),
     waiters.length > 50 ? element("p", { class: "aside" }, `and ${waiters.length - 50} more`) : null,
   ];
@@ -229,7 +252,8 @@ function waitStory(wait) {
       element("dt", null, "began"), element("dd", null, stamp(data.waits.begin[wait], 9)),
       element("dt", null, "ended"), element("dd", null, stamp(data.waits.end[wait], 9)),
       element("dt", null, "result"), element("dd", null, resultName(wait)),
-      data.waits.waker[wait] >= 0 ? [element("dt", null, "woken by"), element("dd", null, wakerName(data.waits.waker[wait]))] : null,
+      data.waits.waker[wait] >= 0 ? [element("dt", null, "woken by"), element("dd", null, wakerName(data.waits.waker[wait]),
+        data.waits.wakeLatency[wait] >= 0 ? `, on a CPU ${duration(data.waits.wakeLatency[wait])} later` : null)] : null,
       element("dt", null, "for"),
       element("dd", null, fence >= 0 ? link(fenceIdentity(fence), () => showIndexedFence(fence), null, fragmentOf({ fence }))
         : `${waitedFor(wait)}, whose life is not in this page`)),

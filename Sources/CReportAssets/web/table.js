@@ -3,16 +3,16 @@
 /**
  * Makes a table in a frame that scrolls sideways.
  *
- * `columns`: {title, cell(item) → node or text, value(item) → what to sort by, numeric, wide, minor: left
- * out where the window is narrow}.
+ * `columns`: {title, cell(item) → node or text, value(item) → what to sort by, numeric, wide, named: of
+ * names, which can be long, minor: left out where the window is narrow}.
  * `cards`: whether rows are blocks where the window is narrow.
+ * `order`: the column that the items are sorted by at first, and whether downwards; without, they stay as they are.
  * `shown`: how many items a page has. The result can be given other items by `update`. Without any
  * item there is a sentence and no table.
  */
-function sortedTable({ caption, columns, items, shown = 50, empty = "None.", rowClass, cards = false }) {
+function sortedTable({ caption, columns, items, shown = 50, empty = "None.", rowClass, cards = false, order = { column: -1, down: false } }) {
   let all = items;
   let sorted = items;
-  let order = { column: -1, down: false };
   let limit = shown;
   let filtered = false;
 
@@ -37,24 +37,23 @@ function sortedTable({ caption, columns, items, shown = 50, empty = "None.", row
   const frame = element(
     "div", { class: "frame", role: "region", tabindex: "0", "aria-label": caption }, table);
 
-  const classOf = (column) => [column.numeric ? "number" : column.wide ? "wide" : "", column.minor ? "minor" : ""].join(" ").trim() || null;
+  const classOf = (column) => [column.numeric ? "number" : column.wide ? "wide" : column.named ? "named" : "", column.minor ? "minor" : ""].join(" ").trim() || null;
 
   function sortBy(index) {
     order = { column: index, down: order.column === index ? !order.down : Boolean(columns[index].numeric) };
-    headings.forEach((heading, other) => {
-      if (other === index) heading.setAttribute("aria-sort", order.down ? "descending" : "ascending");
-      else heading.removeAttribute("aria-sort");
-    });
     arrange();
     fill();
   }
 
   function arrange() {
+    headings.forEach((heading, index) => {
+      if (index === order.column) heading.setAttribute("aria-sort", order.down ? "descending" : "ascending");
+      else heading.removeAttribute("aria-sort");
+    });
     sorted = all;
     if (order.column < 0) return;
     const { value } = columns[order.column];
-    sorted = [...all].sort((first, second) => compare(value(first), value(second)));
-    if (order.down) sorted.reverse();
+    sorted = [...all].sort((first, second) => (order.down ? compare(value(second), value(first)) : compare(value(first), value(second))));
   }
 
   function fill() {
@@ -72,10 +71,12 @@ function sortedTable({ caption, columns, items, shown = 50, empty = "None.", row
     body.replaceChildren(...page);
     const hidden = sorted.length - Math.min(sorted.length, limit);
     rest.hidden = hidden === 0;
-    more.textContent = `Show ${grouped(Math.min(hidden, 10 * shown))} more of ${grouped(hidden)}`;
+    const next = Math.min(hidden, 10 * shown);
+    more.textContent = `Show ${grouped(next)} more${hidden > next ? ` of ${grouped(hidden)}` : ""}`;
     onPaper.textContent = `and ${grouped(hidden)} more, in the page that this was printed from.`;
   }
 
+  arrange();
   fill();
   return {
     node: element("div", { class: "table" }, frame, nothing, rest),

@@ -59,7 +59,7 @@ function compact(number) {
   for (const [size, unit] of [[1e9, "G"], [1e6, "M"], [1e3, "k"]]) {
     if (number >= size) return `${Number((number / size).toPrecision(3))}${unit}`;
   }
-  return String(number);
+  return String(Number(number.toPrecision(3)));
 }
 
 /** A count with its noun: "1 wait", "2 waits". */

@@ -153,6 +153,7 @@ function mergedNote() {
   const parts = [];
   if (unmarkedWords()) parts.push(unmarkedWords());
   if (data.detail?.whatWasMerged) parts.push(data.detail.whatWasMerged);
+  if (data.tasks.pid.some((_, task) => isSeveral(task))) parts.push("Merged waits of very many tasks stand in one row, “several tasks”.");
   if (data.rowsOmitted > 0) parts.push(`${counted(data.rowsOmitted, "context")} more are not shown.`);
   if (data.tasksOmitted > 0) parts.push(`${counted(data.tasksOmitted, "task")} more are not shown.`);
   if (data.gracePeriodsOmitted > 0) parts.push(`${counted(data.gracePeriodsOmitted, "grace period")} more are not shown.`);

@@ -14,7 +14,7 @@ function timelinesSection() {
     caption: "Timelines with the time to the signal and the waits", items: report.timelines, shown: 50,
     columns: [
       { title: "driver", value: (line) => line.driver, cell: (line) => line.driver },
-      { title: "timeline", value: (line) => line.timeline, cell: (line) => line.timeline },
+      { title: "timeline", named: true, value: (line) => line.timeline, cell: (line) => line.timeline },
       number("contexts", "contexts"), number("fences", "fences"), number(data.areAllAlive ? "alive" : "without an end", "alive"),
       part("signal p50", "signalLatency", "p50"), part("p90", "signalLatency", "p90"), part("p99", "signalLatency", "p99"), part("max", "signalLatency", "max"),
       { title: "waits", numeric: true, value: (line) => line.wait?.count ?? 0, cell: (line) => grouped(line.wait?.count ?? 0) },

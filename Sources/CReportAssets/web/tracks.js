@@ -24,17 +24,20 @@ const markHeight = 7;
 function makeTracks() {
   const tracks = [];
   const { tasks } = data;
-  const order = [...Array(tasks.length).keys()].filter((task) => tasks.count[task] > 0 || data.mergedWaits.has(task));
+  const order = [...Array(tasks.length).keys()].filter((task) => !isSeveral(task) && (tasks.count[task] > 0 || data.mergedWaits.has(task)));
   const longest = order.map((task) => longestWaitOf(task));
   const ranked = order.map((_, place) => place).sort((a, b) => longest[b] - longest[a]);
   const top = ranked.slice(0, tasksOnTop).sort((a, b) => a - b).map((place) => order[place]);
   const others = ranked.slice(tasksOnTop).map((place) => order[place]);
 
-  addTasks(tracks, top, others.length > 0
-    ? `Waits, ${top.length} of ${counted(order.length, "task")}: those that waited longest`
+  // The row of tasks that have none of their own.
+  const rest = [...Array(tasks.length).keys()].filter(isSeveral);
+  const most = rest.length > 0 ? "more than " : "";
+  addTasks(tracks, top, others.length + rest.length > 0
+    ? `Waits, ${top.length} of ${most}${counted(order.length, "task")}: those that waited longest`
     : `Waits, ${counted(order.length, "task")}`);
   addDrivers(tracks);
-  addTasks(tracks, others, `Waits, the other ${counted(others.length, "task")}`);
+  addTasks(tracks, [...others, ...rest], rest.length > 0 ? "Waits, the other tasks" : `Waits, the other ${counted(others.length, "task")}`);
 
   let y = 0;
   for (const track of tracks) {
@@ -66,7 +69,7 @@ function addTasks(tracks, list, heading) {
     const lanes = lanesOf(members, data.waits.drawnBegin, data.waits.drawnEnd);
     tracks.push({
       kind: "waits", task, lanes, runs: Int32Array.from(data.mergedWaits.get(task) ?? []), laneHeight: laneHeight(lanes.length),
-      label: data.strings[data.tasks.comm[task]], detail: String(data.tasks.pid[task]),
+      label: data.strings[data.tasks.comm[task]], detail: isSeveral(task) ? "several" : String(data.tasks.pid[task]),
     });
   }
 }

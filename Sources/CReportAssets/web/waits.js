@@ -14,11 +14,10 @@ function waitsSection() {
     return;
   }
   const { waits } = data;
-  const items = [...Array(waits.length).keys()];
+  const items = [...waits.task.keys()];
   const length = (wait) => waits.drawnEnd[wait] - waits.drawnBegin[wait];
-  items.sort((a, b) => length(b) - length(a));
   const table = sortedTable({
-    caption: "Waits, the longest first", items, shown: 20, cards: true,
+    caption: "Waits", items, shown: 20, cards: true, order: { column: 1, down: true },
     columns: [
       { title: "task", value: (wait) => taskName(waits.task[wait]), cell: (wait) => taskName(waits.task[wait]) },
       { title: "length", numeric: true, value: length, cell: (wait) => waitLength(wait) },
@@ -49,7 +48,7 @@ function waitsSection() {
   const merged = total > waits.length ? ` ${grouped(waits.length)} of them stand here one by one, the others are drawn as runs.` : "";
   addCountedSection(
     "waits", "Waits", total,
-    element("p", { class: "aside" }, `${data.waitsAtEnd.some(({ result }) => result) ? `${counted(total, "wait")}: ` : ""}${waitWords()}. The longest first.${merged}`),
+    element("p", { class: "aside" }, `${data.waitsAtEnd.some(({ result }) => result) ? `${counted(total, "wait")}: ` : ""}${waitWords()}.${merged}`),
     // With one result there is nothing to choose.
     choice.options.length > 2 ? element("div", { class: "tools" }, element("div", { class: "filters" }, element("label", null, "Result ", choice))) : null, shown,
     element("div", { class: "beside" }, table.node, element("div", null, waitMatrix())));
@@ -77,6 +76,7 @@ function waitMatrix() {
   if (!matrix || matrix.tasks.length === 0) return null;
   const most = Math.max(1, ...matrix.longest.flat());
   const shown = matrix.tasks.slice(0, matrixTasks);
+  const hidden = matrix.count.slice(matrixTasks).flat().reduce((sum, count) => sum + count, matrix.omitted);
   const cell = (task, driver) => {
     const count = matrix.count[task][driver];
     if (!count) return element("td", { class: "number none" }, "–");
@@ -95,6 +95,6 @@ function waitMatrix() {
       element("thead", null, element("tr", null, element("th", { scope: "col" }, "task"), matrix.drivers.map((driver) => element("th", { scope: "col", class: "number" }, data.strings[driver])))),
       element("tbody", null, shown.map((task, index) => element(
         "tr", null, element("th", { scope: "row" }, taskName(task)), matrix.drivers.map((_, driver) => cell(index, driver))))))),
-    matrix.tasks.length > shown.length ? element("p", { class: "aside" }, `and ${grouped(matrix.tasks.length - shown.length)} tasks more`) : null,
+    hidden > 0 ? element("p", { class: "aside" }, `${counted(hidden, "wait")} more, of other tasks or drivers, ${hidden === 1 ? "is" : "are"} not in this table.`) : null,
   ];
 }

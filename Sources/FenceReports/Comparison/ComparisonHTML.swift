@@ -5,7 +5,7 @@ import TraceVocabulary
 
 /// A comparison as one HTML file without any script, which nothing can be fetched by.
 public struct ComparisonHTML: Sendable {
-  /// Rows of each table at most.
+  /// Rows of each table and sentences of each list at most.
   private static let listed = 2_000
 
   private let toolVersion: String
@@ -45,19 +45,23 @@ public struct ComparisonHTML: Sendable {
         comparison.isFailing ? "bad" : "")
     }.joined()
     text += "</dl></section>\n"
-    text += list(comparison.differences, "Recorded differently")
-    text += list(words.undecided, "Decided on one side only")
-    text += list(words.signals, ComparisonWords.signalsTitle)
+    text += list(comparison.differences, "Recorded differently", "difference")
+    text += list(words.undecided, "Decided on one side only", "rule")
+    text += list(
+      words.signals, ComparisonWords.signalsTitle, "timeline", closing: words.signalsMethod)
     text += durations(of: comparison, words)
     text += findings(of: comparison)
-    return text + list(comparison.caveats, "Caveats")
+    return text + list(comparison.caveats, "Caveats", "caveat")
   }
 
-  private func list(_ sentences: [String], _ title: String) -> String {
+  private func list(
+    _ sentences: [String], _ title: String, _ noun: String, closing: String? = nil
+  ) -> String {
     guard !sentences.isEmpty else { return "" }
     return "<section><h2>\(title)</h2><ul>"
       + sentences.prefix(Self.listed).map { "<li>\(Self.html($0))</li>" }.joined()
-      + "</ul></section>\n"
+      + "</ul>" + Self.rest(sentences.count, noun)
+      + (closing.map { "<p>\(Self.html($0))</p>" } ?? "") + "</section>\n"
   }
 
   private func fact(_ name: String, _ value: String, _ style: String = "") -> String {
@@ -84,7 +88,7 @@ public struct ComparisonHTML: Sendable {
     text += Self.head(
       [
         ("timeline", false), ("what", false), ("verdict", false), ("change, not excluded", false),
-        ("NEW as a multiple of BASE", false), ("Cliff's delta", true), ("p", true), ("", false),
+        ("NEW as a multiple of BASE", false), ("Cliff's delta", true), ("p", true), ("side", false),
         ("p50", true), ("p90", true), ("p99", true), ("max", true), ("count", true),
       ], drawing: ShiftPlot.axis, below: 4)
     text += "<tbody>"
@@ -114,23 +118,28 @@ public struct ComparisonHTML: Sendable {
   private func findings(of comparison: Comparison) -> String {
     guard !comparison.findings.isEmpty else { return "" }
     var text = "<section><h2>Findings</h2>"
-    text += "<div class=\"frame\" tabindex=\"0\" role=\"region\" aria-label=\"Findings\"><table>"
+    text += "<div class=\"frame\" tabindex=\"0\" role=\"region\" aria-label=\"Findings\">"
+    // Rows are blocks in a narrow window, which then must say that they are rows.
+    text += "<table class=\"cards\" role=\"table\" aria-label=\"Findings\">"
     text += Self.head([
-      ("", false), ("finding", false), ("severity", false), ("BASE", true), ("NEW", true),
-      ("", false),
+      ("change", false), ("finding", false), ("severity", false), ("BASE", true), ("NEW", true),
+      ("what", false),
     ])
-    text += "<tbody>"
+    text += "<tbody role=\"rowgroup\">"
     let ordered = ComparedFinding.Fate.allCases.flatMap { comparison.findings($0) }
     for one in ordered.prefix(Self.listed) {
-      text += "<tr><td>\(ComparisonWords.word(for: one.fate))</td>"
-      text += "<th scope=\"row\">\(Self.html(one.worst.fingerprint.safe))</th>"
-      text += "<td class=\"mark \(one.worst.severity.rawValue)\">\(one.worst.severity.rawValue), "
-      text += "\(one.worst.worst.finding.certainty.rawValue)</td>"
-      text += Self.number(one.baseCount.grouped) + Self.number(one.newCount.grouped)
+      text += "<tr role=\"row\"><td role=\"cell\">\(ComparisonWords.word(for: one.fate))</td>"
+      text += "<th scope=\"row\" role=\"rowheader\">\(Self.html(one.worst.fingerprint.safe))</th>"
+      text += "<td role=\"cell\" class=\"mark \(one.worst.severity.rawValue)\">"
+      text += "\(one.worst.severity.rawValue), \(one.worst.worst.finding.certainty.rawValue)</td>"
+      for (side, count) in [("BASE", one.baseCount), ("NEW", one.newCount)] {
+        text += "<td role=\"cell\" class=\"number\" data-side=\"\(side)\">\(count.grouped)</td>"
+      }
       let note =
         one.reasons.isEmpty ? one.worst.worst.finding.message : one.reasons.joined(separator: "; ")
       let notes = [ComparisonWords.excuse(of: one), note].compactMap { $0 }
-      text += "<td class=\"wide\">\(Self.html(notes.joined(separator: "; ").safe))</td></tr>\n"
+      text +=
+        "<td role=\"cell\" class=\"wide\">\(Self.html(notes.joined(separator: "; ").safe))</td></tr>\n"
     }
     text += "</tbody></table></div>"
     return text + Self.rest(ordered.count, "finding") + "</section>\n"
@@ -142,11 +151,11 @@ public struct ComparisonHTML: Sendable {
   private static func head(
     _ columns: [(String, Bool)], drawing: String = "", below place: Int? = nil
   ) -> String {
-    "<thead><tr>"
+    "<thead role=\"rowgroup\"><tr role=\"row\">"
       + columns.enumerated().map { column, head in
         let style = head.1 ? " class=\"number\"" : ""
         let below = column == place ? drawing : ""
-        return "<th scope=\"col\"\(style)>\(html(head.0))\(below)</th>"
+        return "<th scope=\"col\" role=\"columnheader\"\(style)>\(html(head.0))\(below)</th>"
       }.joined() + "</tr></thead>"
   }
 
@@ -165,7 +174,7 @@ public struct ComparisonHTML: Sendable {
   }
 
   private static func rest(_ count: Int, _ noun: String) -> String {
-    count > listed ? "<p>And \(counted(count - listed, noun)) more.</p>" : ""
+    ComparisonWords.rest(count, listed: listed, noun).map { "<p>\(html($0))</p>" } ?? ""
   }
 
   private static func html(_ text: String) -> String {

@@ -4,7 +4,7 @@ import TraceVocabulary
 
 /// A comparison as Markdown, for a merge request or a job's summary.
 public struct ComparisonMarkdown: Sendable {
-  /// Rows of each table at most: GitHub takes a megabyte, and nobody reads more.
+  /// Rows of each table and sentences of each list at most: GitHub takes a megabyte, and nobody reads more.
   private static let listed = 100
 
   /// A writer.
@@ -20,19 +20,26 @@ public struct ComparisonMarkdown: Sendable {
     lines.append("* Durations: " + words.durations)
     lines.append("* Findings: " + words.findings)
     lines += words.failures.map { "* **\(comparison.isFailing ? "Fails" : "Untested")**: " + $0 }
-    lines += list(comparison.differences, "Recorded differently")
-    lines += list(words.undecided, "Decided on one side only")
-    lines += list(words.signals, ComparisonWords.signalsTitle)
+    lines += list(comparison.differences, "Recorded differently", "difference")
+    lines += list(words.undecided, "Decided on one side only", "rule")
+    lines += list(words.signals, ComparisonWords.signalsTitle, "timeline")
+    lines += words.signalsMethod.map { ["", Markdown.text($0)] } ?? []
     lines += durations(of: comparison, words)
     lines += findings(of: comparison)
-    lines += list(comparison.caveats, "Caveats")
+    lines += list(comparison.caveats, "Caveats", "caveat")
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func list(_ sentences: [String], _ title: String) -> [String] {
+  private func list(_ sentences: [String], _ title: String, _ noun: String) -> [String] {
     guard !sentences.isEmpty else { return [] }
     return ["", "### " + title, ""]
       + sentences.prefix(Self.listed).map { "* " + Markdown.text($0) }
+      + Self.rest(sentences.count, noun)
+  }
+
+  /// How many of `count` no list has.
+  private static func rest(_ count: Int, _ noun: String) -> [String] {
+    ComparisonWords.rest(count, listed: listed, noun).map { ["", Markdown.text($0)] } ?? []
   }
 
   private func durations(of comparison: Comparison, _ words: ComparisonWords) -> [String] {
@@ -62,17 +69,14 @@ public struct ComparisonMarkdown: Sendable {
       line += [(shift.base?.count ?? 0).grouped, (shift.new?.count ?? 0).grouped]
       lines.append("| " + line.joined(separator: " | ") + " |")
     }
-    if rows.count > Self.listed {
-      lines.append("")
-      lines.append("And \(counted(rows.count - Self.listed, "row")) more.")
-    }
+    lines += Self.rest(rows.count, "row")
     return lines + (words.method.map { ["", $0] } ?? [])
   }
 
   private func findings(of comparison: Comparison) -> [String] {
     guard !comparison.findings.isEmpty else { return [] }
     var lines = [
-      "", "### Findings", "", "| | finding | severity | BASE | NEW | |",
+      "", "### Findings", "", "| change | finding | severity | BASE | NEW | what |",
       "| --- | --- | --- | ---: | ---: | --- |",
     ]
     let ordered = ComparedFinding.Fate.allCases.flatMap { comparison.findings($0) }
@@ -88,10 +92,6 @@ public struct ComparisonMarkdown: Sendable {
           + "| \(one.baseCount.grouped) | \(one.newCount.grouped) "
           + "| \(Markdown.text(notes.joined(separator: "; "))) |")
     }
-    if ordered.count > Self.listed {
-      lines.append("")
-      lines.append("And \(counted(ordered.count - Self.listed, "finding")) more.")
-    }
-    return lines
+    return lines + Self.rest(ordered.count, "finding")
   }
 }

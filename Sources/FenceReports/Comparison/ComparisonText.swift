@@ -45,6 +45,7 @@ public struct ComparisonText: Sendable {
     list(
       words.signals, ComparisonWords.signalsTitle.uppercased(), "in no duration below",
       "timeline", on: &page)
+    if let method = words.signalsMethod { page.sentence(method) }
     shifts(of: comparison, words, on: &page)
     findings(of: comparison, on: &page)
     list(comparison.caveats, "CAVEATS", "", "caveat", on: &page)

@@ -223,7 +223,7 @@ struct ComparisonWords {
 
   /// Of which timelines clearly more or fewer fences never signaled, a sentence each.
   var signals: [String] {
-    let all: [String] = comparison.timelines.compactMap { row in
+    comparison.timelines.compactMap { row in
       guard let signals = row.signals, signals.isChange || signals.verdict == .notDecided else {
         return nil
       }
@@ -235,19 +235,20 @@ struct ComparisonWords {
         + "\(row.name)\(which) have no signal in NEW, \(signals.base.unsignaled.grouped) of "
         + "\(signals.base.fences.grouped) in BASE\(doubt)."
     }
-    return all.isEmpty ? [] : all + [Self.signalsMethod]
   }
 
   /// What the list of those is called.
   static let signalsTitle = "Never signaled"
 
-  /// What counts as that.
-  private static var signalsMethod: String {
-    "Counted are fences seen from init: those destroyed unsignaled, and those open at the end for longer "
-      + "than 99% of their timeline's signals take. A part that is "
-      + "\(percent(SignalShares.leastDifference)) of all larger or smaller counts, where chance would show "
-      + "it in at most \(percent(ComparisonMethod.level)) of comparisons, were each fence independent "
-      + "(test of two proportions, Holm's correction)."
+  /// What counts as that; nil where no timeline is listed.
+  var signalsMethod: String? {
+    guard !signals.isEmpty else { return nil }
+    return
+      "Counted are fences seen from init: those destroyed unsignaled, and those open at the end "
+      + "for longer than 99% of their timeline's signals take. A part that is "
+      + "\(Self.percent(SignalShares.leastDifference)) of all larger or smaller counts, where chance "
+      + "would show it in at most \(Self.percent(ComparisonMethod.level)) of comparisons, were each "
+      + "fence independent (test of two proportions, Holm's correction)."
   }
 
   /// How it was judged, a paragraph; nil where nothing was.
@@ -298,6 +299,12 @@ struct ComparisonWords {
     case .signalLatency: "signal"
     case .wait: "waits"
     }
+  }
+
+  /// How many of `count` a list that ends at `listed` leaves out, and where they are; nil where none.
+  static func rest(_ count: Int, listed: Int, _ noun: String) -> String? {
+    guard count > listed else { return nil }
+    return "And \(counted(count - listed, noun)) more, which the JSON (--json) lists."
   }
 
   /// A part as a percentage: `10%`, `0.5%`.

@@ -81,11 +81,8 @@ public struct CheckedTrace: Sendable {
   /// That there is nothing to judge. Lines of a text that were not understood may have been what was to be
   /// judged, so that they are told.
   private var noFencesWords: String {
-    guard let lines = report?.lines, let first = lines.examples.first else {
-      return "\(file) holds no fence events."
-    }
-    return "\(file) holds no fence events; \(counted(lines.notUnderstood, "line")) could not be "
-      + "understood (line \(first.lineNumber): \(first.reason))."
+    let rest = report?.lines?.notUnderstoodWords.map { "; " + $0 } ?? ""
+    return "\(file) holds no fence events\(rest)."
   }
 
   /// Whether there was nothing in it to judge.

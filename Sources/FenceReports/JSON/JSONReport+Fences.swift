@@ -49,6 +49,7 @@ extension JSONReport {
     distribution("signalLatency", row.signalLatency, on: clock, into: &writer)
     distribution("wait", row.wait, on: clock, into: &writer)
     writer.member("alive", row.alive)
+    writer.member("unorderedSignals", row.unorderedSignals)
   }
 
   /// The unit stands inside, since these keys name none.

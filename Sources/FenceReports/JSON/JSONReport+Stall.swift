@@ -27,6 +27,7 @@ extension JSONReport {
         }
       }
       writer.fence(stall.runsAs, "runsAs")
+      Self.stop(stall.stop, on: clock, into: &writer)
       writer.time("since", stall.since.value, on: clock)
       writer.time("length", stall.length, on: clock)
       writer.member("lastSignalSeqno", stall.lastSignal?.fence.seqno)
@@ -54,6 +55,21 @@ extension JSONReport {
           writer.value(doubt)
         }
       }
+    }
+  }
+
+  private static func stop(
+    _ stop: StallSummary.Stop?, on clock: TraceClock, into writer: inout JSONWriter
+  ) {
+    guard let stop else {
+      writer.member("stoppedAt", String?.none)
+      return
+    }
+    writer.object("stoppedAt") { writer in
+      writer.fence(stop.fence)
+      writer.fence(stop.runsAs, "runsAs")
+      writer.time("since", stop.since.value, on: clock)
+      writer.member("ahead", stop.ahead)
     }
   }
 

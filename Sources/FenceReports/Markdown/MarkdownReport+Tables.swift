@@ -24,7 +24,8 @@ extension MarkdownReport {
     let lists = [stall.waiterCount, stall.behindCount, stall.dependentCount]
     let rest = lists.reduce(0) { $0 + max($1 - TextReport.hanging, 0) }
     return MarkdownTable(
-      title: "Stalled first, " + Markdown.text(stall.fence.description.shortened(to: width)),
+      title: StallWords(stall, on: report.trace.clock).title + ", "
+        + Markdown.text(stall.leading.description.shortened(to: width)),
       columns: [("", false), ("", false)], rows: rows, total: UInt64(rows.count + rest))
   }
 

@@ -18,6 +18,7 @@ extension PictureColumns {
     writer.member("noneAlive", fences.noneListed)
     writer.member("fencesAtEnd", fences.count)
     writer.member("fenceEndDoubt", fences.endDoubt)
+    writer.member("isCurveOfLiving", fences.isCurveOfLiving)
     writer.member("areAllAlive", fences.areAllAlive)
     writer.member("othersAlive", fences.others)
     let waits = WaitsAtEnd(report)
@@ -34,6 +35,9 @@ extension PictureColumns {
     writer.member("waitEndDoubt", waits.endDoubt)
     writer.member("nobodyWaits", waits.nobodyWaits)
     if let stall = report.stall {
+      let words = StallWords(stall, on: report.trace.clock)
+      writer.member("stop", words.stop)
+      writer.member("stopPlace", words.place)
       writer.member("onStall", waits.tasksOnIt(stall).joined(separator: ", "))
       writer.member("behindStall", waits.behindIt(stall).joined(separator: ", "))
     }

@@ -1,4 +1,5 @@
 import FenceModel
+import TraceVocabulary
 
 /// Tasks, waits, what is merged of them, and who waits for whom.
 extension PictureColumns {
@@ -34,7 +35,9 @@ extension PictureColumns {
       columns.column("result", waits) { $0.outcome.number }
       columns.column("gap", waits) { $0.crossedGap ? 1 : 0 }
       columns.column("waker", waits) { $0.waker < 0 ? -1 : taskNumbers[$0.waker] ?? -1 }
-      columns.column("wakeLatency", waits) { known($0.wakeLatency) }
+      // The waker has another CPU than the waiter, as a rule.
+      let isComparable = columns.report.trace.clock.skew == 0
+      columns.column("wakeLatency", waits) { isComparable ? known($0.wakeLatency) : -1 }
     }
   }
 

@@ -39,8 +39,10 @@ package struct PictureWait: Sendable {
     start = PictureFence.Step(wait.start)
     stop = PictureFence.Step(wait.end)
     wakeLatency = Self.unseen
-    if let waking = wait.wakeUp?.waking, let switched = wait.wakeUp?.switchedIn {
-      wakeLatency = waking.moment.timestamp.distance(to: switched.moment.timestamp)
+    if let waking = wait.wakeUp?.waking?.moment.timestamp,
+      let switched = wait.wakeUp?.switchedIn?.moment.timestamp, switched >= waking
+    {
+      wakeLatency = waking.distance(to: switched)
     }
     outcome = wait.outcome
     crossedGap = wait.crossedGap

@@ -107,11 +107,4 @@ extension TracePicture {
       row, from: fence.begin, to: fence.end, isSignaled: fence.marks.contains(.knownSignaled),
       longest: fence.latency, seqno: fence.fence.seqno)
   }
-
-  /// Adds a wait to the runs of its task.
-  package mutating func merge(_ wait: borrowing PictureWait) {
-    mergedWaits.add(
-      wait.pid, from: wait.firstSeen, to: wait.lastSeen, isSignaled: wait.outcome == .signaled,
-      longest: wait.length)
-  }
 }

@@ -18,6 +18,8 @@ public struct TracePicture: Sendable {
   package var waits: ContiguousArray<PictureWait> = []
   /// The others, by task.
   package var mergedWaits: MergedRuns<Int32>
+  /// Tasks that have runs of their own.
+  private var tasksOfRuns: Set<Int32> = []
   /// Of those merged, how many are near a finding all the same.
   package var nearMerged: UInt64 = 0
   /// Whether more may be: findings were made when what they are about had been merged, and the trace
@@ -44,6 +46,12 @@ public struct TracePicture: Sendable {
   /// All findings, those that the page does not list among them; known when its list has been cut.
   var findings = FindingOverview()
 
+  /// Stands for several tasks where a run is of their waits; no task has this pid.
+  package static let severalTasks: Int32 = -1
+  /// Tasks that have runs of their own at most, those first whose waits were merged first: more rows
+  /// than anybody looks at.
+  private static let mostTasks = 1_000
+
   /// A picture with room for `runs` runs of merged fences.
   package init(names: NameTable, taskNames: [Int32: String], runs: Int) {
     self.names = names
@@ -52,9 +60,23 @@ public struct TracePicture: Sendable {
     mergedWaits = MergedRuns(limit: max(runs / 4, 1))
   }
 
+  /// Adds a wait to the runs of its task, or, of a capture with very many tasks, to those of several.
+  package mutating func merge(_ wait: borrowing PictureWait) {
+    if tasksOfRuns.count < Self.mostTasks {
+      tasksOfRuns.insert(wait.pid)
+    }
+    mergedWaits.add(
+      tasksOfRuns.contains(wait.pid) ? wait.pid : Self.severalTasks, from: wait.firstSeen,
+      to: wait.lastSeen, isSignaled: wait.outcome == .signaled, longest: wait.length)
+  }
+
   /// The name of a task, as ftrace prints it.
   func comm(of pid: Int32) -> String {
-    pid == 0 ? "<idle>" : taskNames[pid] ?? "<...>"
+    switch pid {
+    case 0: "<idle>"
+    case Self.severalTasks: "several tasks"
+    default: taskNames[pid] ?? "<...>"
+    }
   }
 }
 

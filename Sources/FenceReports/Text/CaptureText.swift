@@ -29,7 +29,7 @@ public struct CaptureText: Sendable {
     instances(report.trace, on: &page)
     cpus(report.trace, on: &page)
     events(
-      report.events, isOneOfSeveral: report.trace.instances.count > 1, on: &page)
+      report.events, isOfAll: report.trace.instances.count > 1 && report.lines == nil, on: &page)
     summary.losses(report, on: &page)
     summary.notRecorded(report, on: &page)
     rules(pages, of: report, on: &page)
@@ -80,9 +80,9 @@ public struct CaptureText: Sendable {
   }
 
   private func events(
-    _ events: EventSummary, isOneOfSeveral: Bool, on page: inout TextPage
+    _ events: EventSummary, isOfAll: Bool, on page: inout TextPage
   ) {
-    page.heading("EVENTS", isOneOfSeveral ? "records of all instances" : "")
+    page.heading("EVENTS", isOfAll ? "records of all instances" : "")
     let counts = Dictionary(events.byName.map { ($0.name, $0.count) }) { $0 + $1 }
     let seen = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     let missing = FenceEvent.Kind.allCases.filter { kind in

@@ -144,7 +144,7 @@ extension TextReport {
   /// What was lost, in one clause; the page says the same.
   static func losses(_ report: Report) -> String {
     guard !report.trace.cpus.isEmpty || LossFindings(report).isDamaged else {
-      return "there are no records"
+      return "there are no records" + (report.lines?.notUnderstoodWords.map { "; " + $0 } ?? "")
     }
     let found = LossFindings(report)
     var parts: [String] = []
@@ -159,6 +159,9 @@ extension TextReport {
     }
     if found.isDamaged {
       parts.append("damage that may hide more")
+    }
+    if report.events.fenceEvents == 0, let words = report.lines?.notUnderstoodWords {
+      parts.append(words)
     }
     if parts.isEmpty {
       if found.isCounted {

@@ -14,6 +14,13 @@ extension TextReport {
     var parts = [
       "\(stall.fence.description.safe), \(stall.words) for \(clock.text(stall.length))"
     ]
+    let words = StallWords(stall, on: clock)
+    if let stop = stall.stop, let sentence = words.stop, let place = words.place {
+      parts = [
+        "\(stop.fence.description.safe), \(sentence)",
+        "\(stall.fence.description.safe), \(place), \(stall.words) for \(clock.text(stall.length))",
+      ]
+    }
     if !stall.through.isEmpty {
       parts.append("through " + stall.through.map { "the \($0.words)" }.joined(separator: " and "))
     }
@@ -25,14 +32,24 @@ extension TextReport {
     if !stall.doubts.isEmpty {
       parts.append("uncertain: " + stall.doubts.map(\.safe).joined(separator: "; "))
     }
-    page.field("stalled first", parts.joined(separator: "; "), .bad)
+    page.field(
+      words.title.lowercased(), parts.joined(separator: "; "),
+      stall.kind == .belowTimeout ? .warning : .bad)
   }
 
   func stall(_ report: Report, on page: inout TextPage) {
     guard let stall = report.stall else { return }
     let clock = report.trace.clock
     let atEnd = WaitsAtEnd(report)
-    page.heading("STALLED FIRST", stall.fence.description.safe)
+    let words = StallWords(stall, on: clock)
+    page.heading(words.title.uppercased(), stall.leading.description.safe)
+    if let stop = stall.stop, let sentence = words.stop, let place = words.place {
+      page.field("what it is", sentence)
+      if let hardware = stop.runsAs {
+        page.field("runs as", "its job runs as " + hardware.description.safe)
+      }
+      page.field("asked for", stall.fence.description.safe + ", " + place)
+    }
     page.field("since", clock.text(stall.since) + ", " + clock.text(stall.length) + " long")
     page.field("how it shows", stall.kind.sentence)
     for container in stall.through.prefix(Self.hanging) {
@@ -91,7 +108,7 @@ extension TextReport {
   /// How far the stalled fence's context came. Kept for contexts that have a living fence at the end.
   private static func progress(of stall: StallSummary, on clock: TraceClock) -> String? {
     guard let signal = stall.lastSignal else {
-      return stall.kind == .unsignaledAtEnd ? "no signal of its context was seen" : nil
+      return stall.kind.isWithoutSignal ? "no signal of its context was seen" : nil
     }
     return "the latest signal of its context: \(signal.fence.context):\(signal.fence.seqno) at "
       + clock.text(signal.at)
@@ -107,8 +124,10 @@ extension StallSummary {
   /// What was seen, before `for` and a time.
   fileprivate var words: String {
     switch kind {
-    case .unsignaledAtEnd where isSignalUnsure: "asked for, with no recorded signal,"
-    case .unsignaledAtEnd: "asked for and not signaled"
+    case .unsignaledAtEnd where isSignalUnsure, .belowTimeout where isSignalUnsure:
+      "asked for, with no recorded signal,"
+    case .unsignaledAtEnd, .belowTimeout: "asked for and not signaled"
+    case .notWoken: "signaled, and waited for all the same,"
     case .failedWait: "waited for in vain"
     case .longWait: "kept tasks waiting"
     }
@@ -118,7 +137,9 @@ extension StallSummary {
 extension StallSummary.Kind {
   fileprivate var sentence: String {
     switch self {
-    case .unsignaledAtEnd: "its signal was asked for, and none was recorded by the end of the trace"
+    case .unsignaledAtEnd, .belowTimeout:
+      "its signal was asked for, and none was recorded by the end of the trace"
+    case .notWoken: "a task still waits for it when the trace ends, long after its signal"
     case .failedWait: "a wait for it failed; the trace goes on after that"
     case .longWait: "a wait for it outlasted the driver's timeout; the trace goes on after that"
     }

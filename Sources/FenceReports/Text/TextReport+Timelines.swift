@@ -1,4 +1,5 @@
 import FenceModel
+import FenceRules
 import TraceVocabulary
 
 extension TextReport {
@@ -27,6 +28,12 @@ extension TextReport {
       page.line(line(of: row, on: report.trace.clock, nameWidth: width))
     }
     page.rest(rows.count, shown: Self.timelines, "row")
+    let unordered = rows.reduce(0) { $0 + $1.unorderedSignals }
+    if unordered > 0 {
+      page.sentence(
+        "Not in it: \(counted(unordered, "signal")) before the emit or init of "
+          + (unordered == 1 ? "its fence." : "their fences."))
+    }
   }
 
   private func line(of row: TimelineSummary, on clock: TraceClock, nameWidth: Int) -> String {

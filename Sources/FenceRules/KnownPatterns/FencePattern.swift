@@ -35,8 +35,10 @@ package struct FencePattern: Sendable {
     package static let takesTimeOnProgress = Liberties(rawValue: 1 << 8)
     /// The driver gives up on no job, so that what other rows say of its timeout does not hold.
     package static let neverGivenUp = Liberties(rawValue: 1 << 9)
+    /// Signaled from inside of another driver's signal, and so by whoever looked at that.
+    package static let signaledInCallback = Liberties(rawValue: 1 << 10)
     /// The driver keeps no reference to a fence whose signal was asked for: it may be destroyed unsignaled.
-    package static let unheld = Liberties(rawValue: 1 << 10)
+    package static let unheld = Liberties(rawValue: 1 << 11)
   }
 
   /// The driver's name in the events.
@@ -49,6 +51,9 @@ package struct FencePattern: Sendable {
   package var before: KernelRelease?
   /// What they may do.
   package var liberties: Liberties = []
+  /// Each is signaled when the hardware is done with it, whether or not anybody looks, and in the order of
+  /// its context: the oldest unsignaled one is what the hardware is at. False where that is not known.
+  package var signalsInOrder = false
   /// After how many nanoseconds the driver itself gives up on a job; nil where it is not known.
   package var timeout: UInt64?
   /// Beyond how many nanoseconds a wait is long; nil where the limit for all holds.

@@ -59,7 +59,9 @@ package enum KnownPatterns {
     // amdgpu_job.c, amdgpu_device.c: lockup_timeout 10 s; compute none up to 5.9, 60 s until 6.16; 2 s from
     // 7.2 on.
     // amdgpu_fence_emit (6.1 to 6.12) gives a job that runs again (job_run_counter) a new seqno.
-    FencePattern(driver: "amdgpu", liberties: .resubmitted, timeout: 10 * second),
+    // amdgpu_fence_process signals a ring's fences one by one up to the seqno that the hardware wrote.
+    FencePattern(
+      driver: "amdgpu", liberties: .resubmitted, signalsInOrder: true, timeout: 10 * second),
     FencePattern(driver: "amdgpu", shape: "comp", timeout: 60 * second),
     FencePattern(
       driver: "amdgpu", shape: "comp", before: KernelRelease(major: 5, minor: 10),
@@ -79,8 +81,12 @@ package enum KnownPatterns {
       timeout: 10 * second),
     FencePattern(driver: "amdgpu_eviction_fence", timeout: 10 * second),
     FencePattern(driver: "amdgpu_amdkfd_fence", timeout: 60 * second),
-    // The scheduler's own fences have the timeout of their driver, which their names do not tell.
-    FencePattern(driver: "drm_sched", timeout: 10 * second),
+    // The scheduler's own fences have the timeout of their driver, which their names do not tell; they are
+    // signaled as a callback of the driver's (drm_sched_job_done_cb, scheduler/sched_main.c).
+    // A context is one entity's, whose jobs are queued on one ring (drm_sched_entity_push_job).
+    FencePattern(
+      driver: "drm_sched", liberties: .signaledInCallback, signalsInOrder: true,
+      timeout: 10 * second),
     // Rings called `comp…` are amdgpu's, whose rows these follow.
     FencePattern(driver: "drm_sched", shape: "comp", timeout: 60 * second),
     FencePattern(
@@ -92,14 +98,18 @@ package enum KnownPatterns {
     FencePattern(
       driver: "drm_sched", shape: "comp", since: KernelRelease(major: 7, minor: 2),
       timeout: 2 * second),
+    // lima_sched.c, panfrost_job.c, v3d_sched.c: a context for each queue, whose jobs the interrupt signals as
+    // they come; panthor_sched.c walks the jobs of a queue in flight in their order.
     // lima_sched_pipe_init: 500 ms until 6.8.
-    FencePattern(driver: "lima", timeout: 10 * second),
+    FencePattern(driver: "lima", signalsInOrder: true, timeout: 10 * second),
     FencePattern(
       driver: "lima", before: KernelRelease(major: 6, minor: 9), timeout: 500 * millisecond),
-    FencePattern(driver: "panthor", timeout: 5 * second),
-    FencePattern(driver: "panfrost", timeout: 500 * millisecond),
+    FencePattern(driver: "panthor", signalsInOrder: true, timeout: 5 * second),
+    FencePattern(driver: "panfrost", signalsInOrder: true, timeout: 500 * millisecond),
     // v3d_cl_job_timedout, etnaviv_sched_timedout_job: a job whose addresses have moved goes on.
-    FencePattern(driver: "v3d", liberties: .takesTimeOnProgress, timeout: 500 * millisecond),
+    FencePattern(
+      driver: "v3d", liberties: .takesTimeOnProgress, signalsInOrder: true,
+      timeout: 500 * millisecond),
     FencePattern(
       driver: "etnaviv", liberties: [.lazilyObserved, .takesTimeOnProgress],
       timeout: 500 * millisecond),
@@ -165,6 +175,7 @@ package enum KnownPatterns {
       guard row.isTrue(of: kernel) else { continue }
       result.isListed = true
       result.liberties.formUnion(row.liberties)
+      result.signalsInOrder = result.signalsInOrder || row.signalsInOrder
       result.timeout =
         row.liberties.contains(.neverGivenUp) ? nil : row.timeout ?? result.timeout
     }

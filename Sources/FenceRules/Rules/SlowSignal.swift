@@ -54,7 +54,7 @@ package struct SlowSignal: Rule {
     _ fences: Span<FenceLifetime>, _ names: borrowing NameTable, limit: UInt64
   ) {
     for index in fences.indices {
-      guard let latency = Self.latency(of: fences[index]) else {
+      guard let latency = fences[index].signalLatency else {
         subjects.excluded &+= 1
         continue
       }
@@ -63,18 +63,6 @@ package struct SlowSignal: Rule {
         rank(fences[index], latency, names)
       }
     }
-  }
-
-  /// From emit, else init, to the signal; nil where one of them was not seen.
-  @inline(__always)
-  private static func latency(of fence: borrowing FenceLifetime) -> UInt64? {
-    guard let signal = fence.signaled,
-      let begin = fence.saw(.emitted) ? fence.emitted : fence.initialized,
-      begin.timestamp <= signal.timestamp
-    else {
-      return nil
-    }
-    return begin.timestamp.distance(to: signal.timestamp)
   }
 
   /// Puts a fence among the slowest of its shape, if it is one of them.

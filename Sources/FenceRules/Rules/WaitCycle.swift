@@ -24,9 +24,10 @@ package struct WaitCycle: Rule {
       a dependency gives its job's number alone: drm_sched_job says where that job's fence stands, and \
       the address of the fence at its init, or another job's dependency on it, which fence that is. \
       Suspected: circles through a fence whose signal a task may record that merely looked \
-      (ops->signaled), or an interrupt as far as was recorded, or that a kworker signaled, whose other work \
-      items another would have run while it waited, and waits that are open when the trace \
-      ends, where those who gave the latest signals of their contexts wait for each other.
+      (ops->signaled; who looks at the fence of a job signals the scheduler's too), or an interrupt as far \
+      as was recorded, or that a kworker signaled, whose other work items another would have run while it \
+      waited; and waits that are open when the trace ends, where those who gave the latest signals of their \
+      contexts wait for each other.
       """,
     silent: """
       Signals from interrupts. Failed waits below 50 us. Circles of more than 8. Waits for fences that user \

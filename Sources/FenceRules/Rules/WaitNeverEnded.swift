@@ -103,8 +103,13 @@ package struct WaitNeverEnded: Rule {
     } else if wait.crossedGap {
       words += "; events may have been lost meanwhile, its end among them"
     }
-    if let signal = wait.signal, signal.timestamp >= start.timestamp {
-      words += "; the fence was signaled by then"
+    if let signal = wait.signal {
+      let left = max(signal.timestamp, start.timestamp).distance(to: end.end)
+      words +=
+        left > yardstick.longWait
+        ? "; the fence had been signaled \(SpanOfTime.words(signal.timestamp.distance(to: end.end))) "
+          + "before the end: the task was not woken, or got no CPU"
+        : "; the fence was signaled by then"
     }
     if !isEndRecorded, !isOfShown {
       words += "; whether it still waits is not known"

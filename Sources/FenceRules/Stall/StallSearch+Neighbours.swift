@@ -36,26 +36,59 @@ extension StallSearch {
     return containers.reversed()
   }
 
+  /// Where the context of `fence`, which signals in order, stopped before it; nil where `fence` is itself the
+  /// oldest unsignaled one, or where any older one is in doubt.
+  func stop(before fence: FenceLifetime, _ names: borrowing NameTable) -> StallSummary.Stop? {
+    guard !context.unseen.contains(.signaled), let own = fence.handedOver else { return nil }
+    var oldest = fence
+    var ahead = 0
+    for other in end.alive where FenceID.isLater(fence.fence.seqno, than: other.fence.seqno) {
+      guard isOfOneContext(fence, other.fence, other.name, names), !other.isKnownSignaled else {
+        continue
+      }
+      guard other.traits.isDisjoint(with: .doubts), let start = other.handedOver, start <= own
+      else { return nil }
+      ahead += 1
+      if FenceID.isLater(oldest.fence.seqno, than: other.fence.seqno) {
+        oldest = other
+      }
+    }
+    guard ahead > 0, !isOvertaken(oldest), let since = oldest.handedOver else { return nil }
+    return StallSummary.Stop(
+      fence: FenceSubject(oldest, names),
+      runsAs: hardwareFence(of: oldest, names).map { FenceSubject($0, names) }, since: since,
+      ahead: ahead)
+  }
+
   /// Who waits for a later fence of the same context, which is not to be signaled before `fence` is; nobody
   /// where a later one has been.
   func behind(
     _ fence: FenceLifetime, _ names: borrowing NameTable
   ) -> [StallSummary.Waiter] {
-    if let signaled = end.progress[fence.fence.context]?.signaled?.fence.seqno,
-      FenceID.isLater(signaled, than: fence.fence.seqno)
-    {
-      return []
-    }
-    let (driver, timeline) = (names.driver(of: fence.name), names.timeline(of: fence.name))
-    var later: [FenceWait] = []
-    for wait in end.openWaits where wait.fence.context == fence.fence.context {
-      if FenceID.isLater(wait.fence.seqno, than: fence.fence.seqno),
-        names.driver(of: wait.name) == driver, names.timeline(of: wait.name) == timeline
-      {
-        later.append(wait)
-      }
+    guard !isOvertaken(fence) else { return [] }
+    let later = end.openWaits.filter { wait in
+      FenceID.isLater(wait.fence.seqno, than: fence.fence.seqno)
+        && isOfOneContext(fence, wait.fence, wait.name, names)
     }
     return waiters(later, names)
+  }
+
+  /// Whether a later fence of its context was signaled.
+  private func isOvertaken(_ fence: FenceLifetime) -> Bool {
+    guard let signaled = end.progress[fence.fence.context]?.signaled?.fence.seqno else {
+      return false
+    }
+    return FenceID.isLater(signaled, than: fence.fence.seqno)
+  }
+
+  /// Whether `other`, called `name`, is of the context of `fence`, and not of another of the same number.
+  private func isOfOneContext(
+    _ fence: FenceLifetime, _ other: FenceID, _ name: NameID, _ names: borrowing NameTable
+  ) -> Bool {
+    other.context == fence.fence.context
+      && (name == fence.name
+        || names.driver(of: name) == names.driver(of: fence.name)
+          && names.timeline(of: name) == names.timeline(of: fence.name))
   }
 
   /// The hardware's fence of the job that signals `fence`; nil where nothing tells it.
@@ -89,4 +122,9 @@ extension StallSearch {
 
   /// Between the signal of a `scheduled` fence and the request for the hardware's, in nanoseconds.
   private static let uponRun: UInt64 = 1_000_000
+}
+
+extension FenceLifetime {
+  /// When the driver took it: at the emit, or at the init where there is none.
+  fileprivate var handedOver: Timestamp? { (emitted ?? initialized)?.timestamp }
 }

@@ -27,7 +27,9 @@ struct StallSearch {
     let members = members(names, &log)
     var summary =
       unsignaled(names, &log, members)
+      ?? notWoken(names, &log, members)
       ?? trouble.first.flatMap { troubled($0, names, members) }
+      ?? belowTimeout(names, &log, members)
     summary?.cycles = cycles
     return summary
   }
@@ -38,18 +40,9 @@ struct StallSearch {
   private func unsignaled(
     _ names: borrowing NameTable, _ log: inout FindingLog, _ members: ContainerMembers
   ) -> StallSummary? {
-    var best: (fence: FenceLifetime, since: Timestamp)?
-    for fence in end.alive where !fence.isKnownSignaled {
-      guard let since = since(fence) else { continue }
-      let yardstick = log.yardstick(for: fence.name, names)
-      // Every capture that stops under load has young ones; those of user space's are its own.
-      let limit = ownWaits(fence).isEmpty ? yardstick.timeout : yardstick.longWait
-      guard !yardstick.isUserDriven,
-        !context.clock.isNanoseconds || since.distance(to: end.end) > limit
-      else { continue }
-      if since < best?.since ?? .distantFuture {
-        best = (fence, since)
-      }
+    // Every capture that stops under load has young ones; those of user space's are its own.
+    let best = askedForFirst(names, &log) { yardstick, hasWaiters in
+      hasWaiters ? yardstick.longWait : yardstick.timeout
     }
     guard let best else { return nil }
     guard log.yardstick(for: best.fence.name, names).isContainer else {
@@ -64,6 +57,45 @@ struct StallSearch {
       of: deepest?.0 ?? best.fence, since: deepest?.1 ?? best.since, names, &log, members)
   }
 
+  /// One that nobody waits for and that its driver has not given up, in a context that made no progress for
+  /// long before the end.
+  private func belowTimeout(
+    _ names: borrowing NameTable, _ log: inout FindingLog, _ members: ContainerMembers
+  ) -> StallSummary? {
+    let best = askedForFirst(names, &log) { yardstick, _ in yardstick.longWait }
+    guard context.clock.isNanoseconds, let best else { return nil }
+    let yardstick = log.yardstick(for: best.fence.name, names)
+    let signal = end.progress[best.fence.fence.context]?.signal?.moment.timestamp
+    guard !yardstick.isContainer,
+      signal.map({ $0.distance(to: end.end) > yardstick.longWait }) ?? true
+    else { return nil }
+    var found = summary(of: best.fence, since: best.since, names, &log, members)
+    found.kind = .belowTimeout
+    found.doubts.append(
+      "nobody is seen waiting for it, and its age is below \(yardstick.timeoutWords): it may still be at "
+        + "work")
+    return found
+  }
+
+  /// The fence without a signal that has been asked for longest, of those that were for longer than `limit`
+  /// says of them and of whether a task waits for them.
+  private func askedForFirst(
+    _ names: borrowing NameTable, _ log: inout FindingLog,
+    beyond limit: (WaitYardstick, _ hasWaiters: Bool) -> UInt64
+  ) -> (fence: FenceLifetime, since: Timestamp)? {
+    var best: (fence: FenceLifetime, since: Timestamp)?
+    for fence in end.alive where !fence.isKnownSignaled {
+      guard let since = since(fence), since < best?.since ?? .distantFuture else { continue }
+      let yardstick = log.yardstick(for: fence.name, names)
+      guard !yardstick.isUserDriven,
+        !context.clock.isNanoseconds
+          || since.distance(to: end.end) > limit(yardstick, !ownWaits(fence).isEmpty)
+      else { continue }
+      best = (fence, since)
+    }
+    return best
+  }
+
   /// Since when somebody asks for `fence`; nil where nobody does.
   private func since(_ fence: FenceLifetime) -> Timestamp? {
     let starts = ownWaits(fence).compactMap { $0.start?.timestamp }
@@ -72,7 +104,11 @@ struct StallSearch {
   }
 
   private func ownWaits(_ fence: FenceLifetime) -> [FenceWait] {
-    (waits[fence.fence] ?? []).filter { $0.generation == fence.generation }
+    ownWaits(of: fence.fence, fence.generation)
+  }
+
+  private func ownWaits(of fence: FenceID, _ generation: UInt32) -> [FenceWait] {
+    (waits[fence] ?? []).filter { $0.generation == generation }
   }
 
   private func summary(
@@ -96,6 +132,9 @@ struct StallSearch {
       length: since.distance(to: end.end), direct: waits, doubts, names, members)
     found.through = through
     found.isSignalUnsure = mayBeSignaled(fence, names, &log)
+    if !found.isSignalUnsure, log.pattern(of: fence.name, names).signalsInOrder {
+      found.stop = stop(before: fence, names)
+    }
     if !isContainer {
       let behind = behind(fence, names)
       found.behind = Array(behind.prefix(StallSummary.listed))
@@ -138,6 +177,30 @@ struct StallSearch {
         ? [] : context.absence(of: .waitEnded).map { $0 + ": its waiters may be gone" }
     }
     return doubts
+  }
+
+  // MARK: - A wait that goes on after the signal
+
+  /// The fence that was signaled first of those that tasks still wait for long after.
+  private func notWoken(
+    _ names: borrowing NameTable, _ log: inout FindingLog, _ members: ContainerMembers
+  ) -> StallSummary? {
+    guard context.clock.isNanoseconds else { return nil }
+    var first: (wait: FenceWait, since: Timestamp)?
+    for wait in end.openWaits where wait.isKnownOpen(context) {
+      guard let start = wait.start?.timestamp, let signal = wait.signal?.timestamp else { continue }
+      let since = max(start, signal)
+      guard since.distance(to: end.end) > log.yardstick(for: wait, names).longWait,
+        since < first?.since ?? .distantFuture
+      else { continue }
+      first = (wait, since)
+    }
+    guard let (wait, since) = first else { return nil }
+    let all = ownWaits(of: wait.fence, wait.generation)
+    return summary(
+      .notWoken, FenceSubject(wait.reference, names), wait.fence, since: since,
+      length: since.distance(to: end.end), direct: [wait.fence: all],
+      ["whether its waiters were not woken or got no CPU is not known"], names, members)
   }
 
   // MARK: - A wait in the middle of the trace

@@ -8,10 +8,17 @@ public struct StallSummary: Sendable {
   public enum Kind: String, Sendable {
     /// A fence that was asked for, and is unsignaled when the trace ends.
     case unsignaledAtEnd
+    /// The same, for less than its driver's timeout, and nobody waits for it: it may still be at work.
+    case belowTimeout
+    /// A fence that was signaled long before the end, and a task still waits for it.
+    case notWoken
     /// The trace goes on, after a wait that failed.
     case failedWait
     /// The trace goes on, after a wait beyond the driver's timeout.
     case longWait
+
+    /// Whether it is that the fence has no signal.
+    public var isWithoutSignal: Bool { self == .unsignaledAtEnd || self == .belowTimeout }
   }
 
   /// An array or a chain that waits for what stalled.
@@ -25,6 +32,18 @@ public struct StallSummary: Sendable {
 
     /// What it is, in a word.
     public var word: String { fence.driver == "dma_fence_chain" ? "chain" : "array" }
+  }
+
+  /// Where a context stopped, of which a later fence was asked for.
+  public struct Stop: Sendable {
+    /// The oldest unsignaled fence of the context.
+    public var fence: FenceSubject
+    /// The hardware's fence of its job; nil where nothing tells it.
+    public var runsAs: FenceSubject?
+    /// When it was emitted, or initialised where there is no emit.
+    public var since: Timestamp
+    /// Which of the unsignaled fences after it the one is that was asked for, from 1.
+    public var ahead: Int
   }
 
   /// One who waits.
@@ -51,8 +70,11 @@ public struct StallSummary: Sendable {
 
   /// How it shows.
   public var kind: Kind
-  /// The fence that stalled first.
+  /// The fence that was asked for first of those that stalled.
   public var fence: FenceSubject
+  /// Where its context stopped before it; nil where it is itself the oldest, or where nothing says for sure
+  /// that the context signals in order and that an older one is unsignaled.
+  public var stop: Stop? = nil
   /// The arrays and chains through which it was asked for, the outermost first; the order of records tells
   /// that, and nothing proves it.
   public var through: [Container]
@@ -83,6 +105,9 @@ public struct StallSummary: Sendable {
   public var doubts: [String]
   /// Whether the fence may have been signaled all the same.
   public var isSignalUnsure = false
+
+  /// The fence that leads: where the context stopped, else the one that was asked for.
+  public var leading: FenceSubject { stop?.fence ?? fence }
 
   /// Waiters and jobs that are listed.
   public static let listed = 100

@@ -32,10 +32,11 @@ package struct WaitYardstick: Sendable {
   /// User space signals such fences when it likes: how long that takes is no one else's doing.
   package var isUserDriven: Bool { liberties.contains(.userDriven) }
 
-  /// A signal in process context may be recorded by a task that merely looked (`ops->signaled`): that task
-  /// is not known to be the one on which the signal depended.
+  /// A signal in process context may be recorded by a task that merely looked (`ops->signaled`), at the fence
+  /// or at one that signals it: that task is not known to be the one on which the signal depended.
   package var isSignaledByLookers: Bool {
-    !isUserDriven && !liberties.isDisjoint(with: [.lazilyObserved, .container])
+    !isUserDriven
+      && !liberties.isDisjoint(with: [.lazilyObserved, .container, .signaledInCallback])
   }
 
   /// What that makes of a finding about who signaled, as the end of a sentence.

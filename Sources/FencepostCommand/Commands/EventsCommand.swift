@@ -97,8 +97,12 @@ struct EventsCommand: ParsableCommand {
             + "\(damage.detail); events may be missing.")
       }
       if total.events == 0 {
-        Run.warn(trace, "there are no fence events in what was read of it.")
+        let rest = total.notUnderstood.map { "; " + $0 } ?? ""
+        Run.warn(trace, "there are no fence events in what was read of it\(rest).")
         return .noFenceEvents
+      }
+      if let words = total.notUnderstood {
+        Run.warn(trace, "\(words); events may be missing.")
       }
       if shown == 0 {
         Run.warn(trace, "none of its \(total.events) fence events is one that was asked for.")

@@ -22,6 +22,17 @@ enum FileIdentity: Hashable {
     }
   }
 
+  /// The file that standard input is read from; nil where it is a pipe or a terminal, which a report may go
+  /// to all the same.
+  static var ofStandardInput: FileIdentity? {
+    var status = stat()
+    // `fstat` fills the structure, which outlives the call.
+    guard unsafe fstat(STDIN_FILENO, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      return nil
+    }
+    return .file(device: UInt(status.st_dev), number: UInt(status.st_ino))
+  }
+
   private static func find(_ path: String) -> (device: UInt, number: UInt)? {
     var status = stat()
     // `stat` reads the path up to its NUL and fills the structure; both outlive the call.

@@ -32,9 +32,13 @@ struct OutputTargets {
     for output in outputs where !seen.insert(FileIdentity(output)).inserted {
       throw ValidationError("Two reports cannot go to the same place: \(output)")
     }
-    for input in inputs
-    where input != Self.standardStream && seen.contains(FileIdentity(input)) {
-      throw ValidationError("A report would overwrite a file that is read: \(input)")
+    for input in inputs {
+      let isStandard = input == Self.standardStream
+      let identity = isStandard ? FileIdentity.ofStandardInput : FileIdentity(input)
+      guard let identity, seen.contains(identity) else { continue }
+      throw ValidationError(
+        "A report would overwrite a file that is read: "
+          + (isStandard ? "the one that standard input comes from" : input))
     }
   }
 }

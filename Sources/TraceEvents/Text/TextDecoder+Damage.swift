@@ -1,3 +1,4 @@
+import FenceModel
 import TraceFile
 import TraceText
 import TraceVocabulary
@@ -101,7 +102,47 @@ extension TextDecoder {
   /// Lines between the parts of a number: what a program writes to the console that a dump goes to.
   private static var farthestRest: UInt64 { 4 }
 
-  /// Refuses a line of an event that has not all that it must have.
+  /// Refuses a line of a fence event that has not all that it must have: what `cpu` recorded at `timestamp`
+  /// is lost.
+  mutating func refuseFence(
+    _ line: Span<UInt8>, _ place: LinePosition, _ reason: String, _ instance: Int,
+    _ cpu: CPUNumber, at timestamp: Timestamp
+  ) {
+    cutColumns.note(line.count)
+    account.refuse(line, place.lineNumber, reason, isRecord: true)
+    beginDamage(
+      instance, cpu, at: timestamp, by: FilePosition(fileOffset: place.byteOffset))
+  }
+
+  /// Whether `range` of `line`, which is the names of a fence as far as its ends go, holds the beginning of
+  /// another record: a line feed was lost between two, or the first broke off.
+  static func holdsAnother(_ line: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    var place = range.lowerBound
+    while let found = line.firstPlace(of: ": driver=", from: place, limit: range.upperBound) {
+      var start = found
+      while start > place,
+        line[start - 1] | 0x20 &- 0x61 < 26 || line[start - 1] == UInt8(ascii: "_")
+      {
+        start -= 1
+      }
+      let event = String(decoding: (start..<found).map { line[$0] }, as: UTF8.self)
+      if FenceEvent.Kind(event: event) != nil { return true }
+      place = found + 1
+    }
+    return false
+  }
+
+  /// Whether the line of `record`, which is of a fence event, says what the record before it said: a line
+  /// that the text has twice, as far as anyone can tell. Of fences without an identity there may be two.
+  @inline(__always)
+  func isRepeated(_ record: ExtractedRecord) -> Bool {
+    record.timestamp == latestFence.timestamp && record.integers == latestFence.integers
+      && record.common == latestFence.common && record.cpu == latestFence.cpu
+      && record.instance == latestFence.instance && record.integers != 0
+      && latestFence.position.fileOffset == latest.byteOffset
+  }
+
+  /// Refuses a line of another event that has not all that it must have.
   mutating func refuseDamaged(_ line: Span<UInt8>, _ number: UInt64, _ reason: String) {
     cutColumns.note(line.count)
     account.refuse(line, number, reason)

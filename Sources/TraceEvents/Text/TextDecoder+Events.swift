@@ -16,10 +16,7 @@ extension TextDecoder {
   /// Whether `record` is called as one of the seven, and does not begin to print a fence. All that a
   /// kernel prints of that name does, but a probe, whose place comes first.
   private static func isDamagedFenceEvent(_ line: Span<UInt8>, _ record: TextLine) -> Bool {
-    guard !line.has("driver=", at: record.payload.lowerBound),
-      record.system.isEmpty || EventCatalog.isFenceSystem(text(line, record.system))
-    else { return false }
-    return FenceEvent.Kind(event: text(line, record.event)) != nil
+    !line.has("driver=", at: record.payload.lowerBound) && record.isOfFence(line)
   }
 
   /// Whether `record` prints the beginning of a probe's place and no end of it; what somebody has written
@@ -115,7 +112,16 @@ extension TextDecoder {
     return table.add(line, record.event, probe: nil, system: "", role: .otherFence)
   }
 
-  private static func text(_ line: Span<UInt8>, _ range: Range<Int>) -> String {
+  fileprivate static func text(_ line: Span<UInt8>, _ range: Range<Int>) -> String {
     String(decoding: range.map { line[$0] }, as: UTF8.self)
+  }
+}
+
+extension TextLine {
+  /// Whether it is called as one of the seven. A probe may be, whose place comes first.
+  func isOfFence(_ line: Span<UInt8>) -> Bool {
+    (system.isEmpty || EventCatalog.isFenceSystem(TextDecoder.text(line, system)))
+      && !line.has("(", at: payload.lowerBound)
+      && FenceEvent.Kind(event: TextDecoder.text(line, event)) != nil
   }
 }

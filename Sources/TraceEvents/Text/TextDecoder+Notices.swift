@@ -43,6 +43,11 @@ extension TextDecoder {
       account.comments &+= 1
       _ = instances.place(ofLoss: line, instance)
     case .lost?, .bufferStarted?, nil:
+      if let torn = TornHead(line), Self.isWithin(torn.cpu), let instance = instances.unnamed {
+        account.refuse(line, number, TextDoubt.ofTorn, isRecord: true)
+        announce(instance, torn.cpu, .amongOthers, by: position)
+        return
+      }
       account.refuse(
         line, number, silencedNumber(line, number) ? TextDoubt.ofRest : TextDoubt.ofLine(line))
     }

@@ -50,6 +50,8 @@ struct TextDecoder: ~Copyable {
   var cutColumns = CutColumns()
   /// The first lines of supporting events, by the place in `formats`, until others have confirmed them.
   var teachers: [Int: SeenRecord] = [:]
+  /// The latest record of a fence event.
+  var latestFence = ExtractedRecord.empty
   /// The names of the probes in `table`.
   var probeNames: Set<String> = []
   /// Whether some address had 64 bits: no other is shorter then.
@@ -157,7 +159,7 @@ struct TextDecoder: ~Copyable {
     guard let record = TextLine(line, &columns), Self.isWithin(record.cpu) else {
       let known = account.notUnderstood
       notice(line, number, position)
-      account.isEndCut = isUnterminated && account.notUnderstood > known
+      if isUnterminated, account.notUnderstood > known { account.cutEnd() }
       return
     }
     guard !mayBeCut || line[line.count - 1] &- 0x30 >= 10 else {
@@ -200,7 +202,13 @@ struct TextDecoder: ~Copyable {
     if !knownTasks.contains(record.pid) { learnTask(line, record) }
     let shape = PayloadShape(line, record.payload)
     guard let event = event(line, record, shape) else {
-      refuseDamaged(line, number, TextDoubt.ofEvent(line, record.payload))
+      let reason = TextDoubt.ofEvent(line, record.payload)
+      if record.isOfFence(line) {
+        refuseFence(
+          line, place, reason, instance, record.cpu, at: Timestamp(record.stamp.value))
+      } else {
+        refuseDamaged(line, number, reason)
+      }
       return
     }
     columns.setPlaceOfEvent(event, line, shape.lead)
@@ -211,9 +219,7 @@ struct TextDecoder: ~Copyable {
       flags: record.flags?.flags ?? 0, preemptCount: record.flags?.preemptCount ?? 0)
     let known = account.notUnderstood
     take(made, event, line, record.payload, shape.fields, number, &names)
-    if isDoubtful, account.notUnderstood > known {
-      (account.isEndCut, account.isEndDoubtful) = (true, false)
-    }
+    if isDoubtful, account.notUnderstood > known { account.cutEnd() }
   }
 
   /// Takes the record `made` of an event, whose line prints `payload`, and in it `fields`.
@@ -232,9 +238,17 @@ struct TextDecoder: ~Copyable {
     switch table.roles[event] {
     case .fence(let kind):
       guard fill(&made, kind, line, payload, &names) else {
-        refuseDamaged(line, number, TextDoubt.ofFence(line, payload))
+        let place = LinePosition(lineNumber: number, byteOffset: made.position.fileOffset)
+        refuseFence(
+          line, place, TextDoubt.ofFence(line, payload), Int(made.instance), made.cpu,
+          at: made.timestamp)
         return
       }
+      guard !isRepeated(made) else {
+        account.refuse(line, number, TextDoubt.ofRepeated)
+        return
+      }
+      latestFence = made
     case .supporting(let supporting):
       made.integers = UInt64(supporting)
       guard !wantsSupporting || widen(&made, supporting, line, fields) else {
@@ -271,7 +285,9 @@ struct TextDecoder: ~Copyable {
       record.text = name.index
       return true
     }
-    guard let whole = FencePayload(line, payload, numbers) else { return false }
+    guard !Self.holdsAnother(line, printed),
+      let whole = FencePayload(line, payload, numbers)
+    else { return false }
     let name = names.intern(
       driver: line.extracting(whole.driver), timeline: line.extracting(whole.timeline))
     fenceNames.learn(line, printed, name)

@@ -8,6 +8,9 @@ enum TextDoubt {
       return
         "it breaks off before the number of its fence, as where the text was wrapped: join such lines"
     }
+    if line.firstPlace(of: ": driver=", from: payload.lowerBound) != nil {
+      return "two records stand in it, as where a line feed was lost: part them"
+    }
     let blank = line.skippingDigits(from: key + 7)
     return line.has(" ffffffff", at: blank)
       ? "perf has printed an address behind it: print the text without the fields ip and sym"
@@ -16,6 +19,12 @@ enum TextDoubt {
 
   /// Why a line of an event that others have shown is damaged.
   static let ofFields = "it lacks what other lines of its event have: it is cut or damaged"
+
+  /// Why a line that ends before the name of its event is damaged.
+  static let ofTorn = "it breaks off before the name of its event"
+
+  /// Why a line that says what the one before it says is not believed.
+  static let ofRepeated = "it is the record before it once more: the text has a line twice"
 
   /// Why a line of digits alone is no record.
   static let ofRest =

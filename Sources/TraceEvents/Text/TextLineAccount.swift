@@ -17,11 +17,14 @@ package struct TextLineAccount: Sendable {
   /// Lines that were not understood.
   package internal(set) var notUnderstood: UInt64 = 0
   /// Those that stand between records: each may have been one. The last line of the text, where it is
-  /// cut, is told apart.
+  /// cut, is told apart, and so are `damagedRecords`.
   package var notUnderstoodBetween: UInt64 {
     between &+ (records > recordsBeforeLatest ? sinceLatestRecord : 0)
   }
   private var between: UInt64 = 0
+  /// Those that are records of a fence event, or of who knows which: each is a gap of its CPU.
+  package private(set) var damagedRecords: UInt64 = 0
+  private var isLatestRecord = false
   /// Whether the text ends in a line without a line feed that was not understood: the beginning of a
   /// record, most likely.
   package internal(set) var isEndCut = false
@@ -65,9 +68,18 @@ package struct TextLineAccount: Sendable {
         + "\(first.lineNumber), \(first.reason): \(first.text)")
   }
 
-  /// Counts a line that was not understood.
-  mutating func refuse(_ line: Span<UInt8>, _ number: UInt64, _ reason: String) {
+  /// Counts a line that was not understood; `isRecord` says that it is known to be a record that
+  /// counts.
+  mutating func refuse(
+    _ line: Span<UInt8>, _ number: UInt64, _ reason: String, isRecord: Bool = false
+  ) {
     notUnderstood &+= 1
+    isLatestRecord = isRecord
+    guard !isRecord else {
+      damagedRecords &+= 1
+      note(example(line, number, reason))
+      return
+    }
     if records > recordsBeforeLatest {
       between &+= sinceLatestRecord
       sinceLatestRecord = 0
@@ -75,6 +87,13 @@ package struct TextLineAccount: Sendable {
     }
     sinceLatestRecord &+= records > 0 ? 1 : 0
     note(example(line, number, reason))
+  }
+
+  /// The line that was refused last is the end of the text, and has no line feed: told as such, and not as
+  /// a gap.
+  mutating func cutEnd() {
+    (isEndCut, isEndDoubtful) = (true, false)
+    damagedRecords &-= isLatestRecord ? 1 : 0
   }
 
   /// Counts the line of a record that is taken back: others have shown that it is damaged.

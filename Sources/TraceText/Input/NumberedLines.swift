@@ -27,7 +27,7 @@ struct NumberedLines {
 
   /// The number before `line`, and where the line begins behind it.
   static func number(_ line: Span<UInt8>) -> (value: UInt64, end: Int)? {
-    // Of a file's name; paths are shorter (PATH_MAX).
+    // Of a file.
     var start = line.skippingBlanks(from: 0)
     if start == 0, let digit = line.isEmpty ? nil : line[0], digit &- 0x30 >= 10 {
       guard let name = nameEnd(line) else { return nil }
@@ -44,18 +44,40 @@ struct NumberedLines {
     return (number.value, cursor.position)
   }
 
-  /// Behind `FILE:` or `FILE-`, where a number and the same mark follow.
+  /// Behind `FILE:` or `FILE-`, where a number and the same mark follow. A file's name may hold a date, so
+  /// `-24-` is the number only where no `:24:` is, and none that is nearer to the line.
   private static func nameEnd(_ line: Span<UInt8>) -> Int? {
-    let limit = min(line.count, 4_096)
+    let limit = min(line.count, Span.longestPath)
+    var end: Int?
     var place = 1
     while place < limit, line[place] > 0x20 {
       let mark = line[place]
       if mark == UInt8(ascii: ":") || mark == UInt8(ascii: "-") {
-        let end = line.skippingDigits(from: place + 1)
-        if end > place + 1, end < line.count, line[end] == mark { return place + 1 }
+        let behind = line.skippingDigits(from: place + 1)
+        if behind > place + 1, behind < line.count, line[behind] == mark {
+          if mark == UInt8(ascii: ":") { return place + 1 }
+          end = place + 1
+        }
       }
       place += 1
     }
-    return nil
+    return end
+  }
+}
+
+extension Span<UInt8> {
+  /// Bytes that the path of a file has at most (PATH_MAX).
+  static var longestPath: Int { 4_096 }
+
+  /// Behind the colon of the path that `grep -H` puts before a line at `start`; `start` where there is none.
+  func endOfFileName(at start: Int) -> Int {
+    let limit = Swift.min(count, start + Self.longestPath)
+    var place = start
+    var end = start
+    while place < limit, self[place] > 0x20 {
+      if self[place] == UInt8(ascii: ":") { end = place + 1 }
+      place += 1
+    }
+    return end
   }
 }

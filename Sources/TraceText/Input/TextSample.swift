@@ -2,8 +2,13 @@
 enum TextSample {
   /// Whether these bytes are text: among the first 4 KiB at most one of eight is a control character.
   /// Consoles put some into their logs; binary data has more, or as many among bytes that are no UTF-8.
-  /// What begins with a line of a trace is one, though it may break off into something else.
-  static func isText(_ bytes: Span<UInt8>) -> Bool {
+  /// What begins with a line of a trace is one, though it may break off into something else. Zeros before it
+  /// are what a crash has left of a file.
+  static func isText(_ all: Span<UInt8>) -> Bool {
+    var first = 0
+    while first < all.count, all[first] == 0 { first += 1 }
+    guard first < all.count || all.isEmpty else { return false }
+    let bytes = all.extracting(first..<all.count)
     if let end = bytes.firstPlace(of: 0x0a, from: 0, limit: min(bytes.count, 4_096)) {
       let first = bytes.extracting(0..<end)
       if first.controlCount + first.strayCount == 0, wrapping(ofLine: first) != nil { return true }

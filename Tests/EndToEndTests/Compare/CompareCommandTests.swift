@@ -188,8 +188,10 @@ struct CompareCommandTests {
     let once = SyntheticLoad.text(count: 150, seed: 1).replacing("synth", with: "fencelab")
       .replacing("timeline=ring ", with: "timeline=fl.ring3 ")
     let signal = try #require(once.split(separator: "\n").first { $0.contains("_signaled") })
+    // By another task: the very same line would be one that the text has twice.
+    let again = signal.replacing("load-7 ", with: "load-8 ")
     let twice = once.replacing(
-      signal + "\n", with: signal + "\n" + signal + "\n"
+      signal + "\n", with: signal + "\n" + again + "\n"
     ).replacing("450/450", with: "451/451")
     let before = try folder.write(once.utf8, to: "before.txt")
     let after = try folder.write(twice.utf8, to: "after.txt")

@@ -19,6 +19,7 @@ struct TextInstanceTests {
         path, clock: "mono", kernel: report.kernelRelease, instance: instance)
       #expect(found == expected.told(by: textReport), "\(instance ?? "by itself")")
       #expect(textReport.accounts(for: text.lineCount))
+      #expect(textReport.events.total == report.events.total)
       #expect(
         textReport.trace.instances.map { "\($0.name) \($0.fenceEvents ?? 0) \($0.isAnalyzed)" }
           .sorted()
@@ -64,5 +65,26 @@ struct TextInstanceTests {
     #expect(other.fences.count == 2)
     #expect(otherReport.events.gaps == 1)
     #expect(otherReport.events.lost == 5)
+  }
+
+  @Test(arguments: ["cpu1.txt:", "/sys/kernel/tracing/per_cpu/cpu1/trace:", "t_2026-11-24.txt:"])
+  func `the files of a search are no instances`(file: String) throws {
+    let record = { (time: Int, event: String) in
+      "           <...>-7     [001] d..1.    1.\(time): \(event): driver=a timeline=b context=9 seqno=1"
+    }
+    let lines = [
+      "cpu0.txt:" + record(100_000, "dma_fence_init"),
+      "cpu0.txt:" + record(110_000, "dma_fence_enable_signal"),
+      file + record(120_000, "dma_fence_signaled"),
+      "cpu0.txt:" + record(130_000, "dma_fence_destroy"),
+      "",
+    ]
+    let folder = try TemporaryFolder()
+    let path = try folder.write(Array(lines.joined(separator: "\n").utf8), to: "grep.txt")
+    let (essence, report) = try TextEssence.of(path, clock: "mono")
+    #expect(essence.fences == ["9:1#0 a b signals 1 waits 0 alive false"])
+    #expect(report.trace.instances.count == 1)
+    #expect(report.findings.isEmpty)
+    #expect(report.accounts(for: 4))
   }
 }

@@ -29,6 +29,15 @@ import Testing
     #expect(found.verdict(of: .waitCycle) == .violated)
   }
 
+  @Test func `a circle that the last records of a trace close is found`() throws {
+    // Of the first wait it is decided at the end alone that it has failed, with the ends of the fences.
+    let short = deadlock.replacing("1001 ms", with: "1000100 us").replacing(
+      "1002 ms", with: "1000200 us"
+    ).replacing("1003 ms", with: "1000300 us").replacing("1004 ms", with: "1000400 us")
+      .replacing("1005 ms", with: "1000500 us")
+    #expect(try RuleCase(short).findings(of: .waitCycle).map(\.certainty) == [.conditional])
+  }
+
   @Test func `one after the other, by interrupts, or by a third task, it is none`() throws {
     let later = deadlock.replacing(
       "2 ms cpu1 pid 8 dma_fence_wait_start", with: "1000500 us cpu1 pid 8 dma_fence_wait_start")
@@ -42,8 +51,10 @@ import Testing
   }
 
   @Test func `where tasks that merely look record signals a circle is a suspicion`() throws {
-    for name in ["drv a", "drv b"] {
-      let lazy = deadlock.replacing(name, with: "msm gpu-ring-0")
+    for (name, looked) in [
+      ("drv a", "msm gpu-ring-0"), ("drv b", "msm gpu-ring-0"), ("drv b", "drm_sched gpu-ring-0"),
+    ] {
+      let lazy = deadlock.replacing(name, with: looked)
       let found = try RuleCase(lazy)
       #expect(found.findings(of: .waitCycle).map(\.certainty) == [.suspected])
       #expect(found.findings(of: .waitCycle).first?.message.contains("merely looked") == true)

@@ -94,8 +94,7 @@ struct RuleCase {
     let names = model.names
     statistics.take(ended: model.endedFences.span, names: names)
     rulebook.take(model.incidents.span, names)
-    rulebook.take(ended: model.endedFences.span, names)
-    rulebook.take(ended: model.endedWaits.span, names)
+    rulebook.take(ended: model.endedFences.span, model.endedWaits.span, names)
     for reuse in model.reuses { rulebook.take(reuse, names) }
     for use in model.staleUses { rulebook.take(use, names) }
     for free in model.frees { rulebook.take(free, names) }
