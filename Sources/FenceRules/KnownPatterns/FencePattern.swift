@@ -37,6 +37,8 @@ package struct FencePattern: Sendable {
     package static let neverGivenUp = Liberties(rawValue: 1 << 9)
     /// Signaled from inside of another driver's signal, and so by whoever looked at that.
     package static let signaledInCallback = Liberties(rawValue: 1 << 10)
+    /// The driver keeps no reference to a fence whose signal was asked for: it may be destroyed unsignaled.
+    package static let unheld = Liberties(rawValue: 1 << 11)
   }
 
   /// The driver's name in the events.

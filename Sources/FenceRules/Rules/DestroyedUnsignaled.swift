@@ -12,7 +12,8 @@ package struct DestroyedUnsignaled: Rule {
       """,
     severity: """
       warning where signaling had been enabled; info where nobody asked, where user space signals the \
-      fence (sw_sync, vgem), and for containers (arrays, chains), which signal when their members do
+      fence (sw_sync, vgem), for containers (arrays, chains), which signal when their members do, and for \
+      vmwgfx, which keeps no reference of its own
       """,
     source: """
       drivers/dma-buf/dma-fence.c: dma_fence_release tests SIGNALED_BIT and the callbacks; \
@@ -79,7 +80,7 @@ package struct DestroyedUnsignaled: Rule {
     guard let destroy = fence.destroyed else { return }
     let isProven = fence.traits.contains(.provenUnsignaled)
     let pattern = log.pattern(of: fence.name, names)
-    let isLegal = !pattern.liberties.isDisjoint(with: [.userDriven, .container])
+    let isLegal = !pattern.liberties.isDisjoint(with: [.userDriven, .container, .unheld])
     let wasAsked = fence.signalingEnabled.map { $0.timestamp <= destroy.timestamp } ?? false
     let isWarning = wasAsked && !isLegal
     if !isWarning, !examples.take(FenceReference(fence), names) {

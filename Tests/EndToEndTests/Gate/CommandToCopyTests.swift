@@ -21,13 +21,13 @@ struct CommandToCopyTests {
   }
 
   @Test(arguments: [
-    ("plain.dat", "fencepost show plain.dat 45:9"),
-    ("-- -x.dat", "fencepost show ./-x.dat 45:9"),
-    ("\"a b'\\$c.dat\"", "fencepost show 'a b'\\''$c.dat' 45:9"),
-    ("- < plain.dat", "fencepost show - 45:9 < TRACE"),
+    ("plain.dat", "fencepost show plain.dat 46:10"),
+    ("-- -x.dat", "fencepost show ./-x.dat 46:10"),
+    ("\"a b'\\$c.dat\"", "fencepost show 'a b'\\''$c.dat' 46:10"),
+    ("- < plain.dat", "fencepost show - 46:10 < TRACE"),
     (
       "plain.dat --instance '' --clock mono --kernel 6.1",
-      "fencepost show plain.dat 45:9 --instance '' --clock mono --kernel 6.1"
+      "fencepost show plain.dat 46:10 --instance '' --clock mono --kernel 6.1"
     ),
   ])
   func `it opens the trace as this run did`(arguments: String, command: String) async throws {
@@ -35,7 +35,7 @@ struct CommandToCopyTests {
     let typed = command.replacing(" < TRACE", with: " < plain.dat")
     let shown = try await Command.shell("cd \"$1\" && \(typed)", folder.path)
     #expect(shown.status == 0, "\(shown.error)")
-    #expect(shown.text.hasPrefix("FENCE 45:9"))
+    #expect(shown.text.hasPrefix("FENCE 46:10"))
   }
 
   @Test func `of a text it says the clock and the kernel`() async throws {

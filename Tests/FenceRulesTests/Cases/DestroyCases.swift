@@ -257,9 +257,9 @@ import TraceVocabulary
 
   @Test(arguments: [
     ("drv ring", false), ("sw_sync test", true), ("vgem unbound", true),
-    ("dma_fence_array unbound", true),
+    ("dma_fence_array unbound", true), ("vmwgfx svga", true),
   ])
-  func `where nobody asked, or user space signals, it is legal`(
+  func `where nobody asked, or user space signals, or the driver holds none, it is legal`(
     name: String, isAsked: Bool
   ) throws {
     let right = try RuleCase(
