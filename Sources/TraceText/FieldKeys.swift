@@ -8,23 +8,33 @@ package import TraceFile
 /// would be a comparison of texts is one of numbers, and nothing is allocated for a line.
 package struct FieldKeys: Sendable {
   private struct Key {
-    var low: UInt64
-    var high: UInt64
-    var place: Int
-    var isPointer: Bool
+    var low: UInt64 = 0
+    var high: UInt64 = 0
+    /// -1 where there is no key.
+    var place = -1
+    var isPointer = false
   }
 
-  private var keys: ContiguousArray<Key> = []
+  /// By a number made of the name; where another stands, the next that is free. Never more than half
+  /// full.
+  private var keys: ContiguousArray<Key>
+  private static let capacity = 64
 
   /// The names of each place; `pointer` is the place whose digits are hexadecimal without a prefix too.
   package init(_ names: [[String]], pointer: Int?) {
+    keys = ContiguousArray(repeating: Key(), count: Self.capacity)
+    var count = 0
     for (place, names) in names.enumerated() {
       for name in names {
         let bytes = Array(name.utf8)
         let word = KeyWord((bytes + [UInt8(ascii: "=")]).span, at: 0)
         precondition(word.isKey && word.count == bytes.count, "no key is longer than 15 bytes")
-        keys.append(
-          Key(low: word.low, high: word.high, place: place, isPointer: place == pointer))
+        var slot = Self.slot(word.low)
+        while keys[slot].place >= 0 { slot = (slot + 1) % Self.capacity }
+        keys[slot] = Key(
+          low: word.low, high: word.high, place: place, isPointer: place == pointer)
+        count += 1
+        precondition(count <= Self.capacity / 2, "no event has so many names")
       }
     }
   }
@@ -64,11 +74,19 @@ package struct FieldKeys: Sendable {
   @inline(__always)
   private func find(_ word: KeyWord) -> (place: Int, isPointer: Bool)? {
     let known = keys.span
-    for index in known.indices
-    where known[index].low == word.low && known[index].high == word.high {
-      return (known[index].place, known[index].isPointer)
+    var slot = Self.slot(word.low)
+    while known[slot].place >= 0 {
+      if known[slot].low == word.low, known[slot].high == word.high {
+        return (known[slot].place, known[slot].isPointer)
+      }
+      slot = (slot &+ 1) & (Self.capacity &- 1)
     }
     return nil
+  }
+
+  @inline(__always)
+  private static func slot(_ low: UInt64) -> Int {
+    Int(truncatingIfNeeded: (low &* 0x9e37_79b9_7f4a_7c15) &>> 58)
   }
 }
 

@@ -16,15 +16,14 @@ extension FenceModel {
       _ = pointers.book.insert(first)
       return
     }
-    let occupant = pointers.book[place]
-    if isInit, identity?.cut.packed == 0, occupant.state == .released {
+    if isInit, identity?.cut.packed == 0, pointers.book[place].state == .released {
       // A constructor runs on memory that is a fence's no longer; who it will be is shown later.
       if pointers.book[place].constructed == nil {
         pointers.book[place].constructed = evidence
       }
       return
     }
-    if isInit ? isSameInit(occupant, identity, evidence, strand) : isSame(occupant, identity) {
+    if isInit ? isSameInit(place, identity, evidence, strand) : isSame(place, identity) {
       if let identity, isFull || !pointers.book[place].isIdentityFull {
         pointers.book[place].identity = identity
         pointers.book[place].isIdentityFull = isFull
@@ -51,39 +50,42 @@ extension FenceModel {
     return occupant
   }
 
-  /// Whether `evidence` is one more record of the init that `occupant` began with.
+  /// Whether `evidence` is one more record of the init that the occupant at `place` began with.
   private func isSameInit(
-    _ occupant: AddressBook.Occupant, _ identity: WideFenceID?, _ evidence: Evidence,
-    _ strand: Strand
+    _ place: Int, _ identity: WideFenceID?, _ evidence: Evidence, _ strand: Strand
   ) -> Bool {
-    guard occupant.isFromInit, occupant.state != .released, occupant.identity == identity,
-      strand.isSame(as: Strand(occupant.shown.moment))
+    guard pointers.book[place].isFromInit, pointers.book[place].state != .released,
+      pointers.book[place].identity == identity, case let shown = pointers.book[place].shown,
+      strand.isSame(as: Strand(shown.moment))
     else {
       return false
     }
-    guard fences.holds(occupant.slot, born: occupant.born) else {
+    let slot = pointers.book[place].slot
+    guard fences.holds(slot, born: pointers.book[place].born) else {
       return true  // Two probes on the entry; the tracepoint is still to come.
     }
-    let begun = fences.slots[Int(occupant.slot)].lifetime.initialized
+    let begun = fences.slots[Int(slot)].lifetime.initialized
     return begun == evidence.moment
-      || evidence.event != occupant.shown.event && evidence.event.isSupporting
+      || evidence.event != shown.event && evidence.event.isSupporting
   }
 
-  /// Whether `identity` is that of `occupant`.
-  func isSame(_ occupant: AddressBook.Occupant, _ identity: WideFenceID?) -> Bool {
+  /// Whether `identity` is that of the occupant at `place`.
+  func isSame(_ place: Int, _ identity: WideFenceID?) -> Bool {
     guard let identity else {
       return true
     }
-    if fences.holds(occupant.slot, born: occupant.born) {
-      let now = fences.slots[Int(occupant.slot)].lifetime.fence
-      if now == identity.cut, occupant.identity?.cut != now {
+    let known = pointers.book[place].identity
+    let slot = pointers.book[place].slot
+    if fences.holds(slot, born: pointers.book[place].born) {
+      let now = fences.slots[Int(slot)].lifetime.fence
+      if now == identity.cut, known?.cut != now {
         return true  // The seqno was set at emit.
       }
     }
-    guard let known = occupant.identity else {
+    guard let known else {
       return true
     }
-    guard occupant.state == .released, known.cut == identity.cut else {
+    guard pointers.book[place].state == .released, known.cut == identity.cut else {
       return known.cut == identity.cut
     }
     // Equal but for the upper halves: another fence, unless one of the probes records none.

@@ -4,8 +4,12 @@ import TraceVocabulary
 extension FenceModel {
   /// Hands on what the occupant at `place` has replaced, once.
   mutating func announce(_ place: Int) {
+    // An occupant is large, and most have nothing to be announced.
+    guard !pointers.book[place].isAnnounced else {
+      return
+    }
     let occupant = pointers.book[place]
-    guard !occupant.isAnnounced, let previous = occupant.previous else {
+    guard let previous = occupant.previous else {
       return
     }
     pointers.book[place].isAnnounced = true
@@ -112,10 +116,10 @@ extension FenceModel {
     guard let place = pointers.book.find(call.probe.address) else {
       return
     }
-    let occupant = pointers.book[place]
-    guard let previous = occupant.previous, let released = previous.released,
-      previous.tasks.contains(call.strand), occupant.state == .live || kind == .signal,
-      isSame(occupant, call.probe.identity)
+    guard kind == .signal || pointers.book[place].state == .live,
+      isSame(place, call.probe.identity), case let occupant = pointers.book[place],
+      let previous = occupant.previous, let released = previous.released,
+      previous.tasks.contains(call.strand)
     else {
       return
     }

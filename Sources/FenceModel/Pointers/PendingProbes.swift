@@ -57,12 +57,14 @@ struct PendingProbes {
 
   /// Whether the innermost call of the strand is `call` as another probe on the same function saw it.
   func isRepeated(_ call: Call) -> Bool {
-    guard let last = calls.last(where: { $0.strand.isSame(as: call.strand) }) else {
+    guard let place = calls.lastIndex(where: { $0.strand.isSame(as: call.strand) }) else {
       return false
     }
-    return last.awaited == call.awaited && last.probe.address == call.probe.address
-      && last.probe.identity == call.probe.identity && last.probe.point == call.probe.point
-      && last.evidence.event != call.evidence.event
+    return calls[place].awaited == call.awaited
+      && calls[place].probe.address == call.probe.address
+      && calls[place].probe.identity == call.probe.identity
+      && calls[place].probe.point == call.probe.point
+      && calls[place].evidence.event != call.evidence.event
   }
 
   /// Takes the call whose tracepoint `event` is, if it is known, and what the event shows to be over.
@@ -95,11 +97,11 @@ struct PendingProbes {
     guard event.kind == .signalingEnabled || event.kind == .signaled else {
       return 0
     }
-    let around = calls.last {
+    let around = calls.lastIndex {
       $0.mayNest && $0.strand.isSame(as: strand) && $0.probe.identity != nil
         && $0.isAbout(event.fence)
     }
-    return around?.probe.address ?? 0
+    return around.map { calls[$0].probe.address } ?? 0
   }
 
   /// Removes the calls that a record of `strand` shows to be over: those of interrupts that it was
@@ -110,8 +112,9 @@ struct PendingProbes {
     var over: ContiguousArray<Call> = []
     var place = 0
     while place < calls.count {
-      let call = calls[place]
-      if strand.isBelow(call.strand) || (call.strand.isSame(as: strand) && isOver(call)) {
+      if strand.isBelow(calls[place].strand)
+        || (calls[place].strand.isSame(as: strand) && isOver(calls[place]))
+      {
         over.append(calls.remove(at: place))
       } else {
         place += 1

@@ -41,6 +41,19 @@ struct TextFieldsTests {
     #expect(values("=fence=3 fence_context_of_a_ring=1,x=fence=2 seqno") == [nil, nil, nil])
   }
 
+  @Test func `each of many names is found, and no other`() {
+    let names = (0..<32).map { "key_\($0)" }
+    let keys = FieldKeys(
+      (0..<8).map { place in names.enumerated().filter { $0.offset % 8 == place }.map(\.element) },
+      pointer: nil)
+    for (place, name) in names.enumerated() {
+      let line = Array("other=9 \(name)=\(place + 1) \(name)x=8 key_32=7".utf8)
+      let fields = TextFields(line.span, 0..<line.count, keys)
+      #expect(fields?.present == 1 << UInt8(place % 8))
+      #expect(fields?.values[place % 8] == UInt64(place + 1))
+    }
+  }
+
   @Test func `numbers of any length, wherever in the line they end`() {
     for digits in 1...19 {
       let number = String("1234567890123456789".prefix(digits))
