@@ -303,10 +303,17 @@ struct TextDecoder: ~Copyable {
     switch readings[number].meaning {
     case .taskSwitch:
       guard let payload = TaskSwitchPayload(line, range) else { return false }
-      window.widen(&record, WideFields(payload))
+      // As of a trace file: there may be many.
+      if !record.narrow(
+        payload.nextPID, payload.previousPriority, payload.previousState, label: number)
+      {
+        window.widen(&record, WideFields(payload))
+      }
     case .waking, .wakeup:
       guard let payload = WakingPayload(line, range) else { return false }
-      window.widen(&record, WideFields(payload))
+      if !record.narrow(payload.pid, payload.priority, 0, label: number) {
+        window.widen(&record, WideFields(payload))
+      }
     case .memory where !hasAddresses: break
     default:
       guard let fields = meanings[number].fields(line, range),

@@ -35,3 +35,19 @@ package struct NarrowFields: Sendable {
   @inline(__always)
   package var third: UInt64 { UInt64(text &>> 16) }
 }
+
+extension ExtractedRecord {
+  /// Makes this a narrow record of the event that the caller calls `label`; false where one of the integers
+  /// has more bits than it keeps.
+  @inline(__always)
+  package mutating func narrow(
+    _ first: UInt64, _ second: UInt64, _ third: UInt64, label: Int
+  ) -> Bool {
+    guard (first | second) &>> 32 == 0, third &>> 16 == 0, let label = UInt16(exactly: label) else {
+      return false
+    }
+    let fields = NarrowFields(first, second, third, label: label)
+    (integers, text, tag) = (fields.integers, fields.text, Self.narrow)
+    return true
+  }
+}

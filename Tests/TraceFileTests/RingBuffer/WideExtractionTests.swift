@@ -120,6 +120,27 @@ struct WideExtractionTests {
     #expect(tally.anomalies.anomalies.first { $0.kind == .shortRecord }?.count == 1)
   }
 
+  @Test func `a record becomes narrow where everything fits into it`() {
+    var record = ExtractedRecord.empty
+    let isNarrow = record.narrow(0xffff_ffff, 120, 0xffff, label: 0xffff)
+    #expect(isNarrow && record.tag == ExtractedRecord.narrow)
+    let fields = NarrowFields(record)
+    #expect([fields.first, fields.second, fields.third] == [0xffff_ffff, 120, 0xffff])
+    #expect(fields.label == 0xffff)
+  }
+
+  @Test(
+    arguments: [
+      (1 << 32, 0, 0, 0), (0, 1 << 32, 0, 0), (0, 0, 1 << 16, 0), (0, 0, 0, 1 << 16),
+    ] as [(UInt64, UInt64, UInt64, Int)])
+  func `a record that does not hold all of it stays as it is`(
+    integers: (UInt64, UInt64, UInt64, label: Int)
+  ) {
+    var record = ExtractedRecord.empty
+    let isNarrow = record.narrow(integers.0, integers.1, integers.2, label: integers.label)
+    #expect(!isNarrow && record.tag == 0 && record.integers == 0 && record.text == 0)
+  }
+
   @Test(arguments: shapes, [false, true]) func `of a text there is the digest, 0 of one outside`(
     shape: SubBufferShape, isRelative: Bool
   ) throws {
