@@ -206,7 +206,7 @@ struct SupportingProbeTests {
       "wait", id: 1, [("u64 fence", 8), ("u8 intr", 1), ("s64 timeout", 8)] + Self.identity)
     let back = FormatText.probe("wait_ret", id: 2, isReturn: true, [("s64 ret", 8)])
     var supporting = Supporting([("df", entry), ("df", back)], symbols: Self.symbols)
-    #expect(supporting.offsets() == [8, 16, 33, 41, 25])
+    #expect(supporting.offsets() == [8, 16, 33, 41, 25, nil, nil])
     let value = UInt64(bitPattern: -512)
     let ip: UInt64 = 0xffff_ffff_0000_4004
     #expect(supporting.probe([ip, 0x8000, 1, 2, value])?.value == -512)

@@ -113,6 +113,10 @@ enum SupportingMeaning: Hashable, Sendable {
         Place(
           names: isReturn ? ["ret", "retval", "result", "started"] : ["timeout"],
           isRequired: false),
+        // Nothing asks for these, but a line of text that lacks one that the others have was cut, maybe
+        // within the number before it.
+        Place(names: ["flags"], isRequired: false),
+        Place(names: ["ops"], isRequired: false),
       ]
     case .mention:
       [
