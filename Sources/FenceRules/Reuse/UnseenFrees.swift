@@ -16,9 +16,14 @@ struct UnseenFrees: Sendable {
 
   /// Takes fences that have ended.
   mutating func take(ended fences: Span<FenceLifetime>, _ names: borrowing NameTable) {
-    for index in fences.indices where fences[index].address != 0 && fences[index].saw(.destroyed) {
-      self[names.shapeNumber(of: fences[index].name)].released &+= 1
+    for index in fences.indices {
+      take(ended: fences[index], names)
     }
+  }
+
+  private mutating func take(ended fence: borrowing FenceLifetime, _ names: borrowing NameTable) {
+    guard fence.address != 0, fence.saw(.destroyed) else { return }
+    self[names.shapeNumber(of: fence.name)].released &+= 1
   }
 
   /// Takes the free of a released fence.
