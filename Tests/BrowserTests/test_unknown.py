@@ -291,6 +291,14 @@ def test_a_fence_leads_to_the_others_of_its_identity(render, open_page):
     assert alone.page.locator("#namesakes").count() == 0
 
 
+def test_whose_signal_of_two_fences_it_is_nobody_says(tmp_path, render, open_page):
+    twins = [(1_000, "app", 50, "init", 5, 1), (1_100, "app", 50, "init", 5, 1), (1_200, "irq", 3, "signaled", 5, 1), (1_300, "irq", 3, "signaled", 5, 1)]
+    watched = open_page(written(tmp_path, render, twins), "#fence=5:1")
+    assert "if these records are its own" in watched.text("#story .state")
+    watched = open_page(written(tmp_path, render, LIFE), "#fence=5:1")
+    assert "if these records" not in watched.text("#story .state")
+
+
 def test_a_signal_after_the_destroy_is_told_as_such(tmp_path, render, open_page):
     records = [
         (1_000_000, "app", 51, "init", 5, 1), (1_020_000, "app", 51, "destroy", 5, 1), (1_065_000, "irq", 90, "signaled", 5, 1),

@@ -76,6 +76,11 @@ function tipLines(thing) {
 
 /** One clause on how a fence fared. */
 function stateOf(fence) {
+  const state = recordedState(fence);
+  return data.fences.flags[fence] & trait.ambiguous ? `${state}, if these records are its own` : state;
+}
+
+function recordedState(fence) {
   const { fences } = data;
   const from = fences.emit[fence] >= 0 ? fences.emit[fence] : fences.init[fence];
   const step = fences.emit[fence] >= 0 ? "emit" : "init";

@@ -17,7 +17,8 @@ struct FenceFacts {
     if let begin, let signaled = lifetime.signaled {
       let from = lifetime.emitted == nil ? "init" : "emit"
       let length = clock.text(begin.timestamp.distance(to: signaled.timestamp))
-      facts.append(("Signaled \(length) after its \(from).", .plain))
+      let doubt = lifetime.traits.contains(.ambiguous) ? ", if that signal was its own" : ""
+      facts.append(("Signaled \(length) after its \(from)\(doubt).", .plain))
     } else if lifetime.signaled != nil {
       facts.append(("Signaled; its beginning was not seen.", .plain))
     }
