@@ -11,11 +11,8 @@ package struct TornHead {
 
   /// Reads the line `bytes`; nil where it is none of these.
   package init?(_ bytes: Span<UInt8>) {
-    if let cpu = Self.cpu(bytes, nameEnd: 16) ?? Self.cpu(bytes, nameEnd: 8) {
-      self.cpu = cpu
-    } else {
-      return nil
-    }
+    guard let cpu = Self.cpu(bytes, nameEnd: 16) ?? Self.cpu(bytes, nameEnd: 8) else { return nil }
+    self.cpu = cpu
   }
 
   /// The CPU behind a task's name of so many columns: 8 of them are of the latency format.

@@ -80,6 +80,7 @@ function stateOf(fence) {
   return data.fences.flags[fence] & trait.ambiguous ? `${state}, if these records are its own` : state;
 }
 
+/** The same, of the records as they stand. */
 function recordedState(fence) {
   const { fences } = data;
   const from = fences.emit[fence] >= 0 ? fences.emit[fence] : fences.init[fence];

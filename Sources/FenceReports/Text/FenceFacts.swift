@@ -13,8 +13,7 @@ struct FenceFacts {
   }
 
   private mutating func happened(_ lifetime: FenceLifetime, _ clock: TraceClock) {
-    let begin = lifetime.emitted ?? lifetime.initialized
-    if let begin, let signaled = lifetime.signaled {
+    if let begin = lifetime.handedOver, let signaled = lifetime.signaled {
       let from = lifetime.emitted == nil ? "init" : "emit"
       let length = clock.text(begin.timestamp.distance(to: signaled.timestamp))
       let doubt = lifetime.traits.contains(.ambiguous) ? ", if that signal was its own" : ""

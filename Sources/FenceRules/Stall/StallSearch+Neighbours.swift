@@ -39,21 +39,26 @@ extension StallSearch {
   /// Where the context of `fence`, which signals in order, stopped before it; nil where `fence` is itself the
   /// oldest unsignaled one, or where any older one is in doubt.
   func stop(before fence: FenceLifetime, _ names: borrowing NameTable) -> StallSummary.Stop? {
-    guard !context.unseen.contains(.signaled), let own = fence.handedOver else { return nil }
+    guard !context.unseen.contains(.signaled), let own = fence.handedOver?.timestamp else {
+      return nil
+    }
     var oldest = fence
     var ahead = 0
     for other in end.alive where FenceID.isLater(fence.fence.seqno, than: other.fence.seqno) {
       guard isOfOneContext(fence, other.fence, other.name, names), !other.isKnownSignaled else {
         continue
       }
-      guard other.traits.isDisjoint(with: .doubts), let start = other.handedOver, start <= own
+      guard other.traits.isDisjoint(with: .doubts), let start = other.handedOver?.timestamp,
+        start <= own
       else { return nil }
       ahead += 1
       if FenceID.isLater(oldest.fence.seqno, than: other.fence.seqno) {
         oldest = other
       }
     }
-    guard ahead > 0, !isOvertaken(oldest), let since = oldest.handedOver else { return nil }
+    guard ahead > 0, !isOvertaken(oldest), let since = oldest.handedOver?.timestamp else {
+      return nil
+    }
     return StallSummary.Stop(
       fence: FenceSubject(oldest, names),
       runsAs: hardwareFence(of: oldest, names).map { FenceSubject($0, names) }, since: since,
@@ -122,9 +127,4 @@ extension StallSearch {
 
   /// Between the signal of a `scheduled` fence and the request for the hardware's, in nanoseconds.
   private static let uponRun: UInt64 = 1_000_000
-}
-
-extension FenceLifetime {
-  /// When the driver took it: at the emit, or at the init where there is none.
-  fileprivate var handedOver: Timestamp? { (emitted ?? initialized)?.timestamp }
 }

@@ -102,16 +102,14 @@ extension TextDecoder {
   /// Lines between the parts of a number: what a program writes to the console that a dump goes to.
   private static var farthestRest: UInt64 { 4 }
 
-  /// Refuses a line of a fence event that has not all that it must have: what `cpu` recorded at `timestamp`
-  /// is lost.
+  /// Refuses a line of a fence event that has not all that it must have: what it recorded, as `record` so far
+  /// as it goes, is lost.
   mutating func refuseFence(
-    _ line: Span<UInt8>, _ place: LinePosition, _ reason: String, _ instance: Int,
-    _ cpu: CPUNumber, at timestamp: Timestamp
+    _ record: ExtractedRecord, _ line: Span<UInt8>, _ number: UInt64, _ reason: String
   ) {
     cutColumns.note(line.count)
-    account.refuse(line, place.lineNumber, reason, isRecord: true)
-    beginDamage(
-      instance, cpu, at: timestamp, by: FilePosition(fileOffset: place.byteOffset))
+    account.refuse(line, number, reason, isRecord: true)
+    beginDamage(record)
   }
 
   /// Whether `range` of `line`, which is the names of a fence as far as its ends go, holds the beginning of
@@ -125,8 +123,7 @@ extension TextDecoder {
       {
         start -= 1
       }
-      let event = String(decoding: (start..<found).map { line[$0] }, as: UTF8.self)
-      if FenceEvent.Kind(event: event) != nil { return true }
+      if FenceEvent.Kind(event: text(line, start..<found)) != nil { return true }
       place = found + 1
     }
     return false

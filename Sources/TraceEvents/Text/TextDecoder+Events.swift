@@ -112,7 +112,7 @@ extension TextDecoder {
     return table.add(line, record.event, probe: nil, system: "", role: .otherFence)
   }
 
-  fileprivate static func text(_ line: Span<UInt8>, _ range: Range<Int>) -> String {
+  static func text(_ line: Span<UInt8>, _ range: Range<Int>) -> String {
     String(decoding: range.map { line[$0] }, as: UTF8.self)
   }
 }

@@ -47,17 +47,16 @@ extension TextDecoder {
       gap, ExtractedRecord.gapBegan, at: timestamp, instance: UInt16(truncatingIfNeeded: instance))
   }
 
-  /// Begins a gap at `timestamp`, when `cpu` recorded what the damaged line at `position` does not tell. Its
-  /// end is that CPU's next record: more may have stood in the line.
-  mutating func beginDamage(
-    _ instance: Int, _ cpu: CPUNumber, at timestamp: Timestamp, by position: FilePosition
-  ) {
-    cpus[instance].makeRoom(Int(cpu))
-    let start = max(timestamp, cpus[instance].list[Int(cpu)].lastRecord ?? .zero)
+  /// Begins a gap with `record`, whose line does not tell all of it. Its end is that CPU's next record: more
+  /// may have stood in the line.
+  mutating func beginDamage(_ record: ExtractedRecord) {
+    let (instance, cpu) = (Int(record.instance), Int(record.cpu))
+    cpus[instance].makeRoom(cpu)
+    let start = max(record.timestamp, cpus[instance].list[cpu].lastRecord ?? .zero)
     // Counted as a line that was not understood.
     begin(
-      LostEvents(cpu: cpu, count: nil, start: start, end: nil, position: position), instance,
-      at: start, counted: .amongOthers)
+      LostEvents(cpu: record.cpu, count: nil, start: start, end: nil, position: record.position),
+      instance, at: start, counted: .amongOthers)
   }
 
   /// Takes the line at `position`, which says that `count` events of `cpu` were lost before its next

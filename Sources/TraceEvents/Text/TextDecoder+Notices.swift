@@ -43,7 +43,7 @@ extension TextDecoder {
       account.comments &+= 1
       _ = instances.place(ofLoss: line, instance)
     case .lost?, .bufferStarted?, nil:
-      if let torn = TornHead(line), Self.isWithin(torn.cpu), let instance = instances.unnamed {
+      if let torn = TornHead(line), torn.cpu <= Self.largestCPU, let instance = instances.unnamed {
         account.refuse(line, number, TextDoubt.ofTorn, isRecord: true)
         announce(instance, torn.cpu, .amongOthers, by: position)
         return

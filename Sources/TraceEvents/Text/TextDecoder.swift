@@ -201,11 +201,14 @@ struct TextDecoder: ~Copyable {
     }
     if !knownTasks.contains(record.pid) { learnTask(line, record) }
     let shape = PayloadShape(line, record.payload)
+    let made = ExtractedRecord(
+      timestamp: Timestamp(record.stamp.value), position: position, integers: 0, text: 0,
+      pid: record.pid, cpu: record.cpu, instance: UInt16(truncatingIfNeeded: instance), tag: 0,
+      flags: record.flags?.flags ?? 0, preemptCount: record.flags?.preemptCount ?? 0)
     guard let event = event(line, record, shape) else {
       let reason = TextDoubt.ofEvent(line, record.payload)
       if record.isOfFence(line) {
-        refuseFence(
-          line, place, reason, instance, record.cpu, at: Timestamp(record.stamp.value))
+        refuseFence(made, line, number, reason)
       } else {
         refuseDamaged(line, number, reason)
       }
@@ -213,10 +216,6 @@ struct TextDecoder: ~Copyable {
     }
     columns.setPlaceOfEvent(event, line, shape.lead)
     hasWideAddresses = hasWideAddresses || shape.hasWidePlace
-    let made = ExtractedRecord(
-      timestamp: Timestamp(record.stamp.value), position: position, integers: 0, text: 0,
-      pid: record.pid, cpu: record.cpu, instance: UInt16(truncatingIfNeeded: instance), tag: 0,
-      flags: record.flags?.flags ?? 0, preemptCount: record.flags?.preemptCount ?? 0)
     let known = account.notUnderstood
     take(made, event, line, record.payload, shape.fields, number, &names)
     if isDoubtful, account.notUnderstood > known { account.cutEnd() }
@@ -238,10 +237,7 @@ struct TextDecoder: ~Copyable {
     switch table.roles[event] {
     case .fence(let kind):
       guard fill(&made, kind, line, payload, &names) else {
-        let place = LinePosition(lineNumber: number, byteOffset: made.position.fileOffset)
-        refuseFence(
-          line, place, TextDoubt.ofFence(line, payload), Int(made.instance), made.cpu,
-          at: made.timestamp)
+        refuseFence(made, line, number, TextDoubt.ofFence(line, payload))
         return
       }
       guard !isRepeated(made) else {

@@ -8,7 +8,7 @@ enum TextDoubt {
       return
         "it breaks off before the number of its fence, as where the text was wrapped: join such lines"
     }
-    if line.firstPlace(of: ": driver=", from: payload.lowerBound) != nil {
+    if TextDecoder.holdsAnother(line, payload) {
       return "two records stand in it, as where a line feed was lost: part them"
     }
     let blank = line.skippingDigits(from: key + 7)
