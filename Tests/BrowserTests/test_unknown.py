@@ -259,6 +259,9 @@ def test_memory_that_no_two_fences_had_is_not_called_unrecorded(render, open_pag
     assert "no two fences had one address" in open_page(rendered).text("#memory")
     watched = open_page(render(TRACES / "lost-overwrite.dat"))
     assert "this needs the addresses of fences" in watched.text("#memory")
+    # Nobody looked at what was recorded.
+    watched = open_page(render(TRACES / "recipe-7.2.dat", "--no-rules"))
+    assert "without rules the addresses of fences are not read" in watched.text("#memory")
 
 
 def test_what_losses_leave_without_an_end_is_not_counted_as_alive(render, open_page):

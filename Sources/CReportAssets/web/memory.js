@@ -3,10 +3,7 @@
 function memorySection() {
   const { reuse } = report;
   if (reuse.length === 0) {
-    const lacksAddress = report.rules.some(({ id, needs }) => id === "reuse-within-grace-period" && needs.some((need) => need.includes("address")));
-    addSection("memory", "Reuse of memory", element("p", { class: "nothing" }, lacksAddress
-      ? ["Not seen: this needs the addresses of fences, which the dma_fence events do not have. ", element("code", null, "fencepost recipe"), " prints how to record them."]
-      : "None seen: no two fences had one address, of those whose address was recorded."));
+    addSection("memory", "Reuse of memory", element("p", { class: "nothing" }, noReuse()));
     return;
   }
   const number = (title, key) => ({ title, numeric: true, value: (item) => item[key], cell: (item) => grouped(item[key]) });
@@ -85,4 +82,13 @@ function windowTable() {
       ],
     }).node,
   ];
+}
+
+/** Why the table of reuses is empty. */
+function noReuse() {
+  if (report.rules.length === 0) return "Not looked for: without rules the addresses of fences are not read.";
+  const rule = report.rules.find(({ id }) => id === "reuse-within-grace-period");
+  return rule?.needs.some((need) => need.includes("address"))
+    ? ["Not seen: this needs the addresses of fences, which the dma_fence events do not have. ", element("code", null, "fencepost recipe"), " prints how to record them."]
+    : "None seen: no two fences had one address, of those whose address was recorded.";
 }
