@@ -23,35 +23,41 @@ struct AwaitedVerdicts: Sendable {
   /// for one, up to so many (4 MB), and are then judged without.
   static let capacity = 8_192
 
-  private(set) var facts: Deque<Fact> = []
+  private var facts: Deque<Fact> = []
+  /// When each of them was used again: they are large, and the time of the first is asked for often.
+  private var times: Deque<Timestamp> = []
   /// Judge what waits as soon as a record is later than this.
   private(set) var deadline = Timestamp.distantFuture
 
   /// Adds a fact; gives the oldest if there are too many.
   mutating func append(_ fact: Fact, margin: UInt64, isJudgeable: Bool) -> Fact? {
     facts.append(fact)
-    let oldest = facts.count > Self.capacity ? facts.popFirst() : nil
+    times.append(fact.reused.timestamp)
+    let oldest = facts.count > Self.capacity ? pop() : nil
     setDeadline(margin: margin, isJudgeable: isJudgeable)
     return oldest
   }
 
   /// Takes the first fact whose time has come before `now`.
   mutating func popDue(before now: Timestamp, margin: UInt64) -> Fact? {
-    guard let first = facts.first, first.reused.timestamp.advanced(by: margin) < now else {
+    guard let first = times.first, first.advanced(by: margin) < now else {
       return nil
     }
-    return facts.popFirst()
+    return pop()
   }
 
   /// Takes the first fact, whatever the time.
-  mutating func pop() -> Fact? { facts.popFirst() }
+  mutating func pop() -> Fact? {
+    _ = times.popFirst()
+    return facts.popFirst()
+  }
 
   /// Sets the deadline by the first that waits.
   mutating func setDeadline(margin: UInt64, isJudgeable: Bool) {
-    guard isJudgeable, let first = facts.first else {
+    guard isJudgeable, let first = times.first else {
       deadline = .distantFuture
       return
     }
-    deadline = first.reused.timestamp.advanced(by: margin)
+    deadline = first.advanced(by: margin)
   }
 }

@@ -47,14 +47,14 @@ struct RecentGracePeriods: Sendable {
   /// than to those that had ended when `released` was made.
   func youngest(
     since released: FenceLifetime.Moment, _ order: RecordOrder,
-    where isWanted: (GracePeriod) -> Bool
+    where isWanted: (borrowing GracePeriod) -> Bool
   ) -> GracePeriod? {
     for age in 0..<ring.count {
-      let period = ring[(next &+ ring.count &- 1 &- age) % ring.count]
-      if isWanted(period) {
-        return period
+      let place = (next &+ ring.count &- 1 &- age) % ring.count
+      if isWanted(ring[place]) {
+        return ring[place]
       }
-      if let ended = period.endedBy,
+      if let ended = ring[place].endedBy,
         ended.moment.timestamp.advanced(by: order.margin) < released.timestamp
       {
         return nil
@@ -66,9 +66,9 @@ struct RecentGracePeriods: Sendable {
   /// The youngest of all that had begun by `time`.
   func youngest(begunBy time: Timestamp) -> GracePeriod? {
     for age in 0..<ring.count {
-      let period = ring[(next &+ ring.count &- 1 &- age) % ring.count]
-      if period.span.began.moment.timestamp <= time {
-        return period
+      let place = (next &+ ring.count &- 1 &- age) % ring.count
+      if ring[place].span.began.moment.timestamp <= time {
+        return ring[place]
       }
     }
     return nil

@@ -39,6 +39,11 @@ struct AddressBook {
     var isAnnounced = true
     /// Changes so far: the order in which occupants were last changed.
     var serial: UInt64 = 0
+
+    /// Whether the task of `strand` had a part in a released fence that stood here before.
+    func isKnownOtherwise(to strand: Strand) -> Bool {
+      previous?.tasks.contains(strand) == true && previous?.released != nil
+    }
   }
 
   /// Where an occupant stands.
@@ -79,6 +84,12 @@ struct AddressBook {
   func find(_ address: UInt64) -> Int? {
     let place = index.slot(of: address)
     return place == SlotIndex.none ? nil : Int(place)
+  }
+
+  /// Whether the task of `strand` has had, or may have had, a part in the fence at `address`.
+  func mayKnow(_ strand: Strand, of address: UInt64) -> Bool {
+    guard let place = find(address) else { return false }
+    return occupants[place].tasks.isFull || occupants[place].tasks.contains(strand)
   }
 
   subscript(_ place: Int) -> Occupant {

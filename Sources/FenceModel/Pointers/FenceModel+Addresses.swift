@@ -10,23 +10,24 @@ extension FenceModel {
       takeDeferred { $0.cpu == event.cpu || $0.fence == event.fence }
     }
     let strand = Strand(pid: event.pid, cpu: event.cpu, flags: event.flags)
-    let (call, over) = pointers.pending.take(event, strand)
+    let (probe, over) = pointers.pending.take(event, strand)
     for other in over {
       leave(other)
     }
-    var hint = call?.probe.address ?? pointers.pending.address(around: event, strand)
+    var hint = probe?.address ?? pointers.pending.address(around: event, strand)
     if hint == 0, event.kind == .initialized, !pointers.sawFenceProbe {
       hint = pointers.allocated(before: FenceLifetime.Moment(event))
     }
     if hint == 0, pointers.deferred.count < PointerTracking.mostDeferred, isToldByNextProbe(event) {
       pointers.deferred.append(event)
     } else {
-      receive(event, strand, call, at: hint)
+      receive(event, strand, probe, at: hint)
     }
   }
 
   /// Whether the probe on this tracepoint, the next record of the CPU, decides to which of several
   /// incarnations the record belongs.
+  @inline(__always)
   private func isToldByNextProbe(_ event: FenceEvent) -> Bool {
     guard pointers.probedKinds & 1 &<< event.kind.rawValue != 0, event.kind != .initialized,
       event.kind != .waitEnded
@@ -45,14 +46,15 @@ extension FenceModel {
     }
   }
 
-  /// Takes a fence record whose call and address are known, as far as they are.
+  /// Takes a fence record; the probe at the entry of its call and its address are known, as far as they
+  /// are.
   mutating func receive(
-    _ event: FenceEvent, _ strand: Strand, _ call: PendingProbes.Call?, at address: UInt64
+    _ event: FenceEvent, _ strand: Strand, _ probe: FenceProbe?, at address: UInt64
   ) {
     pointers.hint = address
     if event.kind == .waitStarted {
       passOver(strand)
-      pointers.timeout = call?.probe.value
+      pointers.timeout = probe?.value
     }
     let slot = bindAddressed(event)
     let born = slot == FenceTable.none ? 0 : fences.slots[Int(slot)].born
@@ -65,12 +67,12 @@ extension FenceModel {
       return
     }
     if address != 0 {
-      if call == nil, event.kind == .initialized {
+      if probe == nil, event.kind == .initialized {
         show(
           address, event.fence.widened, Evidence(event), strand, isInit: true, isFull: false,
           isInferred: true)
       }
-      place(slot, at: address, call?.probe.identity)
+      place(slot, at: address, probe?.identity)
       settle(address, slot)
     }
     noteInBook(event, slot, strand)
@@ -92,16 +94,19 @@ extension FenceModel {
     let (head, count) = fences.chain(of: event.fence)
     if event.kind == .initialized {
       receiveInit(event, name, head)
-      return incarnation(of: event.fence) { $0.initialized == FenceLifetime.Moment(event) }
+      let moment = FenceLifetime.Moment(event)
+      return fences.incarnation(of: event.fence) { $0.initialized == moment }
     }
     if count == 1, fences.slots[Int(head)].phase == .alive,
       pointers.mayBind(to: fences.slots[Int(head)].lifetime)
     {
       return take(event, name, head, isAmbiguous: false)
     }
-    let gone = incarnation(of: event.fence) { $0.address != 0 && $0.address == pointers.hint }
+    let hint = pointers.hint
+    let gone =
+      hint == 0 ? FenceTable.none : fences.incarnation(of: event.fence) { $0.address == hint }
     if gone != FenceTable.none, fences.slots[Int(gone)].phase == .lingering,
-      event.kind != .destroyed, !mayStandAnywhere(head)
+      event.kind != .destroyed, !fences.hasUnplaced(from: head)
     {
       let isAfter = noteUseAfterDestroy(event, gone)
       noteRecord(event, afterDestroyOf: gone, isAfter: isAfter)
@@ -113,19 +118,6 @@ extension FenceModel {
     return take(event, name, bound.slot, isAmbiguous: bound.isAmbiguous)
   }
 
-  /// Whether an incarnation of the chain lives whose address nothing has told: it may stand where a
-  /// destroyed one stood.
-  private func mayStandAnywhere(_ head: UInt32) -> Bool {
-    var place = head
-    while place != FenceTable.none {
-      if fences.slots[Int(place)].phase == .alive, fences.slots[Int(place)].lifetime.address == 0 {
-        return true
-      }
-      place = fences.slots[Int(place)].next
-    }
-    return false
-  }
-
   /// Applies a record to the incarnation in `slot`; returns the slot while it is kept.
   private mutating func take(
     _ event: FenceEvent, _ name: NameTraits, _ slot: UInt32, isAmbiguous: Bool
@@ -133,29 +125,6 @@ extension FenceModel {
     let born = fences.slots[Int(slot)].born
     apply(event, name, to: slot, isAmbiguous: isAmbiguous)
     return fences.holds(slot, born: born) ? slot : FenceTable.none
-  }
-
-  /// The youngest incarnation of `fence` of which `isIt` holds, the living first.
-  func incarnation(
-    of fence: FenceID, where isIt: (borrowing FenceLifetime) -> Bool
-  ) -> UInt32 {
-    var found = FenceTable.none
-    var place = fences.chain(of: fence).head
-    while place != FenceTable.none {
-      if isIt(fences.slots[Int(place)].lifetime),
-        found == FenceTable.none || isYounger(place, than: found)
-      {
-        found = place
-      }
-      place = fences.slots[Int(place)].next
-    }
-    return found
-  }
-
-  private func isYounger(_ place: UInt32, than other: UInt32) -> Bool {
-    let slot = fences.slots[Int(place)]
-    let best = fences.slots[Int(other)]
-    return slot.phase == best.phase ? slot.born > best.born : slot.phase == .alive
   }
 
   /// Gives the incarnation in `slot` its address and full identity.

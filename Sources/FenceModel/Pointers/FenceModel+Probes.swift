@@ -40,7 +40,8 @@ extension FenceModel {
     pointers.sawFenceProbe = true
     let call = PendingProbes.Call(
       strand: strand, awaited: awaited, probe: probe, evidence: evidence, gaps: gaps.opened,
-      knewFence: awaited == .signaled && knows(strand, of: probe.address))
+      knewFence: awaited == .signaled
+        && pointers.book.mayKnow(strand, of: probe.address))
     guard !pointers.pending.isRepeated(call) else {
       return
     }
@@ -59,13 +60,6 @@ extension FenceModel {
       noteStaleUse(awaited == .waitStarted ? .wait : .addCallback, call)
     }
     noteTask(strand, at: probe.address)
-  }
-
-  /// Whether the task of `strand` has had, or may have had, a part in the fence at `address`.
-  private func knows(_ strand: Strand, of address: UInt64) -> Bool {
-    guard let place = pointers.book.find(address) else { return false }
-    let tasks = pointers.book[place].tasks
-    return tasks.isFull || tasks.contains(strand)
   }
 
   /// Takes the record of this CPU that waited for a probe: this one, or none.

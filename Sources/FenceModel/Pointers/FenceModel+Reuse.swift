@@ -35,6 +35,7 @@ extension FenceModel {
   }
 
   /// A new occupant that `evidence` shows.
+  @inline(__always)
   private func occupant(
     _ address: UInt64, _ identity: WideFenceID?, _ evidence: Evidence, isInit: Bool,
     isInferred: Bool
@@ -51,6 +52,7 @@ extension FenceModel {
   }
 
   /// Whether `evidence` is one more record of the init that the occupant at `place` began with.
+  @inline(__always)
   private func isSameInit(
     _ place: Int, _ identity: WideFenceID?, _ evidence: Evidence, _ strand: Strand
   ) -> Bool {
@@ -70,6 +72,7 @@ extension FenceModel {
   }
 
   /// Whether `identity` is that of the occupant at `place`.
+  @inline(__always)
   func isSame(_ place: Int, _ identity: WideFenceID?) -> Bool {
     guard let identity else {
       return true
@@ -109,7 +112,7 @@ extension FenceModel {
     // at emit; only an init makes another fence of it.
     if old.state == .released || (old.state == .live && isInit) {
       new.previous = AddressBook.Predecessor(
-        reference: reference(of: old), identity: old.isIdentityFull ? old.identity : nil,
+        reference: fences.reference(of: old), identity: old.isIdentityFull ? old.identity : nil,
         initialized: old.isFromInit ? old.shown : nil, released: old.released,
         freed: old.freed, signaled: old.signaled, tasks: old.tasks, path: path(of: old),
         isSure: isGapless && !old.isDoubtful && !isInferred)
@@ -121,28 +124,13 @@ extension FenceModel {
 
   /// Where the memory of a released occupant has been. Without a record of the allocator it stayed
   /// with the driver only if the allocator's records of this very memory do reach the trace.
+  @inline(__always)
   private func path(of old: AddressBook.Occupant) -> MemoryReuse.Path {
     if old.freed != nil || old.passedAllocator {
       return .slab
     }
     return old.isAllocatorSeen && !gaps.isAnyOpen && old.gapsAtState == gaps.opened
       ? .pool : .unknown
-  }
-
-  /// The incarnation of an occupant, as far as it is known.
-  func reference(of occupant: AddressBook.Occupant) -> FenceReference {
-    if fences.holds(occupant.slot, born: occupant.born) {
-      return FenceReference(fences.slots[Int(occupant.slot)].lifetime)
-    }
-    if let reference = occupant.reference {
-      return reference
-    }
-    let fence = occupant.identity?.cut ?? FenceID(context: 0, seqno: 0)
-    let slot = incarnation(of: fence) { $0.address == 0 || $0.address == occupant.address }
-    if slot != FenceTable.none {
-      return FenceReference(fences.slots[Int(slot)].lifetime)
-    }
-    return FenceReference(fence: fence, generation: 0, name: .unknown)
   }
 }
 

@@ -22,7 +22,7 @@ extension FenceModel {
     pointers.book[place].shown = shown
     pointers.book[place].isFromInit = isFromInit
     var reuse = MemoryReuse(
-      address: occupant.address, old: previous.reference, new: reference(of: occupant),
+      address: occupant.address, old: previous.reference, new: fences.reference(of: occupant),
       released: released, reused: shown, isReuseBound: !isFromInit, path: previous.path,
       isSure: previous.isSure)
     reuse.oldIdentity = previous.identity
@@ -41,7 +41,7 @@ extension FenceModel {
     keep(
       .free(
         MemoryFree(
-          address: occupant.address, fence: reference(of: occupant),
+          address: occupant.address, fence: fences.reference(of: occupant),
           identity: occupant.isIdentityFull ? occupant.identity : nil, released: released,
           freed: evidence,
           isSure: occupant.gapsAtState == gaps.opened && !occupant.wasInGap && !gaps.isAnyOpen
@@ -55,6 +55,7 @@ extension FenceModel {
 
   /// The first record of an occupant that no init's address shows: records without an address may have
   /// come before the first that has one, an emit as a rule.
+  @inline(__always)
   private func earliest(
     of occupant: AddressBook.Occupant, after released: Evidence
   ) -> Evidence {
@@ -117,9 +118,9 @@ extension FenceModel {
       return
     }
     guard kind == .signal || pointers.book[place].state == .live,
+      pointers.book[place].isKnownOtherwise(to: call.strand),
       isSame(place, call.probe.identity), case let occupant = pointers.book[place],
-      let previous = occupant.previous, let released = previous.released,
-      previous.tasks.contains(call.strand)
+      let previous = occupant.previous, let released = previous.released
     else {
       return
     }
@@ -135,7 +136,7 @@ extension FenceModel {
         kind, pid: call.strand.pid,
         knewNewFence: call.knewFence,
         address: occupant.address, old: previous.reference,
-        new: reference(of: occupant), released: released, reused: occupant.shown,
+        new: fences.reference(of: occupant), released: released, reused: occupant.shown,
         isReuseBound: !occupant.isFromInit, record: call.evidence,
         otherSignal: kind == .signal ? occupant.signaled : nil,
         isSure: previous.isSure && call.gaps == gaps.opened && !gaps.isAnyOpen))

@@ -67,7 +67,7 @@ extension FenceModel {
 
   /// Takes down that `fence` stands at `address`, if it is one of the scheduler's.
   mutating func noteJob(of fence: FenceID, at address: UInt64) {
-    let slot = incarnation(of: fence) { !$0.saw(.destroyed) }
+    let slot = fences.incarnation(of: fence) { !$0.saw(.destroyed) }
     guard slot != FenceTable.none, case let lifetime = fences.slots[Int(slot)].lifetime,
       let begun = lifetime.initialized, names.driver(of: lifetime.name) == "drm_sched"
     else { return }

@@ -9,6 +9,8 @@ struct SupportingDecoder: Sendable {
   private(set) var formats: [SupportingFormat]
   /// What each says: beside `formats`, since an enumeration is read without counting references.
   private var meanings: ContiguousArray<SupportingMeaning>
+  /// Which fields each has, bit n for place n: likewise.
+  private var presence: ContiguousArray<UInt64>
   private var functions: [Function]
   private let symbols: KernelSymbols
   /// What the addresses of texts in records of grace periods say.
@@ -47,6 +49,7 @@ struct SupportingDecoder: Sendable {
   ) {
     formats = catalog.formats
     meanings = ContiguousArray(catalog.formats.map(\.meaning))
+    presence = ContiguousArray(catalog.formats.map(\.presence))
     tallies = Array(repeating: SupportingTally(), count: formats.count)
     functions = Array(repeating: .unseen, count: formats.count)
     self.symbols = symbols
@@ -106,11 +109,13 @@ struct SupportingDecoder: Sendable {
       of: symbol.map { ProbedFunction(symbol: $0) } ?? ProbedFunction(ofText: format))
     guard place == formats.count else {
       formats[place] = format
+      presence[place] = format.presence
       functions[place] = function
       return
     }
     formats.append(format)
     meanings.append(format.meaning)
+    presence.append(format.presence)
     tallies.append(SupportingTally())
     functions.append(function)
   }
@@ -201,13 +206,12 @@ struct SupportingDecoder: Sendable {
 
   private func dependency(_ place: Int, _ fields: WideFields) -> FenceDependency {
     typealias Place = SupportingMeaning.DependencyPlace
-    let format = formats[place]
     var dependency = FenceDependency(
-      waiting: format.has(Place.waitingContext) && format.has(Place.waitingSeqno)
+      waiting: has(Place.waitingContext, at: place) && has(Place.waitingSeqno, at: place)
         ? WideFenceID(context: fields[Place.waitingContext], seqno: fields[Place.waitingSeqno]).cut
         : nil,
       awaited: WideFenceID(context: fields[Place.context], seqno: fields[Place.seqno]).cut)
-    if format.has(Place.id), fields[Place.ring] != 0 {
+    if has(Place.id, at: place), fields[Place.ring] != 0 {
       dependency.job = SchedulerJob(ring: fields[Place.ring], id: fields[Place.id])
     }
     dependency.awaitedAddress = fields[Place.address]
@@ -229,10 +233,15 @@ struct SupportingDecoder: Sendable {
     }
   }
 
+  /// Whether records of the event at `place` have the field of `field`.
+  @inline(__always)
+  private func has(_ field: Int, at place: Int) -> Bool {
+    presence[place] &>> UInt64(field) & 1 != 0
+  }
+
   private func identity(_ place: Int, _ fields: WideFields) -> WideFenceID? {
-    let format = formats[place]
-    guard format.has(SupportingMeaning.FencePlace.context),
-      format.has(SupportingMeaning.FencePlace.seqno)
+    guard has(SupportingMeaning.FencePlace.context, at: place),
+      has(SupportingMeaning.FencePlace.seqno, at: place)
     else { return nil }
     return WideFenceID(
       context: fields[SupportingMeaning.FencePlace.context],
@@ -264,7 +273,7 @@ struct SupportingDecoder: Sendable {
   private mutating func callback(
     _ place: Int, _ fields: WideFields
   ) -> SupportingEvent.Detail? {
-    guard formats[place].has(1), words[fields[1]] == .flavour else {
+    guard has(1, at: place), words[fields[1]] == .flavour else {
       tallies[place].passedOver &+= 1
       return nil
     }
@@ -300,7 +309,7 @@ struct SupportingDecoder: Sendable {
     of function: ProbedFunction, isReturn: Bool, _ place: Int, _ fields: WideFields
   ) -> SupportingEvent.Detail? {
     let value = fields[SupportingMeaning.FencePlace.value]
-    let hasValue = formats[place].has(SupportingMeaning.FencePlace.value)
+    let hasValue = has(SupportingMeaning.FencePlace.value, at: place)
     switch (function, isReturn) {
     case (.gracePeriodInit, false): return .gracePeriod(.initEntered)
     case (.gracePeriodInit, true):

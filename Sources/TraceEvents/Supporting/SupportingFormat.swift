@@ -20,6 +20,11 @@ struct SupportingFormat: Sendable {
   /// Whether its records have the field of `place`.
   func has(_ place: Int) -> Bool { place < fields.count && fields[place] != nil }
 
+  /// Which places its records have fields of, bit n for place n; there are far fewer than 64.
+  var presence: UInt64 {
+    fields.prefix(64).enumerated().reduce(0) { $0 | ($1.element == nil ? 0 : 1 << $1.offset) }
+  }
+
   /// Whether its records can give the address of a fence.
   var givesAddresses: Bool {
     switch meaning {
