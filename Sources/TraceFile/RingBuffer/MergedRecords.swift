@@ -126,8 +126,8 @@ package struct MergedRecords: ~Copyable {
     gaps.removeAll(keepingCapacity: true)
     wide.removeAll(keepingCapacity: true)
     var count = 0
-    while count < MergedRecords.batchSize, tree.winningKey != .max {
-      let place = tree.winner
+    while count < MergedRecords.batchSize, tree.winner.key != .max {
+      let place = tree.winner.place
       if cursors[place].isExhausted {
         try refill(place, naming: naming)
       } else {
@@ -150,9 +150,10 @@ package struct MergedRecords: ~Copyable {
     var batch = records.mutableSpan
     var cursors = allCursors.mutableSpan
     var nodes = tree.nodes.mutableSpan
-    while count < batch.count, nodes[1] != .max {
-      let place = WinnerTree.winner(nodes.span)
-      guard !cursors[place].isExhausted else { break }
+    while count < batch.count {
+      let winner = nodes[1]
+      let place = winner.place
+      guard winner.key != .max, !cursors[place].isExhausted else { break }
       var record = cursors[place].window.records[cursors[place].next]
       let tag = record.tag
       if tag < ExtractedRecord.narrow {

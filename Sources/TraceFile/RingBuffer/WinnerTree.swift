@@ -1,12 +1,18 @@
 /// Finds the smallest of a fixed number of keys, and finds it again after one of them changed, in
 /// as many comparisons as the tree has levels. Of equal keys the first place wins.
 ///
-/// Who wins cannot be foreseen, so nothing here branches on it: on the way up each node takes the
-/// smaller key of the two below, on the way down the winner's key shows the way to its leaf.
+/// Who wins cannot be foreseen, so nothing here branches on it; and each record waits for the one that
+/// won before it, so the winner's place stands at the top and needs not be looked for.
 struct WinnerTree {
-  /// A complete binary tree of keys: the smallest of all at 1, the leaves in the second half. Each
-  /// node is the smaller of the two below it.
-  var nodes: ContiguousArray<UInt64>
+  /// A key, and whose it is.
+  struct Node {
+    var key: UInt64
+    var place: Int
+  }
+
+  /// A complete binary tree: the smallest of all at 1, the leaves in the second half. Each node is the
+  /// winner of the two below it.
+  var nodes: ContiguousArray<Node>
 
   /// A tree of `count` places, all with a key of 0.
   init(count: Int) {
@@ -14,17 +20,14 @@ struct WinnerTree {
     while leaves < count {
       leaves *= 2
     }
-    nodes = ContiguousArray(repeating: .max, count: 2 * leaves)
+    nodes = ContiguousArray(repeating: Node(key: .max, place: .max), count: 2 * leaves)
     for place in 0..<count {
       update(place, to: 0)
     }
   }
 
-  /// The place of the smallest key.
-  var winner: Int { Self.winner(nodes.span) }
-
-  /// The smallest key.
-  var winningKey: UInt64 { nodes[1] }
+  /// The smallest key, and its place.
+  var winner: Node { nodes[1] }
 
   /// Sets the key at `place`, and plays its matches again.
   mutating func update(_ place: Int, to key: UInt64) {
@@ -35,29 +38,22 @@ struct WinnerTree {
   /// Sets the key at `place`, and plays its matches again; over a span, so that the array is checked
   /// for a second owner once for many updates.
   @inline(__always)
-  static func update(_ nodes: inout MutableSpan<UInt64>, _ place: Int, to key: UInt64) {
+  static func update(_ nodes: inout MutableSpan<Node>, _ place: Int, to key: UInt64) {
     var index = nodes.count &>> 1 &+ place
-    var key = key
-    nodes[index] = key
+    var winner = Node(key: key, place: place)
+    nodes[index] = winner
     while index > 1 {
-      key = min(key, nodes[index ^ 1])
+      let other = nodes[index ^ 1]
+      if other.key == winner.key {
+        winner.place = min(winner.place, other.place)
+      } else {
+        // Written so that it becomes two conditional moves.
+        let isLess = other.key < winner.key
+        winner.key = isLess ? other.key : winner.key
+        winner.place = isLess ? other.place : winner.place
+      }
       index &>>= 1
-      nodes[index] = key
+      nodes[index] = winner
     }
-  }
-
-  /// The place of the smallest key: of two nodes below, the left one where both have it.
-  @inline(__always)
-  static func winner(_ nodes: Span<UInt64>) -> Int {
-    let leaves = nodes.count &>> 1
-    let key = nodes[1]
-    var index = 1
-    while index < leaves {
-      index &*= 2
-      // 1 where the left one has another key; as a comparison it would be compiled to a branch.
-      let difference = nodes[index] ^ key
-      index |= Int(truncatingIfNeeded: (difference | (0 &- difference)) &>> 63)
-    }
-    return index &- leaves
   }
 }

@@ -10,12 +10,12 @@ struct WinnerTreeTests {
     var tree = WinnerTree(count: count)
     var keys = [UInt64](repeating: 0, count: count)
     var step: UInt64 = 1
-    while tree.winningKey != .max {
+    while tree.winner.key != .max {
       let least = keys.min() ?? .max
-      #expect(tree.winningKey == least)
-      #expect(tree.winner == keys.firstIndex(of: least))
+      #expect(tree.winner.key == least)
+      #expect(tree.winner.place == keys.firstIndex(of: least))
       step = step &* 6_364_136_223_846_793_005 &+ 1
-      let place = tree.winner
+      let place = tree.winner.place
       // Some keys stay as they are, most grow, and the largest that a key can have comes before the end.
       if keys[place] < 12 {
         keys[place] += step >> 62
