@@ -77,6 +77,7 @@ public struct FenceLifetime: Sendable {
     }
 
     /// A record at `timestamp`, on `cpu`, while the task `pid` ran.
+    @inlinable
     public init(
       timestamp: Timestamp, position: FilePosition, pid: Int32, cpu: CPUNumber, flags: UInt8 = 0,
       preemptCount: UInt8 = 0
@@ -122,7 +123,7 @@ public struct FenceLifetime: Sendable {
   @inlinable public var destroyed: Moment? { saw(.destroyed) ? destroyMoment : nil }
 
   /// Whether a record of `kind` was seen.
-  @inlinable
+  @inlinable @inline(__always)
   public func saw(_ kind: FenceEvent.Kind) -> Bool {
     seen & (1 << kind.rawValue) != 0
   }

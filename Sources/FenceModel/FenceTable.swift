@@ -116,6 +116,7 @@ struct FenceTable {
   }
 
   /// Whether `place` still holds the incarnation that was born as number `born`.
+  @inline(__always)
   func holds(_ place: UInt32, born: UInt64) -> Bool {
     place != Self.none && slots[Int(place)].born == born && slots[Int(place)].phase != .free
   }

@@ -4,6 +4,7 @@ package import TraceVocabulary
 /// line, so that only what differs from line to line is read.
 ///
 /// What a `TextLine` of it would say is the same.
+@usableFromInline
 package struct FamiliarLine: Equatable, Sendable {
   /// The task.
   package let pid: Int32
@@ -22,8 +23,8 @@ package struct FamiliarLine: Equatable, Sendable {
   /// Whether it is of a probe, whose place stands before its fields.
   package let isOfProbe: Bool
   /// Where what the event prints begins and ends, without blanks before and after; of a probe, its fields.
-  package let payloadStart: Int
-  package let end: Int
+  @usableFromInline package let payloadStart: Int
+  @usableFromInline package let end: Int
 
   /// What the event prints; of a probe, its fields.
   @inlinable @inline(__always)

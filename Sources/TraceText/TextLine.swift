@@ -10,6 +10,7 @@ package import TraceVocabulary
 /// A task's name may hold blanks, dashes, brackets and digits, so nothing is split at the first of
 /// them: a line is understood where everything from the pid to the colon after the event's name
 /// fits. A name has at most 15 bytes, which is less than that takes, so no name can forge it.
+@usableFromInline
 package struct TextLine: Equatable, Sendable {
   /// The task.
   package private(set) var pid: Int32

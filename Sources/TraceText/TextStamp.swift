@@ -1,6 +1,8 @@
 /// A timestamp as a line prints it.
+@usableFromInline
 package struct TextStamp: Equatable, Sendable {
   /// What is printed.
+  @usableFromInline
   package enum Form: Equatable, Sendable {
     /// Seconds with a fraction of this many digits, from 3 to 9: `227.227998`.
     case seconds(digits: UInt8)

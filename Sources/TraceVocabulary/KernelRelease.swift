@@ -46,6 +46,7 @@ public struct KernelRelease: Hashable, Comparable, Sendable {
   }
 
   /// Orders by age: 5.10 is before 6.1. A release without a patch level counts as its first.
+  @inlinable
   public static func < (left: KernelRelease, right: KernelRelease) -> Bool {
     (left.major, left.minor, left.patch ?? 0) < (right.major, right.minor, right.patch ?? 0)
   }

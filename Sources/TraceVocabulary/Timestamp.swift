@@ -14,10 +14,10 @@ public struct Timestamp: Hashable, Comparable, Sendable {
   }
 
   /// The origin of the clock, and the smallest timestamp.
-  public static let zero = Timestamp(0)
+  @inlinable public static var zero: Timestamp { Timestamp(0) }
 
   /// The largest timestamp.
-  public static let distantFuture = Timestamp(.max)
+  @inlinable public static var distantFuture: Timestamp { Timestamp(.max) }
 
   /// Orders by value. Whether the order means anything across CPUs is `TraceClock`'s to say.
   @inlinable

@@ -52,9 +52,8 @@ package struct LongWait: Rule {
     _ log: inout FindingLog
   ) {
     guard wait.outcome != .failed else { return }
-    let context = log.context
-    guard context.clock.isNanoseconds, let length = wait.length,
-      let sure = wait.sureLength(context.clock), let start = wait.startRecord
+    guard log.context.clock.isNanoseconds, let length = wait.length,
+      let sure = wait.sureLength(log.context.clock), let start = wait.startRecord
     else {
       tally.excluded &+= 1
       return
@@ -65,8 +64,9 @@ package struct LongWait: Rule {
     } else {
       tally.excluded &+= 1
     }
-    let frame = wait.framePeriod ?? context.limits.frameNanoseconds
+    let frame = wait.framePeriod ?? log.context.limits.frameNanoseconds
     guard length > min(frame, yardstick.longWait, yardstick.timeout) else { return }
+    let context = log.context
     let untilSignal = wait.untilSignal
     var limit = Self.limit(sure, untilSignal, yardstick, frame: frame)
     let isProven = limit != nil && isKnown && wait.isSure && wait.isOutcomeSure

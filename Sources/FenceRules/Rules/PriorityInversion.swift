@@ -60,8 +60,8 @@ package struct PriorityInversion: Rule {
     _ wait: FenceWait, _ yardstick: WaitYardstick, _ names: borrowing NameTable,
     _ log: inout FindingLog
   ) {
-    guard log.context.clock.isNanoseconds, let start = wait.start, let wakeUp = wait.wakeUp,
-      let priority = wakeUp.priority, let signal = wait.signal, let record = wait.startRecord
+    guard log.context.clock.isNanoseconds, let start = wait.start,
+      let priority = wait.wakeUp?.priority, let signal = wait.signal, let record = wait.startRecord
     else {
       tally.excluded &+= 1
       return
@@ -72,9 +72,12 @@ package struct PriorityInversion: Rule {
       signalers.takeLookedAt()
     }
     let isTask = log.context.isGivenByTask(signal)
-    let length = wakeUp.signalerDelay?.length(from: start.timestamp, to: signal.timestamp) ?? 0
-    guard isTask, let delay = wakeUp.signalerDelay, length >= RunDelay.least else {
-      if isTask, isLong, wakeUp.isSignalerUnknown {
+    let length =
+      wait.wakeUp?.signalerDelay?.length(from: start.timestamp, to: signal.timestamp) ?? 0
+    guard isTask, length >= RunDelay.least, let wakeUp = wait.wakeUp,
+      let delay = wakeUp.signalerDelay
+    else {
+      if isTask, isLong, wait.wakeUp?.isSignalerUnknown == true {
         unknown &+= 1
         tally.excluded &+= 1
       } else {

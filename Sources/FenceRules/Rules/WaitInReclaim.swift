@@ -64,6 +64,7 @@ package struct WaitInReclaim: Rule {
       return
     }
     tally.observed &+= 1
+    guard wait.touchesReclaim else { return }
     let context = log.context
     if let reclaim = wait.reclaim {
       let subject = FenceSubject(wait.reference, names)
@@ -105,5 +106,12 @@ package struct WaitInReclaim: Rule {
 
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
     tally.result(of: Self.self, log, losses: losses, lacks: signalers.lacks)
+  }
+}
+
+extension FenceWait {
+  /// Whether it has to do with direct reclaim, be it anybody's; of nearly all waits false.
+  fileprivate var touchesReclaim: Bool {
+    reclaim != nil || wakeUp?.othersReclaimed == true || wakeUp?.signalerReclaim != nil
   }
 }

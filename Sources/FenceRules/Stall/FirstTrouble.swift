@@ -25,12 +25,21 @@ struct FirstTrouble: Sendable {
   }
 
   /// Takes a wait that has ended.
+  @inline(__always)
   mutating func take(
     _ wait: FenceWait, _ yardstick: WaitYardstick, _ context: borrowing RuleContext
   ) {
-    guard context.clock.isNanoseconds, let start = wait.start, let length = wait.length,
-      length > yardstick.longWait, !yardstick.isUserDriven
+    guard context.clock.isNanoseconds, let length = wait.length, length > yardstick.longWait,
+      !yardstick.isUserDriven
     else { return }
+    takeLong(wait, length, yardstick)
+  }
+
+  @inline(never)
+  private mutating func takeLong(
+    _ wait: FenceWait, _ length: UInt64, _ yardstick: WaitYardstick
+  ) {
+    guard let start = wait.start else { return }
     if long.count < Self.kept {
       long.append(wait)
     }

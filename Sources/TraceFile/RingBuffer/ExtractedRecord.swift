@@ -1,44 +1,43 @@
-package import TraceVocabulary
+public import TraceVocabulary
 
 /// One record of an event that the plan keeps, or a mark of the decode itself: 40 bytes, trivially
 /// copyable, no reference.
+// Usable from inline: what a package type declares is inlined in other modules on that condition alone.
+@usableFromInline
 package struct ExtractedRecord: Sendable {
   /// When, with all corrections applied.
-  package var timestamp: Timestamp
+  @usableFromInline package var timestamp: Timestamp
   /// Where the record's header stands.
-  package var position: FilePosition
+  @usableFromInline package var position: FilePosition
   /// The two integers of its layout: the first in the upper half. Of a wide record: its label; of a
   /// narrow one: its first two integers likewise.
-  package var integers: UInt64
+  @usableFromInline package var integers: UInt64
   /// Its tag, and what every event has, as they stand in a record of the mainline kernel whose
   /// `common_type` the tag replaces: copied as one word, since this is done for each record.
-  package var common: UInt64
+  @usableFromInline package var common: UInt64
   /// Its pair of texts: first as numbered by its stream, after the merge as numbered by the caller.
   /// Of a gap mark: the place of the gap in the list of its window; of a wide record: the place of
   /// its integers; of a narrow one: its third integer in the upper half, its label in the lower.
-  package var text: UInt32
+  @usableFromInline package var text: UInt32
   /// The CPU.
-  package var cpu: CPUNumber
+  @usableFromInline package var cpu: CPUNumber
   /// The buffer instance, by its place in the list of sources.
-  package var instance: UInt16
+  @usableFromInline package var instance: UInt16
 
   /// `RecordLayout.tag`, or one of the marks below.
-  package var tag: UInt8 {
-    @inline(__always) get { UInt8(truncatingIfNeeded: common) }
+  @inlinable package var tag: UInt8 {
+    get { UInt8(truncatingIfNeeded: common) }
     set { common = common & ~0xff | UInt64(newValue) }
   }
   /// `common_flags`.
-  @inline(__always)
-  package var flags: UInt8 { UInt8(truncatingIfNeeded: common &>> 16) }
+  @inlinable package var flags: UInt8 { UInt8(truncatingIfNeeded: common &>> 16) }
   /// `common_preempt_count`.
-  @inline(__always)
-  package var preemptCount: UInt8 { UInt8(truncatingIfNeeded: common &>> 24) }
+  @inlinable package var preemptCount: UInt8 { UInt8(truncatingIfNeeded: common &>> 24) }
   /// `common_pid`.
-  @inline(__always)
-  package var pid: Int32 { Int32(truncatingIfNeeded: common &>> 32) }
+  @inlinable package var pid: Int32 { Int32(truncatingIfNeeded: common &>> 32) }
 
   /// A record of these parts; `common` is the first word of a mainline record.
-  @inline(__always)
+  @inlinable @inline(__always)
   init(
     timestamp: Timestamp, position: FilePosition, integers: UInt64, text: UInt32, common: UInt64,
     tag: UInt8, cpu: CPUNumber, instance: UInt16
@@ -53,6 +52,7 @@ package struct ExtractedRecord: Sendable {
   }
 
   /// A record of these parts.
+  @inlinable
   package init(
     timestamp: Timestamp, position: FilePosition, integers: UInt64, text: UInt32, pid: Int32,
     cpu: CPUNumber, instance: UInt16, tag: UInt8, flags: UInt8, preemptCount: UInt8
@@ -70,20 +70,18 @@ package struct ExtractedRecord: Sendable {
     flags: 0, preemptCount: 0)
 
   /// A record that is kept narrow: its integers and its label are in the record itself.
-  @inline(__always)
-  package static var narrow: UInt8 { 250 }
+  @inlinable package static var narrow: UInt8 { 250 }
   /// A record that is kept wide: `text` is the place of its integers in the list `wide`.
-  @inline(__always)
-  package static var wide: UInt8 { 251 }
+  @inlinable package static var wide: UInt8 { 251 }
   /// The tags from here on are marks of the decode.
-  package static let firstMark: UInt8 = 252
+  @inlinable package static var firstMark: UInt8 { 252 }
   /// What this CPU did from here on is not in the file, though no loss is marked: the ring began, or
   /// may have begun, later than the trace, or goes on after the last record that was saved.
-  package static let unseenBegan: UInt8 = 252
+  @inlinable package static var unseenBegan: UInt8 { 252 }
   /// What this CPU did is in the file from here on.
-  package static let unseenEnded: UInt8 = 253
+  @inlinable package static var unseenEnded: UInt8 { 253 }
   /// Events of this CPU are missing from here on. Stands at the last timestamp before the gap.
-  package static let gapBegan: UInt8 = 254
+  @inlinable package static var gapBegan: UInt8 { 254 }
   /// Events of this CPU are there again. Stands at the first timestamp after the gap.
-  package static let gapEnded: UInt8 = 255
+  @inlinable package static var gapEnded: UInt8 { 255 }
 }

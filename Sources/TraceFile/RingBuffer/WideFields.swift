@@ -1,6 +1,7 @@
 /// The integers of one record of an event that the plan keeps wide, in the order of its `WideLayout`:
 /// 64 bytes, trivially copyable. A signed one is extended, so that `Int64(bitPattern:)` is its value. Of a
 /// text there is the digest, 0 where it lies outside the record.
+@usableFromInline
 package struct WideFields: Sendable {
   /// Integers that one record can give. The events that need most, probes with everything that is
   /// known to be useful, have seven.
