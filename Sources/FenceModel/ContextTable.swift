@@ -28,6 +28,14 @@ struct ContextTable {
     /// When it last became idle, as a serial number from 1; 0 where it never did, or was forgotten.
     var idleSince: UInt64 = 0
 
+    /// Takes the init that `mark` is of.
+    @inline(__always)
+    mutating func begin(_ mark: ContextMark, goesBack: Bool, _ gaps: borrowing Gaps) {
+      begun = begun.incremented
+      wholeInits.take(mark.seqno, goesBack: goesBack, gaps)
+      initialized = mark
+    }
+
     mutating func leave(seqno: UInt32, isRetired: Bool) {
       forgotten.insert(seqno)
       if isRetired {

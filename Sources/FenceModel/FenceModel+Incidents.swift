@@ -106,12 +106,10 @@ extension FenceModel {
     let context = fences.slots[place].context
     let mark = contexts[context].initialized
     let goesBack = mark.isSet && !FenceID.isLater(event.fence.seqno, than: mark.seqno)
-    contexts[context].begun = contexts[context].begun.incremented
-    contexts[context].wholeInits.take(event.fence.seqno, goesBack: goesBack, gaps)
+    contexts[context].begin(self.mark(place, event), goesBack: goesBack, gaps)
     if goesBack, !hasLivingTwin {
       noteRegression(event, place, after: mark)
     }
-    contexts[context].initialized = self.mark(place, event)
   }
 
   private mutating func noteRegression(

@@ -20,8 +20,10 @@ extension FenceTable {
     }
     for index in 0..<fences.count {
       let key = fences[index].packed
+      let entry = entries[index]
+      // Where the first place is empty there is none: a fence that begins, as a rule.
       places[index] =
-        entries[index].key == key ? entries[index].slot : identities.slot(of: key)
+        entry.key == key || entry.slot == Self.none ? entry.slot : identities.slot(of: key)
     }
     var sum: UInt64 = 0
     for index in 0..<fences.count {

@@ -24,6 +24,14 @@ struct RunDelays {
       }
     }
 
+    /// Whether it does so for the first time after its latest delay.
+    mutating func goesToSleep() -> Bool {
+      let isFirst = isAwake
+      readySince = nil
+      isAwake = false
+      return isFirst
+    }
+
     mutating func stopsWaiting() -> Evidence? {
       let since = readySince
       readySince = nil
@@ -71,9 +79,7 @@ struct RunDelays {
   mutating func blocked(_ pid: Int32, _ record: Evidence) {
     guard pid != 0 else { return }
     let place = place(of: pid, record)
-    tasks[place].readySince = nil
-    guard tasks[place].isAwake else { return }
-    tasks[place].isAwake = false
+    guard tasks[place].goesToSleep() else { return }
     for slot in slots(of: tasks[place]) where slept[slot] == .distantFuture {
       slept[slot] = record.moment.timestamp
     }

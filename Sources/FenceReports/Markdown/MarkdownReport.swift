@@ -80,7 +80,7 @@ public struct MarkdownReport: Sendable {
     ].compactMap(\.self)
     var lines = ["### fencepost: \(Headline(report).text)", "", facts.joined(separator: ", "), ""]
     var page = TextPage(style: TextStyle(width: width))
-    TextReport(style: page.style).inShort(report, on: &page)
+    TextReport(style: page.style).inShort(report, RuleFindings.all(of: report), on: &page)
     lines += page.fields.map { name, value in
       let value = Markdown.text(value.shortened(to: 2 * width))
       return ["violated", "stalled first", "waited for"].contains(name)

@@ -11,8 +11,7 @@ extension TextReport {
   /// Records that are shown of one finding.
   static let records = 8
 
-  func findings(_ report: Report, on page: inout TextPage) {
-    let rules = RuleFindings.all(of: report)
+  func findings(_ rules: [RuleFindings], on clock: TraceClock, on page: inout TextPage) {
     guard !rules.isEmpty else { return }
     page.heading("FINDINGS", "worst first")
     var isCut = false
@@ -20,7 +19,7 @@ extension TextReport {
       let limit = rule.worst.finding.severity > .info ? Self.findings : Self.remarks
       page.line("  " + rule.title, rule.worst.finding.severity.paint)
       for finding in rule.findings.prefix(limit) {
-        show(finding, on: report.trace.clock, on: &page)
+        show(finding, on: clock, on: &page)
       }
       let shown = UInt64(min(limit, rule.findings.count))
       if rule.count > shown {
@@ -113,8 +112,13 @@ struct RuleFindings {
     // Places are sorted, not findings, of which there can be ten thousand.
     let ranks = findings.map { Rank($0.finding) }
     var places: [RuleID: [Int]] = [:]
-    for place in findings.indices {
-      places[findings[place].finding.rule, default: []].append(place)
+    // Findings of a rule stand together.
+    var start = findings.startIndex
+    while start < findings.endIndex {
+      let rule = findings[start].finding.rule
+      let end = findings[start...].firstIndex { $0.finding.rule != rule } ?? findings.endIndex
+      places[rule, default: []].append(contentsOf: start..<end)
+      start = end
     }
     return places.mapValues { places in
       places.sorted { left, right in

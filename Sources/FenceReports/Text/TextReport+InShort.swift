@@ -4,11 +4,11 @@ import TraceVocabulary
 
 /// The answer before the report: what hangs, who waits, and how far the capture can be trusted.
 extension TextReport {
-  func inShort(_ report: Report, on page: inout TextPage) {
+  func inShort(_ report: Report, _ found: [RuleFindings], on page: inout TextPage) {
     let file = report.trace.file.safe.shortened(to: page.style.width - 10)
     page.heading("IN SHORT", file)
     stalled(report, on: &page)
-    verdicts(report, on: &page)
+    verdicts(report, found, on: &page)
     if !report.reuse.isEmpty {
       let shown = report.reuse.prefix(Self.drivers).map {
         "\($0.driver.safe) \($0.verdict.rawValue) (\(counted($0.reuses, "reuse")))"
@@ -47,11 +47,13 @@ extension TextReport {
   }
 
   /// How the rules ended in one line, then each that is violated, with its worst finding.
-  private func verdicts(_ report: Report, on page: inout TextPage) {
+  private func verdicts(
+    _ report: Report, _ found: [RuleFindings], on page: inout TextPage
+  ) {
     guard !report.rules.isEmpty else { return }
     page.field("rules", Self.tally(of: report.rules))
     let violated = Set(report.rules.filter { $0.verdict == .violated }.map(\.rule))
-    for rule in RuleFindings.all(of: report) where violated.contains(rule.rule) {
+    for rule in found where violated.contains(rule.rule) {
       let finding = rule.worst.finding
       let share = rule.count == 1 ? "" : ", \(rule.count.grouped) times, the worst"
       page.field(

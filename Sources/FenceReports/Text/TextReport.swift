@@ -25,9 +25,10 @@ public struct TextReport: Sendable {
   /// The text of `report`.
   public func text(of report: Report) -> String {
     var page = TextPage(style: style)
-    inShort(report, on: &page)
+    let found = RuleFindings.all(of: report)
+    inShort(report, found, on: &page)
     stall(report, on: &page)
-    findings(report, on: &page)
+    findings(found, on: report.trace.clock, on: &page)
     reuse(report, on: &page)
     rules(report, on: &page)
     capture(report, on: &page)
