@@ -30,6 +30,9 @@ public struct LineSummary: Sendable {
     }
   }
 
+  /// The same, as it follows another clause; empty where all were.
+  package var notUnderstoodClause: String { notUnderstoodWords.map { "; " + $0 } ?? "" }
+
   /// Which parts of the text were not judged, and how to have them judged, a sentence each.
   public var unjudged: [String] = []
 

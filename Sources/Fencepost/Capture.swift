@@ -173,7 +173,7 @@ public struct Capture: Sendable {
     story.take(from: report)
     guard !story.isEmpty else {
       guard report.events.fenceEvents > 0 else {
-        let rest = report.lines?.notUnderstoodWords.map { "; " + $0 } ?? ""
+        let rest = report.lines?.notUnderstoodClause ?? ""
         throw FencepostError.noFenceEvents(
           file: capture.name, reason: "there are no fence events in what was read of it\(rest).")
       }

@@ -9,10 +9,7 @@ package struct FenceEventStream: ~Copyable {
   package private(set) var records: ContiguousArray<ExtractedRecord> = []
   /// How many of `records` are the latest batch.
   package private(set) var count = 0
-  /// The records of a trace.dat; nil where the capture is a text.
-  private let ring: RingRecords?
-  /// The records of a text.
-  private let text: TextSource?
+  private let source: Source
   /// The names of tasks: those that the file has saved, or those that the lines of a text have borne.
   package let taskNames: TaskNames
   /// The fences of the latest batch.
@@ -24,34 +21,32 @@ package struct FenceEventStream: ~Copyable {
   init(
     _ merged: consuming MergedRecords, taskNames: TaskNames, supporting: SupportingDecoder? = nil
   ) {
-    ring = RingRecords(merged)
-    text = nil
+    source = .ring(RingRecords(merged))
     self.taskNames = taskNames
     self.supporting = supporting
   }
 
   init(_ text: consuming TextRecords, supporting: SupportingDecoder? = nil) {
-    ring = nil
     taskNames = text.decoder.taskNames
-    self.text = TextSource(text)
+    source = .text(TextSource(text))
     self.supporting = supporting
   }
 
   /// Reads the next batch, its names into `names`; false where nothing follows.
   package mutating func next(names: inout NameTable) throws(TraceFileError) -> Bool {
-    if let text {
+    switch source {
+    case .ring(let ring):
+      count = try ring.merged.next(&records) { pair in
+        names.intern(driver: pair.first.span, timeline: pair.second.span).index
+      }
+    case .text(let text):
       count = try text.records.next(&records, names: &names)
       for place in text.records.takeChangedFormats() {
         supporting?.learn(
           text.records.decoder.formats[place], symbol: text.records.decoder.symbols[place],
           at: place)
       }
-      return count > 0
     }
-    count =
-      try ring?.merged.next(&records) { pair in
-        names.intern(driver: pair.first.span, timeline: pair.second.span).index
-      } ?? 0
     return count > 0
   }
 
@@ -137,7 +132,10 @@ package struct FenceEventStream: ~Copyable {
 
   /// The integers of the latest batch's wide records.
   private var wide: ContiguousArray<WideFields> {
-    text?.records.decoder.window.wide ?? ring?.merged.wide ?? []
+    switch source {
+    case .ring(let ring): ring.merged.wide
+    case .text(let text): text.records.decoder.window.wide
+    }
   }
 
   /// What became of the records of each supporting event that was read, by its id; complete after the
@@ -151,16 +149,21 @@ package struct FenceEventStream: ~Copyable {
 
   /// The gap that a mark of the latest batch stands for.
   package func gap(of mark: ExtractedRecord) -> LostEvents {
-    if let gap = text?.records.decoder.window.gap(of: mark) { return gap }
-    if let gap = ring?.merged.gaps[Int(mark.text)] { return gap }
-    return LostEvents(
-      cpu: mark.cpu, count: nil, start: nil, end: mark.timestamp, position: mark.position)
+    switch source {
+    case .ring(let ring): ring.merged.gaps[Int(mark.text)]
+    case .text(let text):
+      text.records.decoder.window.gap(of: mark)
+        ?? LostEvents(
+          cpu: mark.cpu, count: nil, start: nil, end: mark.timestamp, position: mark.position)
+    }
   }
 
   /// What the kernel of `capture` calls the tracepoint `kind`.
   package func name(of kind: FenceEvent.Kind, in capture: FenceCapture) -> String {
-    if let text { return text.records.decoder.name(of: kind) ?? "" }
-    return capture.catalog.tracepoints[kind] ?? ""
+    switch source {
+    case .ring: capture.catalog.tracepoints[kind] ?? ""
+    case .text(let text): text.records.decoder.name(of: kind) ?? ""
+    }
   }
 
   /// The name of an event of a fence system that is none of the seven; nil where `record` is of none, or
@@ -168,32 +171,53 @@ package struct FenceEventStream: ~Copyable {
   package func otherFenceEvent(of record: ExtractedRecord, in capture: FenceCapture) -> String? {
     let names = capture.catalog.otherFenceEvents
     let place = Int(record.tag) - Int(EventCatalog.firstOtherTag)
-    guard ring != nil, names.indices.contains(place) else { return nil }
+    guard text == nil, names.indices.contains(place) else { return nil }
     return names[place]
   }
 
   /// The share of the data that has been read, from 0 to 1.
   package var progress: Double {
-    if let text { return text.records.progress }
-    guard let ring, ring.merged.bytesInAll > 0 else { return 1 }
-    return min(1, Double(ring.merged.bytesRead) / Double(ring.merged.bytesInAll))
+    switch source {
+    case .ring(let ring):
+      guard ring.merged.bytesInAll > 0 else { return 1 }
+      return min(1, Double(ring.merged.bytesRead) / Double(ring.merged.bytesInAll))
+    case .text(let text):
+      return text.records.progress
+    }
   }
 
   /// What each stream counted on the way to the records so far.
   package func tallies() -> [(instance: Int, cpu: CPUNumber, tally: StreamTally)] {
-    if let text { return text.records.decoder.tallies() }
-    return ring?.merged.tallies() ?? []
+    switch source {
+    case .ring(let ring): ring.merged.tallies()
+    case .text(let text): text.records.decoder.tallies()
+    }
   }
 
   /// Where each stream stood at which time, complete after the last batch; nil of a text, which is
   /// read from its start.
   package func index() -> TraceIndex? {
-    ring?.merged.index()
+    switch source {
+    case .ring(let ring): ring.merged.index()
+    case .text: nil
+    }
+  }
+
+  /// Where the records come from.
+  private enum Source {
+    /// A trace.dat.
+    case ring(RingRecords)
+    /// A text.
+    case text(TextSource)
+  }
+
+  /// The records of a text; nil where they are of a trace.dat.
+  private var text: TextSource? {
+    if case .text(let text) = source { text } else { nil }
   }
 }
 
-/// The records of a trace.dat: in a class, since a stream has these or those of a text, and lends parts
-/// of either.
+/// The records of a trace.dat: in a class, since a stream lends parts of them.
 private final class RingRecords {
   var merged: MergedRecords
 

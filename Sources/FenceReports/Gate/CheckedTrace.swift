@@ -81,7 +81,7 @@ public struct CheckedTrace: Sendable {
   /// That there is nothing to judge. Lines of a text that were not understood may have been what was to be
   /// judged, so that they are told.
   private var noFencesWords: String {
-    let rest = report?.lines?.notUnderstoodWords.map { "; " + $0 } ?? ""
+    let rest = report?.lines?.notUnderstoodClause ?? ""
     return "\(file) holds no fence events\(rest)."
   }
 

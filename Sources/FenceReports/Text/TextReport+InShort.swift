@@ -146,7 +146,7 @@ extension TextReport {
   /// What was lost, in one clause; the page says the same.
   static func losses(_ report: Report) -> String {
     guard !report.trace.cpus.isEmpty || LossFindings(report).isDamaged else {
-      return "there are no records" + (report.lines?.notUnderstoodWords.map { "; " + $0 } ?? "")
+      return "there are no records" + (report.lines?.notUnderstoodClause ?? "")
     }
     let found = LossFindings(report)
     var parts: [String] = []
