@@ -1,4 +1,5 @@
 /// The instances that the lines of a text name, and what each has.
+@usableFromInline
 package struct TextInstances: Equatable, Sendable {
   /// One of them.
   package struct Instance: Equatable, Sendable {
@@ -15,10 +16,10 @@ package struct TextInstances: Equatable, Sendable {
   /// Whether names that are met are added.
   private let isOpen: Bool
   /// The place of the instance that has no name; nil where it is none of these.
-  private var top: Int?
+  @usableFromInline private(set) var top: Int?
   /// The instance of the latest loss or sub-buffer, where the line that told of it bears a name: trace-cmd
   /// puts the name there, and none before the record that follows on a line of its own.
-  private var ofLoss: [UInt8] = []
+  @usableFromInline private(set) var ofLoss: [UInt8] = []
 
   /// Instances that are told apart; a kernel can have more, and nobody records into so many.
   private static let capacity = 64
@@ -38,7 +39,7 @@ package struct TextInstances: Equatable, Sendable {
   }
 
   /// The place of the instance of a record whose line names none; nil where that is not clear.
-  package var unnamed: Int? { ofLoss.isEmpty ? top : nil }
+  @inlinable package var unnamed: Int? { ofLoss.isEmpty ? top : nil }
 
   /// The place of the instance of `record`, which is `line`; nil where it is none of these.
   @inline(__always)

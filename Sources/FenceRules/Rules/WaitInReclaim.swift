@@ -111,6 +111,7 @@ package struct WaitInReclaim: Rule {
 
 extension FenceWait {
   /// Whether it has to do with direct reclaim, be it anybody's; of nearly all waits false.
+  @inline(__always)
   fileprivate var touchesReclaim: Bool {
     reclaim != nil || wakeUp?.othersReclaimed == true || wakeUp?.signalerReclaim != nil
   }

@@ -12,6 +12,7 @@ extension RuleContext {
   }
 
   /// Whether a task gave `signal`: in process context, or ksoftirqd, which runs softirqs as a task does.
+  @inline(__always)
   func isGivenByTask(_ signal: FenceLifetime.Moment) -> Bool {
     signal.isInProcessContext
       || signal.isAtMostInSoftirq && comm(signal.pid).map(isSoftirqThread) ?? false

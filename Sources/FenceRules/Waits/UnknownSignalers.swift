@@ -57,6 +57,7 @@ extension FenceWait {
 
   /// Whether another task recorded the signal of its fence in process context, as of those that
   /// `yardstick` measures one may that merely looked.
+  @inline(__always)
   func isLookedAt(_ yardstick: WaitYardstick) -> Bool {
     guard yardstick.isSignaledByLookers, let signal else { return false }
     return signal.isInProcessContext && signal.pid != pid

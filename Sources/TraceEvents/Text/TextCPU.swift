@@ -94,14 +94,15 @@ struct TextCPUs {
     case afterGap
   }
 
-  /// Counts a record, unless it is behind a gap.
-  mutating func take(_ record: ExtractedRecord) -> Standing {
-    let cpu = Int(record.cpu)
+  /// Counts a record of `cpu`, unless it is behind a gap.
+  mutating func take(
+    _ cpu: Int, at timestamp: Timestamp, _ position: FilePosition
+  ) -> Standing {
     if cpu >= list.count { makeRoom(cpu) }
     var cpus = list.mutableSpan
     guard cpus[cpu].opening == nil else { return .afterGap }
-    let isBackwards = record.timestamp < cpus[cpu].last
-    cpus[cpu].take(record.timestamp, record.position)
+    let isBackwards = timestamp < cpus[cpu].last
+    cpus[cpu].take(timestamp, position)
     return isBackwards ? .backwards : .next
   }
 

@@ -256,10 +256,11 @@ struct TextDecoder: ~Copyable {
     }
     count(event)
     latest = LinePosition(lineNumber: number, byteOffset: made.position.fileOffset)
-    var standing = cpus[Int(made.instance)].take(made)
+    let (instance, cpu) = (Int(made.instance), Int(made.cpu))
+    var standing = cpus[instance].take(cpu, at: made.timestamp, made.position)
     if standing == .afterGap {
-      endGap(Int(made.instance), Int(made.cpu), before: made)
-      standing = cpus[Int(made.instance)].take(made)
+      endGap(instance, cpu, before: made)
+      standing = cpus[instance].take(cpu, at: made.timestamp, made.position)
     }
     if made.common & 0xff != 0 {
       window.add(made, isBackwards: standing == .backwards)
@@ -330,6 +331,7 @@ struct TextDecoder: ~Copyable {
     knownTasks.insert(record.pid)
   }
 
+  @inline(__always)
   private mutating func count(_ event: Int) {
     account.records &+= 1
     if event >= counts.count {
