@@ -93,6 +93,7 @@ extension FenceModel {
   }
 
   /// Whether a record of `kind` is the next step of the incarnation in `slot`.
+  // Inlined, since passing the model costs a copy of it.
   @inline(__always)
   private func fits(
     _ slot: FenceTable.Slot, _ kind: FenceEvent.Kind, _ name: NameTraits
@@ -123,6 +124,7 @@ extension FenceModel {
 
   /// The incarnation of the chain that was born last; all of them are destroyed, or of another
   /// address than the record.
+  // Inlined, since passing the model costs a copy of it.
   @inline(__always)
   private func latestDestroyed(_ head: UInt32) -> UInt32? {
     var latest: UInt32?

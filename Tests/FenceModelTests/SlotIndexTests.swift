@@ -26,8 +26,9 @@ struct SlotIndexTests {
       let passed = keys.reduce(0) {
         $0 + (index.position(of: $1) - index.home(of: $1)) & (index.entries.count - 1)
       }
-      // Chance alone gives 0.16 of these that are passed for each; one factor alone gave up to 100.
-      #expect(passed < keys.count / 2)
+      // Chance passes 0.16 of them for each key; a hash of one factor passed 0.33 with one of these seeds,
+      // and 1.5 with others.
+      #expect(passed < keys.count * 3 / 10)
     }
   }
 

@@ -27,6 +27,7 @@ extension FenceModel {
 
   /// Whether the probe on this tracepoint, the next record of the CPU, decides to which of several
   /// incarnations the record belongs.
+  // Inlined, since passing the model costs a copy of it.
   @inline(__always)
   private func isToldByNextProbe(_ event: FenceEvent) -> Bool {
     guard pointers.probedKinds & 1 &<< event.kind.rawValue != 0, event.kind != .initialized,

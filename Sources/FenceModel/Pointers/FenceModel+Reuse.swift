@@ -35,6 +35,7 @@ extension FenceModel {
   }
 
   /// A new occupant that `evidence` shows.
+  // Inlined, since passing the model costs a copy of it.
   @inline(__always)
   private func occupant(
     _ address: UInt64, _ identity: WideFenceID?, _ evidence: Evidence, isInit: Bool,
@@ -52,6 +53,7 @@ extension FenceModel {
   }
 
   /// Whether `evidence` is one more record of the init that the occupant at `place` began with.
+  // Inlined, since passing the model costs a copy of it.
   @inline(__always)
   private func isSameInit(
     _ place: Int, _ identity: WideFenceID?, _ evidence: Evidence, _ strand: Strand
@@ -72,6 +74,7 @@ extension FenceModel {
   }
 
   /// Whether `identity` is that of the occupant at `place`.
+  // Inlined, since passing the model costs a copy of it.
   @inline(__always)
   func isSame(_ place: Int, _ identity: WideFenceID?) -> Bool {
     guard let identity else {
@@ -124,6 +127,7 @@ extension FenceModel {
 
   /// Where the memory of a released occupant has been. Without a record of the allocator it stayed
   /// with the driver only if the allocator's records of this very memory do reach the trace.
+  // Inlined, since passing the model costs a copy of it.
   @inline(__always)
   private func path(of old: AddressBook.Occupant) -> MemoryReuse.Path {
     if old.freed != nil || old.passedAllocator {

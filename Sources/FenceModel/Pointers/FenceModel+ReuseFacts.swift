@@ -55,6 +55,7 @@ extension FenceModel {
 
   /// The first record of an occupant that no init's address shows: records without an address may have
   /// come before the first that has one, an emit as a rule.
+  // Inlined, since passing the model costs a copy of it.
   @inline(__always)
   private func earliest(
     of occupant: AddressBook.Occupant, after released: Evidence
