@@ -74,31 +74,38 @@ struct EventGuesses: Sendable {
     guard known[slot].leadCount > 0 else {
       return (known[slot].place, payload.lowerBound, false)
     }
-    if let fields = fields(slot, bytes, payload) { return (known[slot].place, fields, true) }
-    return otherEvent(slot ^ 1, slot, bytes, payload)
+    if let fields = Self.fields(slot, known, leads.span, bytes, payload) {
+      return (known[slot].place, fields, true)
+    }
+    return Self.otherEvent(slot ^ 1, slot, known, leads.span, bytes, payload)
   }
 
   /// The same of the one that shares a place with `slot`, if it has the same name.
-  private func otherEvent(
-    _ slot: Int, _ named: Int, _ bytes: Span<UInt8>, _ payload: Range<Int>
+  // This and the next are static: all of the guesses would be copied where a line may change them.
+  private static func otherEvent(
+    _ slot: Int, _ named: Int, _ known: Span<Guess>, _ leads: Span<UInt8>, _ bytes: Span<UInt8>,
+    _ payload: Range<Int>
   ) -> (place: Int, fields: Int, isProbe: Bool)? {
-    let other = guesses[slot]
-    guard other.place >= 0, other.hasName(of: guesses[named]) else { return nil }
+    let other = known[slot]
+    guard other.place >= 0, other.hasName(of: known[named]) else { return nil }
     guard other.leadCount > 0 else { return (other.place, payload.lowerBound, false) }
-    return fields(slot, bytes, payload).map { (other.place, $0, true) }
+    guard let fields = fields(slot, known, leads, bytes, payload) else { return nil }
+    return (other.place, fields, true)
   }
 
   /// Where the fields of the probe in `slot` begin; nil where `payload` is of another.
-  private func fields(_ slot: Int, _ bytes: Span<UInt8>, _ payload: Range<Int>) -> Int? {
-    let known = guesses.span
+  private static func fields(
+    _ slot: Int, _ known: Span<Guess>, _ leads: Span<UInt8>, _ bytes: Span<UInt8>,
+    _ payload: Range<Int>
+  ) -> Int? {
     var end = payload.lowerBound &+ known[slot].leadCount
     guard known[slot].leadCount > 0, end <= payload.upperBound,
-      bytes.matches(payload.lowerBound..<end, leads.span, from: slot &* Self.longestLead)
+      bytes.matches(payload.lowerBound..<end, leads, from: slot &* longestLead)
     else { return nil }
     switch known[slot].leadEnd {
     case .whole: break
     case .beforeCaller:
-      let limit = min(payload.upperBound, end &+ Self.longestCaller)
+      let limit = min(payload.upperBound, end &+ longestCaller)
       while end < limit, bytes[end] > 0x20, bytes[end] != UInt8(ascii: ")") { end &+= 1 }
       guard end < limit, bytes[end] == UInt8(ascii: ")") else { return nil }
       end &+= 1

@@ -93,17 +93,16 @@ package struct LineCursor: ~Escapable {
   @inline(__always)
   @_lifetime(self: copy self)
   package mutating func takeNumber() -> (digits: Int, value: UInt64)? {
-    if let number = EightBytes(bytes, at: position)?.leadingNumber, number.digits < 8 {
-      position &+= number.digits
-      return number.digits > 0 ? number : nil
-    }
-    return takeOddNumber()
+    let number = EightBytes(bytes.paddedWord(at: position)).leadingNumber
+    guard number.digits < 8 else { return takeLongNumber() }
+    position &+= number.digits
+    return number.digits > 0 ? number : nil
   }
 
-  /// Takes a number that is long, or near the end of the line.
+  /// Takes a number of eight digits or more.
   @inline(never)
   @_lifetime(self: copy self)
-  private mutating func takeOddNumber() -> (digits: Int, value: UInt64)? {
+  private mutating func takeLongNumber() -> (digits: Int, value: UInt64)? {
     let start = position
     // 10^19 fits into 64 bits.
     let limit = min(bytes.count, start + 19)

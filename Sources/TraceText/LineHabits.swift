@@ -1,12 +1,8 @@
-/// The columns that lines had lately, so that they are compared and not read: the letters, and the seconds.
+/// The columns that lines had lately, so that they are compared and not read: what stands before the stamp,
+/// and the seconds.
 struct LineHabits: Sendable {
-  private struct Known {
-    var word: UInt64 = 0
-    var flags = TextFlags.none
-  }
-
-  private var latest = Known()
-  private var known = ContiguousArray<Known>(repeating: Known(), count: 16)
+  /// What stands before the stamps.
+  var heads = KnownHeads()
   /// The seconds of the latest line and their point: what a word is, of which bits, how many bytes, and
   /// the nanoseconds. No text has the first.
   private var secondsWord: UInt64 = 1
@@ -15,29 +11,6 @@ struct LineHabits: Sendable {
   private var seconds: UInt64 = 0
   /// Whether some line had microseconds without a point.
   private var hasMicroseconds = false
-
-  /// What the letters at `start` say, and how many they are; nil where they are none.
-  @inline(__always)
-  mutating func flags(_ bytes: Span<UInt8>, at start: Int) -> (flags: TextFlags, count: Int)? {
-    guard let word = bytes.word(at: start) else { return nil }
-    let count = EightBytes(word).firstPlace(ofBlankOr: 0x20)
-    guard 4 <= count, count < 8 else { return nil }
-    let letters = word & (1 &<< UInt64(truncatingIfNeeded: 8 &* count) &- 1)
-    if letters == latest.word { return (latest.flags, count) }
-    return find(bytes, start..<(start &+ count), letters)
-  }
-
-  private mutating func find(
-    _ bytes: Span<UInt8>, _ range: Range<Int>, _ letters: UInt64
-  ) -> (flags: TextFlags, count: Int)? {
-    let slot = Int(truncatingIfNeeded: (letters &* 0x9e37_79b9_7f4a_7c15) &>> 60)
-    if known[slot].word != letters {
-      guard let flags = TextFlags(bytes, range) else { return nil }
-      known[slot] = Known(word: letters, flags: flags)
-    }
-    latest = known[slot]
-    return (latest.flags, range.count)
-  }
 
   /// Takes the stamp at `place` and the colon behind it.
   @inline(__always)

@@ -35,13 +35,30 @@ struct LineHead {
     @inline(__always)
     var isPerf: Bool { separator == 0x20 }
   }
+}
 
+extension LineHead {
   /// Reads the columns of `bytes`; nil where they are none of `layout`.
   @inline(__always)
   init?(_ bytes: Span<UInt8>, _ layout: Layout, _ habits: inout LineHabits) {
     var place = layout.nameEnd
     guard bytes.count > place, bytes[place] == layout.separator else { return nil }
-    place &+= 1
+    if let known = habits.heads.find(bytes, at: place) {
+      place &+= habits.heads.count
+      guard Self.skipBlanks(bytes, &place), let stamp = habits.stamp(bytes, &place) else {
+        return nil
+      }
+      self.init(pid: known.pid, cpu: known.cpu, flags: known.flags, stamp: stamp, end: place)
+    } else {
+      self.init(unknown: bytes, layout, &habits)
+    }
+  }
+
+  /// Reads the columns of `bytes`, behind whose name they are not known.
+  @inline(never)
+  private init?(unknown bytes: Span<UInt8>, _ layout: Layout, _ habits: inout LineHabits) {
+    let start = layout.nameEnd
+    var place = start &+ 1
     if layout.isPerf, !Self.skipToThread(bytes, &place) { return nil }
     guard let task = Self.takeNumber(bytes, &place), Self.skipBlanks(bytes, &place) else {
       return nil
@@ -49,12 +66,11 @@ struct LineHead {
     pid = Int32(truncatingIfNeeded: task)
     if layout.cutLetters > 0 {
       guard let number = Self.takeNumber(bytes, &place), let cpu = CPUNumber(exactly: number),
-        let column = habits.flags(bytes, at: place), column.count == layout.cutLetters
+        let column = Self.flags(bytes, at: place), column.count == layout.cutLetters
       else { return nil }
       self.cpu = cpu
       flags = column.flags
       place &+= column.count
-      guard Self.skipBlanks(bytes, &place) else { return nil }
     } else {
       if bytes[place] == UInt8(ascii: "("), !layout.isPerf,
         !Self.skipThreadGroup(bytes, &place)
@@ -64,19 +80,31 @@ struct LineHead {
       guard let cpu = EightBytes(bytes, at: place)?.bracketedNumber else { return nil }
       self.cpu = cpu
       place &+= 5
-      guard Self.skipBlanks(bytes, &place) else { return nil }
-      if bytes[place] &- 0x30 < 10 || layout.isPerf {
+      var following = place
+      guard Self.skipBlanks(bytes, &following) else { return nil }
+      if bytes[following] &- 0x30 < 10 || layout.isPerf {
         flags = nil
       } else {
-        guard let column = habits.flags(bytes, at: place) else { return nil }
+        guard let column = Self.flags(bytes, at: following) else { return nil }
         flags = column.flags
-        place &+= column.count
-        guard Self.skipBlanks(bytes, &place) else { return nil }
+        place = following &+ column.count
       }
     }
-    guard let stamp = habits.stamp(bytes, &place) else { return nil }
+    let head = start..<place
+    guard Self.skipBlanks(bytes, &place), let stamp = habits.stamp(bytes, &place) else {
+      return nil
+    }
+    habits.heads.learn(bytes, head, pid, cpu, flags)
     self.stamp = stamp
     end = place
+  }
+
+  /// What the letters at `start` say, and how many they are; nil where they are none.
+  private static func flags(
+    _ bytes: Span<UInt8>, at start: Int
+  ) -> (flags: TextFlags, count: Int)? {
+    guard let count = EightBytes(bytes, at: start)?.firstPlace(ofBlankOr: 0x20) else { return nil }
+    return TextFlags(bytes, start..<(start &+ count)).map { ($0, count) }
   }
 
   /// Takes a number of at most seven digits, behind which a byte follows.

@@ -142,9 +142,10 @@ private struct NameBorder: ~Escapable {
   @_lifetime(self: copy self)
   mutating func next() -> Int? {
     while place < limit {
-      let found = place
-      place &+= 1
-      if bytes[found] == byte { return found }
+      let passed = EightBytes(bytes.paddedWord(at: place)).firstPlace(ofBlankOr: byte)
+      let found = place &+ passed
+      place = passed < 8 ? found &+ 1 : found
+      if passed < 8, found < limit, bytes[found] == byte { return found }
     }
     return nil
   }

@@ -36,7 +36,10 @@ package struct TextColumns: Sendable {
   }
 
   /// Takes note of the columns of a line.
-  mutating func learn(_ layout: LineHead.Layout) { self.layout = layout }
+  mutating func learn(_ layout: LineHead.Layout) {
+    if layout != self.layout { habits.heads.forget() }
+    self.layout = layout
+  }
 }
 
 extension Span<UInt8> {

@@ -85,7 +85,7 @@ import TraceVocabulary
         // Cut anywhere, and with any byte changed.
         for place in whole.indices {
           lines += [other(321), whole, String(whole[..<place])]
-          for byte in ["-", " ", "7", ".", ":", "x"] {
+          for byte in ["-", " ", "7", ".", ":", "x", "\0"] {
             lines += [
               kind(300 + number),
               whole[..<place] + byte + whole[whole.index(after: place)...],

@@ -140,7 +140,6 @@ package struct IdentityReusedWhileAlive: Rule {
     _ incident: FenceIncident, _ life: Life, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
     let isSure = life != .unknown
-    let subject = FenceSubject(incident.fence, names)
     let isMemory = incident.kind == .initializedLiveMemory
     let isAlias = incident.other.map { $0.name != incident.fence.name } ?? false
     let pattern = log.pattern(of: incident.fence.name, names)
@@ -153,6 +152,8 @@ package struct IdentityReusedWhileAlive: Rule {
     if isMemory, life == .unpublished {
       certainty = min(certainty, .conditional)
     }
+    guard log.count(.identityReusedWhileAlive, severity, certainty, weight: 0) else { return }
+    let subject = FenceSubject(incident.fence, names)
     var message: String
     if isMemory {
       let other = incident.other.map { FenceSubject($0, names).description } ?? "a living fence"
@@ -171,7 +172,7 @@ package struct IdentityReusedWhileAlive: Rule {
         "fence \(subject) was initialised while another one of this identity was alive"
         + (isSure ? "" : ", as far as was seen")
     }
-    log.note(
+    log.list(
       Finding(
         .identityReusedWhileAlive, severity,
         certainty, message, fence: subject, pid: incident.record.moment.pid,

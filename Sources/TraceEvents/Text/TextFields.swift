@@ -29,6 +29,8 @@ struct TextFields {
   /// Reads the integers that `keys` names from `range` of `bytes`; nil where a key stands twice or its
   /// value is no number.
   init?(_ bytes: Span<UInt8>, _ range: Range<Int>, _ keys: borrowing FieldKeys) {
+    // Many probes print their place and no more.
+    guard !range.isEmpty else { return }
     guard let present = keys.read(bytes, range, into: &values) else { return nil }
     self.present = present
   }

@@ -83,6 +83,7 @@ package struct LineReader: ~Copyable {
   }
 
   /// Makes what is next up to `stop` the latest line; `next` is where the line after it begins.
+  @inline(__always)
   private mutating func handOut(upTo stop: Int, goingOnAt next: Int) {
     let start = rest.lowerBound
     position = LinePosition(lineNumber: position.lineNumber &+ 1, byteOffset: offset)

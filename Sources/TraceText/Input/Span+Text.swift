@@ -46,9 +46,8 @@ extension Span<UInt8> {
   /// The eight bytes at `start`, the first lowest; nil where there are fewer.
   @inlinable @inline(__always)
   package func word(at start: Int) -> UInt64? {
-    guard UInt(bitPattern: start) <= UInt(bitPattern: count), count &- start >= 8 else {
-      return nil
-    }
+    // The first is asked once of all words of a line, and a place before it is a large number.
+    guard count >= 8, UInt(bitPattern: start) <= UInt(bitPattern: count &- 8) else { return nil }
     return unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: start, as: UInt64.self)
       .littleEndian
   }
