@@ -112,6 +112,17 @@ extension TextDecoder {
     beginDamage(record)
   }
 
+  /// Refuses the line of `record`, which is in another form than the first: it is of another trace, whose times
+  /// cannot be compared. What a fence event recorded is lost, wherever it belongs.
+  mutating func refuseUnlike(
+    _ record: TextLine, _ line: Span<UInt8>, _ place: LinePosition, _ reason: String
+  ) {
+    let isOfFence = record.isOfFence(line)
+    account.refuse(line, place.lineNumber, reason, isRecord: isOfFence)
+    guard isOfFence else { return }
+    announceMissingLines(1, by: FilePosition(fileOffset: place.byteOffset))
+  }
+
   /// Whether `range` of `line`, which is the names of a fence as far as its ends go, holds the beginning of
   /// another record: a line feed was lost between two, or the first broke off.
   static func holdsAnother(_ line: Span<UInt8>, _ range: Range<Int>) -> Bool {

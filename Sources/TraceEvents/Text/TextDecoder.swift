@@ -179,12 +179,13 @@ struct TextDecoder: ~Copyable {
     }
     account.isEndDoubtful = isDoubtful
     guard record.stamp.form.hasUnit(of: head.form) else {
-      account.refuse(line, number, "its time is in another form than that of the first record")
+      refuseUnlike(
+        record, line, place, "its time is in another form than that of the first record")
       return
     }
     guard (record.cpu != .unknownCPU) == head.namesCPUs else {
-      account.refuse(
-        line, number,
+      refuseUnlike(
+        record, line, place,
         head.namesCPUs
           ? "it names no CPU, as the first record does"
           : "it names a CPU, as the first record does not")

@@ -46,6 +46,10 @@ enum TextDoubt {
     if line.firstPlace(of: "\u{a0}") != nil {
       return "it has no-break spaces (U+00A0) where the kernel prints blanks: replace them"
     }
+    if line.firstPlace(of: "Dumping ftrace ") != nil {
+      return
+        "an ftrace dump begins here, which is a trace of its own: put it into a file of its own"
+    }
     return beginsWithField(line)
       ? "it begins with a field, as where the text was wrapped: join it with the line before"
       : "it is neither a record nor a comment that is known"

@@ -162,6 +162,9 @@ struct Sieve {
       } else if hasFenceWords {
         "\(name) has lines of fence events, and none of them the task, the time and the event, which a "
           + "record needs; print them too (`perf script --ns -F comm,tid,cpu,time,event,trace`)."
+      } else if wrapping == .systrace {
+        "\(name) is a web page without a trace of systrace in it; save the text that it shows (raw, "
+          + "or as an attachment), not the page."
       } else if isEndless {
         "\(name) is text, and its first \(bytesRead >> 20) MiB hold no line of a trace (known are "
           + "\(known)); cut out the part that does."

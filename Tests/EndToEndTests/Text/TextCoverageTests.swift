@@ -65,6 +65,29 @@ struct TextCoverageTests {
     #expect(judged > 0)
   }
 
+  @Test func `a dump behind a trace is another trace, and nothing holds of what it may say`()
+    throws
+  {
+    let folder = try TemporaryFolder()
+    let dump = try String(
+      contentsOfFile: Captures.packageRoot + "/traces/vgem-7.2.dmesg.txt", encoding: .utf8)
+    let text = try Self.text { _ in true } + Array(dump.utf8)
+    let path = try folder.write(text, to: "both.txt")
+    let (_, report) = try TextEssence.of(path, clock: "mono", kernel: "7.2")
+    #expect(report.accounts(for: text.lineCount))
+    #expect(report.rules.allSatisfy { $0.verdict == .undecided })
+    #expect(
+      report.rules.allSatisfy { rule in
+        rule.needs.contains("46 lines that are damaged records were not understood")
+      })
+    #expect(
+      try #require(report.lines).examples.contains { example in
+        example.reason.hasPrefix("an ftrace dump begins")
+      })
+    // What stands before the dump is read as alone.
+    #expect(report.timelines.reduce(0) { $0 + $1.fences } == 12)
+  }
+
   @Test func `a buffer of which every entry is printed has nothing on the other CPUs`() throws {
     let folder = try TemporaryFolder()
     let kept = try Self.text { $0.contains("[000]") }

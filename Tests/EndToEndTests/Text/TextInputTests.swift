@@ -148,6 +148,13 @@ struct TextInputTests {
       #expect(run.status == 2, "\(name)")
       #expect(run.error.split(separator: "\n").count == 1, "\(name): \(run.error)")
     }
+    let page = try folder.write(
+      "<!DOCTYPE html>\n<html><pre># tracer: nop\n</pre>".utf8, to: "a.html")
+    let refused = try await Command.fencepost(page)
+    #expect(
+      refused.error
+        == "fencepost: \(page) is a web page without a trace of systrace in it; save the text that it shows "
+        + "(raw, or as an attachment), not the page.\n")
     // The command that is told reads the file as the user named it.
     let path = try folder.write(Array("PERFILE2\0\0\0".utf8), to: "perf.data")
     let run = try await Command.fencepost(path)
