@@ -1,4 +1,4 @@
-import TraceVocabulary
+package import TraceVocabulary
 
 /// Where a context stood at one record: the fence of its latest init, or the latest fence of it that was
 /// signaled. Flat, since every context keeps two.
@@ -54,4 +54,13 @@ package struct ContextProgress: Sendable {
 
   /// A context of which nothing is known.
   package init() {}
+
+  /// When a fence before `fence` was signaled last: until then the hardware cannot have been at `fence`, if it
+  /// takes the jobs of a context in turn. nil where none was, or one behind it.
+  package func movedOn(before fence: FenceID) -> Timestamp? {
+    guard let signaled, let signal, FenceID.isLater(fence.seqno, than: signaled.fence.seqno) else {
+      return nil
+    }
+    return signal.moment.timestamp
+  }
 }

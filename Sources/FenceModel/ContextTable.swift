@@ -1,3 +1,5 @@
+internal import TraceVocabulary
+
 /// What is remembered of each fence context: enough to name a fence whose records hide its names,
 /// and to tell an identity that was never seen from one that may have been seen and let go.
 struct ContextTable {
@@ -22,6 +24,8 @@ struct ContextTable {
     var lacksInit = false
     /// The fence with the latest seqno of those that were signaled.
     var signaled = ContextMark()
+    /// When the one before it was signaled; `zero` where none was.
+    var signaledBefore = Timestamp.zero
     /// Inits, and incarnations that ended.
     var begun: UInt32 = 0
     var ended: UInt32 = 0

@@ -30,6 +30,11 @@ extension FenceModel {
           noteTwin(event, newborn, other)
         }
         hasLivingTwin = true
+      } else if clock.skew > 0, let end = fences.slots[Int(other)].lifetime.destroyed,
+        !clock.isStrictlyOrdered(
+          end.timestamp, on: end.cpu, before: event.timestamp, on: event.cpu)
+      {
+        counts.unorderedRebirths &+= 1
       }
       other = fences.slots[Int(other)].next
     }

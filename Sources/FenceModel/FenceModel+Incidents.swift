@@ -33,6 +33,8 @@ extension FenceModel {
     {
       return
     }
+    if mayHaveComeAfter(event, mark) { counts.unorderedSignals &+= 1 }
+    contexts[context].signaledBefore = mark.isSet ? mark.moment.timestamp : .zero
     if seqno != 0 || !fences.slots[place].lifetime.awaitsSeqno(names) {
       contexts[context].signaled = self.mark(place, event)
     }
@@ -75,6 +77,15 @@ extension FenceModel {
     return fences.slots[place].lifetime
   }
 
+  /// Whether `mark`, which was merged before `event`, may have come after it: on clocks of each CPU's own
+  /// what looks like the right order is no surer than what looks like the wrong one.
+  @inline(__always)
+  private func mayHaveComeAfter(_ event: FenceEvent, _ mark: ContextMark) -> Bool {
+    clock.skew > 0 && mark.isSet
+      && !clock.isStrictlyOrdered(
+        mark.moment.timestamp, on: mark.moment.cpu, before: event.timestamp, on: event.cpu)
+  }
+
   /// Whether `mark` was made before `event` for sure, with no event missing between.
   @inline(__always)
   private func isOrdered(_ mark: ContextMark, before event: FenceEvent) -> Bool {
@@ -106,6 +117,7 @@ extension FenceModel {
     let context = fences.slots[place].context
     let mark = contexts[context].initialized
     let goesBack = mark.isSet && !FenceID.isLater(event.fence.seqno, than: mark.seqno)
+    if mayHaveComeAfter(event, mark), !goesBack { counts.unorderedInits &+= 1 }
     contexts[context].begin(self.mark(place, event), goesBack: goesBack, gaps)
     if goesBack, !hasLivingTwin {
       noteRegression(event, place, after: mark)

@@ -17,6 +17,7 @@ extension FenceModel {
   mutating func open(_ wait: WaitTable.OpenWait) {
     counts.waits &+= 1
     waits.leaveLatest(of: wait.start)
+    releaseSearch.noteWait(wait.start)
     var wait = wait
     wait.timeout = pointers.timeout
     if wakeUps.isFollowing {
@@ -145,6 +146,7 @@ extension FenceModel {
     _ wait: consuming FenceWait, slot: UInt32, born: UInt64, _ name: NameTraits
   ) {
     counts.endedWaits &+= 1
+    if let end = wait.end { releaseSearch.noteWait(end) }
     if let length = wait.length {
       counts.longestWait = max(counts.longestWait ?? 0, length)
     }
@@ -200,6 +202,11 @@ extension FenceModel {
   @inline(__always)
   func noteSignal(in slot: UInt32, _ wait: inout FenceWait) {
     wait.signal = fences.slots[Int(slot)].lifetime.signaled
+    let context = fences.slots[Int(slot)].context
+    // Another signal may have come before the wait's end: what came before that is not kept.
+    if contexts[context].signaled.seqno == fences.slots[Int(slot)].lifetime.fence.seqno {
+      wait.turnBegan = contexts[context].signaledBefore
+    }
     if wakeUps.isFollowing, let signal = wait.signal, let start = wait.start,
       signal.isAtMostInSoftirq
     {

@@ -46,6 +46,9 @@ public struct FenceWait: Sendable {
   public internal(set) var isOutcomeSure = true
   /// What the scheduler did to the task; nil where no sched events were recorded.
   public internal(set) var wakeUp: WakeUp? = nil
+  /// When the fence that its context signaled before it was signaled: until then the hardware was at that one,
+  /// where it takes a context's jobs in turn. `zero` where that is not known.
+  package internal(set) var turnBegan = Timestamp.zero
   /// The record with which the task had entered the direct reclaim that it began the wait in.
   public internal(set) var reclaim: Evidence? = nil
   /// Up to when the trace shows without a gap that the wait was open; `distantFuture` where there

@@ -21,6 +21,10 @@ public struct ModelCounts: Equatable, Sendable {
   /// First signals of a fence and of a later one of its context that were recorded on different CPUs,
   /// too close for the clock to order.
   public internal(set) var unorderedSignals: UInt64 = 0
+  /// Inits of a fence and of a later one of its context likewise.
+  public internal(set) var unorderedInits: UInt64 = 0
+  /// Inits of an identity, and destroys of its fence before, likewise.
+  public internal(set) var unorderedRebirths: UInt64 = 0
   /// Incarnations with records after their destroy.
   public internal(set) var usedAfterDestroy: UInt64 = 0
   /// Incarnations that a wait's end or their destroy showed unsignaled: `provenUnsignaled`.

@@ -37,8 +37,9 @@ package struct LifeRules: Sendable {
   package mutating func take(
     ended fences: Span<FenceLifetime>, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
+    let skewed = log.context.skewedClock
     for index in fences.indices {
-      tally(fences[index], names)
+      tally(fences[index], names, skewed)
       if fences[index].traits.contains(.lacksInit) {
         takeWithoutInit(fences[index], names, &log)
       }
@@ -95,7 +96,7 @@ package struct LifeRules: Sendable {
     _ end: borrowing TraceEnd, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
     for fence in end.alive {
-      tally(fence, names)
+      tally(fence, names, log.context.skewedClock)
       if fence.traits.contains(.lacksInit) {
         takeWithoutInit(fence, names, &log)
       }
@@ -112,6 +113,8 @@ package struct LifeRules: Sendable {
     neverSignaled.finish(end, names, &log)
     identityReused.finish(end, names, &log)
     outOfOrder.subjects.unordered &+= end.counts.unorderedSignals
+    seqnoRegression.subjects.unordered &+= end.counts.unorderedInits
+    identityReused.subjects.unordered &+= end.counts.unorderedRebirths
     outOfOrder.finish(names, &log)
     slowSignal.take(end.alive.span, names, limit: log.context.limits.frameNanoseconds)
     slowSignal.finish(end, names, &log)
@@ -171,13 +174,18 @@ package struct LifeRules: Sendable {
 
 extension LifeRules {
   @inline(__always)
-  private mutating func tally(_ fence: borrowing FenceLifetime, _ names: borrowing NameTable) {
+  private mutating func tally(
+    _ fence: borrowing FenceLifetime, _ names: borrowing NameTable, _ skewed: TraceClock?
+  ) {
     soleTask.take(fence)
     let isUndoubted = fence.traits.isDisjoint(with: FenceTraits.doubts.union(.retiredEarly))
     let isJudged = isUndoubted ? fence.isSeenFromStart : false
     lives.take(isJudged)
     if fence.saw(.destroyed) {
       destroyed.take(isJudged)
+      if let skewed, fence.mayHaveOutlivedDestroy(by: skewed) {
+        useAfterDestroy.subjects.unordered &+= 1
+      }
     }
     if fence.saw(.signalingEnabled) {
       let shape = names.shapeNumber(of: fence.name)
@@ -277,5 +285,22 @@ extension Subjects {
     observed &+= other.observed
     excluded &+= other.excluded
     missing += other.missing
+  }
+}
+
+extension FenceLifetime {
+  /// Whether a record of it that was merged before its destroy may have come after it, by clocks of each
+  /// CPU's own.
+  fileprivate func mayHaveOutlivedDestroy(by clock: TraceClock) -> Bool {
+    guard let destroyed else { return false }
+    for moment in [emitted, signalingEnabled, signaled] {
+      guard let moment, moment.timestamp <= destroyed.timestamp else { continue }
+      if !clock.isStrictlyOrdered(
+        moment.timestamp, on: moment.cpu, before: destroyed.timestamp, on: destroyed.cpu)
+      {
+        return true
+      }
+    }
+    return false
   }
 }

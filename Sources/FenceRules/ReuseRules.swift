@@ -75,7 +75,7 @@ package struct ReuseRules: Sendable {
       judge(fact, expeditedUnsureThrough: end.expeditedUnsureThrough, names, &log)
     }
     awaited = []
-    freed.finish(names)
+    freed.finish(at: end.end, names)
   }
 
   package func results(_ log: borrowing FindingLog, losses: [String]) -> [RuleResult] {

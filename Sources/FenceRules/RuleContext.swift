@@ -18,18 +18,25 @@ public struct RuleContext: Sendable {
   public var limits: RuleLimits
   /// The name of a task; nil where the capture has none.
   public var comm: @Sendable (Int32) -> String?
+  /// Whether the capture names a task so, as far as it was read.
+  public var hasTask: @Sendable (String) -> Bool
 
   /// The context of a capture.
   public init(
     clock: TraceClock, kernel: KernelRelease?, recorded: RecordedEvents,
-    limits: RuleLimits = RuleLimits(), comm: @escaping @Sendable (Int32) -> String? = { _ in nil }
+    limits: RuleLimits = RuleLimits(), comm: @escaping @Sendable (Int32) -> String? = { _ in nil },
+    hasTask: @escaping @Sendable (String) -> Bool = { _ in false }
   ) {
     self.clock = clock
     self.kernel = kernel
     self.recorded = recorded
     self.limits = limits
     self.comm = comm
+    self.hasTask = hasTask
   }
+
+  /// The clock, where each CPU has one of its own; nil where all share one.
+  var skewedClock: TraceClock? { clock.skew > 0 ? clock : nil }
 
   /// Why grace periods that were recorded tell nothing; nil where none were, or where they do.
   var uselessGracePeriods: String? {

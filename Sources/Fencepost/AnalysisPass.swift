@@ -60,7 +60,8 @@ final class AnalysisPass {
       rulebook = Rulebook(
         context: RuleContext(
           clock: buffer.clock, kernel: model.kernel, recorded: [], limits: options.limits,
-          comm: { [taskNames = stream.taskNames] in taskNames.comm(of: $0) }))
+          comm: { [taskNames = stream.taskNames] in taskNames.comm(of: $0) },
+          hasTask: { [taskNames = stream.taskNames] in taskNames.all.values.contains($0) }))
     }
     if let detail = options.picture {
       gathering = PictureGathering(

@@ -89,6 +89,8 @@ public enum GraceVerdict: Equatable, Sendable {
     case margin
     /// One was under way when the trace began, or its other end is missing.
     case incomplete
+    /// One passed before the first record of the reuse, which was made at an unknown time before.
+    case seenLate
     /// No normal one fits; expedited ones were not recorded, and their thread ran in between.
     case expeditedThreadRan
   }

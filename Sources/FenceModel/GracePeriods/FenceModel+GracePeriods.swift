@@ -78,11 +78,11 @@ extension FenceModel {
     switch fact {
     case .reuse(var reuse):
       (reuse.grace, reuse.nearestGracePeriod) = grace.judge(
-        from: reuse.released.moment, to: reuse.reused.moment)
+        from: reuse.released.moment, to: reuse.reused.moment, isBound: reuse.isReuseBound)
       reuses.append(reuse)
     case .use(var use):
       (use.grace, use.nearestGracePeriod) = grace.judge(
-        from: use.released.moment, to: use.reused.moment)
+        from: use.released.moment, to: use.reused.moment, isBound: use.isReuseBound)
       staleUses.append(use)
     case .free(var free):
       (free.grace, free.nearestGracePeriod) = grace.judge(

@@ -91,19 +91,24 @@ package struct GracePeriodLog: Sendable {
 
   /// Whether a whole grace period lies between two records, by all that came up to `order.margin`
   /// after the second, and the period that shows it: the one that lies between, or the one that comes
-  /// nearest.
+  /// nearest. Where the second is but a bound, one before it may have come after the reuse itself; and
+  /// where none did, none came before either.
   func judge(
-    from released: FenceLifetime.Moment, to reused: FenceLifetime.Moment
+    from released: FenceLifetime.Moment, to reused: FenceLifetime.Moment, isBound: Bool = false
   ) -> (verdict: GraceVerdict, nearest: GracePeriodSpan?) {
     guard isUsed else {
       return (.unknown(.notRecorded), nil)
+    }
+    // As they were merged, the memory was used before it was given up.
+    guard order.isSure(released, before: reused) || released.timestamp <= reused.timestamp else {
+      return (.unknown(order.isSynchronised ? .margin : .clock), nil)
     }
     let proof =
       proof(in: traced.recent, released, reused) ?? proof(in: probed.recent, released, reused)
       ?? proof(in: expedited.recent, released, reused)
       ?? proof(in: witnesses.recent, released, reused)
     if let proof {
-      return (.elapsed, proof.span)
+      return (isBound ? .unknown(.seenLate) : .elapsed, proof.span)
     }
     let nearest = nearest(before: reused.timestamp)
     if let doubt = doubt(from: released, to: reused) {

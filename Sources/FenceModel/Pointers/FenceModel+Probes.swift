@@ -134,9 +134,13 @@ extension FenceModel {
   }
 
   /// Settles what is open at the end of the trace. Calls that wait for their tracepoint prove
-  /// nothing there: it may have come after.
+  /// nothing there: it may have come after. But one that signals memory that was another fence's is a
+  /// suspicion, without which a rule would hold.
   mutating func finishPointers() {
     takeDeferred { _ in true }
+    for call in pointers.pending.left where call.awaited == .signaled {
+      noteStaleUse(.signal, call, isOver: false)
+    }
     while let entry = pointers.held.takeFirst() {
       conclude(entry.wait, entry.fallback)
     }

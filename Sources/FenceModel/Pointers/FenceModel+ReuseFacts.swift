@@ -113,8 +113,10 @@ extension FenceModel {
 
   /// Says that a task used memory that it knew as another fence. A wait or a callback is worth a word
   /// only where the task had no part in the new fence; a signal, where it left no record although the
-  /// fence's one signal is known.
-  mutating func noteStaleUse(_ kind: StaleUse.Kind, _ call: PendingProbes.Call) {
+  /// fence's one signal is known. A call that is not known to be over may leave its record yet.
+  mutating func noteStaleUse(
+    _ kind: StaleUse.Kind, _ call: PendingProbes.Call, isOver: Bool = true
+  ) {
     guard let place = pointers.book.find(call.probe.address) else {
       return
     }
@@ -140,6 +142,6 @@ extension FenceModel {
         new: fences.reference(of: occupant), released: released, reused: occupant.shown,
         isReuseBound: !occupant.isFromInit, record: call.evidence,
         otherSignal: kind == .signal ? occupant.signaled : nil,
-        isSure: previous.isSure && call.gaps == gaps.opened && !gaps.isAnyOpen))
+        isSure: isOver && previous.isSure && call.gaps == gaps.opened && !gaps.isAnyOpen))
   }
 }

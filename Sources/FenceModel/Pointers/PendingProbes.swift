@@ -43,6 +43,9 @@ struct PendingProbes {
     self.capacity = max(capacity, 1)
   }
 
+  /// The calls that are open.
+  var left: [Call] { open.map { calls[Int($0.place)] } }
+
   /// Adds `call`; returns what it shows to be over.
   mutating func enter(_ call: Call) -> ContiguousArray<Call> {
     let awaited = call.awaited

@@ -46,11 +46,15 @@ struct Reclaims {
     inside = 0
   }
 
-  /// The task of `record` left it.
+  /// The task of `record` left it. Without a record of how it entered, this one shows that it was there.
   mutating func left(_ record: Evidence) {
     let pid = record.moment.pid
-    inside -= current(pid) == nil ? 0 : 1
-    stays[pid]?.left = record
+    if current(pid) != nil {
+      inside -= 1
+      stays[pid]?.left = record
+    } else if stays[pid] != nil || stays.count < Self.bound {
+      stays[pid] = Stay(entered: record, left: record)
+    }
     lastLeft.take(pid, until: record.moment.timestamp)
   }
 
@@ -76,13 +80,13 @@ struct Reclaims {
     return last
   }
 
-  /// Where `pid` entered its last reclaim, if it had not left it before `start`.
-  func last(_ pid: Int32, since start: Timestamp) -> Evidence? {
+  /// The last reclaim of `pid`, if it had not left it before `start`: where it entered and left it.
+  func last(_ pid: Int32, since start: Timestamp) -> (entered: Evidence, left: Evidence?)? {
     guard let stay = stays[pid] else { return nil }
     if let left = stay.left, left.moment.timestamp <= start {
       return nil
     }
-    return stay.entered
+    return (stay.entered, stay.left)
   }
 }
 

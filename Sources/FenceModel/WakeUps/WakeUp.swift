@@ -19,7 +19,10 @@ public struct WakeUp: Equatable, Sendable {
   package internal(set) var isSignalerUnknown = false
   /// The signaler, or the task over which a softirq signaled, entered direct reclaim, and had not left it
   /// before the wait began.
+  /// Where how it entered was not recorded, the record with which it left.
   public internal(set) var signalerReclaim: Evidence?
+  /// The record with which it left that reclaim; nil where it had not when it signaled.
+  package internal(set) var signalerLeftReclaim: Evidence?
   /// A task that is not the waiter was in direct reclaim while it waited.
   package internal(set) var othersReclaimed = false
 

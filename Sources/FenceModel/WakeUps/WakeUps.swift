@@ -98,7 +98,8 @@ struct WakeUps {
     wakeUp.signalerDelay = found.delay
     wakeUp.hasSignalerSlept = found.hasSlept
     wakeUp.isSignalerUnknown = !found.isKnown
-    wakeUp.signalerReclaim = reclaim
+    wakeUp.signalerReclaim = reclaim?.entered
+    wakeUp.signalerLeftReclaim = reclaim?.left
     wakeUp.othersReclaimed = othersReclaimed
     wait.wakeUp = wakeUp
   }

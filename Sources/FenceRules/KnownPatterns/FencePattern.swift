@@ -39,6 +39,8 @@ package struct FencePattern: Sendable {
     package static let signaledInCallback = Liberties(rawValue: 1 << 10)
     /// The driver keeps no reference to a fence whose signal was asked for: it may be destroyed unsignaled.
     package static let unheld = Liberties(rawValue: 1 << 11)
+    /// On the stack of the task that waits for it: signaled, never released, and its memory is used again.
+    package static let onStack = Liberties(rawValue: 1 << 12)
   }
 
   /// The driver's name in the events.

@@ -43,6 +43,10 @@ package enum KnownPatterns {
       timeout: 20 * second),
     // What xe itself calls so has no ops->signaled (preempt_fence_ops, xe_tlb_inval.c).
     FencePattern(driver: "xe", timeout: 5 * second),
+    // xe_gt_tlb_invalidation.c (6.12), xe_tlb_inval.c: FENCE_STACK_BIT, of whose fences the signal drops no
+    // reference.
+    FencePattern(driver: "xe", shape: "invalidation_fence", liberties: .onStack),
+    FencePattern(driver: "xe", shape: "tlb_inval_fence", liberties: .onStack),
     // nouveau_fence.c: the context is base + channel id, which comes back with a new channel; its seqnos
     // begin anew while signaled fences of the old one may still be referenced.
     FencePattern(

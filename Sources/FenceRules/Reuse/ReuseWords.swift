@@ -40,6 +40,9 @@ struct ReuseWords {
     case .margin: "a grace period began or ended within the clock's margin of the two"
     case .expeditedThreadRan:
       "expedited grace periods were not recorded, and their thread (rcu_exp_gp_kthread_worker) ran meanwhile"
+    case .seenLate:
+      "a grace period passed before the first record of the new fence, which has no init: it may have been "
+        + "armed before"
     case .incomplete: "not both ends of a grace period that may fit were recorded"
     }
   }
@@ -81,8 +84,8 @@ struct GraceCertainty {
     switch grace {
     case .elapsed:
       return nil
-    case .unknown(.expeditedThreadRan):
-      // What ran may well have been one, and takes no longer than that.
+    case .unknown(.expeditedThreadRan), .unknown(.seenLate):
+      // What ran may well have been one, and takes no longer than that; so did the one that was seen.
       return nil
     case .unknown:
       guard context.clock.isNanoseconds, released.distance(to: reused) < Self.shortestNormal else {

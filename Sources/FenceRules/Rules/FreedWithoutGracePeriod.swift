@@ -52,8 +52,8 @@ package struct FreedWithoutGracePeriod: Rule {
   }
 
   /// Takes the end of the trace.
-  mutating func finish(_ names: borrowing NameTable) {
-    unseen.finish(names)
+  mutating func finish(at end: Timestamp, _ names: borrowing NameTable) {
+    unseen.finish(at: end, names)
   }
 
   /// Notes what a free breaks.

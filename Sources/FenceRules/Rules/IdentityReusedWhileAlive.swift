@@ -55,6 +55,12 @@ package struct IdentityReusedWhileAlive: Rule {
   mutating func take(
     _ incident: FenceIncident, _ names: borrowing NameTable, _ log: inout FindingLog
   ) {
+    if incident.kind == .initializedLiveMemory, let other = incident.other,
+      log.pattern(of: other.name, names).liberties.contains(.onStack)
+    {
+      subjects.excluded &+= 1
+      return
+    }
     guard let other = incident.other, openCount < IdentityReusedWhileAlive.waiting else {
       note(incident, .unknown, names, &log)
       return

@@ -14,7 +14,8 @@ package struct LongWait: Rule {
     severity: """
       info beyond a frame (the displays' own where drm_vblank_event was recorded, else 60 Hz), warning \
       beyond 100 ms, error beyond the driver's timeout, where the signal took that long and not the task \
-      to get a CPU after it (beyond 30 timeouts, where the driver goes on while there is progress). info \
+      to get a CPU after it (beyond 30 timeouts, where the driver goes on while there is progress). Where \
+      a driver takes the jobs of a context in turn, the timeout counts from the signal of the one before. info \
       at most where user space signals the fence (sw_sync, vgem), warning at most for drivers whose timeout \
       is not known and for arrays and chains, whose timeouts are those of others.
       """,
@@ -67,7 +68,7 @@ package struct LongWait: Rule {
     let frame = wait.framePeriod ?? log.context.limits.frameNanoseconds
     guard length > min(frame, yardstick.longWait, yardstick.timeout) else { return }
     let context = log.context
-    let untilSignal = wait.untilSignal
+    let untilSignal = wait.untilSignal(atHead: yardstick)
     var limit = Self.limit(sure, untilSignal, yardstick, frame: frame)
     let isProven = limit != nil && isKnown && wait.isSure && wait.isOutcomeSure
     limit = limit ?? Self.limit(length, untilSignal, yardstick, frame: frame)

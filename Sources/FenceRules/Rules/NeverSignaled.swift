@@ -30,7 +30,8 @@ package struct NeverSignaled: Rule {
       For fences that nobody asked for, and on clocks that do not count nanoseconds. Suspected only, where \
       the capture does not show that dma_fence_signaled and dma_fence_destroy were recorded, and for a job \
       of amdgpu in whose context another fence has no init: it may be this one, submitted again. Fences \
-      that are younger than the timeout when the trace ends are excluded; where a task has waited for one \
+      that are younger than the timeout when the trace ends are excluded, and those whose context was at \
+      another one until then, where the driver takes them in turn; where a task has waited for one \
       of them for longer than 100 ms, the rule is undecided.
       """,
     example: """
@@ -76,12 +77,19 @@ package struct NeverSignaled: Rule {
       let pattern = log.pattern(of: fence.name, names)
       let timeout = pattern.timeout ?? log.context.limits.unknownDriverTimeoutNanoseconds
       let wait = waits[IncarnationKey(fence)]
-      guard fence.first.timestamp.distance(to: end.end) > timeout else {
+      // The timeout is for the job at the head of its queue.
+      let moved =
+        pattern.signalsInOrder
+        ? end.progress[fence.fence.context]?.movedOn(before: fence.fence) : nil
+      let head = max(fence.first.timestamp, moved ?? .zero)
+      guard head.distance(to: end.end) > timeout else {
         subjects.excluded &+= 1
         if let wait {
           let longWait = pattern.longWait ?? log.context.limits.longWaitNanoseconds
           young &+=
-            noteYoung(fence, wait, timeout, longWait: longWait, end.end, names, &log) ? 1 : 0
+            noteYoung(
+              fence, wait, timeout, longWait: longWait, moved: moved, end.end, names, &log)
+            ? 1 : 0
         }
         continue
       }
@@ -229,7 +237,7 @@ package struct NeverSignaled: Rule {
   /// whether that has gone on for long.
   private func noteYoung(
     _ fence: FenceLifetime, _ wait: FenceWait, _ timeout: UInt64, longWait: UInt64,
-    _ end: Timestamp, _ names: borrowing NameTable, _ log: inout FindingLog
+    moved: Timestamp?, _ end: Timestamp, _ names: borrowing NameTable, _ log: inout FindingLog
   ) -> Bool {
     guard let start = wait.start,
       start.timestamp.distance(to: end) > longWait
@@ -240,11 +248,15 @@ package struct NeverSignaled: Rule {
     let waits =
       wait.isKnownOpen(log.context)
       ? "waits for \(length)" : "began to wait for it \(length) before that"
+    let measure =
+      moved.flatMap { age > timeout ? SpanOfTime.words($0.distance(to: end)) : nil }.map {
+        "and the one before it was signaled \($0) before the end"
+      } ?? "less than the timeout of \(SpanOfTime.words(timeout))"
     log.note(
       Finding(
         .neverSignaled, .info, Finding.Certainty(of: fence),
         "fence \(subject) \(lack(log)) before the trace ended; \(log.context.task(wait.pid)) "
-          + "\(waits), less than the timeout of " + SpanOfTime.words(timeout),
+          + "\(waits), \(measure)",
         fence: subject, pid: wait.pid, at: start.timestamp, weight: age,
         evidence: [
           fence.initialized.map { Evidence(EventLabel(.initialized), $0) },

@@ -22,7 +22,8 @@ package struct OutOfOrderSignal: Rule {
     decided: """
       The first dma_fence_signaled of a fence after that of a fence with a later seqno (signed 32-bit \
       distance) of the same context, in an order that the clock vouches for. Conditional, where nothing is \
-      known of the driver: it may have ops->signaled. The subject is the overtaken \
+      known of the driver: it may have ops->signaled. Suspected for fences that are signaled as a callback of \
+      another driver's (drm_sched), whose order they take over. The subject is the overtaken \
       fence; the evidence begins with the overtaker.
       """,
     silent: """
@@ -71,6 +72,12 @@ package struct OutOfOrderSignal: Rule {
     if !pattern.isListed, certainty == .proven {
       certainty = .conditional
       assumptions = ["the driver, which is not known, signals as the hardware completes"]
+    }
+    // It takes over the order of the driver's fences, which may be none (etnaviv), and whose driver no name
+    // tells.
+    if pattern.liberties.contains(.signaledInCallback) {
+      certainty = .suspected
+      assumptions = []
     }
     let weight =
       incident.otherRecord?.moment.timestamp.distance(to: incident.record.moment.timestamp) ?? 0

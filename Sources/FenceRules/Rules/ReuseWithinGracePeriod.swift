@@ -36,7 +36,8 @@ package struct ReuseWithinGracePeriod: Rule {
       Where addresses were not recorded; where the thread of expedited grace periods ran in between, and \
       these were not recorded (undecided); where a free by call_rcu or kfree_rcu lies between, as a \
       whole grace period does then. Of a fence that is armed by hand, with no init, R is the first \
-      record that shows the new identity.
+      record that shows the new identity: no grace period before R convicts, and one before R leaves it \
+      undecided, since the memory may have been armed before that.
       """,
     example: """
       10 us cpu0 pid 7 gp_start seq=5

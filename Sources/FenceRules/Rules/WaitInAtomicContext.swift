@@ -24,8 +24,9 @@ package struct WaitInAtomicContext: Rule {
       nibble counts migrate_disable(), which is no matter. One record is enough; losses change nothing.
       """,
     silent: """
-      Kernels without preemption, which do not count it. Undecided where no record has a preempt count as \
-      low as that of a task that may sleep: 0, and 1 from 6.17 on.
+      Kernels without preemption, which do not count it. Undecided where no record has the preempt count of a task \
+      that may sleep, 0; from 6.17 on 1 is it too, where the capture names \
+      the thread rcu_sched, as kernels have it whose RCU is not preemptible.
       """,
     example: """
       10 us pid 7 dma_fence_wait_start drv ring 5:1
@@ -98,6 +99,12 @@ package struct WaitInAtomicContext: Rule {
     kernel.map { $0 >= raised } ?? false
   }
 
+  /// Whether `rcu_read_lock()` raises the count for sure: RCU is not preemptible, and its thread is called so
+  /// (`rcu_state.name`, kernel/rcu/tree.c).
+  private static func isRCUCounted(_ context: RuleContext) -> Bool {
+    context.hasTask("rcu_sched") && !context.hasTask("rcu_preempt")
+  }
+
   /// Decides what needed the least preempt count.
   package mutating func finish(_ names: borrowing NameTable, _ log: inout FindingLog) {
     guard let least else { return }
@@ -134,8 +141,11 @@ package struct WaitInAtomicContext: Rule {
 
   package func result(_ log: FindingLog, losses: [String]) -> RuleResult {
     var lacks: [String] = []
-    if let least, least > (Self.isRaised(log.context.kernel) ? 1 : 0) {
-      lacks.append("a wait outside of the preempt count \(least) that all have")
+    let isOfReader = least == 1 && Self.isRaised(log.context.kernel)
+    if let least, least > 0, !isOfReader || !Self.isRCUCounted(log.context) {
+      lacks.append(
+        "a wait outside of the preempt count \(least) that all have"
+          + (isOfReader ? ", which is innocent only where RCU is not preemptible" : ""))
     }
     return tally.result(of: Self.self, log, losses: losses, lacks: lacks)
   }

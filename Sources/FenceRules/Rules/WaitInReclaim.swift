@@ -84,14 +84,22 @@ package struct WaitInReclaim: Rule {
     }
     guard let reclaim = wait.wakeUp?.signalerReclaim, let signal = wait.signal,
       signal.isInProcessContext,
-      wait.outcome == .signaled || wait.outcome == .failed
+      wait.outcome == .signaled || wait.outcome == .failed,
+      // Records of one task are in order: what it did after the signal held nobody up.
+      (reclaim.moment.timestamp, reclaim.moment.position) < (signal.timestamp, signal.position)
     else {
       return
     }
+    let isInside =
+      wait.wakeUp?.signalerLeftReclaim.map { left in
+        context.clock.isStrictlyOrdered(
+          start.timestamp, on: start.cpu, before: left.moment.timestamp, on: left.moment.cpu)
+      }
+      ?? context.clock.isStrictlyOrdered(
+        start.timestamp, on: start.cpu, before: signal.timestamp, on: signal.cpu)
     let subject = FenceSubject(wait.reference, names)
     let isSure =
-      !isLookedAt && shared == nil && wait.isSure && wait.isOutcomeSure
-      && reclaim.moment.timestamp <= signal.timestamp
+      !isLookedAt && shared == nil && wait.isSure && wait.isOutcomeSure && isInside
       && context.clock.skew == 0
     log.note(
       Finding(

@@ -13,7 +13,8 @@ package struct WaitNeverEnded: Rule {
     severity: """
       warning beyond 100 ms, error beyond the driver's timeout where it is known (see long-wait); info for \
       waits younger than that, which every capture that stops under load has, and where user space signals \
-      the fence (sw_sync, vgem).
+      the fence (sw_sync, vgem). Where a driver takes the jobs of a context in turn, the timeout counts from \
+      the signal of the one before.
       """,
     source: """
       dma_fence_wait_timeout (drivers/dma-buf/dma-fence.c) writes wait_start and wait_end always as a \
@@ -80,8 +81,10 @@ package struct WaitNeverEnded: Rule {
           fence: subject, pid: wait.pid, at: start.timestamp, weight: length, evidence: [record]))
       return
     }
-    let proven = severity(of: sure, yardstick)
-    let likely = severity(of: length, yardstick)
+    let progress = yardstick.signalsInOrder ? end.progress[wait.fence.context] : nil
+    let atHead = progress?.movedOn(before: wait.fence)?.distance(to: end.end) ?? .max
+    let proven = severity(of: sure, atHead, yardstick)
+    let likely = severity(of: length, atHead, yardstick)
     let isProven = !wait.isAmbiguous && (proven > .info || (proven == likely && !wait.crossedGap))
     let severity = isProven ? proven : likely
     let isEndRecorded = context.recorded.contains(.waitEnded)
@@ -95,7 +98,7 @@ package struct WaitNeverEnded: Rule {
           + "\(SpanOfTime.words(length)) after it had begun"
         : "\(context.task(wait.pid)) began to wait for \(subject) \(SpanOfTime.words(length)) before the "
           + "trace ended"
-    if severity > .info, (isProven ? sure : length) > yardstick.timeout {
+    if severity > .info, min(isProven ? sure : length, atHead) > yardstick.timeout {
       words += "; \(yardstick.timeoutWords)"
     }
     if isOfShown {
@@ -121,14 +124,16 @@ package struct WaitNeverEnded: Rule {
         evidence: [record] + [wait.signalRecord].compactMap { $0 }))
   }
 
+  /// How bad it is that a wait is open for `length`, when its fence has been at the head of its queue for
+  /// `atHead` at most.
   private func severity(
-    of length: UInt64, _ yardstick: WaitYardstick
+    of length: UInt64, _ atHead: UInt64, _ yardstick: WaitYardstick
   ) -> Finding.Severity {
     if yardstick.isUserDriven {
       return .info
     }
-    if length > yardstick.timeout {
-      return yardstick.severityBeyondTimeout(length)
+    if min(length, atHead) > yardstick.timeout {
+      return yardstick.severityBeyondTimeout(min(length, atHead))
     }
     return length > yardstick.longWait ? .warning : .info
   }

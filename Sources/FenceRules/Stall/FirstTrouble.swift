@@ -54,7 +54,8 @@ struct FirstTrouble: Sendable {
         failed = wait
       }
     case .signaled:
-      if wait.untilSignal ?? length > yardstick.timeoutOnProgress, !yardstick.isContainer,
+      if wait.untilSignal(atHead: yardstick) ?? length > yardstick.timeoutOnProgress,
+        !yardstick.isContainer,
         isFirst(outlasted)
       {
         outlasted = wait

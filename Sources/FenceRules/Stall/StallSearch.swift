@@ -87,6 +87,15 @@ struct StallSearch {
     for fence in end.alive where !fence.isKnownSignaled {
       guard let since = since(fence), since < best?.since ?? .distantFuture else { continue }
       let yardstick = log.yardstick(for: fence.name, names)
+      // One that waits behind others of its context, which moves, does not stall.
+      let moved =
+        yardstick.signalsInOrder
+        ? end.progress[fence.fence.context]?.movedOn(before: fence.fence) : nil
+      if let moved, moved > since, context.clock.isNanoseconds,
+        moved.distance(to: end.end) <= yardstick.timeout
+      {
+        continue
+      }
       guard !yardstick.isUserDriven,
         !context.clock.isNanoseconds
           || since.distance(to: end.end) > limit(yardstick, !ownWaits(fence).isEmpty)

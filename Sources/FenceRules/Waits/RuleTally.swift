@@ -11,7 +11,7 @@ struct RuleTally: Sendable {
   /// something to judge; `nothing` says that there was not. `lacks` says what else is missing. Without
   /// `vouching` events what it found is a suspicion.
   func result<Judged: Rule>(
-    of _: Judged.Type, _ log: FindingLog, losses: [String], nothing: String = "no wait was seen",
+    of _: Judged.Type, _ log: FindingLog, losses: [String], nothing: String? = nil,
     lacks: [String] = [], vouching: RecordedEvents = Judged.page.absent
   ) -> RuleResult {
     var missing = Judged.missing(in: log.context) + lacks + losses
@@ -20,7 +20,12 @@ struct RuleTally: Sendable {
       missing += unvouched.names.map { "\($0) was not recorded" }
     }
     if observed == 0, missing.isEmpty {
-      missing.append(nothing)
+      missing.append(
+        nothing
+          ?? (excluded == 0
+            ? "no wait was seen"
+            : "of \(counted(excluded, "wait")) that \(excluded == 1 ? "was" : "were") seen none could be judged")
+      )
     }
     return log.result(
       of: Judged.page.rule, observed: observed, excluded: excluded, missing: missing)

@@ -10,6 +10,8 @@ package struct WaitYardstick: Sendable {
   package var longWait: UInt64
   /// What such fences may do.
   package var liberties: FencePattern.Liberties
+  /// They are signaled in the order of their context, as the hardware gets to them.
+  package var signalsInOrder: Bool
 
   /// The yardstick that `pattern` gives, with the limit for what it does not know.
   package init(_ pattern: FencePattern, _ limits: RuleLimits) {
@@ -17,6 +19,7 @@ package struct WaitYardstick: Sendable {
     isTimeoutKnown = pattern.timeout != nil
     longWait = pattern.longWait ?? limits.longWaitNanoseconds
     liberties = pattern.liberties
+    signalsInOrder = pattern.signalsInOrder
   }
 
   /// The same for the waits of a task, of which `exception` is true.

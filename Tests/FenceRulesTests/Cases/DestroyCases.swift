@@ -140,6 +140,17 @@ import TraceVocabulary
     // The same task did something else.
     ("50 us cpu0 pid 7 dma_fence_init drv ring 5:2", 0, 0, false),
     ("50 us cpu0 pid 7 dma_fence_init drv ring 5:2", 16, 16, false),
+    (
+      "40 us cpu0 pid 7 dma_fence_wait_start drv ring 6:1\n50 us cpu0 pid 7 dma_fence_wait_end drv ring 6:1",
+      0, 0, false
+    ),
+    (
+      "40 us cpu1 pid 9 dma_fence_wait_start drv ring 6:1\n50 us cpu1 pid 9 dma_fence_wait_end drv ring 6:1",
+      0, 0, true
+    ),
+    // At the time of the destroy, and of the signal: one CPU's records are in order all the same.
+    ("30 us cpu0 pid 7 dma_fence_init drv ring 5:2", 0, 0, false),
+    ("90 us cpu0 pid 7 dma_fence_init drv ring 5:2", 0, 0, false),
     // The CPU had returned from the interrupt.
     ("50 us cpu0 pid 9 dma_fence_init drv ring 5:2", 8, 8, false),
   ]

@@ -126,6 +126,32 @@ import TraceVocabulary
     #expect(close.verdict(of: .identityReusedWhileAlive) == (isFound ? .violated : .undecided))
   }
 
+  @Test(arguments: ["invalidation_fence", "tlb_inval_fence"])
+  func `a fence of xe on the stack of its waiter is never released`(timeline: String) throws {
+    let life = { (at: Int, context: Int) in
+      """
+      \(at) us cpu0 pid 7 init_entry ptr=4096 ctx64=\(context) seqno64=1
+      \(at + 1) us cpu0 pid 7 dma_fence_init xe \(timeline) \(context):1
+      \(at + 2) us cpu0 pid 7 dma_fence_wait_start xe \(timeline) \(context):1
+      \(at + 50) us cpu1 pid 0 flags=9 dma_fence_signaled xe \(timeline) \(context):1
+      \(at + 55) us cpu0 pid 7 dma_fence_wait_end xe \(timeline) \(context):1
+      """
+    }
+    let text = """
+      1 us cpu0 pid 7 dma_fence_init xe rcs0 4:1
+      2 us cpu0 pid 7 release_entry ptr=512 ctx64=4 seqno64=1
+      3 us cpu0 pid 7 dma_fence_destroy xe rcs0 4:1
+      \(life(100, 5))
+      \(life(200, 6))
+      \(life(300, 7))
+      """
+    let found = try RuleCase(text, supporting: [.initAddresses, .releaseAddresses])
+    #expect(found.findings(of: .identityReusedWhileAlive).isEmpty)
+    let other = try RuleCase(
+      text.replacing(timeline, with: "rcs0"), supporting: [.initAddresses, .releaseAddresses])
+    #expect(other.findings(of: .identityReusedWhileAlive).map(\.certainty) == [.proven, .proven])
+  }
+
   @Test(arguments: ["i915", "0000:00:02.0"])
   func `a request of i915 that nobody saw may have been freed with no release`(driver: String)
     throws

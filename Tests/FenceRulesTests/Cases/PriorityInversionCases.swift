@@ -38,6 +38,20 @@ import TraceVocabulary
     #expect(running.verdict(of: .priorityInversion) == .holds)
   }
 
+  @Test func `waits of which nothing is known are not unseen`() throws {
+    let found = try RuleCase(
+      """
+      0 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      1 us cpu0 pid 7 dma_fence_wait_start drv ring 5:1
+      2 us cpu1 pid 8 dma_fence_signaled drv ring 5:1
+      3 us cpu0 pid 7 dma_fence_wait_end drv ring 5:1
+      """, supporting: scheduling)
+    #expect(
+      found.results[.priorityInversion]?.needs == [
+        "of 1 wait that was seen none could be judged"
+      ])
+  }
+
   @Test func `a longer delay before the wait hides none within it`() throws {
     let text = """
       0 us cpu1 pid 9 sched_waking pid=3 prio=120

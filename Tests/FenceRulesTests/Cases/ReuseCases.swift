@@ -89,6 +89,55 @@ import TraceVocabulary
     #expect(judged.verdict(of: .recycledFenceLeak) == .holds)
   }
 
+  /// i915's requests of 5.7 to 5.15, say: the constructor of the slab has initialised them once.
+  @Test func `of a fence without an init, a grace period before its first record acquits nobody`()
+    throws
+  {
+    let armed = { (between: String) in
+      """
+      1 us cpu0 pid 7 init_entry ptr=4096 ctx64=5 seqno64=1
+      2 us cpu0 pid 7 dma_fence_init drv ring 5:1
+      15 us cpu0 pid 7 dma_fence_signaled drv ring 5:1
+      20 us cpu0 pid 7 release_entry ptr=4096 ctx64=5 seqno64=1
+      21 us cpu0 pid 7 dma_fence_destroy drv ring 5:1
+      \(between)
+      9000 us cpu0 pid 7 signal_entry ptr=4096 ctx64=5 seqno64=2
+      9001 us cpu0 pid 7 dma_fence_signaled drv ring 5:2
+      20 ms cpu0 pid 7 release_entry ptr=4096 ctx64=5 seqno64=2
+      20 ms cpu0 pid 7 dma_fence_destroy drv ring 5:2
+      """
+    }
+    let late = try RuleCase(
+      armed("100 us cpu1 pid 15 gp_start seq=5\n8 ms cpu1 pid 15 gp_end seq=5"),
+      supporting: Self.recorded)
+    #expect(late.findings(of: .reuseWithinGracePeriod).isEmpty)
+    #expect(late.verdict(of: .reuseWithinGracePeriod) == .undecided)
+    #expect(
+      late.results[.reuseWithinGracePeriod]?.needs.contains {
+        $0.contains("which has no init: it may have been armed before")
+      } == true)
+    // Without one before it there was none before the reuse.
+    let never = try RuleCase(
+      "0 us cpu1 pid 15 gp_start seq=1\n0 us cpu1 pid 15 gp_end seq=1\n" + armed(""),
+      supporting: Self.recorded)
+    #expect(never.findings(of: .reuseWithinGracePeriod).map(\.certainty) == [.conditional])
+  }
+
+  @Test func `a call whose task records nothing more is a suspicion, and nothing holds`() throws {
+    let text = reuse(
+      at: 90, before: "5 us cpu1 pid 15 gp_start seq=5",
+      after: """
+        100 us cpu1 pid 8 signal_entry ptr=4096 ctx64=5 seqno64=2
+        101 us cpu1 pid 8 dma_fence_signaled drv ring 5:2
+        200 us cpu0 pid 7 signal_entry ptr=4096 ctx64=5 seqno64=2
+        9 ms cpu1 pid 15 gp_end seq=5
+        """
+    ).replacing("20 ms cpu0 pid 7 dma_fence_signaled", with: "20 ms cpu1 pid 9 dma_fence_destroy")
+    let judged = try RuleCase(text, supporting: Self.recorded)
+    #expect(judged.findings(of: .recycledFenceLeak).map(\.certainty) == [.suspected])
+    #expect(judged.verdict(of: .recycledFenceLeak) == .undecided)
+  }
+
   @Test func `a loss between leaves at most a suspicion`() throws {
     let judged = try RuleCase(
       reuse(
@@ -237,6 +286,30 @@ import TraceVocabulary
         .replacing("11 ms", with: "10 ms cpu0 pid 12 cache_free ptr=8328\n11 ms"),
       supporting: Self.recorded)
     #expect(seen.verdict(of: .freedWithoutGracePeriod) == .holds)
+  }
+
+  /// amdgpu 6.1 to 6.16 has fences of its own, which their slab frees, and fences inside of jobs.
+  @Test func `one free that was seen tells nothing of the driver's other fences`() throws {
+    let text = """
+      1 us cpu0 pid 7 init_entry ptr=4096 ctx64=5 seqno64=1
+      2 us cpu0 pid 7 dma_fence_init amdgpu gfx 5:1
+      3 us cpu0 pid 7 init_entry ptr=8328 ctx64=6 seqno64=1
+      4 us cpu0 pid 7 dma_fence_init amdgpu gfx 6:1
+      20 us cpu0 pid 7 release_entry ptr=4096 ctx64=5 seqno64=1
+      21 us cpu0 pid 7 dma_fence_destroy amdgpu gfx 5:1
+      50 us cpu1 pid 15 gp_start seq=5
+      9 ms cpu1 pid 15 gp_end seq=5
+      10 ms cpu0 pid 12 cache_free ptr=4096
+      OTHER ms cpu0 pid 7 release_entry ptr=8328 ctx64=6 seqno64=1
+      OTHER ms cpu0 pid 7 dma_fence_destroy amdgpu gfx 6:1
+      OTHER ms cpu0 pid 7 cache_free ptr=8192
+      30 ms cpu0 pid 12 gp_start seq=9
+      """
+    let inside = try RuleCase(text.replacing("OTHER", with: "11"), supporting: Self.recorded)
+    #expect(inside.verdict(of: .freedWithoutGracePeriod) == .undecided)
+    // What was released a moment before the end may be freed yet, as the others were.
+    let late = try RuleCase(text.replacing("OTHER", with: "25"), supporting: Self.recorded)
+    #expect(late.verdict(of: .freedWithoutGracePeriod) == .holds)
   }
 
   @Test func `a signal that has no effect, by who knew the old fence, is a leak`() throws {

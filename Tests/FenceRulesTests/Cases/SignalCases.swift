@@ -166,14 +166,57 @@ import TraceVocabulary
     #expect(stale.findings(of: .outOfOrderSignal).map(\.certainty) == [.suspected])
   }
 
+  @Test func `a scheduler's fences take over the order of the driver's`() throws {
+    let text = """
+      1 us cpu0 pid 7 dma_fence_init DRIVER ring 5:1
+      2 us cpu0 pid 7 dma_fence_init DRIVER ring 5:2
+      40 us cpu0 pid 0 flags=9 dma_fence_signaled DRIVER ring 5:2
+      80 us cpu0 pid 0 flags=9 dma_fence_signaled DRIVER ring 5:1
+      """
+    for (driver, certainty) in [
+      ("drm_sched", Finding.Certainty.suspected), ("panfrost", .proven),
+    ] {
+      let found = try RuleCase(text.replacing("DRIVER", with: driver))
+      #expect(found.findings(of: .outOfOrderSignal).map(\.certainty) == [certainty])
+    }
+  }
+
+  /// Clocks of each CPU's own may be the wrong way round whichever way they look.
+  @Test(arguments: [("local", true), ("mono", false)])
+  func `what looks in order on such a clock is not known to be`(clock: String, isUnsure: Bool)
+    throws
+  {
+    let found = try RuleCase(
+      """
+      100 us cpu0 pid 7 dma_fence_init panfrost ring 5:1
+      200 us cpu1 pid 8 dma_fence_init panfrost ring 5:2
+      300 us cpu0 pid 0 flags=9 dma_fence_signaled panfrost ring 5:1
+      400 us cpu1 pid 0 flags=9 dma_fence_signaled panfrost ring 5:2
+      500 us cpu0 pid 7 dma_fence_destroy panfrost ring 5:2
+      600 us cpu0 pid 7 dma_fence_destroy panfrost ring 5:1
+      700 us cpu1 pid 8 dma_fence_init panfrost ring 5:2
+      800 us cpu1 pid 8 dma_fence_destroy panfrost ring 5:2
+      """, clock: clock)
+    for rule: RuleID in [.outOfOrderSignal, .useAfterDestroy, .identityReusedWhileAlive] {
+      #expect(found.findings(of: rule).isEmpty)
+      #expect(found.verdict(of: rule) == (isUnsure ? .undecided : .holds), "\(rule)")
+    }
+    let inits = try RuleCase(
+      """
+      100 us cpu0 pid 7 dma_fence_init panfrost ring 5:1
+      200 us cpu1 pid 8 dma_fence_init panfrost ring 5:2
+      """, clock: clock)
+    #expect(inits.verdict(of: .seqnoRegression) == (isUnsure ? .undecided : .holds))
+  }
+
   @Test func `a context that moves to another ring is one, where its 64 bits are known`() throws {
     let text = """
       10 us cpu0 pid 7 init_entry ptr=4096 ctx64=CONTEXT seqno64=1
-      11 us cpu0 pid 7 dma_fence_init drm_sched comp_1 6:1
+      11 us cpu0 pid 7 dma_fence_init panfrost comp_1 6:1
       20 us cpu0 pid 7 init_entry ptr=8192 ctx64=6 seqno64=2
-      21 us cpu0 pid 7 dma_fence_init drm_sched comp_2 6:2
-      40 us cpu0 pid 7 dma_fence_signaled drm_sched comp_2 6:2
-      80 us cpu0 pid 7 dma_fence_signaled drm_sched comp_1 6:1
+      21 us cpu0 pid 7 dma_fence_init panfrost comp_2 6:2
+      40 us cpu0 pid 7 dma_fence_signaled panfrost comp_2 6:2
+      80 us cpu0 pid 7 dma_fence_signaled panfrost comp_1 6:1
       """
     let moved = try RuleCase(text.replacing("CONTEXT", with: "6"), supporting: .initAddresses)
     #expect(moved.findings(of: .outOfOrderSignal).map(\.certainty) == [.proven])

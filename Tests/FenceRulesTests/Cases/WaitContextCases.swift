@@ -55,8 +55,14 @@ import TraceVocabulary
 
   @Test func `from 6_17 on a destroy or the end of a wait tells what rcu_read_lock adds`() throws {
     let kernel = KernelRelease(major: 7, minor: 2)
-    let raised = try RuleCase(level(destroy: 1), kernel: kernel)
+    let raised = try RuleCase(level(destroy: 1), kernel: kernel, comm: [12: "rcu_sched"])
     #expect(raised.verdict(of: .waitInAtomicContext) == .holds)
+    // A reader of preemptible RCU raises no count; nor may one of which nothing is known.
+    for comm: [Int32: String] in [[:], [12: "rcu_preempt"], [12: "rcu_sched", 13: "rcu_preempt"]] {
+      let unknown = try RuleCase(level(destroy: 1), kernel: kernel, comm: comm)
+      #expect(unknown.verdict(of: .waitInAtomicContext) == .undecided)
+      #expect(unknown.findings(of: .waitInAtomicContext).isEmpty)
+    }
     for text in [level(destroy: 0), level(destroy: 1, end: 0)] {
       let found = try RuleCase(text, kernel: kernel)
       #expect(
@@ -90,11 +96,37 @@ import TraceVocabulary
     let softirq = text.replacing("pid 8 dma", with: "pid 8 flags=16 dma")
     #expect(
       try RuleCase(softirq, supporting: .directReclaim).verdict(of: .waitInReclaim) == .holds)
-    let waiter = text.replacing("pid 8 reclaim_begin", with: "pid 6 reclaim_begin")
+    let waiter = text.replacing("pid 8 reclaim", with: "pid 6 reclaim")
       .replacing("0 us cpu1 pid 9 reclaim_end", with: "0 us cpu0 pid 7 reclaim_begin")
     #expect(
       try RuleCase(waiter, supporting: .directReclaim).findings(of: .waitInReclaim).map(\.severity)
         == [.info])
+  }
+
+  /// The reclaim of the signaler lies before the wait, within it, or after the signal.
+  @Test(arguments: [
+    (begin: "1000 us", end: "3003 us", expected: [Finding.Certainty.suspected]),
+    (begin: "1000 us", end: "3013 us", expected: [.proven]),
+    // How it entered was before the trace.
+    (begin: nil, end: "8000 us", expected: [.proven]), (begin: nil, end: "2000 us", expected: []),
+    (begin: "9012 us", end: "9900 us", expected: []),
+  ])
+  func `a reclaim counts where it was within the wait for sure`(
+    begin: String?, end: String, expected: [Finding.Certainty]
+  ) throws {
+    let records =
+      (begin.map { ["\($0) cpu1 pid 8 reclaim_begin"] } ?? []) + [
+        "\(end) cpu1 pid 8 reclaim_end", "500 us cpu0 pid 7 dma_fence_init drv ring 5:1",
+        "3000 us cpu0 pid 7 dma_fence_wait_start drv ring 5:1",
+        "9000 us cpu1 pid 8 dma_fence_signaled drv ring 5:1",
+        "9950 us cpu0 pid 7 dma_fence_wait_end drv ring 5:1",
+      ]
+    let inOrder = records.sorted {
+      Int($0.prefix { $0.isNumber }) ?? 0 < Int($1.prefix { $0.isNumber }) ?? 0
+    }
+    let found = try RuleCase(
+      inOrder.joined(separator: "\n"), supporting: .directReclaim)
+    #expect(found.findings(of: .waitInReclaim).map(\.certainty) == expected)
   }
 
   @Test func `a worker of a pool may have reclaimed for another work item`() throws {

@@ -149,6 +149,37 @@ import TraceVocabulary
     #expect((found.stall != nil) == (severity == .error))
   }
 
+  /// Jobs of 0.6 s each, the last of which a task waits for from the start.
+  private static func queue(of driver: String, jobs: Int, isOpen: Bool) -> String {
+    let inits = (1...jobs).map { "\($0) us cpu0 pid 7 dma_fence_init \(driver) gfx 5:\($0)" }
+    let signals = (1..<jobs).map {
+      "\($0 * 600) ms cpu1 pid 0 flags=9 dma_fence_signaled \(driver) gfx 5:\($0)"
+    }
+    let last =
+      isOpen
+      ? ["\(jobs * 600 - 200) ms end"]
+      : [
+        "\(jobs * 600) ms cpu1 pid 0 flags=9 dma_fence_signaled \(driver) gfx 5:\(jobs)",
+        "\(jobs * 600 + 1) ms cpu0 pid 7 dma_fence_wait_end \(driver) gfx 5:\(jobs)",
+      ]
+    return
+      (inits + ["100 us cpu0 pid 7 dma_fence_wait_start \(driver) gfx 5:\(jobs)"] + signals
+      + last).joined(separator: "\n")
+  }
+
+  @Test(arguments: [("amdgpu", Finding.Severity.warning), ("nouveau", .error)])
+  func `a driver that takes jobs in turn times the one at the head of its queue`(
+    driver: String, severity: Finding.Severity
+  ) throws {
+    let ended = try RuleCase(Self.queue(of: driver, jobs: 25, isOpen: false))
+    #expect(ended.findings(of: .longWait).map(\.severity) == [severity])
+    #expect((ended.stall == nil) == (severity == .warning))
+    let open = try RuleCase(Self.queue(of: driver, jobs: 50, isOpen: true))
+    #expect(open.findings(of: .waitNeverEnded).map(\.severity) == [severity])
+    #expect(open.verdict(of: .neverSignaled) == (severity == .warning ? .undecided : .violated))
+    #expect((open.stall == nil) == (severity == .warning))
+  }
+
   @Test func `a wait without its signal has failed, and is no long wait`() throws {
     let text = """
       0 us cpu0 pid 7 dma_fence_init drv ring 5:1

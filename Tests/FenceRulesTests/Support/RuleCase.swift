@@ -42,7 +42,8 @@ struct RuleCase {
       clock: clock, kernel: kernel, names: NameTable(bounds: bounds), bounds: bounds)
     var rulebook = Rulebook(
       context: RuleContext(
-        clock: clock, kernel: kernel, recorded: [], limits: limits, comm: { comm[$0] }))
+        clock: clock, kernel: kernel, recorded: [], limits: limits, comm: { comm[$0] },
+        hasTask: { comm.values.contains($0) }))
     var statistics = FenceStatistics()
     var end = Timestamp.zero
     for (number, line) in lines.enumerated() {
