@@ -291,16 +291,22 @@ extension Subjects {
 extension FenceLifetime {
   /// Whether a record of it that was merged before its destroy may have come after it, by clocks of each
   /// CPU's own.
-  fileprivate func mayHaveOutlivedDestroy(by clock: TraceClock) -> Bool {
-    guard let destroyed else { return false }
-    for moment in [emitted, signalingEnabled, signaled] {
-      guard let moment, moment.timestamp <= destroyed.timestamp else { continue }
-      if !clock.isStrictlyOrdered(
-        moment.timestamp, on: moment.cpu, before: destroyed.timestamp, on: destroyed.cpu)
-      {
-        return true
-      }
-    }
-    return false
+  @inline(__always)
+  fileprivate func mayHaveOutlivedDestroy(by clock: borrowing TraceClock) -> Bool {
+    guard let end = destroyed else { return false }
+    // Each by itself: a list of them would be allocated for every fence.
+    return Self.mayFollow(signaled, end, clock) || Self.mayFollow(signalingEnabled, end, clock)
+      || Self.mayFollow(emitted, end, clock)
+  }
+
+  @inline(__always)
+  private static func mayFollow(
+    _ moment: Moment?, _ end: Moment, _ clock: borrowing TraceClock
+  ) -> Bool {
+    guard let moment, moment.cpu != end.cpu || !clock.namesCPUs,
+      moment.timestamp <= end.timestamp
+    else { return false }
+    return !clock.isStrictlyOrdered(
+      moment.timestamp, on: moment.cpu, before: end.timestamp, on: end.cpu)
   }
 }
