@@ -146,6 +146,7 @@ public struct Capture: Sendable {
     anomalies.merge(catalog.anomalies(counting: isWhole ? catalog.recordsByID(tallies) : []))
     return EventListing(
       events: events, damage: anomalies.anomalies.filter { $0.kind.isDamage },
+      damagedRecords: stream.lines?.damagedRecords ?? 0,
       notUnderstood: stream.lines.flatMap { LineSummary($0).notUnderstoodWords })
   }
 
@@ -174,8 +175,10 @@ public struct Capture: Sendable {
     guard !story.isEmpty else {
       guard report.events.fenceEvents > 0 else {
         let rest = report.lines?.notUnderstoodClause ?? ""
-        throw FencepostError.noFenceEvents(
-          file: capture.name, reason: "there are no fence events in what was read of it\(rest).")
+        let reason = "there are no fence events in what was read of it\(rest)."
+        throw report.hasOnlyDamagedFences
+          ? FencepostError.unreadable(file: capture.name, reason: reason)
+          : FencepostError.noFenceEvents(file: capture.name, reason: reason)
       }
       throw FencepostError.noSuchFence(
         "\(fence.context):\(fence.seqno)", doubt: LossFindings(report).doubt,

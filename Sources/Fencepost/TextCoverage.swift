@@ -18,6 +18,10 @@ struct TextCoverage {
   private var absentEntries: UInt64 = 0
   /// Lines between the records that were not understood.
   private var unknownLines: UInt64 = 0
+  /// Records beyond those that the head counts.
+  private var excessEntries: UInt64 = 0
+  /// Traces behind the first.
+  private var laterTraces: UInt64 = 0
   /// Lines that are records, and were not understood.
   private var damagedRecords: UInt64 = 0
   /// Whether the text ends in a line without a line feed that was not understood, or that was taken for
@@ -56,7 +60,11 @@ struct TextCoverage {
     // Stacks are entries too, and lines between the records that were not understood may be.
     let printed =
       lines.records &+ lines.continuations &+ unknownLines &+ damagedRecords &+ (isEndCut ? 1 : 0)
-    if let entries = counted.entries, entries > printed { absentEntries = entries - printed }
+    laterTraces = lines.laterTraces
+    if let entries = counted.entries, laterTraces == 0 {
+      absentEntries = entries > printed ? entries - printed : 0
+      excessEntries = lines.records > entries ? lines.records - entries : 0
+    }
     let isComplete = counted.entries.map { lines.records >= $0 } ?? false
     absentCPUs = isComplete ? 0 : max(0, (counted.cpus ?? 0) - present.count)
   }
@@ -65,7 +73,9 @@ struct TextCoverage {
   var isOfOneCPU: Bool { onlyCPU != nil && absentCPUs > 0 }
 
   /// Whether the text has every entry that its head counts, and each of them whole.
-  var hasAllEntries: Bool { absentEntries == 0 && !isEndCut && !isEndDoubtful }
+  var hasAllEntries: Bool {
+    absentEntries == 0 && excessEntries == 0 && laterTraces == 0 && !isEndCut && !isEndDoubtful
+  }
 
   /// Which parts of the text were not judged, and how to have them judged, a sentence's part each.
   private var unjudgedParts: [String] {
@@ -127,6 +137,16 @@ struct TextCoverage {
           ? "the text has 1 entry less than its head counts"
           : "the text has \(absentEntries.grouped) entries less than its head counts")
     }
+    if excessEntries > 0 {
+      words.append(
+        "the text has \(counted(excessEntries, "record")) more than its head counts, as where it was read "
+          + "while the kernel recorded")
+    }
+    if laterTraces > 0 {
+      words.append(
+        "the text holds \(laterTraces + 1) traces, one behind another: what was recorded between them is "
+          + "not there")
+    }
     if unknownLines > 0 {
       words.append(
         unknownLines == 1
@@ -174,6 +194,9 @@ struct TextCoverage {
         absentEntries == 1
           ? "the one entry that the text lacks is no fence event"
           : "none of the \(absentEntries.grouped) entries that the text lacks is a fence event")
+    }
+    if excessEntries > 0 {
+      all.append("the records beyond those that the head counts are the kernel's own")
     }
     if unknownLines > 0 || isEndCut { all.append("no line that was not understood is a record") }
     if isEndDoubtful { all.append("the last line of the text is whole") }

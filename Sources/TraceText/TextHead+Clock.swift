@@ -12,7 +12,7 @@ extension TextHead {
   ) throws(TraceFileError) -> TraceClock {
     guard let name else {
       return TraceClock(
-        name: form == .units ? "" : TraceClock.unnamed, resolution: resolution,
+        name: form == .units ? TraceClock.unnamedTicks : TraceClock.unnamed, resolution: resolution,
         namesCPUs: namesCPUs)
     }
     let clock = TraceClock(name: name, resolution: resolution, namesCPUs: namesCPUs)

@@ -106,12 +106,9 @@ package struct TextHead: Equatable, Sendable {
       cpus = Self.number(line, start + 5).flatMap { Int(exactly: $0) }
     }
     guard line.has("#", at: start) else { return }
-    if let place = line.firstPlace(of: "entries-in-buffer/entries-written: ") {
-      takeEntries(line, place + 35)
-    } else if line.has("# latency:", at: start),
-      let place = line.firstPlace(of: " #", from: start + 2)
-    {
-      takeEntries(line, place + 2)
+    if let counted = Entries(line) {
+      entries = counted.kept
+      overwritten = counted.overwritten
     } else if line.has("# os release : ", at: start) {
       takeKernel(line, start + 15)
     } else if line.has("# nrcpus online : ", at: start) {
@@ -121,15 +118,6 @@ package struct TextHead: Equatable, Sendable {
     {
       takeKernel(line, on + 4)
     }
-  }
-
-  private mutating func takeEntries(_ line: Span<UInt8>, _ start: Int) {
-    let slash = line.skippingDigits(from: start)
-    guard let kept = Self.number(line, start), slash < line.count,
-      line[slash] == UInt8(ascii: "/"), let written = Self.number(line, slash + 1)
-    else { return }
-    entries = kept
-    overwritten = written > kept ? written - kept : 0
   }
 
   private mutating func takeKernel(_ line: Span<UInt8>, _ start: Int) {
@@ -145,5 +133,37 @@ package struct TextHead: Equatable, Sendable {
     guard start <= line.count else { return nil }
     var cursor = LineCursor(line, start..<line.count)
     return cursor.takeNumber()?.value
+  }
+}
+
+extension TextHead {
+  /// What the head of a kernel's file says of its entries: `entries-in-buffer/entries-written: 140/250`, and
+  /// `# latency: 0 us, #140/250` of the latency format.
+  package struct Entries: Equatable, Sendable {
+    /// Those that were in the buffer when it was read.
+    package let kept: UInt64
+    /// Those that had been overwritten.
+    package let overwritten: UInt64
+
+    /// What `line`, a comment, says; nil where it says nothing of them.
+    package init?(_ line: Span<UInt8>) {
+      let start = line.skippingBlanks(from: 0)
+      let place: Int
+      if let found = line.firstPlace(of: "entries-in-buffer/entries-written: ") {
+        place = found + 35
+      } else if line.has("# latency:", at: start),
+        let found = line.firstPlace(of: " #", from: start + 2)
+      {
+        place = found + 2
+      } else {
+        return nil
+      }
+      let slash = line.skippingDigits(from: place)
+      guard let kept = TextHead.number(line, place), slash < line.count,
+        line[slash] == UInt8(ascii: "/"), let written = TextHead.number(line, slash + 1)
+      else { return nil }
+      self.kept = kept
+      overwritten = written > kept ? written - kept : 0
+    }
   }
 }

@@ -268,8 +268,9 @@ package struct TextLine: Equatable, Sendable {
   package func comm(_ bytes: Span<UInt8>) -> Range<Int> {
     var first = ownStart
     var last = Int(nameEnd)
-    while first < last, bytes[first] == 0x20 { first += 1 }
-    while last > first, bytes[last - 1] == 0x20 { last -= 1 }
+    // A tab stands for what pads it, where somebody has put some in.
+    while first < last, bytes[first] == 0x20 || bytes[first] == 0x09 { first += 1 }
+    while last > first, bytes[last - 1] == 0x20 || bytes[last - 1] == 0x09 { last -= 1 }
     return first..<last
   }
 }

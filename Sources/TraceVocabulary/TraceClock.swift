@@ -45,6 +45,9 @@ public struct TraceClock: Hashable, Sendable {
   /// have.
   public static let unnamed = "unnamed"
 
+  /// A clock whose stamps are printed as whole numbers, likewise: of what, nobody knows.
+  public static let unnamedTicks = "unnamed ticks"
+
   /// The clock a trace has when its file names none: the kernel's default.
   public static let local = TraceClock(name: "local")
 
@@ -77,12 +80,17 @@ public struct TraceClock: Hashable, Sendable {
 
   private static func crossCPUOrder(of name: String, cut: UInt64) -> CrossCPUOrder {
     switch name {
-    case "local", "", unnamed: .skewedUpTo(units: 10_000_000 + cut)
+    case "local", "", unnamed, unnamedTicks: .skewedUpTo(units: 10_000_000 + cut)
     case "counter": .orderedBeyond(units: 1 + cut)
     case "uptime": .orderedBeyond(units: 2 + cut)
     case "x86-tsc": .orderedBeyond(units: 30_000 + cut)
     default: .orderedBeyond(units: 10_000 + cut)
     }
+  }
+
+  /// Whether the capture, or the user, has said what it is called.
+  public var isNamed: Bool {
+    !name.isEmpty && name != Self.unnamed && name != Self.unnamedTicks
   }
 
   /// Whether durations on this clock are nanoseconds.

@@ -57,6 +57,7 @@ struct EventLineFormatTests {
     ("counter", 3, "]           3: "),
     ("boot", 72_586_337_210, "] 72586337210: "),
     (TraceClock.unnamed, 72_586_337_210, "]    72.586337: "),
+    (TraceClock.unnamedTicks, 72_586, "]       72586: "),
     ("", 31_454_173_000, "]    31.454173: "),
     ("mono", UInt64.max, "] 18446744073.709552: "),
   ])

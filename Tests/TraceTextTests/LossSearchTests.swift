@@ -42,6 +42,9 @@ import Testing
     "[    1.000000] ** 12 printk messages dropped **",
     "Nov 24 12:00:00 h systemd-journald[1]: Missed 345 kernel messages",
     "Nov 24 12:00:00 h systemd-journald[1]: Suppressed 345 messages from kernel",
+    "Nov 24 12:00:00 h systemd-journald[1]: /dev/kmsg buffer overrun, some messages lost.",
+    "Nov 24 12:00:00 h rsyslogd[3]: imjournal: 3400 messages lost due to rate-limiting",
+    "Nov 24 12:00:00 h rsyslogd-2177: imuxsock lost 516 messages from pid 1 due to rate-limiting",
   ]) func `lines that a log lacks are looked for in logs alone`(line: String) throws {
     for isLog in [false, true] {
       var search = LossSearch(isOfPerf: false, isLog: isLog)

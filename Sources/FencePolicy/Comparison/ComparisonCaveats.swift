@@ -65,7 +65,7 @@ struct ComparisonCaveats {
     guard let worst = skewed.max(by: { $0.clock.skew < $1.clock.skew }) else { return "" }
     let files = skewed.count == 1 ? worst.file : "\(worst.file) and \(skewed.count - 1) more"
     let clock =
-      worst.clock.name == TraceClock.unnamed
+      worst.clock.name == TraceClock.unnamed || worst.clock.name == TraceClock.unnamedTicks
       ? "The clock of \(files), which --clock can name, may be each CPU's own"
       : "The clock of \(files) (\(worst.clock.name)) is each CPU's own"
     return clock + ", and two of them up to \(SpanOfTime.words(worst.clock.skew)) apart."

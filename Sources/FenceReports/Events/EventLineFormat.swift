@@ -77,7 +77,7 @@ public struct EventLineFormat: Sendable {
   /// Whether `trace-cmd report` prints stamps of this clock as whole numbers. It knows its clocks
   /// by name, and among those that it does not know is `boot`, which does count nanoseconds, and
   /// among those that it knows is `uptime`, which does not. A text whose clock nobody named has printed
-  /// seconds.
+  /// seconds, or whole numbers (`TraceClock.unnamedTicks`).
   public static func printsWholeNumbers(_ clock: TraceClock) -> Bool {
     switch clock.name {
     case "", TraceClock.unnamed, "local", "global", "uptime", "perf", "mono", "mono_raw", "tai",

@@ -75,7 +75,9 @@ public struct CheckedTrace: Sendable {
     }
     if !qualityProblems.isEmpty { return .poor(qualityProblems) }
     if let emptiness { return .noFenceEvents(emptiness) }
-    return report?.events.fenceEvents == 0 ? .noFenceEvents(noFencesWords) : .good
+    guard let report, report.events.fenceEvents == 0 else { return .good }
+    return report.hasOnlyDamagedFences
+      ? .unreadable(unreadFencesWords(report)) : .noFenceEvents(noFencesWords)
   }
 
   /// That there is nothing to judge. Lines of a text that were not understood may have been what was to be
@@ -83,6 +85,11 @@ public struct CheckedTrace: Sendable {
   private var noFencesWords: String {
     let rest = report?.lines?.notUnderstoodClause ?? ""
     return "\(file) holds no fence events\(rest)."
+  }
+
+  /// That what was to be judged is there and cannot be read.
+  private func unreadFencesWords(_ report: Report) -> String {
+    "\(file) holds no fence event that can be read\(report.lines?.notUnderstoodClause ?? "")."
   }
 
   /// Whether there was nothing in it to judge.

@@ -24,8 +24,7 @@ extension TextReport {
 
   /// The clock, its unit, and what it cannot be trusted for.
   func clock(_ clock: TraceClock, on page: inout TextPage) {
-    let isNamed = !clock.name.isEmpty && clock.name != TraceClock.unnamed
-    let name = isNamed ? clock.name.safe : "not named by the file"
+    let name = clock.isNamed ? clock.name.safe : "not named by the file"
     let unit =
       switch clock.unit {
       case .nanosecond: "nanoseconds"
@@ -35,7 +34,7 @@ extension TextReport {
     let steps =
       clock.resolution > 1 ? ", printed in steps of " + clock.text(clock.resolution) : ""
     page.field("clock", name + ", " + unit + steps)
-    if !isNamed, clock.isNanoseconds {
+    if !clock.isNamed, clock.isNanoseconds {
       page.field("", "--clock names it: the order of what several CPUs did may then be known.")
     }
     if clock.unit == .tick {

@@ -28,7 +28,7 @@ struct InfoCommand: ParsableCommand {
       progress?.clear()
       let style = Terminal.style(for: OutputTargets.standardStream)
       try Output.log.write(Array(CaptureText(style: style).text(of: report).utf8))
-      return report.events.fenceEvents == 0 ? .noFenceEvents : .success
+      return report.exitStatus
     }
     try run.finish()
   }

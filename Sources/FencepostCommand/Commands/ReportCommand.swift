@@ -102,7 +102,7 @@ struct ReportCommand: ParsableCommand {
           one.page = page
           checked.append(one)
         }
-        return report.events.fenceEvents == 0 ? .noFenceEvents : .success
+        return report.exitStatus
       }
       if let failure {
         checked.append(

@@ -96,6 +96,35 @@ extension TextDecoder {
     cpus[instance].lostOfAny &+= present.count > 1 ? count ?? 0 : 0
   }
 
+  /// Takes the line at `position`, which heads a trace that says `entries` of itself. Behind records it is
+  /// another trace than that of the first head: what the kernel recorded between the two is not there.
+  ///
+  /// Files of one CPU each, one behind another, have the head of the whole buffer each time: no CPU comes
+  /// back then.
+  mutating func takeHead(_ entries: TextHead.Entries?, by position: FilePosition) {
+    guard account.records > 0 else { return }
+    if let entries, entries.kept != head.entries || entries.overwritten != head.overwritten {
+      beginAnotherTrace(by: position)
+      if let instance = instances.unnamed { cpus[instance].lostOfAny &+= entries.overwritten }
+    } else {
+      laterHead = position
+    }
+  }
+
+  /// Takes a record of `cpu` behind a later head.
+  mutating func passLaterHead(_ instance: Int, _ cpu: Int) {
+    guard let position = laterHead, cpu < cpus[instance].list.count,
+      cpus[instance].list[cpu].records > 0, cpus[instance].list[cpu].position < position
+    else { return }
+    beginAnotherTrace(by: position)
+  }
+
+  private mutating func beginAnotherTrace(by position: FilePosition) {
+    laterHead = nil
+    account.laterTraces &+= 1
+    announceMissingLines(nil, by: position)
+  }
+
   /// Takes the line at `position`, which says that everything of `cpu` before its first record was
   /// overwritten.
   mutating func start(_ cpu: CPUNumber, by position: FilePosition) {

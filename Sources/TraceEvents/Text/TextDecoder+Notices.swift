@@ -22,6 +22,9 @@ extension TextDecoder {
   ) {
     switch TextNotice(line) {
     case .comment?: account.comments &+= 1
+    case .head(let entries)?:
+      account.comments &+= 1
+      takeHead(entries, by: position)
     case .continuation?: account.continuations &+= 1
     case .lost(let loss)? where loss.cpu <= Self.largestCPU:
       guard let instance = instances.place(ofLoss: line, loss.instance) else {

@@ -33,6 +33,8 @@ struct TextDecoder: ~Copyable {
   var unread: [Int: UnreadEvent] = [:]
   /// By the place in `formats`: the symbol that a probe's lines name.
   var symbols: [String?] = []
+  /// Where a head stands that may begin another trace, until a CPU comes back behind it.
+  var laterHead: FilePosition?
   /// The next of the gaps that the survey has found.
   var nextGap = 0
   /// Whether a loss became known after records that follow it had been handed on.
@@ -258,6 +260,7 @@ struct TextDecoder: ~Copyable {
     count(event)
     latest = LinePosition(lineNumber: number, byteOffset: made.position.fileOffset)
     let (instance, cpu) = (Int(made.instance), Int(made.cpu))
+    if laterHead != nil { passLaterHead(instance, cpu) }
     var standing = cpus[instance].take(cpu, at: made.timestamp, made.position)
     if standing == .afterGap {
       endGap(instance, cpu, before: made)

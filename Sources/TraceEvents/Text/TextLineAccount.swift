@@ -10,6 +10,8 @@ package struct TextLineAccount: Sendable {
   package internal(set) var comments: UInt64 = 0
   /// Lines that belong to the record above: stacks.
   package internal(set) var continuations: UInt64 = 0
+  /// Traces that begin with a head of their own behind the first one.
+  package internal(set) var laterTraces: UInt64 = 0
   /// Lines that say that events were lost.
   package internal(set) var losses: UInt64 = 0
   /// Lines that are no part of the trace, by why.

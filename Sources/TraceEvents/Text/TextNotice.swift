@@ -5,6 +5,8 @@ import TraceVocabulary
 enum TextNotice {
   /// A header, a blank line, what a recorder prints between records.
   case comment
+  /// What stands at the head of a trace, and how many entries it says were kept and written.
+  case head(entries: TextHead.Entries?)
   /// A part of the record above: a line of a stack.
   case continuation
   /// Events of a CPU were lost before its next record.
@@ -57,7 +59,9 @@ enum TextNotice {
       return
     }
     if line[start] == UInt8(ascii: "#") {
-      self = Self.started(line, start) ?? .comment
+      self = Self.started(line, start) ?? Self.head(line, start)
+    } else if line.has("cpus=", at: start) {
+      self = .head(entries: nil)
     } else if let notice = Self.ofInstance(line, start) {
       self = notice
     } else if line.has("=>", at: start) || line.has("<stack trace>", at: start)
@@ -75,6 +79,10 @@ enum TextNotice {
     } else {
       return nil
     }
+  }
+
+  private static func head(_ line: Span<UInt8>, _ start: Int) -> TextNotice {
+    TextHead.Entries(line).map { .head(entries: $0) } ?? .comment
   }
 
   /// `##### CPU 1 buffer started ####`, where the buffer had overwritten events (kernel/trace/trace.c,
@@ -130,16 +138,13 @@ enum TextNotice {
       || line.has(": <user stack trace>", at: end - 20)
   }
 
-  /// `** 123 printk messages dropped **` of the kernel (kernel/printk/printk.c), `Missed 12 kernel
-  /// messages` and `Suppressed 12 messages from kernel` of the journal.
+  /// `** 123 printk messages dropped **` of the kernel (kernel/printk/printk.c), and what loggers say.
   private static func missingMessages(_ line: Span<UInt8>, _ start: Int) -> UInt64?? {
     if line.has("** ", at: start), line.firstPlace(of: " printk messages dropped **") != nil {
       var cursor = LineCursor(line, (start + 3)..<line.count)
       return .some(cursor.takeNumber()?.value)
     }
-    for (words, end) in [
-      ("]: Missed ", " kernel messages"), ("]: Suppressed ", " messages from kernel"),
-    ] as [(StaticString, StaticString)] {
+    for (words, end) in LogLoss.words {
       guard let place = line.firstPlace(of: words, from: start),
         line.firstPlace(of: end, from: place) != nil
       else { continue }
@@ -161,7 +166,7 @@ enum TextNotice {
 
   /// What `trace-cmd report` says before the records.
   private static func isOfRecorder(_ line: Span<UInt8>, _ start: Int) -> Bool {
-    if line.has("cpus=", at: start) || line.has("version = ", at: start)
+    if line.has("version = ", at: start)
       || line.has("trace-cmd: ", at: start) || line.has("CPU ", at: start)
       || line.has("registering plugin: ", at: start) || line.has("overriding event (", at: start)
       || line.has("removing override handler for event (", at: start)

@@ -127,7 +127,7 @@ private struct GapSearch {
           of: CPUNumber(truncatingIfNeeded: cpu), instance, position)
       }
     case .subBufferStarted(let instance)?: _ = instances.place(ofLoss: line, instance)
-    case .lost?, .bufferStarted?, .comment?, .continuation?, .eventInGraph?, nil: break
+    case .lost?, .bufferStarted?, .comment?, .head?, .continuation?, .eventInGraph?, nil: break
     }
   }
 

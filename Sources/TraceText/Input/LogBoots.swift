@@ -4,8 +4,8 @@ internal import TraceFile
 /// was no reason to keep the log.
 enum LogBoots {
   /// What a look through the log `source` has found: the last boot that has a record, counted by its lines
-  /// `Linux version`, nil where all is of one boot, since there is no such line, or one at the log's
-  /// beginning alone; and whether a line may tell of losses.
+  /// `Linux version` and the journal's borders, nil where all is of one boot, since there is no such line, or
+  /// one at the log's beginning alone, and one dump at most; and whether a line may tell of losses.
   static func look(
     _ open: () throws(TraceFileError) -> ByteSource
   ) throws(TraceFileError) -> (last: Int?, mayTellOfLosses: Bool) {
@@ -34,11 +34,24 @@ enum LogBoots {
   ) throws(TraceFileError) -> (hasSeveral: Bool, mayTellOfLosses: Bool) {
     let losses = LossSearch(isOfPerf: false, isLog: true)
     var pieces = TextPieces()
-    var known: UInt64?
+    var (known, knownDump): (UInt64?, UInt64?)
     var (hasSeveral, mayTellOfLosses) = (false, false)
     while !(hasSeveral && mayTellOfLosses), try pieces.read(source) {
       mayTellOfLosses = mayTellOfLosses || losses.isFound(in: pieces.bytes)
       var place = 0
+      // The clock may have gone back between two dumps, which the second shows.
+      while !hasSeveral, let found = pieces.bytes.firstPlace(of: "Dumping ftrace ", from: place) {
+        let offset = pieces.offset + UInt64(found)
+        hasSeveral = knownDump.map { offset > $0 } ?? false
+        knownDump = offset
+        place = found + 1
+      }
+      if !hasSeveral {
+        hasSeveral =
+          pieces.bytes.firstPlace(of: "\n-- Boot ") != nil
+          || pieces.bytes.firstPlace(of: "\n-- Reboot --") != nil
+      }
+      place = 0
       while !hasSeveral,
         let found = pieces.bytes.firstPlace(of: "Linux version ", from: place)
       {

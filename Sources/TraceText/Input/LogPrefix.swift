@@ -36,6 +36,23 @@ enum LogPrefix {
     return place
   }
 
+  /// The time of printk's clock that stands in brackets before `end`, in microseconds; nil where none does.
+  static func printkTime(_ line: Span<UInt8>, before end: Int) -> UInt64? {
+    var found: UInt64?
+    var place = 0
+    while let bracket = line.firstPlace(of: UInt8(ascii: "["), from: place, limit: end) {
+      var cursor = LineCursor(line, (bracket + 1)..<end)
+      cursor.skipBlanks()
+      if let seconds = cursor.takeNumber(), seconds.digits < 10, cursor.take(UInt8(ascii: ".")),
+        let rest = cursor.takeNumber(), rest.digits == 6, cursor.take(UInt8(ascii: "]"))
+      {
+        found = seconds.value &* 1_000_000 &+ rest.value
+      }
+      place = bracket + 1
+    }
+    return found
+  }
+
   private static func after(_ line: Span<UInt8>, _ start: Int) -> Int {
     guard start < line.count else { return start }
     switch line[start] {

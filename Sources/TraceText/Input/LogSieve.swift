@@ -51,6 +51,10 @@ struct LogSieve {
   /// Whether the records of the current dump are older than that; nil before its first.
   private var isRepeated: Bool?
   private var numbers = MessageNumbers()
+  /// When the latest dump began, by printk's clock, and whether that clock went back there: the machine was
+  /// started anew, unless the records went back too.
+  private var dumpBegan: UInt64?
+  private var hasClockGoneBack = false
   /// Messages that are missing behind the latest line of the trace, inside a dump.
   private(set) var missingMessages: UInt64 = 0
   /// Which dumps are copies of others.
@@ -121,6 +125,7 @@ struct LogSieve {
       host = host ?? named.map { name in name.map { line[$0] } }
       lead = mark > start ? LogLead(line, start..<mark) : nil
       dumpCount &+= 1
+      noteClock(LogPrefix.printkTime(line, before: mark))
       current = FtraceDump(instance: instance, start: position, lines: 0, hasEnd: false)
       isInDump = true
       return .aside(.dumpMark)
@@ -140,6 +145,14 @@ struct LogSieve {
       if !isInDump { host = host ?? named.map { name in name.map { line[$0] } } }
       return takeRecord(line, start..<line.count, time)
     }
+    if Self.isBorder(line) {
+      end(hasEnd: false)
+      boot += isFirst ? 0 : 1
+      standing = nil
+      // The first line of the boot, which may follow, tells of the same.
+      hasMessages = false
+      return .aside(.logMessage)
+    }
     if let version = Self.version(line, from: start) {
       end(hasEnd: false)
       boot += isFirst ? 0 : 1
@@ -149,6 +162,12 @@ struct LogSieve {
     }
     guard isInDump || Self.isLoss(line, start) else { return .aside(.logMessage) }
     return isInDump ? judgeInDump(line, start) : take(start..<line.count, nil)
+  }
+
+  private mutating func noteClock(_ time: UInt64?) {
+    guard let time else { return }
+    hasClockGoneBack = dumpBegan.map { time < $0 } ?? false
+    dumpBegan = time
   }
 
   /// Takes the record of this time that fills `range` of a line.
@@ -172,6 +191,11 @@ struct LogSieve {
   /// What was printed is consumed: a dump of the same boot that begins before the end of another is that
   /// one again, up to the end of it; or the machine was started anew, and nothing of it is of this boot.
   private mutating func compare(_ line: Span<UInt8>, _ range: Range<Int>, _ time: UInt64) {
+    if isRepeated == nil, hasClockGoneBack, time >= latest {
+      boot += 1
+      standing = nil
+    }
+    hasClockGoneBack = false
     let goesBack = isRepeated ?? (chosen?.boot == boot && time < latest)
     isRepeated = goesBack
     guard goesBack else { return }
@@ -232,8 +256,7 @@ struct LogSieve {
       || line.firstPlace(of: " seqno=", from: start) != nil
       || line.firstPlace(of: "driver=", from: start) != nil
       || line.firstPlace(of: "stack trace>", from: start) != nil
-      || line.firstPlace(of: "]: Missed ", from: start) != nil
-      || line.firstPlace(of: "]: Suppressed ", from: start) != nil
+      || LogLoss.isTold(by: line, from: start)
   }
 
   /// Forgets the messages that are missing, of which somebody takes note.
@@ -299,6 +322,12 @@ struct LogSieve {
     hasOpened = false
     isRepeated = nil
     strays = 0
+  }
+
+  /// What the journal puts between two boots: `-- Boot 0123456789abcdef0123456789abcdef --`, or
+  /// `-- Reboot --`.
+  private static func isBorder(_ line: Span<UInt8>) -> Bool {
+    line.has("-- Reboot --") || line.has("-- Boot ") && line.has(" --", at: line.count - 3)
   }
 
   /// Where the release stands in the first line of a boot, `Linux version 6.12.1 (builder@host) (gcc …`

@@ -24,9 +24,7 @@ struct LossSearch {
   private let isLog: Bool
   private var pieces = TextPieces()
 
-  private static let wordsOfLogs: [StaticString] = [
-    "** ", "Missed ", "Suppressed ",
-  ]
+  private static let wordsOfLogs: [StaticString] = ["** "] + LogLoss.words.map(\.0)
 
   init(isOfPerf: Bool, isLog: Bool = false) {
     self.isOfPerf = isOfPerf

@@ -100,7 +100,7 @@ struct Sieve {
   /// Whether `line` stands before the trace: up to `TRACE:`, or to what looks like a trace.
   private mutating func isPreamble(_ line: Span<UInt8>) -> Bool {
     guard isBeforeTrace else { return false }
-    let isMark = line.has("TRACE:")
+    let isMark = line.isMarkOfAtrace
     isBeforeTrace = !isMark && !line.has("#") && TextLine(line, 0..<line.count) == nil
     return isMark || isBeforeTrace
   }

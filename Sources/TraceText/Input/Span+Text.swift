@@ -152,6 +152,9 @@ extension Span<UInt8> {
     return place
   }
 
+  /// Whether they are the line behind which atrace prints the trace; a task may be called so.
+  var isMarkOfAtrace: Bool { has("TRACE:") && skippingBlanks(from: 6) == count }
+
   /// Whether they are digits alone, as many as a number of 32 bits can have, or less.
   package var isRestOfNumber: Bool { 1...10 ~= count && skippingDigits(from: 0) == count }
 

@@ -52,7 +52,7 @@ enum TextSample {
 
   /// The same of one that has this line before all that say anything; nil where it says nothing.
   private static func wrapping(ofLine line: Span<UInt8>) -> TextWrapping? {
-    if line.has("TRACE:") { return .atrace }
+    if line.isMarkOfAtrace { return .atrace }
     let quoted = line.skippingQuotes
     if quoted > 0, wrapping(ofLine: line.extracting(quoted..<line.count)) == TextWrapping.none {
       return .dressed

@@ -65,6 +65,131 @@ struct TextCoverageTests {
     #expect(judged > 0)
   }
 
+  private static func lines(_ times: [String], entries: String, _ events: [String]) -> String {
+    "# tracer: nop\n#\n# entries-in-buffer/entries-written: \(entries)   #P:1\n#\n"
+      + zip(times, events).map { time, event in
+        "             app-100     [000] .....    \(time): dma_fence_\(event): driver=foo timeline=ring0 "
+          + "context=7 seqno=1\n"
+      }.joined()
+  }
+
+  private static let stuck = ["init", "enable_signal", "wait_start"]
+
+  @Test(arguments: ["3/3", "3/9000"])
+  func `a second head begins another trace, and nothing is known of the time between`(
+    entries: String
+  ) throws {
+    let folder = try TemporaryFolder()
+    let first = Self.lines(["10.000000", "10.100000", "10.200000"], entries: "3/3", Self.stuck)
+    let (_, alone) = try TextEssence.of(
+      try folder.write((first + "# \n").utf8, to: "one.txt"), clock: "mono", kernel: "6.12")
+    #expect(alone.lines?.countsOverwritten == true)
+    let second = Self.lines(
+      ["70.000000", "70.100000", "70.200000"], entries: entries,
+      ["init", "signaled", "destroy"]
+    ).replacing("seqno=1", with: "seqno=2")
+    let text = first + second
+    let (_, report) = try TextEssence.of(
+      try folder.write(text.utf8, to: "two.txt"), clock: "mono", kernel: "6.12")
+    #expect(report.accounts(for: Array(text.utf8).lineCount))
+    #expect(!Self.isSure(report))
+    #expect(report.rules.allSatisfy { $0.verdict == .undecided })
+    #expect(report.events.gaps == 1)
+    #expect(report.events.lost == (entries == "3/3" ? 0 : 8_997))
+    #expect(report.lines?.countsOverwritten == false)
+    #expect(
+      report.lines?.caveats.contains {
+        $0.hasPrefix("The text holds 2 traces, one behind another")
+      } == true)
+  }
+
+  private static func dump(_ prefix: String, from start: Int, _ events: [String]) -> String {
+    let dashes = "\(prefix)---------------------------------\n"
+    return "\(prefix)Dumping ftrace buffer:\n\(dashes)"
+      + events.enumerated().map { number, event in
+        "\(prefix)     app-100       0..... \(start + number)00000us : dma_fence_\(event): driver=foo "
+          + "timeline=ring0 context=7 seqno=1\n"
+      }.joined() + dashes
+  }
+
+  /// A log without the first line of a boot: filtered by its level, or of a quiet console.
+  @Test(arguments: [
+    ("Dec 01 10:11:12 host kernel: ", "-- Boot 1234567890abcdef1234567890abcdef --\n"),
+    ("[   10.223456] ", "-- Reboot --\n"),
+    ("[  810.223456] ", "[  811.223456] Rebooting in 5 seconds..\nStarting kernel ...\n"),
+  ])
+  func `dumps of two boots are two traces`(prefix: String, between: String) throws {
+    let folder = try TemporaryFolder()
+    let second = prefix.replacing("  810", with: "   70")
+    let text =
+      Self.dump(prefix, from: 10, Self.stuck) + between
+      + Self.dump(second, from: 700, ["init", "signaled", "destroy"])
+    let (_, report) = try TextEssence.of(
+      try folder.write(text.utf8, to: "log.txt"), clock: "mono", kernel: "6.12")
+    #expect(report.accounts(for: Array(text.utf8).lineCount))
+    #expect(!Self.isSure(report))
+    #expect(report.rules.allSatisfy { $0.verdict == .undecided })
+    #expect(report.timelines.reduce(0) { $0 + $1.fences } == 1)
+    #expect(report.counts.aliveAtEnd == 0)
+    #expect(
+      report.lines?.aside.contains { $0.words.hasPrefix("lines of dumps of earlier boots") } == true
+    )
+  }
+
+  @Test func `texts of one CPU each, one behind another, are one buffer`() throws {
+    let folder = try TemporaryFolder()
+    let text = try ["[000]", "[001]"].flatMap { cpu in try Self.text { $0.contains(cpu) } }
+    let (_, report) = try TextEssence.of(
+      try folder.write(text, to: "cpus.txt"), clock: "mono", kernel: "7.2")
+    #expect(report.events.gaps == 0)
+    #expect(report.lines?.countsOverwritten == true)
+    #expect(report.rules.contains { $0.verdict == .holds })
+  }
+
+  @Test func `more records than the head counts prove nothing`() throws {
+    let folder = try TemporaryFolder()
+    let text = Self.lines(
+      ["10.000000", "10.160000", "10.200000", "10.300000"], entries: "3/3",
+      ["init", "signaled", "signaled", "destroy"])
+    let (_, report) = try TextEssence.of(
+      try folder.write(text.utf8, to: "more.txt"), clock: "mono", kernel: "6.12")
+    #expect(
+      report.findings.filter { $0.finding.rule == .signaledTwice }.map(\.finding.certainty)
+        == [.conditional])
+    #expect(!report.rules.contains { $0.verdict == .holds })
+    #expect(report.lines?.countsOverwritten == false)
+    #expect(
+      report.lines?.caveats.first?.hasPrefix("The text has 1 record more than its head counts")
+        == true)
+  }
+
+  @Test func `fence events that cannot be read are no trace without fences`() async throws {
+    let folder = try TemporaryFolder()
+    let cut = try String(contentsOfFile: Self.trace, encoding: .utf8)
+      .split(separator: "\n", omittingEmptySubsequences: false).map { $0.prefix(90) }
+      .filter { !$0.contains("timeline") || $0.contains("driver") }.joined(separator: "\n")
+    let path = try folder.write(cut.utf8, to: "cut.txt")
+    for command in ["report", "info", "events", "check"] {
+      let run = try await Command.run("fencepost", [command, path])
+      #expect(run.status == 2, "\(command): \(run.text)")
+    }
+    let check = try await Command.run("fencepost", ["check", path])
+    #expect(check.unwrapped.contains("holds no fence event that can be read"))
+  }
+
+  @Test func `tabs in place of blanks are no part of a name`() throws {
+    let folder = try TemporaryFolder()
+    let plain = try String(contentsOfFile: Self.trace, encoding: .utf8)
+    let tabbed = plain.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      line.hasPrefix("#") ? String(line) : String(line.replacing("        ", with: "\t"))
+    }.joined(separator: "\n")
+    let (expected, _) = try TextEssence.of(Self.trace, clock: "mono", kernel: "7.2")
+    let (found, report) = try TextEssence.of(
+      try folder.write(tabbed.utf8, to: "tabs.txt"), clock: "mono", kernel: "7.2")
+    #expect(found == expected)
+    #expect(report.longestWaits.allSatisfy { !$0.task.comm.contains("\u{fffd}") })
+  }
+
   @Test func `a dump behind a trace is another trace, and nothing holds of what it may say`()
     throws
   {

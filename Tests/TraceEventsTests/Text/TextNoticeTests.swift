@@ -1,4 +1,5 @@
 import Testing
+import TraceText
 import TraceVocabulary
 
 @testable import TraceEvents
@@ -8,6 +9,8 @@ struct TextNoticeTests {
     let bytes = Array(line.utf8)
     return switch TextNotice(bytes.span) {
     case .comment?: "comment"
+    case .head(let entries)?:
+      "head" + (entries.map { " \($0.kept) of \($0.kept + $0.overwritten)" } ?? "")
     case .continuation?: "continuation"
     case .lost(let loss)?:
       "lost \(loss.cpu) \(loss.count.map(String.init) ?? "?")"
@@ -22,7 +25,9 @@ struct TextNoticeTests {
   }
 
   @Test(arguments: [
-    ("", "comment"), ("   ", "comment"), ("# tracer: nop", "comment"), ("cpus=2", "comment"),
+    ("", "comment"), ("   ", "comment"), ("# tracer: nop", "comment"), ("cpus=2", "head"),
+    ("# entries-in-buffer/entries-written: 140/250   #P:2", "head 140 of 250"),
+    ("# latency: 0 us, #3/3, CPU#0 | (M:PREEMPT VP:0, KP:0, SP:0 HP:0 #P:2)", "head 3 of 3"),
     ("##### CPU 1 buffer started ####", "started 1"),
     ("CPU:3 [LOST 120 EVENTS]", "lost 3 120"), ("CPU:3 [LOST EVENTS]", "lost 3 ?"),
     ("CPU:0 [17 EVENTS DROPPED]", "lost 0 17"), ("CPU:0 [EVENTS DROPPED]", "lost 0 ?"),
@@ -42,6 +47,15 @@ struct TextNoticeTests {
     ("** 123 printk messages dropped **", "missing 123"), ("** x **", "nothing"),
     ("Nov 24 12:00:00 h systemd-journald[1]: Missed 345 kernel messages", "missing 345"),
     ("Nov 24 12:00:00 h systemd-journald[1]: Suppressed 5 messages from kernel", "missing 5"),
+    (
+      "Nov 24 12:00:00 h systemd-journald[1]: /dev/kmsg buffer overrun, some messages lost.",
+      "missing ?"
+    ),
+    (
+      "Nov 24 12:00:00 h rsyslogd[3]: imjournal: 3400 messages lost due to rate-limiting",
+      "missing 3400"
+    ),
+    ("Nov 24 12:00:00 h rsyslogd-2177: imuxsock lost 516 messages from pid 1", "missing 516"),
     ("            bash-1170  [001] d..1.   227.237419: <stack trace>", "continuation"),
     ("            bash-1170  [001] d..1.   227.237419: <user stack trace> ", "continuation"),
     ("Average wakeup latency: 881.560 usecs", "comment"),
