@@ -34,7 +34,7 @@ public enum ExitStatus: Int32, CaseIterable, Sendable {
 extension Report {
   /// Whether it has no fence event although the text has lines of some: none of them could be read.
   package var hasOnlyDamagedFences: Bool {
-    events.fenceEvents == 0 && lines.map { $0.damagedRecords > 0 } ?? false
+    events.fenceEvents == 0 && lines.map { $0.damagedFences > 0 } ?? false
   }
 
   /// What the command tells of a trace that became this report, apart from the rules.

@@ -16,8 +16,8 @@ public struct LineSummary: Sendable {
   public var aside: [(words: String, count: UInt64)]
   /// Lines that were not understood.
   public var notUnderstood: UInt64
-  /// Those that are records of fence events, or of who knows which.
-  public var damagedRecords: UInt64 = 0
+  /// Those that are records of fence events.
+  public var damagedFences: UInt64 = 0
   /// The first of these.
   public var examples: [Example]
   /// Whether the text has the kernel's header of how many entries were written and how many are there.

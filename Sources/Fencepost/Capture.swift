@@ -146,7 +146,7 @@ public struct Capture: Sendable {
     anomalies.merge(catalog.anomalies(counting: isWhole ? catalog.recordsByID(tallies) : []))
     return EventListing(
       events: events, damage: anomalies.anomalies.filter { $0.kind.isDamage },
-      damagedRecords: stream.lines?.damagedRecords ?? 0,
+      damagedFences: stream.lines?.damagedFences ?? 0,
       notUnderstood: stream.lines.flatMap { LineSummary($0).notUnderstoodWords })
   }
 

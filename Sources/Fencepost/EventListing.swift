@@ -7,7 +7,7 @@ public struct EventListing: Sendable {
   /// Damage that was met on the way: some events may be missing.
   public let damage: [Anomaly]
   /// Lines of a text that are records of fence events and could not be read.
-  public let damagedRecords: UInt64
+  public let damagedFences: UInt64
   /// That lines of a text were not understood, as a clause; nil where all were.
   public let notUnderstood: String?
 }

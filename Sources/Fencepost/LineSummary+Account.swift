@@ -15,6 +15,6 @@ extension LineSummary {
       examples: lines.examples.map {
         Example(lineNumber: $0.lineNumber, reason: $0.reason, text: $0.text)
       })
-    damagedRecords = lines.damagedRecords
+    damagedFences = lines.damagedFences
   }
 }

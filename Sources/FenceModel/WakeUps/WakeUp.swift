@@ -18,8 +18,7 @@ public struct WakeUp: Equatable, Sendable {
   /// What the signaler did is not known as far back as the wait began.
   package internal(set) var isSignalerUnknown = false
   /// The signaler, or the task over which a softirq signaled, entered direct reclaim, and had not left it
-  /// before the wait began.
-  /// Where how it entered was not recorded, the record with which it left.
+  /// before the wait began; the record with which it left, where how it entered was not recorded.
   public internal(set) var signalerReclaim: Evidence?
   /// The record with which it left that reclaim; nil where it had not when it signaled.
   package internal(set) var signalerLeftReclaim: Evidence?

@@ -99,7 +99,7 @@ struct EventsCommand: ParsableCommand {
       if total.events == 0 {
         let rest = total.notUnderstood.map { "; " + $0 } ?? ""
         Run.warn(trace, "there are no fence events in what was read of it\(rest).")
-        return total.damagedRecords > 0 ? .unreadable : .noFenceEvents
+        return total.damagedFences > 0 ? .unreadable : .noFenceEvents
       }
       if let words = total.notUnderstood {
         Run.warn(trace, "\(words); events may be missing.")

@@ -26,6 +26,8 @@ package struct TextLineAccount: Sendable {
   private var between: UInt64 = 0
   /// Those that are records of a fence event, or of who knows which: each is a gap of its CPU.
   package private(set) var damagedRecords: UInt64 = 0
+  /// Those of `damagedRecords` that name a fence event as far as they go.
+  package private(set) var damagedFences: UInt64 = 0
   private var isLatestRecord = false
   /// Whether the text ends in a line without a line feed that was not understood: the beginning of a
   /// record, most likely.
@@ -79,6 +81,7 @@ package struct TextLineAccount: Sendable {
     isLatestRecord = isRecord
     guard !isRecord else {
       damagedRecords &+= 1
+      damagedFences &+= line.firstPlace(of: "fence_") == nil ? 0 : 1
       note(example(line, number, reason))
       return
     }
