@@ -9,8 +9,8 @@ struct KnownHeads: Sendable {
   /// What stands from behind the name up to the blanks before the stamp.
   struct Head {
     fileprivate var words: (UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0)
-    /// Bytes of it; 0, which none has, where nothing is known.
-    fileprivate var count = 0
+    /// The number of `KnownHeads` when it was learned; 0, which that never is, where nothing is known.
+    fileprivate var number: UInt64 = 0
     fileprivate(set) var pid: Int32 = 0
     fileprivate(set) var cpu: CPUNumber = 0
     fileprivate(set) var flags: TextFlags?
@@ -21,6 +21,9 @@ struct KnownHeads: Sendable {
   /// these are.
   private(set) var count = 0
   private var masks: (UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0)
+  /// Counts the changes of columns: what was learned before counts no longer. Heads are not cleared, since
+  /// a text that changes them with every line would pay for all of them each time.
+  private var number: UInt64 = 1
 
   private static let capacity = 1_024
   /// Of five words; with the thread group there are 31 in a kernel's file.
@@ -36,7 +39,7 @@ struct KnownHeads: Sendable {
       (known[slot].words.0 ^ words.0) | (known[slot].words.1 ^ words.1)
       | (known[slot].words.2 ^ words.2) | (known[slot].words.3 ^ words.3)
       | (known[slot].words.4 ^ words.4)
-    return other == 0 && known[slot].count == count ? known[slot] : nil
+    return other == 0 && known[slot].number == number ? known[slot] : nil
   }
 
   /// Learns the head that fills `range`, of a line that goes on behind it.
@@ -46,6 +49,7 @@ struct KnownHeads: Sendable {
   ) {
     guard 1...Self.longest ~= range.count else { return }
     if range.count != count {
+      number &+= 1
       count = range.count
       masks = (
         Self.mask(of: count), Self.mask(of: count - 8), Self.mask(of: count - 16),
@@ -53,11 +57,14 @@ struct KnownHeads: Sendable {
       )
     }
     guard let words = words(bytes, at: range.lowerBound) else { return }
-    heads[Self.slot(words)] = Head(words: words, count: count, pid: pid, cpu: cpu, flags: flags)
+    heads[Self.slot(words)] = Head(words: words, number: number, pid: pid, cpu: cpu, flags: flags)
   }
 
   /// Forgets all: lines have other columns.
-  mutating func forget() { self = KnownHeads() }
+  mutating func forget() {
+    number &+= 1
+    count = 0
+  }
 
   @inline(__always)
   private func words(
