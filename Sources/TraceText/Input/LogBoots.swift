@@ -47,9 +47,8 @@ enum LogBoots {
         place = found + 1
       }
       if !hasSeveral {
-        hasSeveral =
-          pieces.bytes.firstPlace(of: "\n-- Boot ") != nil
-          || pieces.bytes.firstPlace(of: "\n-- Reboot --") != nil
+        // A line feed is no rare byte: their capital letters are.
+        hasSeveral = hasBorder(pieces.bytes, "Boot ") || hasBorder(pieces.bytes, "Reboot --")
       }
       place = 0
       while !hasSeveral,
@@ -63,5 +62,15 @@ enum LogBoots {
       }
     }
     return (hasSeveral, mayTellOfLosses)
+  }
+
+  /// Whether the journal's border of a boot stands in `bytes` behind another line.
+  private static func hasBorder(_ bytes: Span<UInt8>, _ words: StaticString) -> Bool {
+    var place = 0
+    while let found = bytes.firstPlace(of: words, from: place) {
+      if bytes.has("\n-- ", at: found - 4) { return true }
+      place = found + 1
+    }
+    return false
   }
 }

@@ -24,7 +24,10 @@ struct LossSearch {
   private let isLog: Bool
   private var pieces = TextPieces()
 
-  private static let wordsOfLogs: [StaticString] = ["** "] + LogLoss.words.map(\.0)
+  /// Parts of the names of loggers, whose first letters are rare in a trace.
+  private static let loggers: [StaticString] = ["journal", "yslogd"]
+  /// Bytes from there on that the first words of a loss take, at most.
+  private static let lossBytes = 64
 
   init(isOfPerf: Bool, isLog: Bool = false) {
     self.isOfPerf = isOfPerf
@@ -50,13 +53,25 @@ struct LossSearch {
       }
       place = found + 1
     }
-    if isLog {
-      for words in Self.wordsOfLogs where bytes.firstPlace(of: words) != nil { return true }
-    }
+    if isLog, bytes.firstPlace(of: "** ") != nil || Self.tellsOfLoss(bytes) { return true }
     place = 0
     while let found = bytes.firstPlace(of: UInt8(ascii: "#"), from: place) {
       if bytes.has(" buffer started", at: found - 16) { return true }
       place = found + 1
+    }
+    return false
+  }
+
+  /// Whether a logger says in `bytes` that messages were lost.
+  private static func tellsOfLoss(_ bytes: Span<UInt8>) -> Bool {
+    for logger in loggers {
+      var place = 0
+      while let found = bytes.firstPlace(of: logger, from: place) {
+        // `imjournal` begins two bytes before.
+        let words = max(0, found - 2)..<min(bytes.count, found + lossBytes)
+        if LogLoss.isTold(by: bytes.extracting(words), from: 0) { return true }
+        place = found + 1
+      }
     }
     return false
   }

@@ -10,8 +10,8 @@ struct TextPieces {
 
   /// Fits a core's cache.
   private static let pieceBytes = 128 << 10
-  /// More than the words have that are looked for.
-  private static let keptBytes = 64
+  /// Twice what the words have, at most, that are looked for.
+  private static let keptBytes = 128
 
   /// The piece.
   var bytes: Span<UInt8> {
